@@ -1,0 +1,25 @@
+/** Images with labels, as bytes, split as the thesis splits them. */
+
+export interface ImageSplit {
+  /** `count` images of height x width x channels bytes, row by row, one after the other. */
+  readonly images: Uint8Array;
+  /** One class per image. */
+  readonly labels: Uint8Array;
+  readonly count: number;
+}
+
+export interface ImageDataset {
+  /** "mnist". */
+  readonly name: string;
+  /** "official", or what was done to the images. Figures name any other variant on their face. */
+  readonly variant: string;
+  /** One checksum over all files it was read from: part of a run's definition. */
+  readonly checksum: string;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly classes: number;
+  readonly train: ImageSplit;
+  readonly validation: ImageSplit;
+  readonly test: ImageSplit;
+}

@@ -1,0 +1,96 @@
+/** The engines by name, and which one `auto` takes and why. */
+import { UsageError } from '../errors.js';
+import { nearest } from '../nearest.js';
+import type { Problem } from '../problems/problem.js';
+import { doubleEngine } from './double/double-engine.js';
+import type { Engine } from './engine.js';
+import { type BackendName, backendNames, useBackend, whyUnavailable } from './tensor/backends.js';
+import { tensorEngine } from './tensor/tensor-engine.js';
+
+/** What `--engine` takes: `auto` and `tensor` choose a backend of the tensor engine themselves. */
+export const engineNames: readonly string[] = [
+  'auto',
+  'tensor',
+  ...backendNames.map((backend) => `tensor/${backend}`),
+  'double',
+];
+
+const notes: Record<BackendName, string> = {
+  node: "TensorFlow's own library, the fastest for large networks",
+  wasm: 'WebAssembly with SIMD, the fastest that needs nothing but npm',
+  cpu: 'plain JavaScript, works everywhere',
+};
+
+export interface ChosenEngine {
+  readonly engine: Engine;
+  /** Why this one, for a person. */
+  readonly reason: string;
+  /** Whether the person named it (down to the backend), rather than leaving the choice to the kit. */
+  readonly explicit: boolean;
+}
+
+/** @throws UsageError for an unknown name, StorageError for a backend that is not there */
+export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
+  if (name === 'double') return { engine: doubleEngine, reason: 'asked for', explicit: true };
+  const backend = backendNames.find((backend) => name === `tensor/${backend}`);
+  if (backend) {
+    await useBackend(backend);
+    return {
+      engine: tensorEngine(backend),
+      reason: 'asked for',
+      explicit: true,
+    };
+  }
+  if (name !== 'auto' && name !== 'tensor') {
+    throw new UsageError({
+      expected: `An engine is one of ${engineNames.join(', ')}`,
+      found: `"${name}"`,
+      mend: `take the nearest: ${nearest(name, engineNames).join(' or ')}`,
+    });
+  }
+  const best = backendNames.find((backend) => !whyUnavailable(backend)) ?? 'cpu';
+  await useBackend(best);
+  return { engine: tensorEngine(best), reason: notes[best], explicit: false };
+}
+
+export interface EngineListing {
+  readonly name: string;
+  readonly available: boolean;
+  /** What it is, or why it is not there. */
+  readonly note: string;
+  /** Whether `auto` takes it here. */
+  readonly chosen: boolean;
+}
+
+export function listEngines(): EngineListing[] {
+  const chosen = backendNames.find((backend) => !whyUnavailable(backend));
+  const backends = backendNames.map((backend) => {
+    const problem = whyUnavailable(backend);
+    return {
+      name: `tensor/${backend}`,
+      available: !problem,
+      note: problem ?? notes[backend],
+      chosen: backend === chosen,
+    };
+  });
+  return [
+    ...backends,
+    {
+      name: 'double',
+      available: true,
+      note: 'double precision, plain and slow: the judge',
+      chosen: false,
+    },
+  ];
+}
+
+/** Says so, before anything is computed, where an engine cannot run a problem. @throws UsageError */
+export function requireSupport({ engine, problem }: { engine: Engine; problem: Problem }): void {
+  const support = engine.supports(problem);
+  if (support.ok) return;
+  throw new UsageError({
+    expected: `The engine ${engine.name} can run ${problem.id}`,
+    found: support.reason,
+    mend: 'take another engine: --engine auto',
+  });
+}

@@ -1,0 +1,52 @@
+/**
+ * The double engine: the same rules and problems in double precision, on plain arrays, without any
+ * library. The judge of what single precision does to a curve, and of the other engines.
+ */
+import { UsageError } from '../../errors.js';
+import type { Engine, Support } from '../engine.js';
+import type { Machine } from '../machine.js';
+import { RuleTrajectory } from '../rule-trajectory.js';
+import { evaluateOn, requireData } from '../support.js';
+import { doubleAlgebra } from './algebra.js';
+import { type DoubleArray, doubleArray } from './array.js';
+import { networkEvaluator } from './network.js';
+
+const machine: Machine<DoubleArray> = {
+  algebra: doubleAlgebra,
+  upload: ({ shape, values }) => doubleArray(shape, values),
+  download: async (values) => [...values],
+  tidy: (compute) => compute(),
+  free: () => {},
+  evaluator(problem, dataset) {
+    switch (problem.kind) {
+      case 'analytic':
+        return {
+          lossAndGradient: (x) => problem.lossAndGradient(doubleAlgebra, x),
+        };
+      case 'network':
+        return networkEvaluator(problem, requireData(problem, dataset));
+      case 'custom':
+        throw new UsageError({
+          expected: 'The double engine runs problems in closed form and dense networks',
+          found: `${problem.id}, a loss written with TensorFlow.js`,
+          mend: 'take the engine "tensor"',
+        });
+    }
+  },
+};
+
+export const doubleEngine: Engine = {
+  name: 'double',
+  precision: 'float64',
+  versions: {},
+  supports(problem): Support {
+    return problem.kind === 'custom'
+      ? {
+          ok: false,
+          reason: `${problem.id} is a loss written with TensorFlow.js, which the double engine cannot run`,
+        }
+      : { ok: true };
+  },
+  start: (start) => new RuleTrajectory(machine, start),
+  evaluate: (request) => evaluateOn(machine, request),
+};

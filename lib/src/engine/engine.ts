@@ -1,0 +1,77 @@
+/**
+ * The contract of an engine: it runs an optimizer on a problem and keeps all state inside. Such a run
+ * is a trajectory.
+ */
+import type { ImageDataset } from '../data/dataset.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import type { Problem } from '../problems/problem.js';
+
+export type Precision = 'float32' | 'float64';
+
+/** Whether an engine can run something, and why not. */
+export type Support = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+export interface Start {
+  readonly problem: Problem;
+  readonly optimizer: Optimizer;
+  /** Same seed, same starting point, batches and noise, whatever the optimizer and whatever runs beside. */
+  readonly seed: number;
+  /** The images of a network problem; not needed by others. */
+  readonly dataset?: ImageDataset;
+}
+
+export interface Engine {
+  /** "tensor/wasm": the engine, and its backend where it has several. */
+  readonly name: string;
+  readonly precision: Precision;
+  /** Versions of what computes, for the provenance: { tfjs: "4.22.0" }. */
+  readonly versions: Readonly<Record<string, string>>;
+  supports(problem: Problem): Support;
+  /** A trajectory at its starting point, before the first step. */
+  start(start: Start): Trajectory;
+  /** Loss and gradient at one point, for comparisons with other implementations. */
+  evaluate(request: Evaluation): Promise<{ readonly loss: number; readonly gradient: Float64Array }>;
+}
+
+export interface Evaluation {
+  readonly problem: Problem;
+  /** The point, flat, length problem.size. */
+  readonly x: Float32Array | Float64Array;
+  /** For network problems: the images, and which of the training split are in the batch. */
+  readonly batch?: {
+    readonly dataset: ImageDataset;
+    readonly indices: Int32Array;
+  };
+}
+
+/** An array of a snapshot, with the engine's own precision. */
+export interface SnapshotArray {
+  readonly shape: readonly number[];
+  readonly values: Float32Array | Float64Array;
+}
+
+/** Everything a trajectory needs to go on exactly: the point as "x", the optimizer's state as "state/NAME". */
+export interface Snapshot {
+  /** Steps done. */
+  readonly step: number;
+  readonly arrays: Readonly<Record<string, SnapshotArray>>;
+}
+
+export interface Trajectory {
+  /** Steps done since the starting point. */
+  readonly step: number;
+  /**
+   * Takes `steps` steps.
+   * @returns the training loss at the point *before* each step, on the batch of that step's gradient
+   */
+  advance(steps: number): Promise<Float64Array>;
+  /** The current point, flat. */
+  parameters(): Promise<Float32Array | Float64Array>;
+  /** The share of test images classified rightly at the current point; undefined where a problem has no such thing. */
+  accuracy(): Promise<number | undefined>;
+  snapshot(): Promise<Snapshot>;
+  /** Goes to the state of a snapshot of the same problem and optimizer; what follows is exactly what followed then. */
+  restore(snapshot: Snapshot): void;
+  /** Frees the memory. The trajectory cannot be used afterwards. */
+  dispose(): void;
+}

@@ -1,0 +1,27 @@
+/**
+ * What an engine that computes rule by rule must bring: an algebra, a way to move arrays in and out,
+ * and a way to evaluate problems. The trajectory on top of it (rule-trajectory.ts) is written once.
+ */
+import type { Algebra } from '../algebra.js';
+import type { ImageDataset } from '../data/dataset.js';
+import type { Problem } from '../problems/problem.js';
+import type { SnapshotArray } from './engine.js';
+
+export interface Machine<V> {
+  readonly algebra: Algebra<V>;
+  /** Copies an array to where the engine computes. */
+  upload(array: SnapshotArray): V;
+  /** Reads values back, all at once. */
+  download(values: readonly V[]): Promise<SnapshotArray[]>;
+  /** Runs a computation and frees whatever it made except what it returns. */
+  tidy<T extends Record<string, unknown>>(compute: () => T): T;
+  free(values: readonly V[]): void;
+  evaluator(problem: Problem, dataset: ImageDataset | undefined): Evaluator<V>;
+}
+
+export interface Evaluator<V> {
+  /** @param indices the batch, for problems with data: positions in the training split */
+  lossAndGradient(x: V, indices: Int32Array | undefined): { readonly loss: V; readonly gradient: V };
+  /** The share of test images classified rightly; absent where a problem has no such thing. */
+  accuracy?(x: V): Promise<number>;
+}

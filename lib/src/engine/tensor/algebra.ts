@@ -1,0 +1,28 @@
+/** The algebra of rules in TensorFlow.js: each operation is one of its own, on whatever backend is set. */
+import * as tf from '@tensorflow/tfjs';
+import type { Algebra } from '../../algebra.js';
+
+export const tensorAlgebra: Algebra<tf.Tensor> = {
+  add: (a, b) => tf.add(a, b),
+  sub: (a, b) => tf.sub(a, b),
+  mul: (a, b) => tf.mul(a, b),
+  div: (a, b) => tf.div(a, b),
+  maximum: (a, b) => tf.maximum(a, b),
+  minimum: (a, b) => tf.minimum(a, b),
+  equal: (a, b) => tf.cast(tf.equal(a, b), 'float32'),
+  sqrt: (a) => tf.sqrt(a),
+  square: (a) => tf.square(a),
+  abs: (a) => tf.abs(a),
+  sign: (a) => tf.sign(a),
+  fillLike: (a, value) => tf.fill(a.shape, value),
+
+  sum: (vector) => tf.sum(vector),
+  coordinate: (vector, index) => tf.reshape(tf.slice(vector, index, 1), []),
+  vector: (scalars) => tf.stack([...scalars]),
+
+  history: (vector, k) => tf.tile(tf.expandDims(vector, 0), [k, 1]),
+  push: (history, vector) => tf.concat([tf.slice(history, [1, 0]), tf.expandDims(vector, 0)]),
+  historyMax: (history) => tf.max(history, 0),
+  historyMin: (history) => tf.min(history, 0),
+  historyMean: (history) => tf.mean(history, 0),
+};

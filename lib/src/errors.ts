@@ -1,0 +1,49 @@
+/**
+ * Errors that a person can mend. Each says what was expected, what was found and what to do; the command
+ * line and the notebooks show these three lines and no stack trace.
+ */
+
+export interface Explanation {
+  /** What was expected, as a full sentence without a final stop. */
+  readonly expected: string;
+  /** What was found instead. */
+  readonly found: string;
+  /** What the person can do about it: a command or a change. */
+  readonly mend: string;
+}
+
+/** Any mistake or circumstance that the person in front of the screen can mend. */
+export class ExplainedError extends Error {
+  /** Exit code of the command line: 1 a run or a file failed, 2 wrong use. */
+  readonly exitCode: 1 | 2 = 1;
+
+  constructor(
+    readonly explanation: Explanation,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `${explanation.expected}\n  found: ${explanation.found}\n  to mend it: ${explanation.mend}`,
+      options,
+    );
+    this.name = new.target.name;
+  }
+}
+
+/** An unknown name, an impossible setting: the call itself is wrong. */
+export class UsageError extends ExplainedError {
+  override readonly exitCode = 2;
+}
+
+/** A data file is missing, truncated, damaged or of the wrong kind. */
+export class DataError extends ExplainedError {}
+
+/** A folder cannot be written, a disk is full, a stored run is damaged beyond recovery. */
+export class StorageError extends ExplainedError {}
+
+/** The person asked to stop (Ctrl-C, "interrupt kernel"). All finished work is in the run store. */
+export class Interrupted extends Error {
+  constructor(message = 'Stopped. Every finished step is kept; the same command goes on from there.') {
+    super(message);
+    this.name = 'Interrupted';
+  }
+}

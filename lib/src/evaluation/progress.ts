@@ -1,0 +1,16 @@
+/** What long work tells about itself while it runs: one record per curve, shown by command line and notebook. */
+
+export interface CurveProgress {
+  /** Unique among the curves of one call: "3.6 Adam eta 1e-2, seed 0". */
+  readonly curve: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'reused' | 'diverged';
+  /** Steps done, counted from the starting point, those of earlier calls included. */
+  readonly step: number;
+  /** Steps asked for. */
+  readonly steps: number;
+  /** Latest training loss, raw (not log10). */
+  readonly loss?: number;
+  readonly secondsLeft?: number;
+}
+
+export type ProgressListener = (progress: CurveProgress) => void;

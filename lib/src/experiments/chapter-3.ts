@@ -1,0 +1,140 @@
+/** Figures of chapter 3 that need no training: MNG against Adam and against its sign-only version. */
+import { adam } from '../optimizers/adam.js';
+import { mng } from '../optimizers/mng.js';
+import { mlpMnist } from '../problems/mlp-mnist.js';
+import type { Problem } from '../problems/problem.js';
+import { rosenbrock } from '../problems/rosenbrock.js';
+import { sumOfSquares } from '../problems/sum-of-squares.js';
+import type { FigureExperiment, SeriesRecord } from './experiment.js';
+
+const notebook = '3.4.1-mean-normalized-gradient';
+
+/** The toy curves of MNG show the loss after the step, those of Adam the loss before it (facts 2). */
+const mngOn = (problem: Problem, rate: string, k = 5): SeriesRecord => ({
+  label: `MNG eta_min ${rate}`,
+  reference: `MNG eta_min ${rate}`,
+  color: `mng ${rate}`,
+  problem,
+  optimizer: mng({ k, etaMin: Number(rate) }),
+  lossAfterStep: problem.kind === 'analytic',
+});
+
+const signOn = (problem: Problem, rate: string): SeriesRecord => ({
+  label: `Sign eta_min ${rate}`,
+  reference: `Sign eta_min ${rate}`,
+  color: `sign ${rate}`,
+  problem,
+  optimizer: mng({ k: 5, etaMin: Number(rate), gradients: 'sign' }),
+  lossAfterStep: true,
+});
+
+/** TensorFlow's own Adam ran here (facts 8.1). */
+const adamOn = (problem: Problem, rate: string): SeriesRecord => ({
+  label: `Adam eta ${rate}`,
+  reference: `Adam eta ${rate}`,
+  color: `adam ${rate}`,
+  problem,
+  optimizer: adam({ rate: Number(rate), epsilonPlace: 'tensorflow' }),
+});
+
+const toyAxis = {
+  x: { label: 'Iterations', range: [-7.45, 156.45], ticks: [0, 20, 40, 60, 80, 100, 120, 140] },
+  y: { label: 'Loss Log 10', range: [-11.263, 5.2857], ticks: [-10, -8, -6, -4, -2, 0, 2, 4] },
+} as const;
+
+const figure33: FigureExperiment = {
+  id: '3.3',
+  title: 'MNG and Adam on sum of squares',
+  caption:
+    'Sum of squares in 1000 dimensions: MNG (k = 5) with four eta_min against Adam with five learning rates. ' +
+    'The thesis: MNG wins by far for every eta_min but 1e-7.',
+  section: '3.4.1',
+  notebook,
+  unit: 'iteration',
+  points: { smoke: 30, quick: 150, thesis: 150 },
+  seeds: { smoke: 1, quick: 1, thesis: 1 },
+  panels: [
+    {
+      panel: null,
+      title: null,
+      ...toyAxis,
+      series: [
+        ...['1e-4', '1e-5', '1e-6', '1e-7'].map((rate) => mngOn(sumOfSquares(), rate)),
+        ...['1.0', '10', '1e-1', '1e-2', '1e-3'].map((rate) => adamOn(sumOfSquares(), rate)),
+      ],
+    },
+  ],
+};
+
+const figure34: FigureExperiment = {
+  id: '3.4',
+  title: 'MNG and its sign-only version on sum of squares',
+  caption:
+    'Sum of squares in 1000 dimensions: MNG (k = 5) against the same rule on the signs of the gradients. ' +
+    'The thesis: the default always beats its sign-only counterpart.',
+  section: '3.4.1',
+  notebook,
+  unit: 'iteration',
+  points: { smoke: 30, quick: 150, thesis: 150 },
+  seeds: { smoke: 1, quick: 1, thesis: 1 },
+  panels: [
+    {
+      panel: null,
+      title: null,
+      ...toyAxis,
+      series: [
+        ...['1e-4', '1e-5', '1e-6', '1e-7'].map((rate) => mngOn(sumOfSquares(), rate)),
+        ...['1e-4', '1e-5', '1e-6', '1e-7'].map((rate) => signOn(sumOfSquares(), rate)),
+      ],
+    },
+  ],
+};
+
+const figure35: FigureExperiment = {
+  id: '3.5',
+  title: 'MNG and Adam on Rosenbrock',
+  caption:
+    'Rosenbrock from (5, -5): MNG (k = 5) with three eta_min against Adam with three learning rates. ' +
+    'The thesis: Adam tends to be better; a larger eta_min is faster but jumps near the minimum.',
+  section: '3.4.1',
+  notebook,
+  unit: 'iteration',
+  points: { smoke: 200, quick: 10000, thesis: 10000 },
+  seeds: { smoke: 1, quick: 1, thesis: 1 },
+  panels: [
+    {
+      panel: null,
+      title: null,
+      x: { label: 'Iterations', range: [-499.94, 10499], ticks: [0, 2000, 4000, 6000, 8000, 10000] },
+      y: { label: 'Loss Log 10', range: [-14.418, 5.8768], ticks: [-12.5, -10, -7.5, -5, -2.5, 0, 2.5, 5] },
+      series: [
+        ...['1e-3', '1e-4', '1e-5'].map((rate) => mngOn(rosenbrock(), rate)),
+        ...['1.0', '1e-1', '1e-2'].map((rate) => adamOn(rosenbrock(), rate)),
+      ],
+    },
+  ],
+};
+
+const figure36: FigureExperiment = {
+  id: '3.6',
+  title: 'MNG and Adam on MlpMnist',
+  caption:
+    'MlpMnist, mean training loss per epoch: MNG (k = 10) with two eta_min against Adam. ' +
+    'The thesis: Adam is far better. (Its axis says iterations; the points are epochs.)',
+  section: '3.4.1',
+  notebook,
+  unit: 'epoch',
+  points: { smoke: 1, quick: 20, thesis: 50 },
+  seeds: { smoke: 1, quick: 1, thesis: 5 },
+  panels: [
+    {
+      panel: null,
+      title: null,
+      x: { label: 'Epochs', range: [-2.45, 51.45], ticks: [0, 10, 20, 30, 40, 50] },
+      y: { label: 'Loss Log 10', range: [-1.2781, 0.06738], ticks: [-1.2, -1, -0.8, -0.6, -0.4, -0.2, 0] },
+      series: [...['1e-2', '1e-4'].map((rate) => mngOn(mlpMnist(), rate, 10)), adamOn(mlpMnist(), '1e-2')],
+    },
+  ],
+};
+
+export const chapter3: readonly FigureExperiment[] = [figure33, figure34, figure35, figure36];

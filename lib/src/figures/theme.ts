@@ -1,0 +1,84 @@
+/**
+ * One look for every picture: font, frame, sizes. It is a plotly template, so it holds for any number of
+ * axes and for any kind of plot.
+ */
+import type { Data, Layout } from 'plotly.js-dist';
+import type { SeriesData } from './figure-data.js';
+import { fontFamily, type TextStyle } from './font.js';
+import { type ColorKey, colorOf } from './palette.js';
+
+/** A picture, as plotly takes it. */
+export interface Chart {
+  readonly data: Data[];
+  readonly layout: Partial<Layout>;
+}
+
+export const ink = '#262626';
+/** For what stands beside the curves: keys that belong to no optimizer. */
+export const neutral = '#5a5a5a';
+/** For what a reader must not overlook: a shortened figure, images that are not the official ones. */
+export const caution = '#a8430f';
+
+/** Pixels, at the size a figure is drawn. */
+export const sizes = {
+  width: 920,
+  height: 540,
+  panel: { width: 420, height: 330 },
+  margin: { left: 72, right: 24, top: 20, bottom: 56 },
+  line: 1.8,
+  thesisLine: 1.2,
+} as const;
+
+export const texts = {
+  title: { size: 15, weight: 'bold' },
+  panelTitle: { size: 13, weight: 'regular' },
+  face: { size: 12, weight: 'regular' },
+  normal: { size: 12, weight: 'regular' },
+} as const satisfies Record<string, TextStyle>;
+
+const axis = {
+  showline: true,
+  mirror: true,
+  linecolor: ink,
+  linewidth: 1,
+  ticks: 'outside',
+  ticklen: 4,
+  tickcolor: ink,
+  showgrid: false,
+  zeroline: false,
+  automargin: true,
+  title: { standoff: 10, font: { size: 13 } },
+} as const;
+
+const template = {
+  layout: {
+    font: { family: fontFamily, size: texts.normal.size, color: ink },
+    title: { font: { size: texts.title.size, weight: 700 }, x: 0, xref: 'paper', xanchor: 'left' },
+    paper_bgcolor: '#ffffff',
+    plot_bgcolor: '#ffffff',
+    xaxis: axis,
+    yaxis: axis,
+    hovermode: 'closest',
+    legend: { tracegroupgap: 0, itemsizing: 'trace', itemwidth: 34 },
+  },
+} as const;
+
+/** Any plot in the look of the kit: what notebooks use for pictures that are no figure of the thesis. */
+export function themed(data: Data[], layout: Partial<Layout> = {}): Chart {
+  const { left, right, top, bottom } = sizes.margin;
+  return {
+    data,
+    layout: {
+      width: sizes.width,
+      height: sizes.height,
+      margin: { l: left, r: right, t: layout.title ? 48 : top, b: bottom },
+      template,
+      ...layout,
+    },
+  };
+}
+
+/** How a curve of ours is drawn. */
+export function curveStyle(key: ColorKey): SeriesData['style'] {
+  return { color: colorOf(key), dash: 'solid', width: sizes.line };
+}

@@ -1,0 +1,79 @@
+/**
+ * Adam (thesis 2.1.4): m and v average g and g^2; the step is eta m_hat / root(v_hat).
+ *
+ * Where epsilon stands is a convention of its own in every library; the three in use are named:
+ *   inside-root   m_hat / sqrt(v_hat + epsilon^2): the thesis' input Adams
+ *   outside-root  m_hat / (sqrt(v_hat) + epsilon): Kingma and Ba, PyTorch, TensorFlow.js
+ *   tensorflow    c m / (sqrt(v) + epsilon), c = sqrt(1 - beta2^t) / (1 - beta1^t): TensorFlow 1
+ */
+import type { Algebra } from '../algebra.js';
+import { averageTowards } from './averaging.js';
+import type { Optimizer } from './optimizer.js';
+import { rateTitle, type Schedule, scheduleOf } from './schedule.js';
+
+export type EpsilonPlace = 'inside-root' | 'outside-root' | 'tensorflow';
+
+export interface AdamSettings {
+  readonly rate: number | Schedule;
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly epsilon?: number;
+  readonly epsilonPlace?: EpsilonPlace;
+}
+
+export function adam({
+  rate,
+  beta1 = 0.9,
+  beta2 = 0.999,
+  epsilon = 1e-8,
+  epsilonPlace = 'inside-root',
+}: AdamSettings): Optimizer {
+  const schedule = scheduleOf(rate);
+  return {
+    id: 'adam',
+    title: `Adam eta ${rateTitle(schedule)}`,
+    source: 'thesis 2.1.4; Kingma and Ba 2015',
+    settings: { rate: schedule.settings, beta1, beta2, epsilon, epsilonPlace },
+    init: (algebra, x) => ({
+      m: algebra.fillLike(x, 0),
+      v: algebra.fillLike(x, 0),
+    }),
+    step: (algebra, state, x, gradient, { t }) => {
+      const m = averageTowards(algebra, state.m, gradient, beta1);
+      const v = averageTowards(algebra, state.v, algebra.square(gradient), beta2);
+      const bias = { m: 1 - beta1 ** t, v: 1 - beta2 ** t };
+      const direction = adamDirection(algebra, { m, v }, bias, epsilon, epsilonPlace);
+      return {
+        x: algebra.sub(x, algebra.mul(direction, schedule.at(t - 1))),
+        state: { m, v },
+      };
+    },
+  };
+}
+
+/**
+ * The step of unit learning rate. The bias corrections come in double precision: 1 - beta^t in float32
+ * is wrong by 3e-4 for beta near 1.
+ */
+function adamDirection<V>(
+  algebra: Algebra<V>,
+  { m, v }: { m: V; v: V },
+  bias: { m: number; v: number },
+  epsilon: number,
+  place: EpsilonPlace,
+): V {
+  switch (place) {
+    case 'inside-root': {
+      const root = algebra.sqrt(algebra.add(algebra.mul(v, 1 / bias.v), epsilon ** 2));
+      return algebra.div(algebra.mul(m, 1 / bias.m), root);
+    }
+    case 'outside-root': {
+      const root = algebra.add(algebra.sqrt(algebra.mul(v, 1 / bias.v)), epsilon);
+      return algebra.div(algebra.mul(m, 1 / bias.m), root);
+    }
+    case 'tensorflow': {
+      const root = algebra.add(algebra.sqrt(v), epsilon);
+      return algebra.div(algebra.mul(m, Math.sqrt(bias.v) / bias.m), root);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * MNG, Mean Normalized Gradient (thesis 3.4.1, algorithm 1): a hand-made optimizer without a learning
+ * rate. Per coordinate it keeps the last k points and gradients:
+ *
+ *   delta = mean_j g_j / max_j |g_j|                    in [-1, 1]
+ *   x     <- ref - delta (diff + eta_min) (1 + xi)      xi ~ N(0, noise^2)
+ *
+ * with ref the middle and diff the width of the range of the last k points. The sign-only version takes
+ * sign(g_j) for g_j / max |g_j|.
+ *
+ * Equations 3.3 to 3.5 print a plus; algorithm 1 subtracts, and only that descends. The noise is in no
+ * equation, but the thesis' curves have it (facts 4).
+ */
+import type { Algebra } from '../algebra.js';
+import type { Optimizer } from './optimizer.js';
+import { shortNumber } from './schedule.js';
+
+export interface MngSettings {
+  /** Length of the history. */
+  readonly k: number;
+  /** The least step: what moves a coordinate whose last k points coincide. */
+  readonly etaMin: number;
+  /** Standard deviation of the relative noise on the step; 0.01 in the thesis' figures. */
+  readonly noise?: number;
+  /** `normalized`: gradients over the largest of the history. `sign`: their signs only. */
+  readonly gradients?: 'normalized' | 'sign';
+}
+
+export function mng({ k, etaMin, noise = 0.01, gradients = 'normalized' }: MngSettings): Optimizer {
+  const name = gradients === 'sign' ? 'Sign' : 'MNG';
+  const normalize = gradients === 'sign' ? meanSign : meanNormalized;
+  return {
+    id: 'mng',
+    title: `${name} eta_min ${shortNumber(etaMin)}`,
+    source: 'thesis 3.4.1, algorithm 1',
+    settings: { k, etaMin, noise, gradients },
+    // The thesis fills both histories with copies (3.4): pushing the first pair once more changes nothing.
+    init: (algebra, x, gradient) => ({
+      points: algebra.history(x, k),
+      gradients: algebra.history(gradient, k),
+    }),
+    step: (algebra, state, x, gradient, context) => {
+      const points = algebra.push(state.points, x);
+      const history = algebra.push(state.gradients, gradient);
+      const high = algebra.historyMax(points);
+      const low = algebra.historyMin(points);
+      const ref = algebra.mul(algebra.add(high, low), 0.5);
+      const range = algebra.add(algebra.sub(high, low), etaMin);
+      const step = algebra.mul(normalize(algebra, history), range);
+      const noisy =
+        noise === 0 ? step : algebra.mul(step, algebra.add(algebra.mul(context.noise('step'), noise), 1));
+      return {
+        x: algebra.sub(ref, noisy),
+        state: { points, gradients: history },
+      };
+    },
+  };
+}
+
+/** The mean of the gradients over their largest absolute value; 0 where all of them are 0. */
+function meanNormalized<V>(algebra: Algebra<V>, gradients: V): V {
+  const largest = algebra.historyMax(algebra.abs(gradients));
+  const divisor = algebra.add(largest, algebra.equal(largest, 0));
+  return algebra.historyMean(algebra.div(gradients, divisor));
+}
+
+function meanSign<V>(algebra: Algebra<V>, gradients: V): V {
+  return algebra.historyMean(algebra.sign(gradients));
+}

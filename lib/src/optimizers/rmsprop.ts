@@ -1,0 +1,57 @@
+/**
+ * RMSProp: a <- decay a + (1 - decay) g^2; x <- x - eta g / root(a).
+ *
+ * Two things differ between libraries and change the first epoch visibly, so both are named: where the
+ * accumulator starts, and where epsilon stands. The thesis ran TensorFlow 1's: accumulator 1, epsilon
+ * 1e-10 inside the root (facts 6: epoch 0 at -0.014 so, at -0.32 from an accumulator of 0).
+ */
+import { averageTowards } from './averaging.js';
+import type { Optimizer } from './optimizer.js';
+import { rateTitle, type Schedule, scheduleOf } from './schedule.js';
+
+export interface RmspropSettings {
+  readonly rate: number | Schedule;
+  readonly decay?: number;
+  /** The accumulator before the first step: 1 in TensorFlow 1, 0 in most other libraries. */
+  readonly accumulatorStart?: number;
+  readonly epsilon?: number;
+  /** `inside-root`: g / sqrt(a + epsilon), TensorFlow's. `outside-root`: g / (sqrt(a) + epsilon), PyTorch's. */
+  readonly epsilonPlace?: 'inside-root' | 'outside-root';
+}
+
+export function rmsprop({
+  rate,
+  decay = 0.9,
+  accumulatorStart = 1,
+  epsilon = 1e-10,
+  epsilonPlace = 'inside-root',
+}: RmspropSettings): Optimizer {
+  const schedule = scheduleOf(rate);
+  return {
+    id: 'rmsprop',
+    title: `RMSProp eta ${rateTitle(schedule)}`,
+    source: 'Tieleman and Hinton 2012; thesis 3.5',
+    settings: {
+      rate: schedule.settings,
+      decay,
+      accumulatorStart,
+      epsilon,
+      epsilonPlace,
+    },
+    init: (algebra, x) => ({
+      meanSquare: algebra.fillLike(x, accumulatorStart),
+    }),
+    step: (algebra, state, x, gradient, { t }) => {
+      const meanSquare = averageTowards(algebra, state.meanSquare, algebra.square(gradient), decay);
+      const root =
+        epsilonPlace === 'inside-root'
+          ? algebra.sqrt(algebra.add(meanSquare, epsilon))
+          : algebra.add(algebra.sqrt(meanSquare), epsilon);
+      const direction = algebra.div(gradient, root);
+      return {
+        x: algebra.sub(x, algebra.mul(direction, schedule.at(t - 1))),
+        state: { meanSquare },
+      };
+    },
+  };
+}

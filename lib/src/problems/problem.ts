@@ -1,0 +1,71 @@
+/**
+ * The contract of a problem: something to minimise over one flat parameter vector.
+ *
+ * A problem is a definition. It knows no engine, no file and no clock; engines read it and compute.
+ */
+import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
+import type { Algebra } from '../algebra.js';
+import type { Stream } from '../random/stream.js';
+import type { Settings } from '../settings.js';
+import type { Layer } from './layer.js';
+
+/** A named block of the flat parameter vector; blocks follow one another without gaps. */
+export interface ParameterShape {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+interface ProblemBase {
+  /** Unique name, as in the thesis: "MlpMnist". */
+  readonly id: string;
+  readonly title: string;
+  /** Where it is defined: thesis section, equation. */
+  readonly source: string;
+  /** Everything that defines it, for the hash of a run. */
+  readonly settings: Settings;
+  readonly parameters: readonly ParameterShape[];
+  /** Number of coordinates: the sum of the sizes of `parameters`. */
+  readonly size: number;
+  /** A starting point, float32. The same stream gives the same point. */
+  initialize(stream: Stream): Float32Array;
+}
+
+/** A problem in closed form: loss and gradient written in the algebra of the rules. */
+export interface AnalyticProblem extends ProblemBase {
+  readonly kind: 'analytic';
+  /** @returns the loss, a scalar, and its gradient, a vector */
+  lossAndGradient<V>(algebra: Algebra<V>, x: V): { readonly loss: V; readonly gradient: V };
+}
+
+/** Which data a problem sees, and how: the batch protocol (thesis 2.3.3). */
+export interface BatchProtocol {
+  readonly dataset: 'mnist';
+  /** Examples per batch, drawn uniformly with replacement from the training split. */
+  readonly size: number;
+}
+
+/** A network trained on images by mean softmax cross entropy: a list of layers, as data. */
+export interface NetworkProblem extends ProblemBase {
+  readonly kind: 'network';
+  readonly layers: readonly Layer[];
+  readonly batch: BatchProtocol;
+}
+
+/** A problem of one's own: a loss written with TensorFlow.js. Runs on the tensor engine only. */
+export interface CustomProblem extends ProblemBase {
+  readonly kind: 'custom';
+  /** @param x the flat parameters, shape [size] */
+  loss(x: Tensor1D): Scalar;
+}
+
+export type Problem = AnalyticProblem | NetworkProblem | CustomProblem;
+
+/** The number of entries of a shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/** The number of coordinates of a list of parameter blocks. */
+export function totalSize(parameters: readonly ParameterShape[]): number {
+  return parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
+}

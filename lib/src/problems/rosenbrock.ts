@@ -1,0 +1,40 @@
+/**
+ * Rosenbrock's valley (thesis 2.3.2): L(x, y) = (1 - x)^2 + 100 (y - x^2)^2, minimum 0 at (1, 1).
+ *
+ * Equation 2.2 prints (y - x)^2; the text says "classic", and only the classic form gives Figure 3.5.
+ */
+import type { AnalyticProblem } from './problem.js';
+
+export interface RosenbrockSettings {
+  /** The starting point, which the thesis does not state; (5, -5) gives the curves of Figure 3.5. */
+  readonly start?: readonly [number, number];
+}
+
+export function rosenbrock({ start = [5, -5] }: RosenbrockSettings = {}): AnalyticProblem {
+  return {
+    kind: 'analytic',
+    id: 'Rosenbrock',
+    title: 'Rosenbrock',
+    source: 'thesis 2.3.2, equation 2.2 in its classic form',
+    settings: { start },
+    parameters: [
+      { name: 'x', shape: [1] },
+      { name: 'y', shape: [1] },
+    ],
+    size: 2,
+    initialize: () => Float32Array.from(start),
+    lossAndGradient: (algebra, point) => {
+      const x = algebra.coordinate(point, 0);
+      const y = algebra.coordinate(point, 1);
+      const slope = algebra.sub(1, x);
+      const valley = algebra.sub(y, algebra.square(x));
+      return {
+        loss: algebra.add(algebra.square(slope), algebra.mul(algebra.square(valley), 100)),
+        gradient: algebra.vector([
+          algebra.sub(algebra.mul(slope, -2), algebra.mul(algebra.mul(x, valley), 400)),
+          algebra.mul(valley, 200),
+        ]),
+      };
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * Where things lie. All folders hang on the project's root, which is found from the place of this file;
+ * an environment variable moves what may lie elsewhere.
+ */
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UsageError } from './errors.js';
+import { type ProfileName, profileNames } from './experiments/experiment.js';
+import { nearest } from './nearest.js';
+
+/** The folder of the checkout: this file is lib/src/project.ts, compiled lib/dist/project.js. */
+export const projectRoot = resolve(fileURLToPath(import.meta.url), '..', '..', '..');
+
+export const referenceFolder = join(projectRoot, 'data', 'reference');
+export const manifestFile = join(projectRoot, 'data', 'manifest.json');
+export const notebooksFolder = join(projectRoot, 'notebooks');
+
+/** Where stored runs are; `L2O_RUNS` moves it. */
+export function runsFolder(): string {
+  return resolve(process.env.L2O_RUNS ?? join(projectRoot, 'data', 'runs'));
+}
+
+/** Where figures go unless a command says otherwise; `L2O_FIGURES` moves it. */
+export function figuresFolder(): string {
+  return resolve(process.env.L2O_FIGURES ?? join(projectRoot, 'figures'));
+}
+
+/** A folder of data sets of one's own (`mnist/`), or undefined; set by `L2O_DATA`. */
+export function ownDataFolder(): string | undefined {
+  const folder = process.env.L2O_DATA;
+  return folder ? resolve(folder) : undefined;
+}
+
+/** A profile by name. @throws UsageError naming the nearest one */
+export function profileNamed(name: string): ProfileName {
+  const found = profileNames.find((profile) => profile === name);
+  if (found) return found;
+  throw new UsageError({
+    expected: `A profile is one of ${profileNames.join(', ')}`,
+    found: `"${name}"`,
+    mend: `take the nearest: ${nearest(name, profileNames).join(' or ')}`,
+  });
+}
+
+/** The profile of notebooks and commands that name none: `L2O_PROFILE`, else quick. */
+export function defaultProfile(): ProfileName {
+  return profileNamed(process.env.L2O_PROFILE ?? 'quick');
+}

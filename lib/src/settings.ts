@@ -1,0 +1,10 @@
+/**
+ * Settings: the plain data that defines a problem, an optimizer or a schedule. Everything that changes a
+ * result is in here, and nothing else, because a stored run is addressed by the hash of its settings.
+ */
+
+export type SettingsValue = string | number | boolean | null | readonly SettingsValue[] | Settings;
+
+export interface Settings {
+  readonly [name: string]: SettingsValue;
+}

@@ -1,0 +1,204 @@
+/**
+ * The checkpoint file: all that is known of a run so far, and all that is needed to go on exactly.
+ *
+ *     bytes   content
+ *     8       "l2o-run\n"
+ *     4       format version, unsigned, little-endian like every number here
+ *     4       length of the header
+ *     ...     header: JSON, padded with blanks so that the arrays begin at a multiple of 8
+ *     ...     arrays, float32 or float64, each at a multiple of 8; the header says which and where
+ *     32      SHA-256 of all bytes before
+ *
+ * Later versions may change what lies between the version and the checksum, never these two.
+ */
+import { createHash } from 'node:crypto';
+import { endianness } from 'node:os';
+import type { Snapshot, SnapshotArray } from '../engine/engine.js';
+import { StorageError } from '../errors.js';
+import { canonicalJson } from './canonical.js';
+import { type CheckpointHeader, type ElementType, isCheckpointHeader } from './checkpoint-header.js';
+import type { RunDefinition } from './run-definition.js';
+
+const magic = Buffer.from('l2o-run\n', 'latin1');
+const formatVersion = 1;
+const versionOffset = magic.length;
+const lengthOffset = versionOffset + 4;
+const checksumLength = 32;
+const elementWidth: Readonly<Record<ElementType, number>> = { float32: 4, float64: 8 };
+const snapshotPrefix = 'snapshot/';
+
+/** Bytes before the header: magic, version, length of the header. */
+export const preludeLength = lengthOffset + 4;
+
+export interface Checkpoint {
+  readonly definition: RunDefinition;
+  /** The engine that computed it, "tensor/wasm". */
+  readonly engine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  /** The loss of each step done, float64; their number is the number of steps. */
+  readonly losses: Float64Array;
+  /** The share of test images classified rightly at the end of each whole epoch; empty where there is none. */
+  readonly accuracies: Float64Array;
+  /** The first step with a loss that is not finite; the losses end before it. */
+  readonly divergedAt: number | null;
+  /** Computing time of all steps. */
+  readonly seconds: number;
+  /** What the engine goes on from; null after divergence, when nothing goes on. */
+  readonly snapshot: Snapshot | null;
+}
+
+/** A file that is not a whole checkpoint. The message says what is wrong, to follow "is damaged:". */
+export class Damage extends Error {}
+
+/** The checkpoint as the bytes of its file. */
+export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
+  const { losses, accuracies, snapshot, ...rest } = checkpoint;
+  const arrays: [string, SnapshotArray][] = [
+    ['losses', { shape: [losses.length], values: losses }],
+    ['accuracies', { shape: [accuracies.length], values: accuracies }],
+  ];
+  for (const [name, array] of Object.entries(snapshot?.arrays ?? {})) {
+    arrays.push([snapshotPrefix + name, array]);
+  }
+
+  let offset = 0;
+  const table = arrays.map(([name, { shape, values }]) => {
+    const entry = { name, type: typeOf(values), shape, offset };
+    offset += alignUp(values.byteLength);
+    return entry;
+  });
+  const header: CheckpointHeader = {
+    ...rest,
+    step: losses.length,
+    lastLoss: losses.at(-1) ?? null,
+    arrays: table,
+  };
+  const text = Buffer.from(canonicalJson(header), 'utf8');
+
+  const dataOffset = alignUp(preludeLength + text.length);
+  const bytes = Buffer.alloc(dataOffset + offset + checksumLength);
+  magic.copy(bytes);
+  bytes.writeUInt32LE(formatVersion, versionOffset);
+  bytes.writeUInt32LE(dataOffset - preludeLength, lengthOffset);
+  bytes.fill(' ', preludeLength, dataOffset);
+  text.copy(bytes, preludeLength);
+  arrays.forEach(([, { values }], index) => {
+    toLittleEndian(values).copy(bytes, dataOffset + (table[index]?.offset ?? 0));
+  });
+  checksum(bytes).copy(bytes, bytes.length - checksumLength);
+  return bytes;
+}
+
+/**
+ * Reads the bytes of a checkpoint file.
+ *
+ * @param file the name of the file, for messages
+ * @throws Damage when they are not what was once written
+ * @throws StorageError when a later version of the kit wrote them
+ */
+export function decodeCheckpoint(bytes: Buffer, file: string): Checkpoint {
+  checkMagic(bytes);
+  const expected = bytes.subarray(-checksumLength);
+  if (bytes.length < preludeLength + checksumLength || !checksum(bytes).equals(expected)) {
+    throw new Damage(`its checksum is not that of its ${bytes.length} bytes`);
+  }
+  const headerLength = readPrelude(bytes, file);
+  const dataOffset = preludeLength + headerLength;
+  const header = parseHeader(bytes.subarray(preludeLength, dataOffset));
+
+  const arrays = new Map<string, SnapshotArray>();
+  for (const { name, type, shape, offset } of header.arrays) {
+    const start = dataOffset + offset;
+        const end = start + elementWidth[type] * shape.reduce((product, length) => product * length, 1);
+    if (end > bytes.length - checksumLength) throw new Damage(`its array "${name}" ends beyond the file`);
+    arrays.set(name, { shape, values: fromLittleEndian(bytes.subarray(start, end), type) });
+  }
+  const { step, lastLoss: _, arrays: table, ...rest } = header;
+  const losses = float64(arrays, 'losses');
+  if (losses.length !== step) throw new Damage(`it holds ${losses.length} losses of ${step} steps`);
+  const snapshotArrays = table
+    .filter(({ name }) => name.startsWith(snapshotPrefix))
+    .map(({ name }): [string, SnapshotArray] => [name.slice(snapshotPrefix.length), named(arrays, name)]);
+  return {
+    ...rest,
+    losses,
+    accuracies: float64(arrays, 'accuracies'),
+    snapshot: header.divergedAt === null ? { step, arrays: Object.fromEntries(snapshotArrays) } : null,
+  };
+}
+
+/**
+ * @param prelude the first bytes of a file
+ * @returns the length of the header that follows them
+ * @throws Damage when this is no checkpoint
+ * @throws StorageError when a later version of the kit wrote it
+ */
+export function readPrelude(prelude: Buffer, file: string): number {
+  checkMagic(prelude);
+  const version = prelude.readUInt32LE(versionOffset);
+  if (version > formatVersion) {
+    throw new StorageError({
+      expected: `${file} is a stored run in format version ${formatVersion} or older`,
+      found: `format version ${version}, written by a later version of this kit`,
+      mend: 'update the kit, or keep the runs of the two versions apart with L2O_RUNS',
+    });
+  }
+  return prelude.readUInt32LE(lengthOffset);
+}
+
+/** @throws Damage when the bytes are not a header */
+export function parseHeader(bytes: Buffer): CheckpointHeader {
+  let header: unknown;
+  try {
+    header = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new Damage('its header is not JSON');
+  }
+  if (!isCheckpointHeader(header)) throw new Damage('its header lacks entries');
+  return header;
+}
+
+function checkMagic(bytes: Buffer): void {
+  if (bytes.length < preludeLength || !bytes.subarray(0, magic.length).equals(magic)) {
+    throw new Damage('it does not begin like a stored run');
+  }
+}
+
+function checksum(bytes: Buffer): Buffer {
+  return createHash('sha256').update(bytes.subarray(0, -checksumLength)).digest();
+}
+
+function alignUp(length: number): number {
+  return Math.ceil(length / 8) * 8;
+}
+
+function toLittleEndian(values: Float32Array | Float64Array): Buffer {
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  return endianness() === 'LE' ? bytes : swap(Buffer.from(bytes), values.BYTES_PER_ELEMENT);
+}
+
+function fromLittleEndian(bytes: Buffer, type: ElementType): Float32Array | Float64Array {
+  const copy = new Uint8Array(bytes);
+  if (endianness() === 'BE') swap(Buffer.from(copy.buffer), elementWidth[type]);
+  return type === 'float32' ? new Float32Array(copy.buffer) : new Float64Array(copy.buffer);
+}
+
+function swap(bytes: Buffer, width: number): Buffer {
+  return width === 4 ? bytes.swap32() : bytes.swap64();
+}
+
+function typeOf(values: Float32Array | Float64Array): ElementType {
+  return values instanceof Float32Array ? 'float32' : 'float64';
+}
+
+function named(arrays: ReadonlyMap<string, SnapshotArray>, name: string): SnapshotArray {
+  const array = arrays.get(name);
+  if (!array) throw new Damage(`it lacks the array "${name}"`);
+  return array;
+}
+
+function float64(arrays: ReadonlyMap<string, SnapshotArray>, name: string): Float64Array {
+  const { values } = named(arrays, name);
+  if (!(values instanceof Float64Array)) throw new Damage(`its array "${name}" is not float64`);
+  return values;
+}

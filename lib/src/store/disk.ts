@@ -1,0 +1,137 @@
+/** Files that are either whole or not there, and errors of the disk put into words. */
+import fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ExplainedError, StorageError } from '../errors.js';
+
+/** Ending of files that are being written. One that is found later is left over from a process that died. */
+export const temporaryEnding = '.tmp';
+
+let written = 0;
+
+/**
+ * Writes a file so that under its name there is the old content or the new, whole, even if the process
+ * or the machine stops at any moment. Nothing is left behind when it fails.
+ *
+ * @throws StorageError when the folder cannot be written or the disk is full
+ */
+export async function writeAtomically(folder: string, name: string, bytes: Uint8Array): Promise<void> {
+  const file = join(folder, name);
+  const temporary = join(folder, `${name}.${process.pid}-${written++}${temporaryEnding}`);
+  try {
+    const handle = await fs.open(temporary, 'wx');
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await patiently(() => fs.rename(temporary, file));
+  } catch (error) {
+    await fs.rm(temporary, { force: true }).catch(() => undefined);
+    throw storageError(file, error);
+  }
+  await syncFolder(folder);
+}
+
+/** Makes a rename lasting, where the system can: Windows cannot open a folder, and needs no such thing. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await fs.open(folder, 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch {
+    // The file is whole under its name either way.
+  }
+}
+
+/** The names in a folder; none when there is no such folder. @throws StorageError */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await fs.readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw storageError(folder, error);
+  }
+}
+
+/** Makes a folder and those above it. @throws StorageError */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await fs.mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw storageError(folder, error);
+  }
+}
+
+/** Removes a folder unless something is in it. */
+export async function removeIfEmpty(folder: string): Promise<void> {
+  try {
+    await fs.rmdir(folder);
+  } catch (error) {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '')) throw storageError(folder, error);
+  }
+}
+
+/**
+ * Does something to a file, again if need be: on Windows a virus scanner, or a reader of a file just deleted,
+ * keeps others out for a moment.
+ */
+export async function patiently<T>(operation: () => Promise<T>): Promise<T> {
+  const attempts = process.platform === 'win32' ? 20 : 1;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await operation();
+    } catch (error) {
+      const passing = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error) ?? '');
+      if (!passing || attempt >= attempts) throw error;
+      await pause(50);
+    }
+  }
+}
+
+/** The system's name of an error, "ENOENT". */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** An error of the disk in words a person can act on; errors that already are pass unchanged. */
+export function storageError(file: string, error: unknown): ExplainedError {
+  if (error instanceof ExplainedError) return error;
+  const code = errorCode(error);
+  const known = code === undefined ? undefined : circumstances[code];
+  return new StorageError(
+    {
+      expected: `${file} can be read and written`,
+      found: known
+        ? `${known.found} (${code})`
+        : error instanceof Error
+          ? error.message
+          : `an error: ${String(error)}`,
+      mend: known?.mend ?? 'look after the disk, or set L2O_RUNS to a folder on another one',
+    },
+    { cause: error },
+  );
+}
+
+const full = {
+  found: 'no space is left there',
+  mend: 'free some space, or set L2O_RUNS to a folder on another disk; all earlier steps are kept',
+};
+const forbidden = {
+  found: 'the system does not allow it',
+  mend: 'change the rights of the folder, or set L2O_RUNS to a folder of your own',
+};
+const noFolder = {
+  found: 'a file stands where a folder is needed',
+  mend: 'move that file away, or set L2O_RUNS to another folder',
+};
+
+const circumstances: Readonly<Record<string, { readonly found: string; readonly mend: string }>> = {
+  ENOSPC: full,
+  EDQUOT: full,
+  EACCES: forbidden,
+  EPERM: forbidden,
+  EROFS: { found: 'the file system is read-only', mend: 'set L2O_RUNS to a folder that can be written' },
+  ENOTDIR: noFolder,
+  EEXIST: noFolder,
+};

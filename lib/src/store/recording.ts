@@ -1,0 +1,200 @@
+/**
+ * A recording of a run: the folder of what one engine computed of one definition. Its checkpoints are
+ * named after their step, so that a look at the names tells how long it is; the last two are kept.
+ */
+import fs from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import {
+  type Checkpoint,
+  Damage,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  parseHeader,
+  preludeLength,
+  readPrelude,
+} from './checkpoint.js';
+import type { CheckpointHeader } from './checkpoint-header.js';
+import { errorCode, namesIn, patiently, storageError, temporaryEnding, writeAtomically } from './disk.js';
+import type { FileLock } from './lock.js';
+import { runId } from './run-id.js';
+
+export type WarningListener = (message: string) => void;
+
+const checkpointsKept = 2;
+const checkpointName = /^step-(\d+)(-diverged)?\.run$/;
+
+/** A checkpoint by its name. */
+export interface CheckpointFile {
+  readonly name: string;
+  readonly step: number;
+  /** The run ended there: no loss after it is finite. */
+  readonly diverged: boolean;
+}
+
+/** Whether the first `steps` steps of a run are there. */
+export function covers({ step, diverged }: Omit<CheckpointFile, 'name'>, steps: number): boolean {
+  return diverged || step >= steps;
+}
+
+/** The name of the folder of a recording: "tensor/wasm" becomes "tensor-wasm". */
+export function recordingName(id: string, engine: string): string {
+  return `${id}.${engine.replace(/[^A-Za-z0-9_-]+/g, '-')}`;
+}
+
+export class Recording {
+  /** @param folder `<runs>/<id>.<engine>` */
+  constructor(
+    readonly folder: string,
+    private readonly warn: WarningListener,
+  ) {}
+
+  get name(): string {
+    return basename(this.folder);
+  }
+
+  /** Its checkpoints, latest first. */
+  async checkpoints(): Promise<CheckpointFile[]> {
+    const files = (await namesIn(this.folder)).flatMap((name): CheckpointFile[] => {
+      const [, step, diverged] = checkpointName.exec(name) ?? [];
+      return step === undefined ? [] : [{ name, step: Number(step), diverged: diverged !== undefined }];
+    });
+    return files.sort((a, b) => b.step - a.step || Number(b.diverged) - Number(a.diverged));
+  }
+
+  /**
+   * The latest good checkpoint. Damaged ones are named in a warning and set aside.
+   *
+   * @throws StorageError when a later version of the kit wrote it, or the disk cannot be read
+   */
+  async latest(): Promise<Checkpoint | undefined> {
+    let damaged = false;
+    for (;;) {
+      const [file] = await this.checkpoints();
+      if (!file) {
+        if (damaged) this.warn(`Of the run ${this.name} no good checkpoint is left: it starts again.`);
+        return undefined;
+      }
+      try {
+        const checkpoint = await this.read(file);
+        if (damaged) {
+          this.warn(`Of the run ${this.name} the last good checkpoint is used, at step ${file.step}.`);
+        }
+        return checkpoint;
+      } catch (error) {
+        // Deleted by its writer since the folder was read: there is a later one.
+        if (errorCode(error) === 'ENOENT') continue;
+        if (!(error instanceof Damage)) throw storageError(join(this.folder, file.name), error);
+        this.warn(`${join(this.folder, file.name)} is damaged: ${error.message}. It is set aside.`);
+        await this.setAside(file, '.damaged');
+        damaged = true;
+      }
+    }
+  }
+
+  /** The header of the latest checkpoint that has a readable one; nothing is checked beyond that or set aside. */
+  async header(): Promise<CheckpointHeader | undefined> {
+    for (const { name } of await this.checkpoints()) {
+      const file = join(this.folder, name);
+      try {
+        return await readHeader(file);
+      } catch (error) {
+        if (errorCode(error) !== 'ENOENT') this.warn(describeUnreadable(file, error));
+      }
+    }
+    return undefined;
+  }
+
+  /** Renames a checkpoint so that it is not found again, and not lost either. */
+  async setAside({ name }: CheckpointFile, ending: string): Promise<void> {
+    const file = join(this.folder, name);
+    try {
+      await patiently(() => fs.rename(file, file + ending));
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw storageError(file, error);
+    }
+  }
+
+  private async read(file: CheckpointFile): Promise<Checkpoint> {
+    const path = join(this.folder, file.name);
+    const checkpoint = decodeCheckpoint(await fs.readFile(path), path);
+    const name = recordingName(runId(checkpoint.definition), checkpoint.engine);
+    if (name !== this.name) throw new Damage(`it belongs to the run ${name}`);
+    if (nameOf(checkpoint) !== file.name) throw new Damage(`it holds ${nameOf(checkpoint)}`);
+    return checkpoint;
+  }
+}
+
+/** A recording that this process alone may write. */
+export class RecordingWriter {
+  private constructor(
+    private readonly recording: Recording,
+    private readonly lock: FileLock,
+    /** What was there when it was opened. */
+    readonly latest: Checkpoint | undefined,
+    private readonly warn: WarningListener,
+  ) {}
+
+  /** @param lock the lock of the recording; released by `close()`, or here when this fails */
+  static async open(recording: Recording, lock: FileLock, warn: WarningListener): Promise<RecordingWriter> {
+    try {
+      const leftOver = (await namesIn(recording.folder)).filter((name) => name.endsWith(temporaryEnding));
+      await Promise.all(leftOver.map((name) => fs.rm(join(recording.folder, name), { force: true })));
+      return new RecordingWriter(recording, lock, await recording.latest(), warn);
+    } catch (error) {
+      await lock.release();
+      throw storageError(recording.folder, error);
+    }
+  }
+
+  /**
+   * Writes a checkpoint and drops the oldest.
+   *
+   * @returns false when nothing was written, because another process has taken the recording over
+   * @throws StorageError when it cannot be written; the earlier checkpoints stay
+   */
+  async write(checkpoint: Checkpoint): Promise<boolean> {
+    if (!(await this.lock.isHeld())) return false;
+    const { folder } = this.recording;
+    await writeAtomically(folder, nameOf(checkpoint), encodeCheckpoint(checkpoint));
+    const old = (await this.recording.checkpoints()).slice(checkpointsKept);
+    // One that a reader holds open on Windows is dropped next time.
+    await Promise.all(old.map(({ name }) => fs.rm(join(folder, name), { force: true }).catch(() => undefined)));
+    return true;
+  }
+
+  /** Sets all checkpoints aside, so that the run is computed anew. @param reason a full sentence, for the warning */
+  async startAgain(reason: string): Promise<void> {
+    this.warn(`${reason} The run ${this.recording.name} starts again; the old files are kept beside the new.`);
+    for (const file of await this.recording.checkpoints()) await this.recording.setAside(file, '.superseded');
+  }
+
+  close(): Promise<void> {
+    return this.lock.release();
+  }
+}
+
+function nameOf({ losses, divergedAt }: Checkpoint): string {
+  return `step-${losses.length}${divergedAt === null ? '' : '-diverged'}.run`;
+}
+
+async function readHeader(file: string): Promise<CheckpointHeader> {
+  const handle = await fs.open(file, 'r');
+  try {
+    const prelude = await readBytes(handle, 0, preludeLength);
+    const length = readPrelude(prelude, file);
+    return parseHeader(await readBytes(handle, preludeLength, length));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readBytes(handle: fs.FileHandle, position: number, length: number): Promise<Buffer> {
+  const { size } = await handle.stat();
+  if (position + length > size) throw new Damage('it ends too early');
+  const { buffer } = await handle.read(Buffer.alloc(length), 0, length, position);
+  return buffer;
+}
+
+function describeUnreadable(file: string, error: unknown): string {
+  return error instanceof Damage ? `${file} is damaged: ${error.message}.` : storageError(file, error).message;
+}

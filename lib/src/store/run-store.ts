@@ -1,0 +1,186 @@
+/**
+ * The run store: every run once, addressed by the hash of what defines it. Runs are found, gone on with,
+ * listed and removed here; what computes them is in evaluation/.
+ */
+import fs from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Engine } from '../engine/engine.js';
+import { UsageError } from '../errors.js';
+import { nearest } from '../nearest.js';
+import type { Checkpoint } from './checkpoint.js';
+import { namesIn, removeIfEmpty, storageError } from './disk.js';
+import { acquireLock, describeHolder, FileLock, type LockHolder } from './lock.js';
+import { covers, Recording, recordingName, RecordingWriter, type WarningListener } from './recording.js';
+import type { RunDefinition } from './run-definition.js';
+import { runId } from './run-id.js';
+import { detail, type RunDetails, type RunSummary, summarize } from './run-summary.js';
+
+const lockName = 'lock';
+const folderName = /^[0-9a-f]{16}\./;
+
+export interface RunStoreOptions {
+  /** Told of damaged files and of what was done about them. */
+  readonly onWarning?: WarningListener;
+}
+
+export interface RunRequirement {
+  /** The current engine's name. */
+  readonly engine: string;
+  /** The person asked for this engine: no other engine's recording will do. */
+  readonly explicitEngine: boolean;
+  /** Steps that must be there, unless the run diverged before. */
+  readonly steps: number;
+}
+
+export class RunStore {
+  private readonly warn: WarningListener;
+
+  /** @param folder where runs are; made when the first run is written */
+  constructor(
+    readonly folder: string,
+    { onWarning = () => undefined }: RunStoreOptions = {},
+  ) {
+    this.warn = onWarning;
+  }
+
+  /**
+   * A stored run of sufficient length: the current engine's, else, unless the engine was asked for, the
+   * longest of the others.
+   *
+   * @returns undefined when something is left to compute
+   * @throws StorageError when a later version of the kit wrote it, or the disk cannot be read
+   */
+  async find(definition: RunDefinition, requirement: RunRequirement): Promise<Checkpoint | undefined> {
+    const { engine, explicitEngine, steps } = requirement;
+    const own = this.recordingOf(definition, engine);
+    const others = explicitEngine ? [] : await this.othersOf(definition, own.name);
+    for (const recording of [own, ...others]) {
+      const [newest] = await recording.checkpoints();
+      if (!newest || !covers(newest, steps)) continue;
+      const checkpoint = await recording.latest();
+      if (!checkpoint) continue;
+      const found = { step: checkpoint.losses.length, diverged: checkpoint.divergedAt !== null };
+      if (covers(found, steps)) return checkpoint;
+    }
+    return undefined;
+  }
+
+  /**
+   * Opens an engine's recording of a run for writing; to be closed afterwards.
+   *
+   * @returns who holds it instead, when another process computes it
+   * @throws StorageError when the folder cannot be written
+   */
+  async openForWriting(
+    definition: RunDefinition,
+    engine: Pick<Engine, 'name'>,
+  ): Promise<RecordingWriter | LockHolder> {
+    const recording = this.recordingOf(definition, engine.name);
+    const lock = await acquireLock(join(recording.folder, lockName));
+    return lock instanceof FileLock ? RecordingWriter.open(recording, lock, this.warn) : lock;
+  }
+
+  /** All recordings, by problem, optimizer and seed. */
+  async list(): Promise<RunSummary[]> {
+    const runs = await Promise.all((await this.names()).map((name) => summarize(this.recordingNamed(name))));
+    return runs
+      .filter((run) => run !== undefined)
+      .sort(
+        (a, b) =>
+          a.problem.localeCompare(b.problem) ||
+          a.optimizer.localeCompare(b.optimizer) ||
+          a.id.localeCompare(b.id) ||
+          a.engine.localeCompare(b.engine),
+      );
+  }
+
+  /** @param prefix a beginning of `<id>.<engine>` @throws UsageError when it fits no run or several */
+  async show(prefix: string): Promise<RunDetails> {
+    const name = await this.nameOf(prefix);
+    const details = await detail(this.recordingNamed(name), lockName);
+    if (details) return details;
+    throw new UsageError({
+      expected: 'The run has a readable checkpoint',
+      found: `none in ${join(this.folder, name)}`,
+      mend: `remove it: l2o runs remove ${name}`,
+    });
+  }
+
+  /**
+   * Deletes a recording.
+   *
+   * @param prefix a beginning of `<id>.<engine>`
+   * @returns the name of what was removed
+   * @throws UsageError when the prefix fits no run or several, or a process computes the run
+   */
+  async remove(prefix: string): Promise<string> {
+    const name = await this.nameOf(prefix);
+    const folder = join(this.folder, name);
+    const lock = await acquireLock(join(folder, lockName));
+    if (!(lock instanceof FileLock)) {
+      throw new UsageError({
+        expected: 'Only a run that nobody computes can be removed',
+        found: `${name} is being computed by ${describeHolder(lock)}`,
+        mend: 'wait until it is done, or stop that process first',
+      });
+    }
+    try {
+      const files = (await namesIn(folder)).filter((file) => file !== lockName);
+      await Promise.all(files.map((file) => fs.rm(join(folder, file), { recursive: true, force: true })));
+    } catch (error) {
+      throw storageError(folder, error);
+    } finally {
+      await lock.release();
+    }
+    await removeIfEmpty(folder);
+    return name;
+  }
+
+  private recordingOf(definition: RunDefinition, engine: string): Recording {
+    return this.recordingNamed(recordingName(runId(definition), engine));
+  }
+
+  private recordingNamed(name: string): Recording {
+    return new Recording(join(this.folder, name), this.warn);
+  }
+
+  /** Other engines' recordings of the same run, the longest first. */
+  private async othersOf(definition: RunDefinition, own: string): Promise<Recording[]> {
+    const id = runId(definition);
+    const names = (await this.names()).filter((name) => name.startsWith(`${id}.`) && name !== own).sort();
+    const found = await Promise.all(
+      names.map(async (name) => {
+        const recording = this.recordingNamed(name);
+        const [newest] = await recording.checkpoints();
+        return { recording, step: newest?.step ?? 0 };
+      }),
+    );
+    return found.sort((a, b) => b.step - a.step).map(({ recording }) => recording);
+  }
+
+  private async names(): Promise<string[]> {
+    return (await namesIn(this.folder)).filter((name) => folderName.test(name));
+  }
+
+  private async nameOf(prefix: string): Promise<string> {
+    const names = await this.names();
+    const fitting = names.filter((name) => name.startsWith(prefix));
+    const [only] = fitting;
+    if (only !== undefined && fitting.length === 1) return only;
+    const expected = 'A run is named by its hash, or by a beginning of it that fits one run only';
+    if (names.length === 0) {
+      throw new UsageError({
+        expected,
+        found: `no run at all in ${this.folder}`,
+        mend: 'compute some: l2o reproduce',
+      });
+    }
+    const near = fitting.length > 0 ? fitting.sort().slice(0, 5) : nearest(prefix, names);
+    throw new UsageError({
+      expected,
+      found: fitting.length > 0 ? `"${prefix}" fits ${fitting.length} runs` : `"${prefix}" fits none`,
+      mend: `take one of ${near.join(', ')}${fitting.length > near.length ? ', ...' : ''}`,
+    });
+  }
+
+}

@@ -1,0 +1,46 @@
+/** Which engine is taken, and the self-test. */
+import { describe, expect, it } from 'vitest';
+import { chooseEngine, type Engine, listEngines, selfTest, UsageError } from '../../src/index.js';
+import { engines } from '../support/engines.js';
+
+describe('the choice of an engine', () => {
+  it('is explained when left to the kit', async () => {
+    const { engine, reason, explicit } = await chooseEngine('auto');
+    const chosen = listEngines().filter(({ chosen }) => chosen);
+    expect(chosen.map(({ name }) => name)).toEqual([engine.name]);
+    expect(reason).toMatch(/fastest/);
+    expect(explicit).toBe(false);
+  });
+
+  it('is followed when asked for', async () => {
+    for (const { name } of engines) {
+      const { engine, explicit } = await chooseEngine(name);
+      expect([engine.name, explicit]).toEqual([name, true]);
+    }
+  });
+
+  it('names the nearest for a misspelt one', async () => {
+    await expect(chooseEngine('tensor/wsam')).rejects.toThrow(UsageError);
+    await expect(chooseEngine('tensor/wsam')).rejects.toThrow(/nearest: tensor\/wasm/);
+  });
+});
+
+describe('the gradient self-test', () => {
+  it.each(engines)('passes on $name', async ({ make }) => {
+    const { error, ok } = await selfTest(await make());
+    expect(ok).toBe(true);
+    expect(error).toBeLessThan(1e-5);
+  });
+
+  it('notices a wrong gradient', async () => {
+    const { engine } = await chooseEngine('double');
+    const broken: Engine = {
+      ...engine,
+      evaluate: async (request) => {
+        const { loss, gradient } = await engine.evaluate(request);
+        return { loss, gradient: gradient.map((value, i) => (i === 40 ? value + 1e-2 : value)) };
+      },
+    };
+    expect((await selfTest(broken)).ok).toBe(false);
+  });
+});

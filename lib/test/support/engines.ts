@@ -1,0 +1,13 @@
+/** Every engine that runs on any machine: the columns of the conformance tables. */
+import { chooseEngine } from '../../src/engine/choose.js';
+import type { Engine } from '../../src/engine/engine.js';
+
+/** Made anew in every test, because TensorFlow.js has one current backend. */
+export const engines: readonly { readonly name: string; make(): Promise<Engine> }[] = [
+  'double',
+  'tensor/cpu',
+  'tensor/wasm',
+].map((name) => ({ name, make: async () => (await chooseEngine(name)).engine }));
+
+/** How far results of an engine may lie from double precision, relative to numbers around 1. */
+export const toleranceOf = (engine: Engine) => (engine.precision === 'float64' ? 1e-12 : 2e-5);
