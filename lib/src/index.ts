@@ -20,6 +20,7 @@ export * from './optimizers/optimizer.js';
 export * from './optimizers/rmsprop.js';
 export * from './optimizers/schedule.js';
 export * from './optimizers/sgd.js';
+export * from './optimizers/tensorflow-adam.js';
 export * from './problems/layer.js';
 export * from './problems/mlp-mnist.js';
 export * from './problems/problem.js';

@@ -1,6 +1,6 @@
 /** Figures of chapter 3 that need no training: MNG against Adam and against its sign-only version. */
-import { adam } from '../optimizers/adam.js';
 import { mng } from '../optimizers/mng.js';
+import { tensorflowAdam } from '../optimizers/tensorflow-adam.js';
 import { mlpMnist } from '../problems/mlp-mnist.js';
 import type { Problem } from '../problems/problem.js';
 import { rosenbrock } from '../problems/rosenbrock.js';
@@ -34,7 +34,7 @@ const adamOn = (problem: Problem, rate: string): SeriesRecord => ({
   reference: `Adam eta ${rate}`,
   color: `adam ${rate}`,
   problem,
-  optimizer: adam({ rate: Number(rate), epsilonPlace: 'tensorflow' }),
+  optimizer: tensorflowAdam({ rate: Number(rate) }),
 });
 
 const toyAxis = {

@@ -1,5 +1,6 @@
 /** Figures of chapter 4 that need no training: the noise that motivates it. */
-import { adam } from '../optimizers/adam.js';
+
+import { tensorflowAdam } from '../optimizers/tensorflow-adam.js';
 import { mlpMnist } from '../problems/mlp-mnist.js';
 import type { FigureExperiment } from './experiment.js';
 
@@ -26,7 +27,7 @@ const figure41: FigureExperiment = {
           reference: 'Adam',
           color: 'adam 1e-2',
           problem: mlpMnist(),
-          optimizer: adam({ rate: 1e-2, epsilonPlace: 'tensorflow' }),
+          optimizer: tensorflowAdam({ rate: 1e-2 }),
         },
       ],
     },

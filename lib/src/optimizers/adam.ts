@@ -1,17 +1,17 @@
 /**
  * Adam (thesis 2.1.4): m and v average g and g^2; the step is eta m_hat / root(v_hat).
  *
- * Where epsilon stands is a convention of its own in every library; the three in use are named:
+ * Where epsilon stands is a convention of its own in every library:
  *   inside-root   m_hat / sqrt(v_hat + epsilon^2): the thesis' input Adams
  *   outside-root  m_hat / (sqrt(v_hat) + epsilon): Kingma and Ba, PyTorch, TensorFlow.js
- *   tensorflow    c m / (sqrt(v) + epsilon), c = sqrt(1 - beta2^t) / (1 - beta1^t): TensorFlow 1
+ * TensorFlow 1 has a third, with roundings of its own: tensorflow-adam.ts.
  */
 import type { Algebra } from '../algebra.js';
 import { averageTowards } from './averaging.js';
 import type { Optimizer } from './optimizer.js';
 import { rateTitle, type Schedule, scheduleOf } from './schedule.js';
 
-export type EpsilonPlace = 'inside-root' | 'outside-root' | 'tensorflow';
+export type EpsilonPlace = 'inside-root' | 'outside-root';
 
 export interface AdamSettings {
   readonly rate: number | Schedule;
@@ -39,8 +39,8 @@ export function adam({
       v: algebra.fillLike(x, 0),
     }),
     step: (algebra, state, x, gradient, { t }) => {
-      const m = averageTowards(algebra, state.m, gradient, beta1);
-      const v = averageTowards(algebra, state.v, algebra.square(gradient), beta2);
+      const m = averageTowards(algebra, state.m, gradient, 1 - beta1);
+      const v = averageTowards(algebra, state.v, algebra.square(gradient), 1 - beta2);
       const bias = { m: 1 - beta1 ** t, v: 1 - beta2 ** t };
       const direction = adamDirection(algebra, { m, v }, bias, epsilon, epsilonPlace);
       return {
@@ -62,18 +62,10 @@ function adamDirection<V>(
   epsilon: number,
   place: EpsilonPlace,
 ): V {
-  switch (place) {
-    case 'inside-root': {
-      const root = algebra.sqrt(algebra.add(algebra.mul(v, 1 / bias.v), epsilon ** 2));
-      return algebra.div(algebra.mul(m, 1 / bias.m), root);
-    }
-    case 'outside-root': {
-      const root = algebra.add(algebra.sqrt(algebra.mul(v, 1 / bias.v)), epsilon);
-      return algebra.div(algebra.mul(m, 1 / bias.m), root);
-    }
-    case 'tensorflow': {
-      const root = algebra.add(algebra.sqrt(v), epsilon);
-      return algebra.div(algebra.mul(m, Math.sqrt(bias.v) / bias.m), root);
-    }
-  }
+  const corrected = algebra.mul(v, 1 / bias.v);
+  const root =
+    place === 'inside-root'
+      ? algebra.sqrt(algebra.add(corrected, epsilon ** 2))
+      : algebra.add(algebra.sqrt(corrected), epsilon);
+  return algebra.div(algebra.mul(m, 1 / bias.m), root);
 }

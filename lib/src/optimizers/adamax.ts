@@ -22,7 +22,7 @@ export function adamax({ rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: Ada
       u: algebra.fillLike(x, 0),
     }),
     step: (algebra, state, x, gradient, { t }) => {
-      const m = averageTowards(algebra, state.m, gradient, beta1);
+      const m = averageTowards(algebra, state.m, gradient, 1 - beta1);
       const u = algebra.maximum(algebra.mul(state.u, beta2), algebra.abs(gradient));
       const direction = algebra.div(algebra.mul(m, 1 / (1 - beta1 ** t)), algebra.add(u, epsilon));
       return {

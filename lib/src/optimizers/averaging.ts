@@ -2,11 +2,11 @@
 import type { Algebra } from '../algebra.js';
 
 /**
- * average <- average + (1 - beta) (value - average).
+ * average <- average + share (value - average), with share = 1 - beta.
  *
  * Algebraically beta average + (1 - beta) value; in float32 with beta near 1 that form errs forty
  * times more.
  */
-export function averageTowards<V>(algebra: Algebra<V>, average: V, value: V, beta: number): V {
-  return algebra.add(average, algebra.mul(algebra.sub(value, average), 1 - beta));
+export function averageTowards<V>(algebra: Algebra<V>, average: V, value: V, share: V | number): V {
+  return algebra.add(average, algebra.mul(algebra.sub(value, average), share));
 }

@@ -42,7 +42,7 @@ export function rmsprop({
       meanSquare: algebra.fillLike(x, accumulatorStart),
     }),
     step: (algebra, state, x, gradient, { t }) => {
-      const meanSquare = averageTowards(algebra, state.meanSquare, algebra.square(gradient), decay);
+      const meanSquare = averageTowards(algebra, state.meanSquare, algebra.square(gradient), 1 - decay);
       const root =
         epsilonPlace === 'inside-root'
           ? algebra.sqrt(algebra.add(meanSquare, epsilon))

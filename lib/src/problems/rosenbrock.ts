@@ -28,11 +28,13 @@ export function rosenbrock({ start = [5, -5] }: RosenbrockSettings = {}): Analyt
       const y = algebra.coordinate(point, 1);
       const slope = algebra.sub(1, x);
       const valley = algebra.sub(y, algebra.square(x));
+      // In the order in which TensorFlow's reverse pass rounds; see tensorflow-adam.ts for why that matters.
+      const pull = algebra.mul(valley, 200);
       return {
         loss: algebra.add(algebra.square(slope), algebra.mul(algebra.square(valley), 100)),
         gradient: algebra.vector([
-          algebra.sub(algebra.mul(slope, -2), algebra.mul(algebra.mul(x, valley), 400)),
-          algebra.mul(valley, 200),
+          algebra.sub(algebra.mul(slope, -2), algebra.mul(algebra.mul(pull, 2), x)),
+          pull,
         ]),
       };
     },

@@ -14,6 +14,7 @@ import {
   type Optimizer,
   rmsprop,
   sgd,
+  tensorflowAdam,
   withFirstStepFault,
 } from '../../src/index.js';
 
@@ -192,9 +193,9 @@ export const rules: readonly RuleRow[] = [
   },
   {
     name: "adam, TensorFlow 1's",
-    optimizer: adam({ rate: 0.1, epsilon: 0.01, epsilonPlace: 'tensorflow' }),
+    optimizer: tensorflowAdam({ rate: 0.1, epsilon: 0.01 }),
     hand: handAdam((m, v, t) => ((Math.sqrt(1 - 0.999 ** t) / (1 - 0.9 ** t)) * m) / (Math.sqrt(v) + 0.01)),
-    solver: adam({ rate: 0.1, epsilonPlace: 'tensorflow' }),
+    solver: tensorflowAdam({ rate: 0.1 }),
     precision: 1e-2,
   },
   {
