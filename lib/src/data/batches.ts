@@ -27,7 +27,7 @@ export function gatherImages(
   split: ImageSplit,
   pixels: number,
   indices: Int32Array,
-  out = new Float32Array(indices.length * pixels),
+  out: Float32Array = new Float32Array(indices.length * pixels),
 ): Float32Array {
   let next = 0;
   for (const index of indices) {
@@ -41,7 +41,7 @@ export function gatherImages(
 export function gatherLabels(
   split: ImageSplit,
   indices: Int32Array,
-  out = new Int32Array(indices.length),
+  out: Int32Array = new Int32Array(indices.length),
 ): Int32Array {
   indices.forEach((index, i) => {
     out[i] = split.labels[index];

@@ -2,8 +2,9 @@
  * From the losses of a run to the points of a curve. A point is log10 of the loss of one iteration, or
  * log10 of the mean loss of one epoch: first the mean, then the logarithm, as the thesis does it.
  */
-import type { ImageDataset } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
+
+export { iterationsPerEpoch } from './epoch.js';
 
 /**
  * What a loss of exactly 0 counts as: the smallest number above zero in single precision. A loss that has
@@ -25,11 +26,6 @@ export function logLoss(loss: number): number {
     });
   }
   return Math.log10(Math.max(loss, smallestLoss));
-}
-
-/** Iterations of one epoch: whole batches of the training split, floor(55000 / 128) = 429 for MNIST. */
-export function iterationsPerEpoch({ train }: Pick<ImageDataset, 'train'>, batchSize: number): number {
-  return Math.floor(train.count / batchSize);
 }
 
 /** @returns point t: log10 of the loss before step t, that is L(x^t) */

@@ -1,118 +1,83 @@
 /**
- * Runs an optimizer on a problem and keeps the losses: the loop behind every curve. What is in the run store
- * is reused, what is missing is computed in small chunks, with checkpoints from which an interrupted run
- * goes on exactly. How the steps fall into chunks, checkpoints and calls never changes a result.
+ * A run's losses, from the store or computed: the way to every curve. What is stored is reused, what is
+ * missing is computed, and a run that another process computes at this moment is waited for.
  */
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import type { ImageDataset } from '../data/dataset.js';
-import type { Engine, Precision, Trajectory } from '../engine/engine.js';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Interrupted, UsageError } from '../errors.js';
-import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Problem } from '../problems/problem.js';
-import { canonicalJson } from '../store/canonical.js';
 import type { Checkpoint } from '../store/checkpoint.js';
 import { describeHolder } from '../store/lock.js';
 import { RecordingWriter } from '../store/recording.js';
 import type { RunDefinition } from '../store/run-definition.js';
 import { runId } from '../store/run-id.js';
-import type { RunStore } from '../store/run-store.js';
-import { iterationsPerEpoch } from './curves.js';
-import { Pace } from './pace.js';
-import type { ProgressListener } from './progress.js';
-import { RunRecorder } from './run-recorder.js';
+import { Computation } from './computation.js';
+import { epochLength } from './epoch.js';
+import type { CurveProgress } from './progress.js';
+import type { RunRequest, RunResult } from './run-request.js';
+
+export type { RunRequest, RunResult } from './run-request.js';
 
 /** Version of how curves are measured: the loss before the step, on the batch of the step's gradient. */
 const protocol = 1;
-const defaultCheckpointSeconds = 30;
+
 /** How often a waiting process looks whether the other one is done. */
 const waitMilliseconds = 500;
 
-export interface RunRequest {
-  readonly engine: Engine;
-  /** The person asked for this engine: another engine's recording is not taken instead. */
-  readonly explicitEngine?: boolean;
-  readonly problem: Problem;
-  readonly optimizer: Optimizer;
-  readonly seed: number;
-  /** The images of a network problem; not looked at by others. */
-  readonly dataset?: ImageDataset;
-  readonly steps: number;
-  readonly store: RunStore;
-  /** The curve's name in progress reports. */
-  readonly curve: string;
-  readonly onProgress?: ProgressListener;
-  /** Told, once per holder, who computes this run while this call waits for it. */
-  readonly onWaiting?: (message: string) => void;
-  /** Stops the run after the current chunk. */
-  readonly signal?: AbortSignal;
-  /** The longest time between checkpoints, 30 unless given. */
-  readonly checkpointSeconds?: number;
-}
-
-export interface RunResult {
-  /** Hash of the definition. */
-  readonly id: string;
-  /** The engine that computed it, which need not be the current one. */
-  readonly engine: string;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly precision: Precision;
-  /** Training loss before each step, raw; as many as steps asked for, or those before the divergence. */
-  readonly losses: Float64Array;
-  /** Share of test images classified rightly at the end of each whole epoch; empty for problems without. */
-  readonly accuracies: Float64Array;
-  /** The first step, among those asked for, with a loss that is not finite. */
-  readonly divergedAt: number | null;
-  /** Steps computed by this call; the others were in the store. */
-  readonly stepsComputed: number;
-  /** Computing time of this call. */
-  readonly seconds: number;
-}
-
 /**
- * The losses of the first `steps` steps of a run, from the store or computed.
+ * The losses of the first `steps` steps of a run.
  *
- * @throws UsageError when the engine cannot run this optimizer on this problem
+ * @throws UsageError when the engine cannot run this problem
  * @throws StorageError when the store cannot be read or written
- * @throws Interrupted when the signal came; all steps done are in the store
+ * @throws Interrupted when the signal came; all steps done by then are in the store
  */
 export async function evaluateRun(request: RunRequest): Promise<RunResult> {
-  const { engine, store, steps, signal } = request;
-  if (!Number.isSafeInteger(steps) || steps < 0) {
-    throw new UsageError({
-      expected: 'A run has a whole number of steps, 0 or more',
-      found: String(steps),
-      mend: 'ask for another number of steps',
-    });
-  }
+  const { engine, store, signal } = request;
+  checkRequest(request);
   const definition = definitionOf(request);
-  const requirement = { engine: engine.name, explicitEngine: request.explicitEngine ?? false, steps };
-  let told: string | undefined;
+  let holder: string | undefined;
   for (;;) {
     if (signal?.aborted) throw new Interrupted();
-    const stored = await store.find(definition, requirement);
-    if (stored) return resultOf(request, stored, { stepsComputed: 0, seconds: 0 });
+    const stored = await find(request, definition);
+    if (stored) return conclude(request, stored);
 
     const opened = await store.openForWriting(definition, engine);
     if (opened instanceof RecordingWriter) {
-      try {
-        const result = await compute(request, definition, opened);
-        if (result) return result;
-      } finally {
-        await opened.close();
-      }
+      const result = await compute(request, definition, opened);
+      if (result) return result;
     } else {
-      request.onProgress?.({ curve: request.curve, state: 'waiting', step: 0, steps });
-      if (told !== opened.token) {
-        request.onWaiting?.(`${request.curve} is being computed by ${describeHolder(opened)}: waiting for it.`);
+      if (opened.token !== holder) {
+        holder = opened.token;
+        request.onWaiting?.(
+          `${request.curve} is being computed by ${describeHolder(opened)}: waiting for it.`,
+        );
       }
-      told = opened.token;
-      // An abort ends the pause; the loop then sees it.
+      report(request, 'waiting', 0);
+      // The signal ends the pause; the loop then sees it.
       await pause(waitMilliseconds, undefined, { signal }).catch(() => undefined);
     }
   }
 }
 
-/** What defines a run; its hash is the address in the store. @throws UsageError for a network without images */
+/**
+ * The same from the store alone.
+ *
+ * @returns undefined when something is left to compute
+ */
+export async function storedRun(request: RunRequest): Promise<RunResult | undefined> {
+  checkRequest(request);
+  const stored = await find(request, definitionOf(request));
+  return stored && conclude(request, stored);
+}
+
+function find({ store, engine, explicitEngine = false, steps }: RunRequest, definition: RunDefinition) {
+  return store.find(definition, { engine: engine.name, explicitEngine, steps });
+}
+
+/**
+ * What defines a run; its hash is the run's address in the store.
+ *
+ * @throws UsageError for a network without its images
+ */
 export function definitionOf({
   problem,
   optimizer,
@@ -130,7 +95,7 @@ export function definitionOf({
   };
 }
 
-function dataOf(problem: Problem, dataset: ImageDataset | undefined): RunDefinition['data'] {
+function dataOf(problem: Problem, dataset: RunRequest['dataset']): RunDefinition['data'] {
   if (problem.kind !== 'network') return null;
   if (dataset) return { name: dataset.name, variant: dataset.variant, checksum: dataset.checksum };
   throw new UsageError({
@@ -140,49 +105,69 @@ function dataOf(problem: Problem, dataset: ImageDataset | undefined): RunDefinit
   });
 }
 
-/** @returns undefined when another process took the recording over, while this one was suspended */
+/** @returns undefined when another process took the run over while this one was suspended */
 async function compute(
   request: RunRequest,
   definition: RunDefinition,
   writer: RecordingWriter,
 ): Promise<RunResult | undefined> {
-  const { engine, steps, signal, checkpointSeconds = defaultCheckpointSeconds } = request;
-  const recorder = new RunRecorder(steps, await startingPoint(request, writer));
-  if (recorder.isComplete(steps)) return resultOf(request, recorder.record, { stepsComputed: 0, seconds: 0 });
-  const firstStep = recorder.step;
-  const epoch = epochLength(request);
-  const pace = new Pace();
-  const clock = () => performance.now() / 1000;
-  let seconds = 0;
-  let lastCheckpoint = clock();
-
-  const trajectory = begin(request, recorder);
   try {
-    for (;;) {
-      const started = clock();
-      const size = Math.min(pace.chunk, steps - recorder.step, epoch - (recorder.step % epoch));
-      recorder.addLosses(await trajectory.advance(size));
-      const advanced = clock();
-      pace.took(size, advanced - started);
-      if (recorder.step % epoch === 0 && recorder.divergedAt === null) {
-        recorder.addAccuracy(await trajectory.accuracy());
-      }
-      const now = clock();
-      seconds += now - started;
-
-      const complete = recorder.isComplete(steps);
-      if (!complete) {
-        const secondsLeft = pace.secondsLeft(now, recorder.step, steps);
-        report(request, 'running', recorder, secondsLeft)
-      }
-      const stop = signal?.aborted ?? false;
-      const due = now - lastCheckpoint + (now - started) >= checkpointSeconds;
-      if (complete || stop || due) {
-        ...
-      }
-      await nextTurn();
-    }
+    const computation = await Computation.begin(request, definition, writer);
+    const recorded = await computation.run();
+    return recorded && conclude(request, recorded, computation);
   } finally {
-    trajectory.dispose();
+    await writer.close();
+  }
+}
+
+/** Reports the end of a run and cuts what was asked for out of what is recorded. */
+function conclude(
+  request: RunRequest,
+  recorded: Checkpoint,
+  { stepsComputed, seconds } = { stepsComputed: 0, seconds: 0 },
+): RunResult {
+  const { definition, engine, versions } = recorded;
+  const losses = recorded.losses.slice(0, request.steps);
+  const diverged = recorded.divergedAt !== null && recorded.divergedAt < request.steps;
+  const epochs = Math.floor(losses.length / epochLength(request.problem, request.dataset));
+  report(
+    request,
+    diverged ? 'diverged' : stepsComputed > 0 ? 'done' : 'reused',
+    losses.length,
+    losses.at(-1),
+  );
+  return {
+    id: runId(definition),
+    engine,
+    versions,
+    precision: definition.precision,
+    losses,
+    accuracies: recorded.accuracies.slice(0, epochs),
+    divergedAt: diverged ? recorded.divergedAt : null,
+    stepsComputed,
+    seconds,
+  };
+}
+
+function report(request: RunRequest, state: CurveProgress['state'], step: number, loss?: number): void {
+  const { curve, steps } = request;
+  request.onProgress?.({ curve, state, step, steps, ...(loss === undefined ? {} : { loss }) });
+}
+
+function checkRequest({ engine, problem, steps }: RunRequest): void {
+  if (!Number.isSafeInteger(steps) || steps < 1) {
+    throw new UsageError({
+      expected: 'A run has a whole number of steps, 1 or more',
+      found: String(steps),
+      mend: 'ask for another number of steps',
+    });
+  }
+  const support = engine.supports(problem);
+  if (!support.ok) {
+    throw new UsageError({
+      expected: `The engine ${engine.name} can run ${problem.title}`,
+      found: support.reason,
+      mend: 'take another engine',
+    });
   }
 }

@@ -1,4 +1,6 @@
 /** Figures of chapter 3 that need no training: MNG against Adam and against its sign-only version. */
+
+import type { Setting } from '../figures/palette.js';
 import { mng } from '../optimizers/mng.js';
 import { tensorflowAdam } from '../optimizers/tensorflow-adam.js';
 import { mlpMnist } from '../problems/mlp-mnist.js';
@@ -10,7 +12,7 @@ import type { FigureExperiment, SeriesRecord } from './experiment.js';
 const notebook = '3.4.1-mean-normalized-gradient';
 
 /** The toy curves of MNG show the loss after the step, those of Adam the loss before it (facts 2). */
-const mngOn = (problem: Problem, rate: string, k = 5): SeriesRecord => ({
+const mngOn = (problem: Problem, rate: Setting<'mng'>, k = 5): SeriesRecord => ({
   label: `MNG eta_min ${rate}`,
   reference: `MNG eta_min ${rate}`,
   color: `mng ${rate}`,
@@ -19,7 +21,7 @@ const mngOn = (problem: Problem, rate: string, k = 5): SeriesRecord => ({
   lossAfterStep: problem.kind === 'analytic',
 });
 
-const signOn = (problem: Problem, rate: string): SeriesRecord => ({
+const signOn = (problem: Problem, rate: Setting<'sign'>): SeriesRecord => ({
   label: `Sign eta_min ${rate}`,
   reference: `Sign eta_min ${rate}`,
   color: `sign ${rate}`,
@@ -29,7 +31,7 @@ const signOn = (problem: Problem, rate: string): SeriesRecord => ({
 });
 
 /** TensorFlow's own Adam ran here (facts 8.1). */
-const adamOn = (problem: Problem, rate: string): SeriesRecord => ({
+const adamOn = (problem: Problem, rate: Setting<'adam'>): SeriesRecord => ({
   label: `Adam eta ${rate}`,
   reference: `Adam eta ${rate}`,
   color: `adam ${rate}`,
@@ -59,8 +61,8 @@ const figure33: FigureExperiment = {
       title: null,
       ...toyAxis,
       series: [
-        ...['1e-4', '1e-5', '1e-6', '1e-7'].map((rate) => mngOn(sumOfSquares(), rate)),
-        ...['1.0', '10', '1e-1', '1e-2', '1e-3'].map((rate) => adamOn(sumOfSquares(), rate)),
+        ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => mngOn(sumOfSquares(), rate)),
+        ...(['1.0', '10', '1e-1', '1e-2', '1e-3'] as const).map((rate) => adamOn(sumOfSquares(), rate)),
       ],
     },
   ],
@@ -83,8 +85,8 @@ const figure34: FigureExperiment = {
       title: null,
       ...toyAxis,
       series: [
-        ...['1e-4', '1e-5', '1e-6', '1e-7'].map((rate) => mngOn(sumOfSquares(), rate)),
-        ...['1e-4', '1e-5', '1e-6', '1e-7'].map((rate) => signOn(sumOfSquares(), rate)),
+        ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => mngOn(sumOfSquares(), rate)),
+        ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => signOn(sumOfSquares(), rate)),
       ],
     },
   ],
@@ -108,8 +110,8 @@ const figure35: FigureExperiment = {
       x: { label: 'Iterations', range: [-499.94, 10499], ticks: [0, 2000, 4000, 6000, 8000, 10000] },
       y: { label: 'Loss Log 10', range: [-14.418, 5.8768], ticks: [-12.5, -10, -7.5, -5, -2.5, 0, 2.5, 5] },
       series: [
-        ...['1e-3', '1e-4', '1e-5'].map((rate) => mngOn(rosenbrock(), rate)),
-        ...['1.0', '1e-1', '1e-2'].map((rate) => adamOn(rosenbrock(), rate)),
+        ...(['1e-3', '1e-4', '1e-5'] as const).map((rate) => mngOn(rosenbrock(), rate)),
+        ...(['1.0', '1e-1', '1e-2'] as const).map((rate) => adamOn(rosenbrock(), rate)),
       ],
     },
   ],
@@ -132,7 +134,10 @@ const figure36: FigureExperiment = {
       title: null,
       x: { label: 'Epochs', range: [-2.45, 51.45], ticks: [0, 10, 20, 30, 40, 50] },
       y: { label: 'Loss Log 10', range: [-1.2781, 0.06738], ticks: [-1.2, -1, -0.8, -0.6, -0.4, -0.2, 0] },
-      series: [...['1e-2', '1e-4'].map((rate) => mngOn(mlpMnist(), rate, 10)), adamOn(mlpMnist(), '1e-2')],
+      series: [
+        ...(['1e-2', '1e-4'] as const).map((rate) => mngOn(mlpMnist(), rate, 10)),
+        adamOn(mlpMnist(), '1e-2'),
+      ],
     },
   ],
 };

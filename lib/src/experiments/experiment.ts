@@ -2,6 +2,7 @@
  * The contract of an experiment: a declarative record of one figure of the thesis. Which runs, how
  * long, what is plotted, which published curve it is judged against. No logic.
  */
+import type { ColorKey } from '../figures/palette.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Problem } from '../problems/problem.js';
 
@@ -19,7 +20,7 @@ export interface SeriesRecord {
   /** Label of the thesis' series it answers to, in data/reference; absent where the thesis has none. */
   readonly reference?: string;
   /** Which colour of the theme: one per optimizer and setting, the same in every figure. */
-  readonly color: string;
+  readonly color: ColorKey;
   readonly problem: Problem;
   readonly optimizer: Optimizer;
   /** Toy MNG curves show the loss *after* the step: point t is L(x^{t+1}) (facts 2). Default: before. */

@@ -39,9 +39,21 @@ function font(weight: FontWeight): opentype.Font {
 /** plotly ends a subscript with a zero-width space, which the font has no glyph for. */
 const zeroWidthSpaces = /\u200b/g;
 
-/** @returns the advance of one line of plain text, in pixels */
+/**
+ * Glyph by glyph with kerning; the library's own function stumbles over a substitution table of this font.
+ *
+ * @returns the advance of one line of plain text, in pixels
+ */
 export function textWidth(text: string, { size, weight }: TextStyle): number {
-  return font(weight).getAdvanceWidth(text.replace(zeroWidthSpaces, ''), size);
+  const face = font(weight);
+  const kerning = face.position.getKerningTables('latn') ?? [];
+  const glyphs = [...text.replace(zeroWidthSpaces, '')].map((character) => face.charToGlyph(character));
+  const units = glyphs.reduce((total, glyph, at) => {
+    const next = glyphs[at + 1];
+    const closer = next ? face.position.getKerningValue(kerning, glyph.index, next.index) : 0;
+    return total + glyph.advanceWidth + closer;
+  }, 0);
+  return (units / face.unitsPerEm) * size;
 }
 
 /** @returns how far a line of text reaches above and below its baseline, in pixels */

@@ -14,8 +14,8 @@ export function frameFor({ range, ticks }: AxisData, values: readonly number[]):
   const [bottom, top] = range;
   const gap = 0.03 * (top - bottom);
   const reach = (top - bottom) / 2;
-  const low = values.reduce((least, value) => (value < least ? value : least), bottom);
-  const high = values.reduce((most, value) => (value > most ? value : most), top);
+  const low = values.reduce((least, value) => Math.min(least, value), bottom);
+  const high = values.reduce((most, value) => Math.max(most, value), top);
   const widened = [
     low < bottom ? Math.max(low - gap, bottom - reach) : bottom,
     high > top ? Math.min(high + gap, top + reach) : top,

@@ -103,6 +103,6 @@ export function translucent(color: string, opacity: number): string {
 export function counterpart(color: string): string {
   const [red, green, blue] = channels(color);
   const dark = 0.3 * red + 0.59 * green + 0.11 * blue < 45;
-  const shade = (channel: number) => Math.round(dark ? channel + 0.55 * (255 - channel) : channel * 0.55);
+  const shade = (channel: number) => Math.round(dark ? channel + 0.55 * (255 - channel) : channel * 0.6);
   return `#${[red, green, blue].map((channel) => shade(channel).toString(16).padStart(2, '0')).join('')}`;
 }

@@ -21,18 +21,20 @@ export const caution = '#a8430f';
 
 /** Pixels, at the size a figure is drawn. */
 export const sizes = {
-  width: 920,
-  height: 540,
-  panel: { width: 420, height: 330 },
-  margin: { left: 72, right: 24, top: 20, bottom: 56 },
-  line: 1.8,
+  width: 860,
+  height: 520,
+  /** Inside of the axes of a figure's only panel, and of one of several. */
+  frame: { width: 600, height: 420 },
+  panel: { width: 400, height: 300 },
+  margin: { left: 72, right: 20, top: 24, bottom: 56 },
+  line: 2.2,
+  cloudLine: 0.7,
   thesisLine: 1.2,
 } as const;
 
 export const texts = {
   title: { size: 15, weight: 'bold' },
-  panelTitle: { size: 13, weight: 'regular' },
-  face: { size: 12, weight: 'regular' },
+  heading: { size: 13, weight: 'regular' },
   normal: { size: 12, weight: 'regular' },
 } as const satisfies Record<string, TextStyle>;
 

@@ -4,14 +4,11 @@
  * engine in any language can make the same numbers.
  */
 
-/** The two words of a key, of a counter or of a block of output. */
-export type WordPair = readonly [number, number];
-
 /** The constant that keeps the third word of the key schedule from being zero. */
 const KEY_PARITY = 0x1bd11bda;
 
 /** The output of the last call of `encrypt`: a register, because an allocation per block would cost more than the block. */
-export const block = new Int32Array(2);
+export const block: Int32Array = new Int32Array(2);
 
 /** Encrypts the counter (c0, c1) under the key (k0, k1), and leaves the two words in `block`. */
 export function encrypt(k0: number, k1: number, c0: number, c1: number): void {

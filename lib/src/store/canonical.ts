@@ -24,7 +24,8 @@ function write(value: unknown, path: string): string {
     return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${write(item, `${path}.${key}`)}`).join(',')}}`;
   }
   throw new UsageError({
-    expected: 'Settings are plain data: finite numbers, texts, true or false, null, lists and records of these',
+    expected:
+      'Settings are plain data: finite numbers, texts, true or false, null, lists and records of these',
     found: `${path} is ${describe(value)}`,
     mend: 'give this entry a value that JSON can hold',
   });

@@ -109,7 +109,7 @@ export function decodeCheckpoint(bytes: Buffer, file: string): Checkpoint {
   const arrays = new Map<string, SnapshotArray>();
   for (const { name, type, shape, offset } of header.arrays) {
     const start = dataOffset + offset;
-        const end = start + elementWidth[type] * shape.reduce((product, length) => product * length, 1);
+    const end = start + elementWidth[type] * shape.reduce((product, length) => product * length, 1);
     if (end > bytes.length - checksumLength) throw new Damage(`its array "${name}" ends beyond the file`);
     arrays.set(name, { shape, values: fromLittleEndian(bytes.subarray(start, end), type) });
   }

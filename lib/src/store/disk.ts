@@ -2,7 +2,7 @@
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ExplainedError, StorageError } from '../errors.js';
+import { StorageError } from '../errors.js';
 
 /** Ending of files that are being written. One that is found later is left over from a process that died. */
 export const temporaryEnding = '.tmp';
@@ -68,7 +68,8 @@ export async function removeIfEmpty(folder: string): Promise<void> {
   try {
     await fs.rmdir(folder);
   } catch (error) {
-    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '')) throw storageError(folder, error);
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? ''))
+      throw storageError(folder, error);
   }
 }
 
@@ -94,21 +95,16 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** An error of the disk in words a person can act on; errors that already are pass unchanged. */
-export function storageError(file: string, error: unknown): ExplainedError {
-  if (error instanceof ExplainedError) return error;
+/** An error of the disk in words a person can act on. Any other error passes unchanged. */
+export function storageError(file: string, error: unknown): unknown {
   const code = errorCode(error);
-  const known = code === undefined ? undefined : circumstances[code];
+  if (code === undefined || !(error instanceof Error)) return error;
+  const { found, mend } = circumstances[code] ?? {
+    found: error.message,
+    mend: 'look after the disk, or set L2O_RUNS to a folder on another one',
+  };
   return new StorageError(
-    {
-      expected: `${file} can be read and written`,
-      found: known
-        ? `${known.found} (${code})`
-        : error instanceof Error
-          ? error.message
-          : `an error: ${String(error)}`,
-      mend: known?.mend ?? 'look after the disk, or set L2O_RUNS to a folder on another one',
-    },
+    { expected: `${file} can be read and written`, found: `${found} (${code})`, mend },
     { cause: error },
   );
 }

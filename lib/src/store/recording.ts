@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { StorageError } from '../errors.js';
 import {
   type Checkpoint,
   Damage,
@@ -14,7 +15,15 @@ import {
   readPrelude,
 } from './checkpoint.js';
 import type { CheckpointHeader } from './checkpoint-header.js';
-import { errorCode, namesIn, patiently, storageError, temporaryEnding, writeAtomically } from './disk.js';
+import {
+  errorCode,
+  namesIn,
+  patiently,
+  removeIfEmpty,
+  storageError,
+  temporaryEnding,
+  writeAtomically,
+} from './disk.js';
 import type { FileLock } from './lock.js';
 import { runId } from './run-id.js';
 
@@ -68,12 +77,7 @@ export class Recording {
    */
   async latest(): Promise<Checkpoint | undefined> {
     let damaged = false;
-    for (;;) {
-      const [file] = await this.checkpoints();
-      if (!file) {
-        if (damaged) this.warn(`Of the run ${this.name} no good checkpoint is left: it starts again.`);
-        return undefined;
-      }
+    for (const file of await this.checkpoints()) {
       try {
         const checkpoint = await this.read(file);
         if (damaged) {
@@ -81,14 +85,20 @@ export class Recording {
         }
         return checkpoint;
       } catch (error) {
-        // Deleted by its writer since the folder was read: there is a later one.
+        // Dropped by its writer since the folder was read.
         if (errorCode(error) === 'ENOENT') continue;
-        if (!(error instanceof Damage)) throw storageError(join(this.folder, file.name), error);
-        this.warn(`${join(this.folder, file.name)} is damaged: ${error.message}. It is set aside.`);
-        await this.setAside(file, '.damaged');
+        const path = join(this.folder, file.name);
+        if (!(error instanceof Damage)) throw storageError(path, error);
+        const outcome = await this.setAside(file, '.damaged').then(
+          () => 'It is set aside.',
+          () => 'It cannot be set aside.',
+        );
+        this.warn(`${path} is damaged: ${error.message}. ${outcome}`);
         damaged = true;
       }
     }
+    if (damaged) this.warn(`Of the run ${this.name} no good checkpoint is left: it starts again.`);
+    return undefined;
   }
 
   /** The header of the latest checkpoint that has a readable one; nothing is checked beyond that or set aside. */
@@ -158,18 +168,24 @@ export class RecordingWriter {
     await writeAtomically(folder, nameOf(checkpoint), encodeCheckpoint(checkpoint));
     const old = (await this.recording.checkpoints()).slice(checkpointsKept);
     // One that a reader holds open on Windows is dropped next time.
-    await Promise.all(old.map(({ name }) => fs.rm(join(folder, name), { force: true }).catch(() => undefined)));
+    await Promise.all(
+      old.map(({ name }) => fs.rm(join(folder, name), { force: true }).catch(() => undefined)),
+    );
     return true;
   }
 
   /** Sets all checkpoints aside, so that the run is computed anew. @param reason a full sentence, for the warning */
   async startAgain(reason: string): Promise<void> {
-    this.warn(`${reason} The run ${this.recording.name} starts again; the old files are kept beside the new.`);
+    this.warn(
+      `${reason} The run ${this.recording.name} starts again; the old files are kept beside the new.`,
+    );
     for (const file of await this.recording.checkpoints()) await this.recording.setAside(file, '.superseded');
   }
 
-  close(): Promise<void> {
-    return this.lock.release();
+  /** Lets others write. A folder in which nothing was written goes. */
+  async close(): Promise<void> {
+    await this.lock.release();
+    await removeIfEmpty(this.recording.folder);
   }
 }
 
@@ -196,5 +212,8 @@ async function readBytes(handle: fs.FileHandle, position: number, length: number
 }
 
 function describeUnreadable(file: string, error: unknown): string {
-  return error instanceof Damage ? `${file} is damaged: ${error.message}.` : storageError(file, error).message;
+  if (error instanceof Damage) return `${file} is damaged: ${error.message}.`;
+  const explained = storageError(file, error);
+  if (explained instanceof StorageError) return explained.message;
+  throw error;
 }

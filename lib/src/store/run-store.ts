@@ -10,7 +10,7 @@ import { nearest } from '../nearest.js';
 import type { Checkpoint } from './checkpoint.js';
 import { namesIn, removeIfEmpty, storageError } from './disk.js';
 import { acquireLock, describeHolder, FileLock, type LockHolder } from './lock.js';
-import { covers, Recording, recordingName, RecordingWriter, type WarningListener } from './recording.js';
+import { covers, Recording, RecordingWriter, recordingName, type WarningListener } from './recording.js';
 import type { RunDefinition } from './run-definition.js';
 import { runId } from './run-id.js';
 import { detail, type RunDetails, type RunSummary, summarize } from './run-summary.js';
@@ -84,13 +84,12 @@ export class RunStore {
   async list(): Promise<RunSummary[]> {
     const runs = await Promise.all((await this.names()).map((name) => summarize(this.recordingNamed(name))));
     return runs
-      .filter((run) => run !== undefined)
+      .filter((run): run is RunSummary => run !== undefined)
       .sort(
         (a, b) =>
           a.problem.localeCompare(b.problem) ||
           a.optimizer.localeCompare(b.optimizer) ||
-          a.id.localeCompare(b.id) ||
-          a.engine.localeCompare(b.engine),
+          a.name.localeCompare(b.name),
       );
   }
 
@@ -182,5 +181,4 @@ export class RunStore {
       mend: `take one of ${near.join(', ')}${fitting.length > near.length ? ', ...' : ''}`,
     });
   }
-
 }

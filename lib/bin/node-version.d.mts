@@ -1,0 +1,3 @@
+export declare const oldestNode: readonly [major: number, minor: number];
+export declare const newestNode: number;
+export declare function nodeComplaint(version: string): string | null;

@@ -1,0 +1,27 @@
+/**
+ * The check before everything else: is this Node new enough? Written in the language of Node 12, so that
+ * an old Node can read this file and say what is wrong instead of failing on a word it does not know.
+ */
+
+/** Oldest Node the kit runs on: major and minor version. Also in package.json, "engines". */
+export const oldestNode = [20, 19];
+
+/** Newest major version it is tested on. */
+export const newestNode = 26;
+
+/**
+ * @param {string} version as in process.versions.node: "20.19.4"
+ * @returns {string | null} what to tell the person, or null when all is well
+ */
+export function nodeComplaint(version) {
+  const found = version.split('.').map(Number);
+  const isOld = found[0] < oldestNode[0] || (found[0] === oldestNode[0] && found[1] < oldestNode[1]);
+  if (!isOld) return null;
+  return (
+    'Node ' +
+    oldestNode.join('.') +
+    ' or newer is needed\n  found: Node ' +
+    version +
+    '\n  to mend it: install a newer Node, from https://nodejs.org or with your version manager'
+  );
+}

@@ -1,0 +1,106 @@
+/** The checks of `npm test`: which there are, in which order, and one line of verdict for each. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stopPrograms } from './program.mjs';
+import { kill } from './steps/kill.mjs';
+import { matrix, nodes } from './steps/nodes.mjs';
+import { notebooks } from './steps/notebooks.mjs';
+import { smoke } from './steps/smoke.mjs';
+import { style, types, unit } from './steps/source.mjs';
+
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string} about what it checks, for the help
+ * @property {(temporary: string) => Promise<Verdict>} run gets an empty folder of its own
+ */
+
+/**
+ * What a step found: a note beside its line, and on failure what to read.
+ * @typedef {{ outcome: 'ok' | 'skipped' | 'failed', note?: string, details?: string }} Verdict
+ */
+
+/** @type {readonly Step[]} */
+const steps = [style, types, unit, smoke, kill, notebooks, nodes];
+
+/** @type {readonly Step[]} */
+const onRequest = [matrix];
+
+/**
+ * @param {readonly string[]} args names of steps; all if none
+ * @returns {Promise<number>} exit code
+ */
+export async function main(args) {
+  const all = [...steps, ...onRequest];
+  const unknown = args.find((arg) => !all.some((step) => step.name === arg));
+  if (unknown !== undefined) {
+    const isHelp = unknown === '--help' || unknown === '-h';
+    console[isHelp ? 'log' : 'error'](isHelp ? help() : `There is no check "${unknown}".\n\n${help()}`);
+    return isHelp ? 0 : 2;
+  }
+  const temporary = mkdtempSync(join(tmpdir(), 'l2o-test-'));
+  const cleanUp = () => rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
+  const stop = () => {
+    stopPrograms();
+    cleanUp();
+    process.exit(130);
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  try {
+    const chosen = args.length > 0 ? all.filter((step) => args.includes(step.name)) : steps;
+    return await runSteps(chosen, temporary);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    cleanUp();
+  }
+}
+
+/**
+ * @param {readonly Step[]} chosen
+ * @param {string} temporary
+ */
+async function runSteps(chosen, temporary) {
+  const failed = [];
+  for (const step of chosen) {
+    const start = performance.now();
+    const verdict = await runStep(step, mkdtempSync(join(temporary, `${step.name}-`)));
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    const line = [
+      verdict.outcome.padEnd(8),
+      step.name.padEnd(10),
+      `${seconds.padStart(6)} s`,
+      verdict.note ?? '',
+    ];
+    console.log(line.join(' ').trimEnd());
+    if (verdict.outcome !== 'failed') continue;
+    if (verdict.details) console.log(`${indent(verdict.details)}\n`);
+    failed.push(step.name);
+  }
+  if (failed.length > 0) console.log(`\nFailed. Again, these only: npm test -- ${failed.join(' ')}`);
+  return failed.length > 0 ? 1 : 0;
+}
+
+/**
+ * @param {Step} step
+ * @param {string} temporary
+ * @returns {Promise<Verdict>}
+ */
+async function runStep(step, temporary) {
+  try {
+    return await step.run(temporary);
+  } catch (error) {
+    return { outcome: 'failed', details: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function help() {
+  const list = (/** @type {readonly Step[]} */ some) =>
+    some.map((step) => `  ${step.name.padEnd(10)} ${step.about}`).join('\n');
+  return `npm test [-- NAME...]\n\n${list(steps)}\n\nOnly when asked for by name:\n${list(onRequest)}`;
+}
+
+/** @param {string} text */
+function indent(text) {
+  return text.trimEnd().replaceAll(/^/gm, '    ');
+}

@@ -1,0 +1,71 @@
+/** The kit on other versions of Node than the one at hand. */
+import { join } from 'node:path';
+import { newestNode, oldestNode } from '../../bin/node-version.mjs';
+import { fetchNode } from '../fetch-node.mjs';
+import { runNode } from '../program.mjs';
+import { reproduceSmoke, requireFigures } from './smoke.mjs';
+import { unitTests } from './source.mjs';
+
+const [major, minor] = oldestNode;
+/** @type {Wanted} */
+const oldest = { major, oldestFrom: minor };
+/** @type {Wanted} */
+const newest = { major: newestNode };
+
+/** @type {import('../checks.mjs').Step} */
+export const nodes = {
+  name: 'node',
+  about: 'the figures on the oldest and the newest Node',
+  run: (temporary) => onEach([oldest, newest], (node) => figuresOn(node, temporary)),
+};
+
+/** @type {import('../checks.mjs').Step} */
+export const matrix = {
+  name: 'matrix',
+  about: 'unit tests and figures on every supported Node',
+  run: (temporary) =>
+    onEach([oldest, { major: 22 }, { major: 24 }, newest], async (node) => {
+      await figuresOn(node, temporary);
+      const { code, output } = await runNode(unitTests, { node: node.file, env: { NO_COLOR: '1' } });
+      if (code !== 0) throw new Error(output);
+    }),
+};
+
+/** @typedef {import('../fetch-node.mjs').NodeBinary} NodeBinary */
+/** @typedef {{ major: number, oldestFrom?: number }} Wanted the newest of a major version, or the oldest from a minor one on */
+
+/**
+ * @param {readonly Wanted[]} all
+ * @param {(node: NodeBinary) => Promise<void>} check
+ * @returns {Promise<import('../checks.mjs').Verdict>}
+ */
+async function onEach(all, check) {
+  const done = [];
+  const missing = [];
+  for (const wanted of all) {
+    const node = await fetchNode(wanted.major, wanted);
+    if (!node) {
+      missing.push(wanted.major);
+      continue;
+    }
+    try {
+      await check(node);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return { outcome: 'failed', note: `on Node ${node.version}`, details: message };
+    }
+    done.push(node.version);
+  }
+  const gaps = missing.map((major) => `no npm package has Node ${major} for this platform`);
+  return { outcome: done.length > 0 ? 'ok' : 'skipped', note: [...done, ...gaps].join(', ') };
+}
+
+/**
+ * @param {NodeBinary} node
+ * @param {string} temporary
+ */
+async function figuresOn(node, temporary) {
+  const own = join(temporary, node.version);
+  const out = join(own, 'out');
+  requireFigures(await reproduceSmoke({ temporary: own, out, node: node.file }), out);
+}

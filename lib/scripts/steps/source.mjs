@@ -1,0 +1,53 @@
+/** The checks of the source: form, types, unit tests. */
+import { join } from 'node:path';
+import { checkout, runNode } from '../program.mjs';
+
+const installed = join(checkout, 'node_modules');
+const library = join(checkout, 'lib');
+
+/** @type {import('../checks.mjs').Step} */
+export const style = {
+  name: 'style',
+  about: 'format and lint (biome)',
+  run: () =>
+    tool([join(installed, '@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', checkout]),
+};
+
+/** @type {import('../checks.mjs').Step} */
+export const types = {
+  name: 'types',
+  about: 'types of the library, its tests and scripts (tsc)',
+  run: () => tool([join(installed, 'typescript', 'bin', 'tsc'), '-p', join(library, 'tsconfig.test.json')]),
+};
+
+/** @type {import('../checks.mjs').Step} */
+export const unit = {
+  name: 'unit',
+  about: 'unit tests (vitest)',
+  run: () => tool(unitTests),
+};
+
+export const unitTests = [
+  join(installed, 'vitest', 'vitest.mjs'),
+  'run',
+  '--root',
+  library,
+  '--reporter=default',
+];
+
+/**
+ * @param {readonly string[]} args
+ * @returns {Promise<import('../checks.mjs').Verdict>}
+ */
+async function tool(args) {
+  const { code, output } = await runNode(args, { env: { NO_COLOR: '1' } });
+  return code === 0 ? { outcome: 'ok', note: counted(output) } : { outcome: 'failed', details: output };
+}
+
+/**
+ * Vitest's own count of tests; other tools have none.
+ * @param {string} output
+ */
+function counted(output) {
+  return /Tests\s+(.*passed.*?)\s*$/m.exec(output)?.[1];
+}

@@ -1,0 +1,87 @@
+/**
+ * `provenance.json`: what differs from one run to the next, kept out of the figure files, which are the same
+ * whenever they are made. One record per figure, so that drawing one anew keeps what is known of the others.
+ */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { ProfileName } from '../experiments/experiment.js';
+import { projectRoot } from '../project.js';
+import { writeAtomically } from '../store/disk.js';
+
+/** How a figure came about this time. */
+export interface Circumstances {
+  /** ISO 8601. */
+  readonly drawn: string;
+  /** From the first run to the last file. */
+  readonly seconds: number;
+  readonly profile: ProfileName;
+  readonly curvesComputed: number;
+  readonly curvesReused: number;
+  readonly engine: string;
+  readonly machine: Machine;
+  /** Of the checkout; null outside one. */
+  readonly commit: string | null;
+}
+
+export interface Machine {
+  readonly node: string;
+  readonly platform: string;
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+}
+
+export const circumstancesFile = 'provenance.json';
+
+export function thisMachine(): Machine {
+  return {
+    node: process.versions.node,
+    platform: `${platform()} ${arch()} ${release()}`,
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGiB: Math.round((totalmem() / 2 ** 30) * 10) / 10,
+  };
+}
+
+/** The commit of the checkout, "+ changes" where files differ from it; null where git or a commit is missing. */
+export async function currentCommit(): Promise<string | null> {
+  const git = async (...args: string[]) =>
+    (await promisify(execFile)('git', args, { cwd: projectRoot })).stdout.trim();
+  try {
+    const commit = await git('rev-parse', 'HEAD');
+    const changes = await git('status', '--porcelain', '--untracked-files=no', '--', 'lib/src');
+    return changes === '' ? commit : `${commit} + changes`;
+  } catch {
+    return null;
+  }
+}
+
+/** Writes the records of these figures, keeping those of others. @throws StorageError */
+export async function recordCircumstances(
+  folder: string,
+  figures: Readonly<Record<string, Circumstances>>,
+): Promise<void> {
+  const all = { ...(await recorded(folder)), ...figures };
+  const inOrder = Object.fromEntries(
+    Object.entries(all).sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })),
+  );
+  const text = `${JSON.stringify({ figures: inOrder }, null, 2)}\n`;
+  await writeAtomically(folder, circumstancesFile, Buffer.from(text));
+}
+
+/** What an earlier call wrote; nothing where there is no such file, or it is not ours. */
+async function recorded(folder: string): Promise<object> {
+  try {
+    const found: unknown = JSON.parse(await readFile(join(folder, circumstancesFile), 'utf8'));
+    return isRecord(found) && isRecord(found.figures) ? found.figures : {};
+  } catch {
+    return {};
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

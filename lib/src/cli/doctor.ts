@@ -1,0 +1,42 @@
+/** `l2o doctor`: is everything in place on this machine, and what mends what is not. */
+import { Command } from 'commander';
+import { CommandFailed, type Context } from './context.js';
+import { dataCheck } from './doctor/data.js';
+import { enginesCheck } from './doctor/engines.js';
+import { type Check, type Finding, lookAt } from './doctor/finding.js';
+import { machineCheck } from './doctor/machine.js';
+import { nodeCheck } from './doctor/node.js';
+import { pythonCheck } from './doctor/python.js';
+
+const allChecks: readonly Check[] = [nodeCheck, pythonCheck, enginesCheck, dataCheck, machineCheck];
+
+export function doctorCommand(context: Context, checks: readonly Check[] = allChecks): Command {
+  return new Command('doctor')
+    .description('look whether everything is in place on this machine')
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  l2o doctor
+
+Every line is ok, a warning (the main things work without it) or a failure, with what mends it.
+Exit code 1 if there is a failure.`,
+    )
+    .action(async ({ json }: { json?: boolean }) => {
+      const findings: Finding[] = [];
+      for (const check of checks) {
+        context.signal.throwIfAborted();
+        const found = await lookAt(check);
+        findings.push(...found);
+        if (!json) for (const finding of found) context.stdout.write(describeFinding(finding));
+      }
+      if (json) context.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
+      if (findings.some(({ state }) => state === 'failure')) throw new CommandFailed();
+    });
+}
+
+function describeFinding({ state, subject, text, mend }: Finding): string {
+  const line = `${state.padEnd(7)}  ${subject.padEnd(20)}  ${text}\n`;
+  return mend === undefined ? line : `${line}${' '.repeat(31)}to mend it: ${mend}\n`;
+}

@@ -1,0 +1,50 @@
+/** Node and npm. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+// The same that the program itself starts with: it has to read them before anything is compiled.
+import { newestNode, nodeComplaint, oldestNode } from '../../../bin/node-version.mjs';
+import { npmCommand } from '../../../bin/npm.mjs';
+import type { Check, Finding } from './finding.js';
+
+export const nodeCheck: Check = {
+  subject: 'Node',
+  look: async () => [judgeNode(process.versions.node), await lookAtNpm()],
+};
+
+/** @param version as in process.versions.node: "20.19.4" */
+export function judgeNode(version: string): Finding {
+  const subject = 'Node';
+  const range = `${oldestNode.join('.')} to ${newestNode}`;
+  if (nodeComplaint(version)) {
+    return {
+      state: 'failure',
+      subject,
+      text: `${version} is too old, ${range} is supported`,
+      mend: 'install a newer Node: https://nodejs.org',
+    };
+  }
+  if (Number.parseInt(version, 10) > newestNode) {
+    return {
+      state: 'warning',
+      subject,
+      text: `${version} is newer than what was tested, ${range}`,
+      mend: `if something fails, try Node ${newestNode}`,
+    };
+  }
+  return { state: 'ok', subject, text: `${version} (${range} is supported)` };
+}
+
+async function lookAtNpm(): Promise<Finding> {
+  try {
+    const { command, args, shell } = npmCommand();
+    const { stdout } = await promisify(execFile)(command, [...args, '--version'], { shell });
+    return { state: 'ok', subject: 'npm', text: stdout.trim() };
+  } catch {
+    return {
+      state: 'warning',
+      subject: 'npm',
+      text: 'not found; it is needed when the dependencies change',
+      mend: 'install Node from https://nodejs.org, npm comes with it',
+    };
+  }
+}

@@ -1,0 +1,26 @@
+/** `l2o figures`: draws from stored runs alone. */
+import { Command } from 'commander';
+import type { Context } from './context.js';
+import { reportDrawing } from './drawing-report.js';
+import { addFigureOptions, type FigureOptions, figureRequest } from './figure-options.js';
+
+export function figuresCommand(context: Context): Command {
+  return addFigureOptions(new Command('figures'))
+    .description('draw the figures again from stored runs, computing nothing')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  l2o figures                       all figures, from the runs of the quick profile
+  l2o figures 3.6 --profile thesis
+
+What is not stored is named, with the command that computes it.`,
+    )
+    .action(async (ids: string[], options: FigureOptions) => {
+      const request = figureRequest(ids, options);
+      const { drawFigures } = await import('./draw.js');
+      const { storedFigure } = await import('../reproduce/reproduce.js');
+      const drawing = await drawFigures(request, context, { source: storedFigure, prepare: async () => {} });
+      reportDrawing(drawing, request, context);
+    });
+}

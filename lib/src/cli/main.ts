@@ -1,0 +1,91 @@
+/** The program `l2o`: puts the commands together and turns every outcome into an exit code. */
+import { Command } from 'commander';
+import type { Context, Output } from './context.js';
+import { dataCommand } from './data.js';
+import { doctorCommand } from './doctor.js';
+import { describeFailure, exitCodes } from './failure.js';
+import { figuresCommand } from './figures.js';
+import { watchForInterrupts } from './interrupt.js';
+import { labCommand } from './lab.js';
+import { notebooksCommand } from './notebooks.js';
+import { quietOnClosedPipe } from './pipe.js';
+import { reproduceCommand } from './reproduce.js';
+import { runsCommand } from './runs.js';
+
+const commands = [
+  reproduceCommand,
+  figuresCommand,
+  runsCommand,
+  dataCommand,
+  notebooksCommand,
+  labCommand,
+  doctorCommand,
+];
+
+/** Runs one command line. @returns the exit code: 0 done, 1 a run failed, 2 wrong use, 130 interrupted */
+export async function main(
+  args: readonly string[],
+  { stdout, stderr }: { stdout: Output; stderr: Output } = process,
+): Promise<number> {
+  const interruption = watchForInterrupts(stderr);
+  quietOnClosedPipe();
+  // Asked of the words themselves, because an error may come before they are understood.
+  const debug = args.includes('--debug');
+  const program = programFor({ stdout, stderr, signal: interruption.signal, debug });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCodes.done;
+  } catch (error) {
+    const stopped = interruption.signal.aborted ? interruption.signal.reason : error;
+    const failure = describeFailure(stopped, debug);
+    if (failure.text !== undefined) stderr.write(`${failure.text}\n`);
+    return failure.exitCode;
+  } finally {
+    interruption.release();
+  }
+}
+
+/** The whole tree of commands, without running any. */
+export function programFor(context: Context): Command {
+  const program = new Command('l2o')
+    .description(
+      'Reproduces figures of the thesis "Learning to Optimize Deep Neural Networks" (Freiburg, 2017).',
+    )
+    .option('--debug', 'show the stack trace of an error')
+    .helpCommand('help [command]', 'show the help of a command')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  npm run reproduce                  all figures, minutes in all
+  npm run reproduce -- 3.6           one of them
+  npm run lab                        the notebooks
+  npm run doctor                     is everything in place on this machine?
+  npm run l2o -- runs list           any command in this way
+
+Exit codes: 0 done, 1 a run failed, 2 wrong use, 130 interrupted.`,
+    );
+  for (const makeCommand of commands) program.addCommand(makeCommand(context));
+  return forEachCommand(program, (command) =>
+    command
+      .exitOverride()
+      .showHelpAfterError(`(${fullName(command)} --help says more)`)
+      .configureOutput({
+        writeOut: (text) => void context.stdout.write(text),
+        writeErr: (text) => void context.stderr.write(text),
+        getOutHelpWidth: () => context.stdout.columns ?? 100,
+        getErrHelpWidth: () => context.stderr.columns ?? 100,
+      }),
+  );
+}
+
+function forEachCommand(command: Command, change: (command: Command) => void): Command {
+  change(command);
+  for (const child of command.commands) forEachCommand(child, change);
+  return command;
+}
+
+/** "l2o runs show". */
+function fullName(command: Command): string {
+  return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
+}

@@ -1,0 +1,39 @@
+/** `l2o reproduce`: the main job. Computes what is missing, draws, and compares with the thesis. */
+import { Command } from 'commander';
+import { runsFolder } from '../project.js';
+import type { ReproduceOptions } from '../reproduce/reproduce.js';
+import type { Context } from './context.js';
+import { reportDrawing } from './drawing-report.js';
+import { addFigureOptions, type FigureOptions, figureRequest } from './figure-options.js';
+import { requireWritableFolder } from './folder.js';
+
+export function reproduceCommand(context: Context): Command {
+  return addFigureOptions(new Command('reproduce'))
+    .description("compute what is missing, draw the figures and compare them with the thesis' own")
+    .option('--force', 'compute again what is stored')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  l2o reproduce                            all figures, quick
+  l2o reproduce 3.5 3.6 --profile thesis   two of them, at the thesis' length
+  l2o reproduce 3.6 --seeds 5              the mean of five seeds, with a band
+  l2o reproduce --out /tmp/figures --json  elsewhere, with a machine's summary
+
+What was computed is kept in data/runs and never computed twice; a longer profile goes on where a shorter
+one ended. Ctrl-C loses nothing: the same command goes on.`,
+    )
+    .action(async (ids: string[], { force = false, ...options }: FigureOptions & { force?: boolean }) => {
+      const request = figureRequest(ids, options);
+      // Loaded here, not above: TensorFlow.js takes a second, and "--help" does not need it.
+      const { drawFigures } = await import('./draw.js');
+      const { discardRuns, reproduceFigure } = await import('../reproduce/reproduce.js');
+      const prepare = async (options: ReproduceOptions) => {
+        await requireWritableFolder(runsFolder(), 'L2O_RUNS');
+        // All of them first: figures share runs.
+        if (force) for (const experiment of request.experiments) await discardRuns(experiment, options);
+      };
+      const drawing = await drawFigures(request, context, { source: reproduceFigure, prepare });
+      reportDrawing(drawing, request, context);
+    });
+}

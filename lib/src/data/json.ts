@@ -1,0 +1,65 @@
+/** JSON from outside, read with care: each reader returns what it names, or says where something else stands. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { DataError } from '../errors.js';
+
+/** A value of another shape than was wanted; `readJson` turns it into an explained error. */
+export class WrongShape extends Error {
+  constructor(place: string, wanted: string) {
+    super(`${place} is not ${wanted}`);
+  }
+}
+
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function record(value: unknown, place: string): JsonRecord {
+  if (isRecord(value)) return value;
+  throw new WrongShape(place, 'an object');
+}
+
+export function list<T>(value: unknown, place: string, item: (value: unknown, place: string) => T): T[] {
+  if (Array.isArray(value)) return value.map((entry, i) => item(entry, `${place}[${i}]`));
+  throw new WrongShape(place, 'a list');
+}
+
+export function text(value: unknown, place: string): string {
+  if (typeof value === 'string') return value;
+  throw new WrongShape(place, 'a text');
+}
+
+export function number(value: unknown, place: string): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new WrongShape(place, 'a number');
+}
+
+/** A list of numbers, of a given length if one is named. */
+export function numbers(value: unknown, place: string, length?: number): number[] {
+  const values = list(value, place, number);
+  if (length !== undefined && values.length !== length) {
+    throw new WrongShape(place, `a list of ${length} numbers, but of ${values.length}`);
+  }
+  return values;
+}
+
+/**
+ * Reads a JSON file.
+ * @param mend what a person can do when the file is missing or damaged
+ * @param md5 its checksum, where it is known
+ * @throws DataError when it is missing, damaged or of another shape than `decode` wants
+ */
+export function readJson<T>(file: string, decode: (value: unknown) => T, mend: string, md5?: string): T {
+  try {
+    const content = readFileSync(file);
+    const value = decode(JSON.parse(content.toString('utf8')));
+    const found = createHash('md5').update(content).digest('hex');
+    if (md5 !== undefined && found !== md5) throw new Error(`MD5 ${found} instead of ${md5}`);
+    return value;
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    throw new DataError({ expected: `${file} is there, and intact`, found, mend }, { cause: error });
+  }
+}

@@ -1,0 +1,70 @@
+/** Where the files of a collection lie: in a folder of one's own, in an npm package, or in the checkout. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { DataError } from '../errors.js';
+import { ownDataFolder, projectRoot } from '../project.js';
+import { readJson, record, text } from './json.js';
+import type { Collection, DataPackage } from './manifest.js';
+
+export interface DataFolder {
+  readonly path: string;
+  /** What a person can do about a missing or damaged file in it. */
+  readonly mend: string;
+  /** "official" where every file must be as the manifest says, else what its owner says was done to the files. */
+  readonly variant: string;
+}
+
+/** @throws DataError when `L2O_DATA` names no folder, or a damaged dataset.json stands in it */
+export function locate(collection: Collection): DataFolder {
+  if (!collection.package) {
+    const mend = `bring it back with "git checkout -- data/${collection.name}"`;
+    return { path: join(projectRoot, 'data', collection.name), mend, variant: 'official' };
+  }
+  return ownFolder(collection.name) ?? packageFolder(collection.package);
+}
+
+/** The folder of a collection in its npm package, also where the package is missing: then, where it belongs. */
+export function packageFolder({ name, folder }: DataPackage): DataFolder {
+  return {
+    path: join(packageRoot(name), folder),
+    mend: 'bring it back with "npm run l2o -- data fetch"',
+    variant: 'official',
+  };
+}
+
+function packageRoot(name: string): string {
+  try {
+    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  } catch {
+    return join(projectRoot, 'node_modules', name);
+  }
+}
+
+function ownFolder(name: string): DataFolder | undefined {
+  const parent = ownDataFolder();
+  if (parent === undefined) return undefined;
+  if (!existsSync(parent)) {
+    throw new DataError({
+      expected: 'L2O_DATA names a folder of data sets',
+      found: `${parent} does not exist`,
+      mend: "make the folder, or unset L2O_DATA to use the kit's own copies",
+    });
+  }
+  const path = join(parent, name);
+  if (!existsSync(path)) return undefined;
+  const note = join(path, 'dataset.json');
+  return {
+    path,
+    mend:
+      "put an intact copy there, or unset L2O_DATA to use the kit's own; " +
+      'files changed on purpose need a dataset.json beside them: {"variant": "NAME"}',
+    variant: existsSync(note)
+      ? readJson(note, variantOf, 'write {"variant": "NAME"} into it, or remove it')
+      : 'official',
+  };
+}
+
+function variantOf(value: unknown): string {
+  return text(record(value, 'the file').variant, 'variant');
+}

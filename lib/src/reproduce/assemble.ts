@@ -1,0 +1,86 @@
+/** From finished runs to the numbers of a figure. */
+import {
+  epochCurve,
+  iterationCurve,
+  iterationCurveAfterStep,
+  type SeedBand,
+  seedBand,
+} from '../evaluation/curves.js';
+import { epochLength } from '../evaluation/epoch.js';
+import type { RunResult } from '../evaluation/run-request.js';
+import type { FigureExperiment, PanelRecord, SeriesRecord } from '../experiments/experiment.js';
+import type { FigureData, FigureProvenance, PanelData, SeriesData } from '../figures/figure-data.js';
+import { curveStyle } from '../figures/theme.js';
+import { kitVersion } from '../version.js';
+import type { Plan } from './plan.js';
+
+/** @param results one per run of the plan, in its order */
+export function assembleFigure(plan: Plan, results: readonly RunResult[]): FigureData {
+  const { experiment } = plan;
+  const resultsOf = (series: SeriesRecord) => results.filter((_, i) => plan.runs[i]?.series === series);
+  return {
+    figure: experiment.id,
+    title: experiment.title,
+    caption: experiment.caption,
+    unit: experiment.unit,
+    panels: experiment.panels.map((panel) => panelData(plan, panel, resultsOf)),
+    provenance: provenanceOf(plan, results),
+  };
+}
+
+function panelData(
+  plan: Plan,
+  { panel, title, x, y, series }: PanelRecord,
+  resultsOf: (series: SeriesRecord) => RunResult[],
+): PanelData {
+  return { panel, title, x, y, series: series.map((record) => seriesData(plan, record, resultsOf(record))) };
+}
+
+function seriesData(plan: Plan, record: SeriesRecord, results: readonly RunResult[]): SeriesData {
+  const band = seedBand(results.map(({ losses }) => pointsOf(plan, record, losses)));
+  const diverged = results.flatMap(({ divergedAt }, i) =>
+    divergedAt === null ? [] : [{ seed: plan.seeds[i] ?? i, step: divergedAt }],
+  );
+  return {
+    label: record.label,
+    ...(record.reference === undefined ? {} : { reference: record.reference }),
+    style: curveStyle(record.color),
+    x: band.mean.map((_, i) => i),
+    y: band.mean,
+    ...spreadOf(band, results.length),
+    seeds: plan.seeds,
+    ...(diverged.length > 0 ? { diverged } : {}),
+    runs: results.map(({ id }) => id),
+  };
+}
+
+function pointsOf({ experiment, dataset }: Plan, record: SeriesRecord, losses: Float64Array): number[] {
+  if (experiment.unit === 'epoch') return epochCurve(losses, epochLength(record.problem, dataset));
+  return record.lossAfterStep ? iterationCurveAfterStep(losses) : iterationCurve(losses);
+}
+
+function spreadOf({ low, high }: SeedBand, seeds: number): Pick<SeriesData, 'spread'> {
+  return seeds > 1 ? { spread: { low, high } } : {};
+}
+
+function provenanceOf(plan: Plan, results: readonly RunResult[]): FigureProvenance {
+  const { profile, dataset, experiment } = plan;
+  return {
+    kit: kitVersion,
+    profile,
+    shortened: shortening(experiment, experiment.points[profile]),
+    engines: distinct(results.map(({ engine }) => engine)),
+    precision: distinct(results.map(({ precision }) => precision)),
+    versions: Object.assign({}, ...results.map(({ versions }) => versions)),
+    data: dataset ? { name: dataset.name, variant: dataset.variant, checksum: dataset.checksum } : null,
+  };
+}
+
+/** "first 20 of 50 epochs", or null at the thesis' length. */
+function shortening({ unit, points }: FigureExperiment, length: number): string | null {
+  return length < points.thesis ? `first ${length} of ${points.thesis} ${unit}s` : null;
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)].sort();
+}

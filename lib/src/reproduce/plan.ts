@@ -1,0 +1,57 @@
+/** Which runs a figure needs, and how long each must be. */
+import type { ImageDataset } from '../data/dataset.js';
+import type { DatasetName } from '../data/load.js';
+import { epochLength } from '../evaluation/epoch.js';
+import type { FigureExperiment, ProfileName, SeriesRecord } from '../experiments/experiment.js';
+
+export interface PlannedRun {
+  readonly series: SeriesRecord;
+  readonly seed: number;
+  /** Steps from the starting point. */
+  readonly steps: number;
+  /** Its name in progress reports: "3.6 Adam eta 1e-2, seed 0". */
+  readonly curve: string;
+}
+
+export interface Plan {
+  readonly experiment: FigureExperiment;
+  readonly profile: ProfileName;
+  readonly seeds: readonly number[];
+  /** The images behind it, where its problems have any. */
+  readonly dataset: ImageDataset | undefined;
+  readonly runs: readonly PlannedRun[];
+}
+
+export interface PlanOptions {
+  readonly profile: ProfileName;
+  /** How many seeds; the profile's own number by default. */
+  readonly seeds?: number;
+  readonly dataset: ImageDataset | undefined;
+}
+
+export function planOf(experiment: FigureExperiment, { profile, seeds: count, dataset }: PlanOptions): Plan {
+  const seeds = Array.from({ length: count ?? experiment.seeds[profile] }, (_, seed) => seed);
+  const points = experiment.points[profile];
+  const runs = experiment.panels.flatMap(({ series: records }) =>
+    records.flatMap((series) =>
+      seeds.map((seed) => ({
+        series,
+        seed,
+        steps:
+          experiment.unit === 'epoch'
+            ? points * epochLength(series.problem, dataset)
+            : points + Number(series.lossAfterStep ?? false),
+        curve: `${experiment.id} ${series.label}${seeds.length > 1 ? `, seed ${seed}` : ''}`,
+      })),
+    ),
+  );
+  return { experiment, profile, seeds, dataset, runs };
+}
+
+/** The name of the data set that a figure needs, or undefined for toy problems. */
+export function datasetNameOf(experiment: FigureExperiment): DatasetName | undefined {
+  for (const { series } of experiment.panels) {
+    for (const { problem } of series) if (problem.kind === 'network') return problem.batch.dataset;
+  }
+  return undefined;
+}
