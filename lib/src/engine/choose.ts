@@ -1,7 +1,6 @@
 /** The engines by name, and which one `auto` takes and why. */
 import { UsageError } from '../errors.js';
 import { nearest } from '../nearest.js';
-import type { Problem } from '../problems/problem.js';
 import { doubleEngine } from './double/double-engine.js';
 import type { Engine } from './engine.js';
 import { type BackendName, backendNames, useBackend, whyUnavailable } from './tensor/backends.js';
@@ -82,15 +81,4 @@ export function listEngines(): EngineListing[] {
       chosen: false,
     },
   ];
-}
-
-/** Says so, before anything is computed, where an engine cannot run a problem. @throws UsageError */
-export function requireSupport({ engine, problem }: { engine: Engine; problem: Problem }): void {
-  const support = engine.supports(problem);
-  if (support.ok) return;
-  throw new UsageError({
-    expected: `The engine ${engine.name} can run ${problem.id}`,
-    found: support.reason,
-    mend: 'take another engine: --engine auto',
-  });
 }

@@ -1,9 +1,20 @@
-/** Small pieces that every machine-based engine shares. */
+/** What engines and those who start them share: what can be run, and one evaluation on a machine. */
 import type { ImageDataset } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
-import type { NetworkProblem } from '../problems/problem.js';
-import type { Evaluation } from './engine.js';
+import type { NetworkProblem, Problem } from '../problems/problem.js';
+import type { Engine, Evaluation } from './engine.js';
 import type { Machine } from './machine.js';
+
+/** Says so, before anything is computed, where an engine cannot run a problem. @throws UsageError */
+export function requireSupport(engine: Engine, problem: Problem): void {
+  const support = engine.supports(problem);
+  if (support.ok) return;
+  throw new UsageError({
+    expected: `The engine ${engine.name} can run ${problem.title}`,
+    found: support.reason,
+    mend: 'take another engine: --engine auto',
+  });
+}
 
 /** The images of a network problem. @throws UsageError where none were given */
 export function requireData(problem: NetworkProblem, dataset: ImageDataset | undefined): ImageDataset {

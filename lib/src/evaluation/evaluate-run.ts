@@ -3,6 +3,7 @@
  * missing is computed, and a run that another process computes at this moment is waited for.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { requireSupport } from '../engine/support.js';
 import { Interrupted, UsageError } from '../errors.js';
 import type { Problem } from '../problems/problem.js';
 import type { Checkpoint } from '../store/checkpoint.js';
@@ -162,12 +163,5 @@ function checkRequest({ engine, problem, steps }: RunRequest): void {
       mend: 'ask for another number of steps',
     });
   }
-  const support = engine.supports(problem);
-  if (!support.ok) {
-    throw new UsageError({
-      expected: `The engine ${engine.name} can run ${problem.title}`,
-      found: support.reason,
-      mend: 'take another engine',
-    });
-  }
+  requireSupport(engine, problem);
 }

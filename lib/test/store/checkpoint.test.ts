@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { StorageError } from '../../src/errors.js';
+import { type Checkpoint, Damage, decodeCheckpoint, encodeCheckpoint } from '../../src/store/checkpoint.js';
+import { checkpointOf, signAgain } from './checkpoints.js';
+
+const quietNaN = new Float32Array(Uint32Array.of(0x7fc01234).buffer)[0] ?? 0;
+
+const checkpoint: Checkpoint = {
+  ...checkpointOf(3),
+  losses: Float64Array.of(0.1, 2 ** -1074, 1e300),
+  accuracies: Float64Array.of(0.5),
+  snapshot: {
+    step: 3,
+    arrays: {
+      x: { shape: [3], values: Float32Array.of(-0, quietNaN, 1.5) },
+      'state/m': { shape: [2, 1], values: Float64Array.of(Math.PI, Number.NEGATIVE_INFINITY) },
+      'state/nothing': { shape: [0], values: new Float32Array(0) },
+    },
+  },
+};
+
+describe('a checkpoint file', () => {
+  test('gives back every bit', () => {
+    const back = decodeCheckpoint(encodeCheckpoint(checkpoint), 'file');
+    expect(back).toEqual(checkpoint);
+    expect(bits(back)).toEqual(bits(checkpoint));
+  });
+
+  test('has no snapshot after divergence', () => {
+    const diverged = { ...checkpoint, divergedAt: 3, snapshot: null };
+    expect(decodeCheckpoint(encodeCheckpoint(diverged), 'file')).toEqual(diverged);
+  });
+
+  test('begins with its magic and version and a header that can be read by eye', () => {
+    const bytes = encodeCheckpoint(checkpoint);
+    expect(bytes.subarray(0, 12)).toEqual(Buffer.from('l2o-run\n\x01\0\0\0', 'latin1'));
+    const length = bytes.readUInt32LE(12);
+    expect((16 + length) % 8).toBe(0);
+    const header: unknown = JSON.parse(bytes.toString('utf8', 16, 16 + length));
+    expect(header).toMatchObject({
+      engine: 'fake/one',
+      step: 3,
+      lastLoss: 1e300,
+      arrays: [
+        { name: 'losses', type: 'float64', shape: [3], offset: 0 },
+        { name: 'accuracies', type: 'float64', shape: [1], offset: 24 },
+        { name: 'snapshot/x', type: 'float32', shape: [3], offset: 32 },
+        { name: 'snapshot/state/m', type: 'float64', shape: [2, 1], offset: 48 },
+        { name: 'snapshot/state/nothing', type: 'float32', shape: [0], offset: 64 },
+      ],
+    });
+    expect(bytes.readDoubleLE(16 + length + 8)).toBe(2 ** -1074);
+  });
+
+  test('is known as damaged when any byte changes or the end is missing', () => {
+    const bytes = encodeCheckpoint(checkpoint);
+    for (let position = 0; position < bytes.length; position++) {
+      const changed = Buffer.from(bytes);
+      changed[position] = (changed[position] ?? 0) ^ 1;
+      expect(() => decodeCheckpoint(changed, 'file')).toThrow(Damage);
+    }
+    for (const length of [0, 5, 16, 40, bytes.length - 1]) {
+      expect(() => decodeCheckpoint(bytes.subarray(0, length), 'file')).toThrow(Damage);
+    }
+  });
+
+  test('of a later format version is refused by name, not taken for damaged', () => {
+    const later = encodeCheckpoint(checkpoint);
+    later.writeUInt32LE(2, 8);
+    signAgain(later);
+    expect(() => decodeCheckpoint(later, '/runs/x/step-3.run')).toThrow(StorageError);
+    expect(() => decodeCheckpoint(later, '/runs/x/step-3.run')).toThrow(/step-3\.run[\s\S]*format version 2/);
+  });
+});
+
+function bits({ losses, snapshot }: Checkpoint): Buffer[] {
+  const arrays = Object.values(snapshot?.arrays ?? {}).map(({ values }) => values);
+  return [losses, ...arrays].map((array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength));
+}

@@ -1,0 +1,36 @@
+/** Checkpoints for tests of the store. */
+import { createHash } from 'node:crypto';
+import type { Checkpoint } from '../../src/store/checkpoint.js';
+import type { RunDefinition } from '../../src/store/run-definition.js';
+
+export const definition: RunDefinition = {
+  problem: { id: 'Parabola', settings: { dimensions: 2 } },
+  optimizer: { id: 'descent', settings: { eta: 0.1 } },
+  seed: 0,
+  protocol: 1,
+  precision: 'float64',
+  data: null,
+};
+
+/** A checkpoint after `steps` steps, whose losses are 1, 1/2, 1/3, ... */
+export function checkpointOf(steps: number, changes: Partial<Checkpoint> = {}): Checkpoint {
+  return {
+    definition,
+    engine: 'fake/one',
+    versions: { fake: '1.0.0' },
+    losses: Float64Array.from({ length: steps }, (_, i) => 1 / (i + 1)),
+    accuracies: new Float64Array(0),
+    divergedAt: null,
+    seconds: 1.5,
+    snapshot: { step: steps, arrays: { x: { shape: [2], values: Float64Array.of(steps, -steps) } } },
+    ...changes,
+  };
+}
+
+/** Gives the bytes of a checkpoint file that was changed a checksum that fits. */
+export function signAgain(bytes: Buffer): void {
+  createHash('sha256')
+    .update(bytes.subarray(0, -32))
+    .digest()
+    .copy(bytes, bytes.length - 32);
+}
