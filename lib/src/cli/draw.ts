@@ -1,5 +1,6 @@
 /** Draws figures one after the other: one that fails does not lose the others. */
-import { type ChosenEngine, chooseEngine, requireSupport } from '../engine/choose.js';
+import { type ChosenEngine, chooseEngine } from '../engine/choose.js';
+import { requireSupport } from '../engine/support.js';
 import { Interrupted } from '../errors.js';
 import type { FigureExperiment } from '../experiments/experiment.js';
 import { exportFigure } from '../figures/export.js';
@@ -108,7 +109,7 @@ function checkpointInterval(): Pick<ReproduceOptions, 'checkpointSeconds'> {
 
 function requireSupportFor(experiments: readonly FigureExperiment[], { engine }: ChosenEngine): void {
   for (const { panels } of experiments) {
-    for (const { series } of panels) for (const { problem } of series) requireSupport({ engine, problem });
+    for (const { series } of panels) for (const { problem } of series) requireSupport(engine, problem);
   }
 }
 

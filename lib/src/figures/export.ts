@@ -5,7 +5,7 @@ import { StorageError } from '../errors.js';
 import { makeFolder, writeAtomically } from '../store/disk.js';
 import { chart } from './chart.js';
 import type { FigureData, ReferenceFigure } from './figure-data.js';
-import { figureJson } from './figure-json.js';
+import { figureJson, settled } from './figure-json.js';
 import { renderHtml } from './html.js';
 import { renderPng, renderSvg } from './render.js';
 
@@ -19,10 +19,11 @@ import { renderPng, renderSvg } from './render.js';
  * @throws StorageError when the folder cannot be written or the disk is full
  */
 export async function exportFigure(
-  figure: FigureData,
+  measured: FigureData,
   reference: ReferenceFigure | null,
   folder: string,
 ): Promise<string[]> {
+  const figure = settled(measured);
   const stem = fileStem(figure.figure);
   const svg = await renderSvg(chart(figure, reference), stem, `Figure ${figure.figure}: ${figure.title}`);
   const files: [name: string, content: string | Uint8Array][] = [

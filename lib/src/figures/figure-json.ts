@@ -1,14 +1,23 @@
-/**
- * The numbers of a figure as the text of `fig-3.03.json`: keys in the order of the contract, measured
- * numbers (`y` and `spread`) rounded to 6 significant digits, a list of numbers on one line.
- */
+/** The numbers of a figure as they are kept: what stands in `fig-3.03.json` and all pictures are drawn from. */
 import type { FigureData, PanelData, SeriesData } from './figure-data.js';
 
 const significantDigits = 6;
 
-export function figureJson({ figure, title, caption, unit, panels, provenance }: FigureData): string {
+/** The text of the file: a list of numbers stands on one line. */
+export function figureJson(figure: FigureData): string {
+  const text = JSON.stringify(settled(figure), null, 1);
+  return `${text.replace(/\[\n\s*(-?[\d.][^\]"[{]*?)\s*\]/g, onOneLine)}\n`;
+}
+
+/**
+ * The figure with its keys in the order of the contract and its measured numbers (`y` and `spread`) rounded
+ * to 6 significant digits, so that nothing depends on who made it or on the last bit of a logarithm.
+ *
+ * @throws RangeError when a value is not finite
+ */
+export function settled({ figure, title, caption, unit, panels, provenance }: FigureData): FigureData {
   const { kit, profile, shortened, engines, precision, versions, data } = provenance;
-  const ordered: FigureData = {
+  return {
     figure,
     title,
     caption,
@@ -24,7 +33,6 @@ export function figureJson({ figure, title, caption, unit, panels, provenance }:
       data: data && { name: data.name, variant: data.variant, checksum: data.checksum },
     },
   };
-  return `${JSON.stringify(ordered, null, 1).replace(/\[\n\s*(-?[\d.][^\]"[{]*?)\s*\]/g, onOneLine)}\n`;
 }
 
 function orderedPanel({ panel, title, x, y, series }: PanelData): PanelData {

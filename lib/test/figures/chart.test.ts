@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { chart } from '../../src/figures/chart.js';
+import { counterpart } from '../../src/figures/palette.js';
+import type { Trace } from '../../src/figures/traces.js';
+import { bins, figure, lines, panel, panels, reference, series, steps, warned } from './example.js';
+
+const tracesOf = (of = lines(), thesis = reference(of)) => chart(of, thesis).data as Trace[];
+const named = (traces: readonly Trace[], name: string) => traces.filter((trace) => trace.name === name);
+const entries = (traces: readonly Trace[]) =>
+  traces.filter(({ showlegend }) => showlegend).map(({ name }) => name);
+const notes = (of = lines()) => chart(of, null).layout.annotations?.map(({ text }) => text) ?? [];
+
+describe('chart', () => {
+  test("our curve is solid, the thesis' dashed in a shade of its colour, both under one legend entry", () => {
+    const traces = tracesOf();
+    const [ours] = named(traces, 'Adam η 1e-2');
+    const [thesis] = named(traces, 'thesis: Adam η 1e-2');
+    expect(ours?.line).toMatchObject({ color: '#a30060', dash: 'solid' });
+    expect(thesis?.line).toMatchObject({ color: counterpart('#a30060'), dash: 'dash' });
+    expect(Number(thesis?.line?.width)).toBeLessThan(Number(ours?.line?.width));
+    expect([ours?.legendgroup, thesis?.legendgroup]).toEqual(['Adam eta 1e-2', 'Adam eta 1e-2']);
+    expect(traces.indexOf(thesis ?? {})).toBeGreaterThan(traces.indexOf(ours ?? {}));
+  });
+
+  test('the legend has one entry per series and one per kind of mark', () => {
+    expect(entries(tracesOf())).toEqual([
+      'MNG η<sub>min</sub> 1e-4',
+      'Adam η 1e-2',
+      'thesis (dashed)',
+      'range of 3 seeds',
+    ]);
+    expect(entries(chart(lines(), null).data as Trace[])).not.toContain('thesis (dashed)');
+  });
+
+  test('a series in two panels has one entry and toggles in both', () => {
+    const traces = tracesOf(panels());
+    const shared = named(traces, 'Adam η 1e-2').filter(({ mode }) => mode === 'lines');
+    expect(shared.map(({ xaxis }) => xaxis)).toEqual(['x', 'x2']);
+    expect(shared.map(({ showlegend }) => showlegend)).toEqual([true, false]);
+    expect(new Set(shared.map(({ legendgroup }) => legendgroup)).size).toBe(1);
+  });
+
+  test('each panel is compared with the same panel of the thesis', () => {
+    const two = panels();
+    const thesis = { panels: reference(two).panels.filter((one) => one.panel === 'b') };
+    expect(named(tracesOf(two, thesis), 'thesis: Adam η 1e-2').map(({ xaxis }) => xaxis)).toEqual(['x2']);
+  });
+
+  test('of a noisy curve of the thesis its bins are drawn, not its listed points', () => {
+    const traces = tracesOf(warned(), reference(warned(), bins));
+    const [area, mean] = traces.filter(({ meta, showlegend }) => meta === 'thesis' && !showlegend);
+    expect(mean).toMatchObject({ x: [5, 15, 25, 35, 45], y: bins.mean });
+    expect(area?.x?.slice(0, 4)).toEqual([0, 10, 10, 20]);
+    expect(area?.y).toEqual([
+      ...bins.min.flatMap((y) => [y, y]),
+      ...bins.max.flatMap((y) => [y, y]).reverse(),
+    ]);
+    expect(entries(traces).slice(1)).toEqual([
+      'thesis, mean per 10 steps (dashed)',
+      'thesis, range per 10 steps',
+    ]);
+  });
+
+  test('a diverged curve says so and ends with a cross at its last point', () => {
+    const traces = tracesOf(warned());
+    const [cross] = traces.filter(({ mode }) => mode === 'markers');
+    expect(cross).toMatchObject({
+      x: [11],
+      y: warned().panels[0]?.series[0]?.y.slice(-1),
+      marker: { symbol: 'x' },
+    });
+    expect(entries(traces)[0]).toBe('MNG η<sub>min</sub> 1e-2 (diverged)');
+    expect(tracesOf().some(({ mode }) => mode === 'markers')).toBe(false);
+  });
+
+  test('a curve that diverged at once has an entry and no point', () => {
+    const none = figure([
+      panel([series('Adam eta 10', 'adam 10', { y: [], diverged: [{ seed: 0, step: 0 }] })]),
+    ]);
+    expect(entries(tracesOf(none))[0]).toBe('Adam η 10 (diverged)');
+  });
+
+  test('a shortened figure, a short profile and other images are named above the frame', () => {
+    expect(notes(warned())).toContain('profile quick · first 20 of 50 epochs · mnist images: re-compressed');
+    expect(notes()).toEqual(['Figure 3.6: MNG and Adam on a test']);
+    const { provenance } = lines();
+    expect(notes({ ...lines(), provenance: { ...provenance, shortened: 'first 2 of 50 epochs' } })).toContain(
+      'profile thesis · first 2 of 50 epochs',
+    );
+  });
+
+  test("axes have the thesis' frame, ticks and words", () => {
+    const { layout } = chart(lines(), null);
+    expect(layout.yaxis).toMatchObject({
+      title: { text: 'Loss Log 10' },
+      range: [-2.2, 0.1],
+      tickvals: [-2, -1.5, -1, -0.5, 0],
+      ticktext: ['−2.0', '−1.5', '−1.0', '−0.5', '0.0'],
+    });
+    expect(layout.xaxis).toMatchObject({ ticktext: ['0', '10', '20', '30', '40', '50'] });
+  });
+
+  test('many points are thinned in the drawing, and a cloud of them gets a fine line', () => {
+    const wild = steps(10_000).map((t) => Math.sin(t * 12.9898) * 0.5 - 1);
+    const of = (y: number[]) => tracesOf(figure([panel([series('Adam eta 1e-2', 'adam 1e-2', { y })])]))[0];
+    const cloud = of(wild);
+    expect(cloud?.x?.length).toBeLessThan(6_100);
+    expect(cloud?.line?.width).toBeLessThan(1);
+    expect(of(steps(10_000).map((t) => -t / 1e4))?.line?.width).toBeGreaterThan(1);
+  });
+});

@@ -1,0 +1,131 @@
+/** Figures made up for tests: smooth curves of known numbers. */
+import type {
+  FigureData,
+  PanelData,
+  ReferenceFigure,
+  ReferenceSeries,
+  SeriesData,
+} from '../../src/figures/figure-data.js';
+import type { ColorKey } from '../../src/figures/palette.js';
+import { curveStyle } from '../../src/figures/theme.js';
+
+export const steps = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+/** A curve that falls from 0 towards -rate. */
+const falling = (count: number, rate: number) => steps(count).map((t) => -rate * (1 - Math.exp(-t / 12)));
+
+export function series(label: string, color: ColorKey, more: Partial<SeriesData> = {}): SeriesData {
+  const y = more.y ?? falling(50, 1 + label.length / 20);
+  return {
+    label,
+    reference: label,
+    style: curveStyle(color),
+    x: steps(y.length),
+    y,
+    seeds: [0],
+    runs: ['a1b2'],
+    ...more,
+  };
+}
+
+export function panel(list: readonly SeriesData[], more: Partial<PanelData> = {}): PanelData {
+  return {
+    panel: null,
+    title: null,
+    x: { label: 'Epochs', range: [-2.45, 51.45], ticks: [0, 10, 20, 30, 40, 50] },
+    y: { label: 'Loss Log 10', range: [-2.2, 0.1], ticks: [-2, -1.5, -1, -0.5, 0] },
+    series: list,
+    ...more,
+  };
+}
+
+export function figure(panels: readonly PanelData[], more: Partial<FigureData> = {}): FigureData {
+  return {
+    figure: '3.6',
+    title: 'MNG and Adam on a test',
+    caption: 'Made up <for> a test.',
+    unit: 'epoch',
+    panels,
+    provenance: {
+      kit: '0.1.0',
+      profile: 'thesis',
+      shortened: null,
+      engines: ['tensor/wasm'],
+      precision: ['float32'],
+      versions: { tfjs: '4.22.0' },
+      data: { name: 'mnist', variant: 'official', checksum: 'c0ffee' },
+    },
+    ...more,
+  };
+}
+
+/** The thesis' side: every series of ours, a little higher. */
+export function reference(of: FigureData, binned: ReferenceSeries['binned'] | null = null): ReferenceFigure {
+  return {
+    panels: of.panels.map((one) => ({
+      panel: one.panel,
+      series: one.series.map(({ label }) => ({
+        label,
+        x: steps(50),
+        y: falling(50, 0.9 + label.length / 20),
+        ...(binned ? { binned } : {}),
+      })),
+    })),
+  };
+}
+
+/** Two curves, one with the range of its seeds. */
+export function lines(): FigureData {
+  const band = series('MNG eta_min 1e-4', 'mng 1e-4');
+  const spread = { low: band.y.map((y) => y - 0.1), high: band.y.map((y) => y + 0.08) };
+  return figure([panel([{ ...band, spread, seeds: [0, 1, 2] }, series('Adam eta 1e-2', 'adam 1e-2')])]);
+}
+
+/** Two panels that share a series, under a long title and a note. */
+export function panels(): FigureData {
+  const shared = series('Adam eta 1e-2', 'adam 1e-2');
+  const two = figure(
+    [
+      panel([shared, series('RMSProp eta 1e-2', 'rmsprop')], {
+        panel: 'a',
+        title: 'Loss on the training set',
+      }),
+      panel([shared], { panel: 'b', title: 'eta = 1e-2' }),
+    ],
+    {
+      figure: '3.10',
+      title:
+        'A title so long that it takes a second line above two panels that stand side by side, and then some more',
+    },
+  );
+  return { ...two, provenance: { ...two.provenance, profile: 'quick' } };
+}
+
+/** All that a reader must be warned of: a curve that diverged, a short profile, other images, a noisy thesis. */
+export function warned(): FigureData {
+  const whole = figure([
+    panel([
+      series('MNG eta_min 1e-2', 'mng 1e-2', {
+        y: falling(12, 2),
+        diverged: [{ seed: 0, step: 12 }],
+      }),
+    ]),
+  ]);
+  return {
+    ...whole,
+    provenance: {
+      ...whole.provenance,
+      profile: 'quick',
+      shortened: 'first 20 of 50 epochs',
+      data: { name: 'mnist', variant: 're-compressed', checksum: 'c0ffee' },
+    },
+  };
+}
+
+export const bins: NonNullable<ReferenceSeries['binned']> = {
+  bin_width: 10,
+  x_start: [0, 10, 20, 30, 40],
+  min: [-1, -1.4, -1.7, -1.8, -1.9],
+  max: [0, -0.6, -0.9, -1, -1.1],
+  mean: [-0.5, -1, -1.3, -1.4, -1.5],
+};

@@ -1,0 +1,72 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { StorageError } from '../../src/errors.js';
+import { exportFigure } from '../../src/figures/export.js';
+import { figureJson } from '../../src/figures/figure-json.js';
+import { figure, lines, panel, reference, series } from './example.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'l2o-figures-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test('writes four files under the number in the thesis, into a folder it makes', async () => {
+  const files = await exportFigure(lines(), reference(lines()), join(folder, 'deep', 'down'));
+  expect(files.map((file) => basename(file))).toEqual([
+    'fig-3.06.svg',
+    'fig-3.06.png',
+    'fig-3.06.html',
+    'fig-3.06.json',
+  ]);
+  expect(await readdir(join(folder, 'deep', 'down'))).toHaveLength(4);
+  const [svg = '', , html = '', json = ''] = files;
+  expect(await readFile(svg, 'utf8')).toContain('<title>Figure 3.6: MNG and Adam on a test</title>');
+  expect(await readFile(html, 'utf8')).toContain('<!doctype html>');
+  expect(await readFile(json, 'utf8')).toBe(figureJson(lines()));
+});
+
+test('nothing depends on the last bits of a number', async () => {
+  const nudged = lines();
+  const [one] = nudged.panels;
+  const other = {
+    ...nudged,
+    panels: [{ ...one, series: one?.series.map((s) => ({ ...s, y: s.y.map((y) => y * (1 + 1e-15)) })) }],
+  } as typeof nudged;
+  const read = async (of: typeof nudged, name: string) =>
+    Promise.all((await exportFigure(of, null, join(folder, name))).map((file) => readFile(file, 'latin1')));
+  const [ours, theirs] = [await read(nudged, 'one'), await read(other, 'two')];
+  expect(ours.map((text, index) => text === theirs[index])).toEqual([true, true, true, true]);
+});
+
+test('the same figure gives the same bytes', async () => {
+  const read = async (name: string) => {
+    const files = await exportFigure(lines(), reference(lines()), join(folder, name));
+    return Promise.all(files.map((file) => readFile(file)));
+  };
+  const [once, again] = [await read('one'), await read('two')];
+  expect(once.map((bytes, index) => bytes.equals(again[index] ?? Buffer.alloc(0)))).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
+});
+
+test('a folder that cannot be: a StorageError that names it, and no file', async () => {
+  const taken = join(folder, 'taken');
+  await writeFile(taken, 'a file');
+  const failure = await exportFigure(lines(), null, join(taken, 'figures')).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(StorageError);
+  expect(String(failure)).toContain(join(taken, 'figures'));
+  expect(String(failure)).toContain('--out');
+  expect(await readdir(folder)).toEqual(['taken']);
+});
+
+test('a figure that cannot be drawn leaves no file', async () => {
+  const broken = figure([panel([series('Adam eta 1e-2', 'adam 1e-2', { y: [0, Number.NaN] })])]);
+  await expect(exportFigure(broken, null, folder)).rejects.toThrow(RangeError);
+  expect(await readdir(folder)).toEqual([]);
+});

@@ -1,0 +1,117 @@
+import { JSDOM } from 'jsdom';
+import { describe, expect, test } from 'vitest';
+import type { FigureData } from '../../src/figures/figure-data.js';
+import { renderHtml } from '../../src/figures/html.js';
+import { figure, lines, panel, reference, series, warned } from './example.js';
+
+const hostile: FigureData = {
+  ...figure([panel([series('</script><script>broken()</script>', 'adam 1e-2')])]),
+  title: 'Loss < 1 & </title>',
+  caption: '<img src=x onerror=broken()> eta_min',
+};
+
+/** The page without plotly, which takes seconds to read. */
+const parsed = (html: string) => {
+  const start = html.indexOf('<script>') + '<script>'.length;
+  return new JSDOM(html.slice(0, start) + html.slice(html.indexOf('</script>', start))).window.document;
+};
+const embedded = (html: string) => JSON.parse(parsed(html).getElementById('figure')?.textContent ?? '');
+
+describe('the page of a figure', () => {
+  test('carries everything itself', async () => {
+    const html = await renderHtml(lines(), reference(lines()));
+    const page = parsed(html);
+    expect(page.querySelectorAll('script[src], link, img, iframe')).toHaveLength(0);
+    expect(page.title).toBe('Figure 3.6: MNG and Adam on a test');
+    expect(page.querySelector('figcaption')?.textContent).toBe('Made up <for> a test.');
+    expect(embedded(html).data.map(({ name }: { name: string }) => name)).toContain('thesis: Adam η 1e-2');
+  });
+
+  test('says where its numbers come from', async () => {
+    const footer = parsed(await renderHtml(warned(), null)).querySelector('footer')?.textContent;
+    expect(footer).toBe(
+      'profile quick (first 20 of 50 epochs) · 1 seed · tensor/wasm in float32 · ' +
+        'mnist, re-compressed, checksum c0ffee · tfjs 4.22.0 · kit 0.1.0',
+    );
+  });
+
+  test('takes no text for markup or script', async () => {
+    const html = await renderHtml(hostile, null);
+    const page = parsed(html);
+    expect(page.querySelectorAll('script')).toHaveLength(3);
+    expect(page.querySelectorAll('img')).toHaveLength(0);
+    expect(page.title).toBe('Figure 3.6: Loss < 1 & </title>');
+    expect(embedded(html).data[0].legendgroup).toBe('</script><script>broken()</script>');
+  });
+
+  test('plotly itself cannot end its script element', async () => {
+    const [, bundle = ''] = /<script>(.*?)<\/script>/s.exec(await renderHtml(lines(), null)) ?? [];
+    expect(bundle.slice(0, 200)).toContain('plotly.js');
+    expect(bundle.trimEnd().slice(-40)).toContain('return Plotly;');
+    expect(bundle).not.toContain('<!--');
+  });
+
+  test('is the same every time', async () => {
+    expect(await renderHtml(lines(), null)).toBe(await renderHtml(lines(), null));
+  });
+});
+
+describe('in a browser-like window', () => {
+  test('the page draws its curves, and a click in the legend toggles them', async () => {
+    const html = await renderHtml(lines(), reference(lines()));
+    const errors: unknown[] = [];
+    const { window } = new JSDOM(html, { runScripts: 'dangerously', beforeParse: standIns(errors) });
+    const plot = await drawn(window.document);
+    const visible = (name: string) =>
+      Reflect.get(plot, 'data').find((trace: { name: string }) => trace.name === name).visible ?? true;
+    const click = async (name: string) => {
+      const entry = [...plot.querySelectorAll('.legend .traces')].find(
+        ({ textContent }) => textContent === name,
+      );
+      const target = entry?.querySelector('.legendtoggle');
+      for (const kind of ['mousedown', 'mouseup']) {
+        target?.dispatchEvent(new window.MouseEvent(kind, { bubbles: true }));
+      }
+      await settled();
+    };
+    await click('thesis (dashed)');
+    expect(visible('thesis (dashed)')).toBe('legendonly');
+    expect(visible('thesis: Adam η 1e-2')).toBe('legendonly');
+    expect(visible('Adam η 1e-2')).toBe(true);
+    await click('thesis (dashed)');
+    expect(visible('thesis: Adam η 1e-2')).toBe(true);
+    await click('Adam η 1e-2');
+    expect(visible('Adam η 1e-2')).toBe('legendonly');
+    expect(visible('thesis: Adam η 1e-2')).toBe('legendonly');
+    expect(visible('thesis (dashed)')).toBe(true);
+    expect(errors).toEqual([]);
+    window.close();
+  });
+});
+
+/** Longer than plotly waits for a second click. */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 600));
+
+/** What jsdom lacks and plotly asks for. */
+function standIns(errors: unknown[]) {
+  return (window: JSDOM['window']) => {
+    window.addEventListener('error', ({ error }) => errors.push(error));
+    const define = (owner: object, name: string, value: unknown) =>
+      Object.defineProperty(owner, name, { value });
+    define(window.HTMLCanvasElement.prototype, 'getContext', () => null);
+    define(window.URL, 'createObjectURL', () => '');
+    define(window.SVGElement.prototype, 'getBBox', () => ({ x: 0, y: 0, width: 40, height: 10 }));
+    define(window.SVGElement.prototype, 'getComputedTextLength', () => 40);
+  };
+}
+
+async function drawn(document: Document): Promise<Element> {
+  for (;;) {
+    const plot = document.querySelector('#plot.js-plotly-plot');
+    if (plot && Reflect.has(plot, '_fullData') && plot.querySelector('.legend')) {
+      await settled();
+      return plot;
+    }
+    await settled();
+  }
+}

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { compareFigure } from '../../src/report/compare.js';
+import { tableRows, tableText } from '../../src/report/table.js';
+import { figure, panel, panels, reference, series } from '../figures/example.js';
+
+const of = figure([
+  panel([
+    series('Adam eta 1e-2', 'adam 1e-2', { y: [0, -1] }),
+    series('MNG eta_min 1e-4', 'mng 1e-4', {
+      y: [0, -0.25],
+      reference: undefined,
+      diverged: [{ seed: 0, step: 2 }],
+    }),
+    series('Adam eta 10', 'adam 10', { y: [], diverged: [{ seed: 0, step: 0 }] }),
+  ]),
+]);
+const thesis = {
+  panels: [{ panel: null, series: [{ label: 'Adam eta 1e-2', x: [0, 1], y: [0, -1.5] }] }],
+};
+const rows = tableRows(of, compareFigure(of, thesis), (_, label) =>
+  label === 'Adam eta 1e-2' ? 12.34 : undefined,
+);
+
+test('one row per series, also for those without a counterpart or a point', () => {
+  expect(rows).toEqual([
+    {
+      figure: '3.6',
+      panel: null,
+      series: 'Adam eta 1e-2',
+      at: 'epoch 1',
+      ourLast: -1,
+      thesisLast: -1.5,
+      rms: Math.sqrt(0.125),
+      remark: 'every point',
+      seconds: 12.34,
+    },
+    expect.objectContaining({
+      at: 'epoch 1',
+      ourLast: -0.25,
+      thesisLast: null,
+      rms: null,
+      remark: 'diverged, not compared',
+      seconds: null,
+    }),
+    expect.objectContaining({ at: '', ourLast: null, thesisLast: null, remark: 'diverged, not compared' }),
+  ]);
+});
+
+test('a series in two panels has a row and a comparison in each', () => {
+  const two = panels();
+  const thesis = { panels: reference(two).panels.filter(({ panel }) => panel === 'b') };
+  const rows = tableRows(two, compareFigure(two, thesis)).filter(({ series }) => series === 'Adam eta 1e-2');
+  expect(rows.map(({ panel, rms }) => [panel, rms === null])).toEqual([
+    ['a', true],
+    ['b', false],
+  ]);
+});
+
+test('as text: aligned columns under headings', () => {
+  expect(tableText(rows)).toBe(
+    [
+      'figure  series            at         ours  thesis    rms    time  compared',
+      '3.6     Adam eta 1e-2     epoch 1  -1.000  -1.500  0.354  12.3 s  every point',
+      '3.6     MNG eta_min 1e-4  epoch 1  -0.250       -      -       -  diverged, not compared',
+      '3.6     Adam eta 10                     -       -      -       -  diverged, not compared',
+      '',
+    ].join('\n'),
+  );
+});
