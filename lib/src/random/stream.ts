@@ -127,7 +127,7 @@ export class Stream {
       throw new RangeError(`elements of a stream are numbered from 0 to 2^53 - 1, not ${offset}`);
     }
     let i = 0;
-    if (offset % 2 === 1 && out.length > 0) out[i++] = this.wordAt(offset, 0);
+    if (offset % 2 === 1) out[i++] = this.wordAt(offset, 0);
     for (; i + 1 < out.length; i += 2) {
       const number = (offset + i) / 2;
       encrypt(this.key0, this.key1, number | 0, Math.floor(number / TWO_32));

