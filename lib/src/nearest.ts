@@ -1,10 +1,11 @@
 /** The names nearest to a misspelt one, for error messages. */
 
-/** @returns up to `count` of `names`, nearest first by edit distance, a common beginning counting in favour */
+/** @returns up to `count` of `names`, nearest first by edit distance; one that begins with the word is near */
 export function nearest(word: string, names: readonly string[], count = 3): string[] {
-  const cost = (name: string) =>
-    editDistance(word.toLowerCase(), name.toLowerCase()) - (name.startsWith(word) ? word.length : 0);
-  return [...names].sort((a, b) => cost(a) - cost(b)).slice(0, count);
+  const typed = word.toLowerCase();
+  const distance = (name: string) =>
+    name.toLowerCase().startsWith(typed) ? 1 : editDistance(typed, name.toLowerCase());
+  return [...names].sort((a, b) => distance(a) - distance(b)).slice(0, count);
 }
 
 /** Levenshtein distance: insertions, deletions and substitutions that turn a into b. */
