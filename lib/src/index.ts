@@ -42,6 +42,7 @@ export * from './optimizers/sgd.js';
 export * from './optimizers/tensorflow-adam.js';
 export * from './problems/layer.js';
 export * from './problems/mlp-mnist.js';
+export * from './problems/parameters.js';
 export * from './problems/problem.js';
 export * from './problems/rosenbrock.js';
 export * from './problems/sum-of-squares.js';

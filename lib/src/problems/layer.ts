@@ -3,7 +3,7 @@
  * engine's own affair.
  */
 import type { Stream } from '../random/stream.js';
-import type { ParameterShape } from './problem.js';
+import type { ParameterShape } from './parameters.js';
 
 export type Activation = 'linear' | 'sigmoid' | 'tanh' | 'relu';
 

@@ -3,7 +3,8 @@
  * entropy, no weight decay. Every weight and every bias starts at N(0, 0.01^2).
  */
 import { type DenseLayer, type Initializer, initializeLayers, parametersOf } from './layer.js';
-import { type NetworkProblem, totalSize } from './problem.js';
+import { totalSize } from './parameters.js';
+import type { NetworkProblem } from './problem.js';
 
 export interface MlpMnistSettings {
   /** Widths of the hidden layers; the thesis takes one of 20. */

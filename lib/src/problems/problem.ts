@@ -8,12 +8,7 @@ import type { Algebra } from '../algebra.js';
 import type { Stream } from '../random/stream.js';
 import type { Settings } from '../settings.js';
 import type { Layer } from './layer.js';
-
-/** A named block of the flat parameter vector; blocks follow one another without gaps. */
-export interface ParameterShape {
-  readonly name: string;
-  readonly shape: readonly number[];
-}
+import type { ParameterShape } from './parameters.js';
 
 interface ProblemBase {
   /** Unique name, as in the thesis: "MlpMnist". */
@@ -59,13 +54,3 @@ export interface CustomProblem extends ProblemBase {
 }
 
 export type Problem = AnalyticProblem | NetworkProblem | CustomProblem;
-
-/** The number of entries of a shape. */
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
-}
-
-/** The number of coordinates of a list of parameter blocks. */
-export function totalSize(parameters: readonly ParameterShape[]): number {
-  return parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
-}
