@@ -47,7 +47,7 @@ export class RuleTrajectory<V> implements Trajectory {
     for (let i = 0; i < steps; i++) losses.push(this.#takeStep());
     const values = await this.#machine.download(losses);
     this.#machine.free(losses);
-    return Float64Array.from(values, ({ values: [loss] }) => loss ?? Number.NaN);
+    return Float64Array.from(values, ({ values: [loss] }) => loss);
   }
 
   /** @returns the loss before the step, a scalar to be freed by the caller */
@@ -86,7 +86,7 @@ export class RuleTrajectory<V> implements Trajectory {
 
   async parameters(): Promise<Float32Array | Float64Array> {
     const [x] = await this.#machine.download([this.#x]);
-    return x?.values ?? new Float32Array();
+    return x.values;
   }
 
   async accuracy(): Promise<number | undefined> {

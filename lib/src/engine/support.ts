@@ -34,7 +34,7 @@ export async function evaluateOn<V>(machine: Machine<V>, { problem, x, batch }: 
   const [first, second] = await machine.download([loss, gradient]);
   machine.free([point, loss, gradient]);
   return {
-    loss: first?.values[0] ?? Number.NaN,
-    gradient: Float64Array.from(second?.values ?? []),
+    loss: first.values[0],
+    gradient: Float64Array.from(second.values),
   };
 }

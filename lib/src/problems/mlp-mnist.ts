@@ -23,7 +23,7 @@ export function mlpMnist({
   const layers = widths.slice(1).map(
     (outputs, index): DenseLayer => ({
       kind: 'dense',
-      inputs: widths[index] ?? 0,
+      inputs: widths[index],
       outputs,
       activation: index < hidden.length ? activation : 'linear',
       weights: start,

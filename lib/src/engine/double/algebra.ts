@@ -16,7 +16,7 @@ function zip(a: Operand, b: Operand, operation: (a: number, b: number) => number
   const n = right.values.length;
   return {
     shape,
-    values: values.map((_, i) => operation(left.values[i % m] ?? 0, right.values[i % n] ?? 0)),
+    values: values.map((_, i) => operation(left.values[i % m], right.values[i % n])),
   };
 }
 
@@ -31,7 +31,7 @@ function fold(
 ): DoubleArray {
   const n = values.length / k;
   const folded = values.slice(0, n);
-  for (let i = n; i < values.length; i++) folded[i % n] = operation(folded[i % n] ?? 0, values[i] ?? 0);
+  for (let i = n; i < values.length; i++) folded[i % n] = operation(folded[i % n], values[i]);
   return { shape: [n], values: folded };
 }
 
@@ -54,7 +54,7 @@ export const doubleAlgebra: Algebra<DoubleArray> = {
   vector: (scalars) =>
     doubleArray(
       [scalars.length],
-      scalars.map(({ values }) => values[0] ?? 0),
+      scalars.map(({ values }) => values[0]),
     ),
 
   history: ({ values }, k) => {
@@ -71,7 +71,7 @@ export const doubleAlgebra: Algebra<DoubleArray> = {
   historyMax: (history) => fold(history, Math.max),
   historyMin: (history) => fold(history, Math.min),
   historyMean: (history) => {
-    const k = history.shape[0] ?? 1;
+    const k = history.shape[0];
     return map(
       fold(history, (a, b) => a + b),
       (sum) => sum / k,

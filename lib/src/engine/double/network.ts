@@ -27,7 +27,7 @@ export function networkEvaluator(problem: NetworkProblem, dataset: ImageDataset)
     lossAndGradient: (x, indices = new Int32Array()) => {
       const { inputs, labels } = examples(dataset.train, indices);
       const outputs = forward(problem.layers, x.values, inputs);
-      const { loss, slope } = softmaxCrossEntropy(outputs[outputs.length - 1] ?? inputs, labels);
+      const { loss, slope } = softmaxCrossEntropy(outputs[problem.layers.length - 1], labels);
       const gradient = backward(problem.layers, x.values, [inputs, ...outputs], slope);
       return {
         loss: doubleArray([], [loss]),
@@ -37,7 +37,7 @@ export function networkEvaluator(problem: NetworkProblem, dataset: ImageDataset)
     accuracy: async (x) => {
       const all = Int32Array.from({ length: dataset.test.count }, (_, i) => i);
       const { inputs, labels } = examples(dataset.test, all);
-      const logits = forward(problem.layers, x.values, inputs).at(-1) ?? inputs;
+      const logits = forward(problem.layers, x.values, inputs)[problem.layers.length - 1];
       const classes = logits.length / labels.length;
       const right = labels.filter((label, i) => {
         const row = logits.subarray(i * classes, (i + 1) * classes);
@@ -64,7 +64,7 @@ function forward(layers: readonly DenseLayer[], x: Float64Array, inputs: Float64
   const places = offsets(layers);
   let below = inputs;
   return layers.map((layer, l) => {
-    const { weights, bias } = places[l] ?? { weights: 0, bias: 0 };
+    const { weights, bias } = places[l];
     const batch = below.length / layer.inputs;
     const outputs = new Float64Array(batch * layer.outputs);
     for (let b = 0; b < batch; b++) {
