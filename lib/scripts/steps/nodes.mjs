@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { newestNode, oldestNode } from '../../bin/node-version.mjs';
 import { fetchNode } from '../fetch-node.mjs';
 import { runNode } from '../program.mjs';
-import { reproduceSmoke, requireFigures } from './smoke.mjs';
+import { reproduceSmoke, requireFigures, requireSameFigures } from './smoke.mjs';
 import { unitTests } from './source.mjs';
 
 const [major, minor] = oldestNode;
@@ -15,8 +15,8 @@ const newest = { major: newestNode };
 /** @type {import('../checks.mjs').Step} */
 export const nodes = {
   name: 'node',
-  about: 'the figures on the oldest and the newest Node',
-  run: (temporary) => onEach([oldest, newest], (node) => figuresOn(node, temporary)),
+  about: 'the figures on the oldest and the newest Node, the same byte for byte',
+  run: (temporary) => onEach([oldest, newest], temporary, () => {}),
 };
 
 /** @type {import('../checks.mjs').Step} */
@@ -24,8 +24,7 @@ export const matrix = {
   name: 'matrix',
   about: 'unit tests and figures on every supported Node',
   run: (temporary) =>
-    onEach([oldest, { major: 22 }, { major: 24 }, newest], async (node) => {
-      await figuresOn(node, temporary);
+    onEach([oldest, { major: 22 }, { major: 24 }, newest], temporary, async (node) => {
       const { code, output } = await runNode(unitTests, { node: node.file, env: { NO_COLOR: '1' } });
       if (code !== 0) throw new Error(output);
     }),
@@ -35,13 +34,16 @@ export const matrix = {
 /** @typedef {{ major: number, oldestFrom?: number }} Wanted the newest of a major version, or the oldest from a minor one on */
 
 /**
+ * Draws the figures on each Node and holds them against those of the first.
  * @param {readonly Wanted[]} all
- * @param {(node: NodeBinary) => Promise<void>} check
+ * @param {string} temporary
+ * @param {(node: NodeBinary) => void | Promise<void>} furtherCheck
  * @returns {Promise<import('../checks.mjs').Verdict>}
  */
-async function onEach(all, check) {
+async function onEach(all, temporary, furtherCheck) {
   const done = [];
   const missing = [];
+  let first;
   for (const wanted of all) {
     const node = await fetchNode(wanted.major, wanted);
     if (!node) {
@@ -49,7 +51,10 @@ async function onEach(all, check) {
       continue;
     }
     try {
-      await check(node);
+      const figures = await figuresOn(node, temporary);
+      first ??= figures;
+      requireSameFigures(first, figures);
+      await furtherCheck(node);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return { outcome: 'failed', note: `on Node ${node.version}`, details: message };
@@ -63,9 +68,11 @@ async function onEach(all, check) {
 /**
  * @param {NodeBinary} node
  * @param {string} temporary
+ * @returns {Promise<string>} the folder of the figures
  */
 async function figuresOn(node, temporary) {
   const own = join(temporary, node.version);
   const out = join(own, 'out');
   requireFigures(await reproduceSmoke({ temporary: own, out, node: node.file }), out);
+  return out;
 }

@@ -13,7 +13,9 @@ export const notebooks = {
         outcome: 'skipped',
         note: 'no Python that can make an environment; "npm run doctor" says how to get one',
       };
-    const { output } = await runL2o(['notebooks', '--profile', 'smoke'], { temporary });
-    return { outcome: 'ok', note: output.trim().split('\n').at(-1) };
+    const { stdout } = await runL2o(['notebooks', '--profile', 'smoke'], { temporary });
+    const executed = stdout.match(/^ok /gm)?.length ?? 0;
+    if (executed === 0) throw new Error('no notebook was executed');
+    return { outcome: 'ok', note: `${executed} ${executed === 1 ? 'notebook' : 'notebooks'}` };
   },
 };

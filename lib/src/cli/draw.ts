@@ -92,7 +92,7 @@ export async function drawFigures(
     } catch (error) {
       if (error instanceof Interrupted || signal.aborted) throw error;
       const message = describeFailure(error, context.debug).text ?? '';
-      say(`Figure ${experiment.id} failed. ${message}`);
+      say(`Figure ${experiment.id} failed:\n${message}`);
       failed.push({ figure: experiment.id, message });
     } finally {
       display.clear();

@@ -50,7 +50,9 @@ Needs Python; the first call sets up JupyterLab in .lab/, as "l2o lab" does.`,
 
 /** A line when a notebook begins; what comes of it stands in the result. */
 function describeProgress({ notebook, state, done, cells }: NotebookProgress): string {
-  return state === 'running' && done === 0 && cells > 0 ? `${notebook}: ${cells} cells ...\n` : '';
+  return state === 'running' && done === 0 && cells > 0
+    ? `${notebook}: ${cells} code ${cells === 1 ? 'cell' : 'cells'} ...\n`
+    : '';
 }
 
 function describeResult({ notebook, seconds, executed, failure }: NotebookResult): string {

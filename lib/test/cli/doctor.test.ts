@@ -1,0 +1,97 @@
+/** The doctor: how findings are told, what they are judged by, and the exit code. */
+import { describe, expect, it } from 'vitest';
+import { CommandFailed, type Context } from '../../src/cli/context.js';
+import { dataCheck } from '../../src/cli/doctor/data.js';
+import { enginesCheck } from '../../src/cli/doctor/engines.js';
+import { type Check, type FindingState, lookAt } from '../../src/cli/doctor/finding.js';
+import { judgeDisk, judgeMemory } from '../../src/cli/doctor/machine.js';
+import { judgeNode } from '../../src/cli/doctor/node.js';
+import { doctorCommand } from '../../src/cli/doctor.js';
+import { StorageError } from '../../src/errors.js';
+import { testContext } from './output.js';
+
+function finding(state: FindingState): Check {
+  return {
+    subject: 'thing',
+    look: async () => [
+      { state, subject: 'thing', text: `is ${state}`, ...(state === 'ok' ? {} : { mend: 'do this' }) },
+    ],
+  };
+}
+
+function doctor(context: Context, checks: readonly Check[], ...args: string[]): Promise<unknown> {
+  return doctorCommand(context, checks).parseAsync(args, { from: 'user' });
+}
+
+describe('the report', () => {
+  it('has a line for each finding, with what mends it', async () => {
+    const context = testContext();
+    await doctor(context, [finding('ok'), finding('warning')]);
+    expect(context.stdout.text()).toMatch(
+      /^ok +thing +is ok\nwarning +thing +is warning\n +to mend it: do this\n$/,
+    );
+  });
+
+  it('fails where there is a failure, after all else was looked at', async () => {
+    const context = testContext();
+    await expect(doctor(context, [finding('failure'), finding('ok')])).rejects.toBeInstanceOf(CommandFailed);
+    expect(context.stdout.text()).toMatch(/is ok/);
+  });
+
+  it('is JSON when asked', async () => {
+    const context = testContext();
+    await doctor(context, [finding('warning')], '--json');
+    expect(JSON.parse(context.stdout.text())).toEqual([
+      { state: 'warning', subject: 'thing', text: 'is warning', mend: 'do this' },
+    ]);
+  });
+
+  it('makes a failure of a look that goes wrong', async () => {
+    const error = new StorageError({ expected: 'A', found: 'B', mend: 'C' });
+    const broken: Check = { subject: 'thing', look: () => Promise.reject(error) };
+    expect(await lookAt(broken)).toEqual([
+      { state: 'failure', subject: 'thing', text: 'A; found: B', mend: 'C' },
+    ]);
+  });
+});
+
+describe('judgements', () => {
+  it.each([
+    ['18.20.0', 'failure'],
+    ['20.18.9', 'failure'],
+    ['20.19.0', 'ok'],
+    ['26.10.0', 'ok'],
+    ['27.0.0', 'warning'],
+  ])('Node %s: %s', (version, state) => {
+    expect(judgeNode(version).state).toBe(state);
+  });
+
+  const gibibyte = 2 ** 30;
+
+  it.each([
+    [10, 'ok'],
+    [1, 'warning'],
+    [0.1, 'failure'],
+  ])('%d GiB of disk: %s', (free, state) => {
+    expect(judgeDisk('disk', 'there', free * gibibyte, 'L2O_RUNS').state).toBe(state);
+  });
+
+  it.each([
+    [16, 'ok'],
+    [1, 'warning'],
+  ])('%d GiB of memory: %s', (total, state) => {
+    expect(judgeMemory(total * gibibyte, gibibyte).state).toBe(state);
+  });
+});
+
+describe('the kit itself', () => {
+  it('has an engine that is chosen, and every engine that is there passes its self-test', async () => {
+    const findings = await lookAt(enginesCheck);
+    expect(findings.filter(({ text }) => text.includes('chosen here'))).toHaveLength(1);
+    for (const { state, text } of findings) expect(state, text).not.toBe('failure');
+  });
+
+  it('has its data', async () => {
+    for (const { state, text } of await lookAt(dataCheck)) expect(state, text).toBe('ok');
+  });
+});

@@ -1,0 +1,263 @@
+/** The command line as a whole: exit codes, messages, help. What computes is replaced by stand-ins. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { main, programFor } from '../../src/cli/main.js';
+import { DataError, Interrupted } from '../../src/errors.js';
+import type { FigureExperiment } from '../../src/experiments/experiment.js';
+import type { FigureData } from '../../src/figures/figure-data.js';
+import type { ReproducedFigure, ReproduceOptions } from '../../src/reproduce/reproduce.js';
+import { recorder, testContext } from './output.js';
+
+type Source = (experiment: FigureExperiment, options: ReproduceOptions) => Promise<ReproducedFigure>;
+
+const library = vi.hoisted(() => ({
+  reproduceFigure: vi.fn<Source>(),
+  storedFigure: vi.fn<Source>(),
+  discardRuns: vi.fn(async (_experiment: FigureExperiment) => {}),
+  exportFigure: vi.fn(async (figure: FigureData, _reference: unknown, folder: string) => [
+    join(folder, `${figure.figure}.svg`),
+  ]),
+}));
+
+vi.mock('../../src/reproduce/reproduce.js', () => library);
+vi.mock('../../src/figures/export.js', () => library);
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'l2o-cli-'));
+  vi.stubEnv('L2O_RUNS', join(folder, 'runs'));
+  vi.stubEnv('L2O_FIGURES', join(folder, 'figures'));
+  vi.stubEnv('L2O_PROFILE', undefined);
+  library.reproduceFigure.mockImplementation(async (experiment) => drawnFrom(experiment, 10));
+  library.storedFigure.mockImplementation(async (experiment) => drawnFrom(experiment, 0));
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.clearAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A figure with one series and one point. */
+function drawnFrom(experiment: FigureExperiment, stepsComputed: number): ReproducedFigure {
+  const [panel] = experiment.panels;
+  const [series] = panel?.series ?? [];
+  if (!panel || !series) throw new Error('an experiment without a series');
+  const { id, title, caption, unit } = experiment;
+  const style = { color: '#000000', dash: 'solid', width: 1 } as const;
+  const curve = { label: series.label, style, x: [0], y: [-1], seeds: [0], runs: ['0'] };
+  return {
+    experiment,
+    figure: {
+      figure: id,
+      title,
+      caption,
+      unit,
+      panels: [{ ...panel, series: [curve] }],
+      provenance: {
+        kit: '0',
+        profile: 'quick',
+        shortened: null,
+        engines: [],
+        precision: [],
+        versions: {},
+        data: null,
+      },
+    },
+    reference: { panels: [] },
+    comparisons: [],
+    runs: [
+      {
+        series,
+        seed: 0,
+        steps: 10,
+        curve: `${id} ${series.label}`,
+        result: {
+          id: '0',
+          engine: 'tensor/cpu',
+          versions: {},
+          precision: 'float32',
+          losses: Float64Array.of(0.1),
+          accuracies: Float64Array.of(),
+          divergedAt: null,
+          stepsComputed,
+          seconds: 3,
+        },
+      },
+    ],
+  };
+}
+
+async function l2o(...args: string[]) {
+  const stdout = recorder();
+  const stderr = recorder();
+  const code = await main(args, { stdout, stderr });
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+describe('help', () => {
+  const names = (command: Command): string[][] => [
+    [],
+    ...command.commands.flatMap((child) => names(child).map((rest) => [child.name(), ...rest])),
+  ];
+
+  it.each(names(programFor(testContext())))('of "%s %s" has a description and examples', async (...name) => {
+    const { code, stdout, stderr } = await l2o(...name.filter((word) => word !== undefined), '--help');
+    expect(code).toBe(0);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^Usage: l2o/);
+    expect(stdout).toMatch(/Examples:\n {2}(l2o|npm run) /);
+  });
+
+  it('names every option that the commands are promised to have', async () => {
+    for (const option of ['--profile', '--seeds', '--engine', '--out', '--force', '--json']) {
+      expect((await l2o('reproduce', '--help')).stdout).toContain(option);
+    }
+    expect((await l2o('lab', '--help')).stdout).toMatch(/--port[\s\S]*--no-browser/);
+    expect((await l2o('notebooks', '--help')).stdout).toMatch(/--profile[\s\S]*--save/);
+  });
+});
+
+describe('wrong use ends with 2, before anything is computed', () => {
+  it.each([
+    ['a figure', ['reproduce', '3.33'], /"3\.33"\n.*nearest: 3\.3/],
+    ['a profile', ['reproduce', '--profile', 'quik'], /"quik"\n.*nearest: quick/],
+    ['a profile in a variable', ['reproduce'], /"thesys"\n.*nearest: thesis/, { L2O_PROFILE: 'thesys' }],
+    ['an engine', ['reproduce', '--engine', 'tensor\\wasm'], /"tensor\\wasm"\n.*nearest: tensor\/wasm/],
+    ['a number of seeds', ['reproduce', '--seeds', '0'], /"0"\n.*--seeds 5/],
+    ['a command', ['reprodcue'], /unknown command.*\n.*Did you mean reproduce/],
+    ['a subcommand', ['runs', 'lst'], /unknown command.*\n.*Did you mean list/],
+    ['an option', ['reproduce', '--sed', '3'], /unknown option.*\n.*Did you mean --seeds/],
+    ['a missing argument', ['runs', 'show'], /missing required argument/],
+    ['a port', ['lab', '--port', '99999'], /"99999"/],
+    ['a run', ['runs', 'show', 'abc'], /no run at all/],
+    ['nothing at all', [], /Usage: l2o/],
+  ])('%s', async (_what, args, message, variables: Record<string, string> = {}) => {
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    const { code, stdout, stderr } = await l2o(...args);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+    expect(library.reproduceFigure).not.toHaveBeenCalled();
+  });
+});
+
+describe('reproduce', () => {
+  it('draws what is asked for, in the order of the thesis, each once', async () => {
+    const { code } = await l2o('reproduce', '3.6', '3.3', '3.6', '--engine', 'double');
+    expect(code).toBe(0);
+    expect(library.reproduceFigure.mock.calls.map(([experiment]) => experiment.id)).toEqual(['3.3', '3.6']);
+  });
+
+  it('hands over profile, seeds and engine', async () => {
+    await l2o('reproduce', '3.3', '--profile', 'smoke', '--seeds', '3', '--engine', 'double');
+    const [, options] = library.reproduceFigure.mock.calls[0] ?? [];
+    expect(options).toMatchObject({ profile: 'smoke', seeds: 3, engine: { explicit: true } });
+    expect(options?.engine.engine.name).toBe('double');
+    expect(options?.store.folder).toBe(join(folder, 'runs'));
+  });
+
+  it('prints a table and where the files are', async () => {
+    const { stdout } = await l2o('reproduce', '3.3', '--engine', 'double');
+    expect(stdout).toMatch(/figure +series .*rms +time/);
+    expect(stdout).toMatch(/^3\.3 .*3\.0 s/m);
+    expect(stdout).toContain(join(folder, 'figures'));
+    expect(stdout).toContain('3.3.svg');
+  });
+
+  it('--json is one document on stdout, everything else goes to stderr', async () => {
+    const { stdout, stderr } = await l2o('reproduce', '3.3', '4.1', '--json', '--engine', 'double');
+    const document = JSON.parse(stdout);
+    expect(document).toMatchObject({ profile: 'quick', engine: { name: 'double' }, failed: [] });
+    expect(document.figures.map(({ figure }: { figure: string }) => figure)).toEqual(['3.3', '4.1']);
+    expect(document.figures[0].curves).toEqual({ computed: 1, reused: 0, diverged: 0 });
+    expect(stderr).toMatch(/Engine double/);
+  });
+
+  it('keeps what differs from one run to the next in provenance.json, figure by figure', async () => {
+    await l2o('reproduce', '3.3', '--engine', 'double');
+    const [, options] = library.reproduceFigure.mock.calls[0] ?? [];
+    expect(options?.profile).toBe('quick');
+    await l2o('reproduce', '4.1', '--engine', 'double', '--profile', 'smoke');
+    const { figures } = JSON.parse(readFileSync(join(folder, 'figures', 'provenance.json'), 'utf8'));
+    expect(Object.keys(figures)).toEqual(['3.3', '4.1']);
+    expect(figures['3.3']).toMatchObject({ profile: 'quick', curvesComputed: 1, engine: 'double' });
+    expect(figures['4.1']).toMatchObject({ profile: 'smoke', machine: { node: process.versions.node } });
+  });
+
+  it('a figure that fails does not lose the others, and ends with 1', async () => {
+    library.reproduceFigure.mockImplementation(async (experiment) => {
+      if (experiment.id !== '3.5') return drawnFrom(experiment, 10);
+      throw new DataError({ expected: 'a file', found: 'none', mend: 'fetch it' });
+    });
+    const { code, stdout, stderr } = await l2o('reproduce', '--json', '--engine', 'double');
+    const { figures, failed } = JSON.parse(stdout);
+    expect(code).toBe(1);
+    expect(figures).toHaveLength(4);
+    expect(failed).toEqual([{ figure: '3.5', message: expect.stringContaining('to mend it: fetch it') }]);
+    expect(stderr).toMatch(/1 of 5 figures failed: 3\.5/);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('a fault of the kit is told apart, and --debug shows where', async () => {
+    library.reproduceFigure.mockRejectedValue(new TypeError('x is not a function'));
+    const plain = await l2o('reproduce', '3.3', '--engine', 'double');
+    expect(plain.code).toBe(1);
+    expect(plain.stderr).toMatch(/x is not a function\n.*--debug/);
+    expect(plain.stderr).not.toMatch(/\n\s+at /);
+    expect((await l2o('reproduce', '3.3', '--engine', 'double', '--debug')).stderr).toMatch(/\n\s+at /);
+  });
+
+  it('a folder that cannot be written is found before anything is computed', async () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    const { code, stderr } = await l2o('reproduce', '--out', join(file, 'figures'), '--engine', 'double');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/found: .*\n {2}to mend it: .*--out/);
+    expect(library.reproduceFigure).not.toHaveBeenCalled();
+  });
+
+  it('--force discards the runs of all figures before the first is computed', async () => {
+    library.reproduceFigure.mockImplementation(async (experiment) => {
+      expect(library.discardRuns).toHaveBeenCalledTimes(2);
+      return drawnFrom(experiment, 10);
+    });
+    expect((await l2o('reproduce', '3.6', '4.1', '--force', '--engine', 'double')).code).toBe(0);
+    await l2o('reproduce', '3.6', '--engine', 'double');
+    expect(library.discardRuns).toHaveBeenCalledTimes(2);
+  });
+
+  it('Ctrl-C stops it with 130, says how to go on, and starts no further figure', async () => {
+    library.reproduceFigure.mockImplementation(async (_experiment, { signal }) => {
+      setImmediate(() => process.emit('SIGINT'));
+      await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+      throw new Interrupted();
+    });
+    const { code, stdout, stderr } = await l2o('reproduce', '--engine', 'double');
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/Stopped\..*same command/);
+    expect(stdout).toBe('');
+    expect(library.reproduceFigure).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('figures', () => {
+  it('computes nothing', async () => {
+    const { code, stdout } = await l2o('figures', '3.3', '--json', '--engine', 'double');
+    expect(code).toBe(0);
+    expect(library.reproduceFigure).not.toHaveBeenCalled();
+    expect(JSON.parse(stdout).figures[0].curves).toEqual({ computed: 0, reused: 1, diverged: 0 });
+  });
+});
+
+describe('runs', () => {
+  it('list says so when there are none, and is valid JSON then', async () => {
+    expect((await l2o('runs', 'list')).stdout).toMatch(/No runs in .*runs/);
+    expect(JSON.parse((await l2o('runs', 'list', '--json')).stdout)).toEqual([]);
+  });
+});
