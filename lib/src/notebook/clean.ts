@@ -5,6 +5,7 @@
  * JupyterLab changes nothing but what a person changed.
  */
 import { DataError } from '../errors.js';
+import { pngScale, renderPng } from '../figures/render.js';
 import { kernelMetadata } from './kernel.js';
 
 type Json = string | number | boolean | null | readonly Json[] | JsonObject;
@@ -13,24 +14,20 @@ interface JsonObject {
 }
 
 /** The forms of an output that are kept, as far as there is no picture among them. */
-const keptMimes = ['image/png', 'image/svg+xml', 'text/html', 'text/latex', 'text/markdown', 'text/plain'];
-const pictureMimes = ['image/svg+xml', 'image/png'];
+const keptMimes = ['text/html', 'text/latex', 'text/markdown', 'text/plain'];
 
 /** @param text a notebook, format 4 @throws DataError when it is none */
-export function cleanNotebook(text: string, name = 'the notebook'): string {
+export async function cleanNotebook(text: string, name = 'the notebook'): Promise<string> {
   const notebook = parse(text, name);
   const { cells } = notebook;
   if (!Array.isArray(cells)) throw noNotebook(name, 'no list of cells');
-  const clean = {
-    cells: withIds(cells.filter(isObject)).map(cleanCell),
-    metadata: kernelMetadata,
-    nbformat: 4,
-    nbformat_minor: 5,
-  };
-  return `${JSON.stringify(sorted(clean), null, 1)}\n`;
+  const clean: JsonObject[] = [];
+  for (const cell of withIds(cells.filter(isObject))) clean.push(await cleanCell(cell));
+  const whole = { cells: clean, metadata: kernelMetadata, nbformat: 4, nbformat_minor: 5 };
+  return `${JSON.stringify(sorted(whole), null, 1)}\n`;
 }
 
-function cleanCell(cell: JsonObject): JsonObject {
+async function cleanCell(cell: JsonObject): Promise<JsonObject> {
   const common = {
     cell_type: cell.cell_type ?? 'code',
     id: cell.id ?? '',
@@ -39,7 +36,9 @@ function cleanCell(cell: JsonObject): JsonObject {
   };
   if (cell.cell_type !== 'code') return common;
   const outputs = Array.isArray(cell.outputs) ? cell.outputs.filter(isObject) : [];
-  return { ...common, execution_count: null, outputs: joinStreams(outputs.flatMap(cleanOutput)) };
+  const clean: JsonObject[] = [];
+  for (const output of outputs) clean.push(...(await cleanOutput(output)));
+  return { ...common, execution_count: null, outputs: joinStreams(clean) };
 }
 
 /** Tags mean something; the rest is what an editor noted for itself. */
@@ -49,11 +48,11 @@ function cleanMetadata(metadata: Json | undefined): JsonObject {
     : {};
 }
 
-function cleanOutput(output: JsonObject): JsonObject[] {
+async function cleanOutput(output: JsonObject): Promise<JsonObject[]> {
   switch (output.output_type) {
     case 'stream':
       // Standard error is warnings and progress.
-      return output.name === 'stdout' ? [{ ...stream(textOf(output.text)) }] : [];
+      return output.name === 'stdout' ? [stream(textOf(output.text))] : [];
     case 'display_data':
     case 'execute_result':
       return isPassing(output.metadata) ? [] : cleanBundle(output);
@@ -62,25 +61,44 @@ function cleanOutput(output: JsonObject): JsonObject[] {
   }
 }
 
-function cleanBundle({ data, metadata }: JsonObject): JsonObject[] {
+async function cleanBundle({ data, metadata }: JsonObject): Promise<JsonObject[]> {
   if (!isObject(data)) return [];
-  const picture = pictureMimes.find((mime) => mime in data);
-  const mimes = picture ? [picture, 'text/plain'] : keptMimes;
-  const kept = Object.entries(data).filter(([mime]) => mimes.includes(mime));
-  if (kept.length === 0) return [];
-  const sizes = isObject(metadata) ? Object.entries(metadata).filter(([mime]) => mime === picture) : [];
-  return [
-    {
-      output_type: 'display_data',
-      data: Object.fromEntries(kept.map(([mime, value]) => [mime, splitMime(mime, textOf(value))])),
-      metadata: Object.fromEntries(sizes),
-    },
-  ];
+  const picture = await pictureOf(data, isObject(metadata) ? metadata : {});
+  const texts = Object.entries(data).filter(([mime]) =>
+    picture ? mime === 'text/plain' : keptMimes.includes(mime),
+  );
+  const kept = {
+    ...picture?.data,
+    ...Object.fromEntries(texts.map(([mime, value]) => [mime, lines(textOf(value))])),
+  };
+  if (Object.keys(kept).length === 0) return [];
+  return [{ output_type: 'display_data', data: kept, metadata: picture?.metadata ?? {} }];
 }
 
-/** Jupyter writes text as lines, and a binary picture as one string. */
-function splitMime(mime: string, text: string): Json {
-  return mime === 'image/png' ? text.replaceAll(/\s/g, '') : lines(text);
+/**
+ * The still picture, as a png: it looks the same everywhere, whatever fonts and rules a code host has, and
+ * is small where an SVG has thousands of points. Shown at half its size, that of the SVG.
+ */
+async function pictureOf(
+  data: JsonObject,
+  metadata: JsonObject,
+): Promise<{ readonly data: JsonObject; readonly metadata: JsonObject } | undefined> {
+  const png = data['image/png'];
+  const svg = data['image/svg+xml'];
+  if (svg !== undefined) {
+    const bytes = Buffer.from(await renderPng(textOf(svg)));
+    const [width, height] = [bytes.readUInt32BE(16) / pngScale, bytes.readUInt32BE(20) / pngScale];
+    return {
+      data: { 'image/png': bytes.toString('base64') },
+      metadata: { 'image/png': { width, height } },
+    };
+  }
+  if (png === undefined) return undefined;
+  const size = metadata['image/png'];
+  return {
+    data: { 'image/png': textOf(png).replaceAll(/\s/g, '') },
+    metadata: size === undefined ? {} : { 'image/png': size },
+  };
 }
 
 /** Every console.log is an output of its own; what follows one another is one text. */

@@ -34,7 +34,7 @@ export function drawingBundle({ chart, svg, description }: Drawing): MimeBundle 
 
 /** Draws a chart and shows it. @param name begins the ids in the SVG: unique among the pictures of a notebook */
 export async function showChart(chart: Chart, name: string, description: string): Promise<void> {
-  if (inKernel()) showDrawing({ chart, svg: await renderSvg(chart, name), description });
+  if (inKernel()) showDrawing({ chart, svg: await renderSvg(chart, name, description), description });
 }
 
 /** A chart as JupyterLab's renderer takes it. */

@@ -11,7 +11,7 @@ import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Interrupted } from '../errors.js';
+import { Interrupted, StorageError } from '../errors.js';
 import { projectRoot } from '../project.js';
 import { makeFolder, writeAtomically } from '../store/disk.js';
 import { acquireLock, describeHolder, FileLock } from '../store/lock.js';
@@ -44,9 +44,26 @@ export interface PrepareOptions {
  */
 export async function prepareEnvironment(options: PrepareOptions = {}): Promise<LabEnvironment> {
   const { folder = labFolder } = options;
-  if (!(await isUpToDate(folder))) await whileLocked(options, () => build(options));
-  await writeOwnFiles(folder);
+  try {
+    if (!(await isUpToDate(folder))) await whileLocked(options, () => build(options));
+    await writeOwnFiles(folder);
+  } catch (error) {
+    throw aboutEnvironment(folder, error);
+  }
   return { python: pythonOf(folder), env: variables(folder) };
+}
+
+/** The disk's own words, with the advice that fits. */
+function aboutEnvironment(folder: string, error: unknown): unknown {
+  if (!(error instanceof StorageError)) return error;
+  return new EnvironmentError(
+    {
+      expected: `The environment of the notebooks can be written to ${folder}`,
+      found: error.explanation.found,
+      mend: 'free some space, or change the rights of the folder; it can be deleted and is made anew',
+    },
+    { cause: error },
+  );
 }
 
 /** Whether notebooks could run without any set-up: for the doctor. */
@@ -189,7 +206,6 @@ function variables(folder: string): NodeJS.ProcessEnv {
     JUPYTER_CONFIG_DIR: join(folder, 'config'),
     JUPYTER_DATA_DIR: join(folder, 'data'),
     JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
-    JUPYTER_PREFER_ENV_PATH: '1',
     JUPYTERLAB_SETTINGS_DIR: join(folder, 'config', 'lab', 'user-settings'),
     JUPYTERLAB_WORKSPACES_DIR: join(folder, 'config', 'lab', 'workspaces'),
     IPYTHONDIR: join(folder, 'ipython'),

@@ -141,7 +141,7 @@ async function executeNotebook(
   progress = { ...progress, done: progress.cells };
   tell('done');
   if (keepOutputs) {
-    const clean = cleanNotebook(await fs.readFile(executed, 'utf8'), source);
+    const clean = await cleanNotebook(await fs.readFile(executed, 'utf8'), source);
     await writeAtomically(folder, notebook + ending, Buffer.from(clean));
   }
   return { notebook, seconds, executed };
