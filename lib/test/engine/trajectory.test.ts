@@ -1,0 +1,48 @@
+/** Which random numbers a trajectory sees: the protocol that every engine keeps. */
+import { describe, expect, it } from 'vitest';
+import { batchIndices, mlpMnist, type Optimizer, Stream, sgd } from '../../src/index.js';
+import { engines, toleranceOf } from '../support/engines.js';
+import { madeUpImages } from '../support/images.js';
+import { parabola } from '../support/problems.js';
+
+/** Goes to its noise: the points of a trajectory are then the noise itself. */
+const noiseOnly: Optimizer = {
+  id: 'noise',
+  title: 'noise',
+  source: 'tests',
+  settings: {},
+  init: () => ({}),
+  step: (_algebra, state, _x, _gradient, { noise }) => ({ x: noise('step'), state }),
+};
+
+describe.each(engines)('$name', ({ make }) => {
+  it('draws step t of the noise from its stream, at position t', async () => {
+    const engine = await make();
+    const trajectory = engine.start({ problem: parabola, optimizer: noiseOnly, seed: 5 });
+    const expected = Stream.fromSeed(5).split('noise').split('step').normal(new Float32Array(6));
+    for (let t = 0; t < 3; t++) {
+      await trajectory.advance(1);
+      expect([...(await trajectory.parameters())]).toEqual([...expected.subarray(2 * t, 2 * t + 2)]);
+    }
+    trajectory.dispose();
+  });
+
+  it('draws a batch of its own for every step, and the starting point, by the seed', async () => {
+    const engine = await make();
+    const dataset = madeUpImages();
+    const problem = mlpMnist({ hidden: [5], batchSize: 8 });
+    const streams = Stream.fromSeed(5);
+    const x = problem.initialize(streams.split('initial point'));
+    // At rate 0 the point stays, and the losses differ by the batch alone.
+    const trajectory = engine.start({ problem, optimizer: sgd({ rate: 0 }), seed: 5, dataset });
+    expect(await trajectory.parameters()).toEqual(engine.precision === 'float32' ? x : Float64Array.from(x));
+    const losses = await trajectory.advance(4);
+    trajectory.dispose();
+    expect(new Set(losses).size).toBe(4);
+    for (let t = 0; t < 4; t++) {
+      const indices = batchIndices(streams.split('gradient batches'), t, 8, dataset.train.count);
+      const { loss } = await engine.evaluate({ problem, x, batch: { dataset, indices } });
+      expect(Math.abs(losses[t] - loss)).toBeLessThan(toleranceOf(engine));
+    }
+  });
+});
