@@ -1,0 +1,169 @@
+/**
+ * JupyterLab as a person meets it: opens a notebook with the TypeScript kernel, runs all cells, and looks at
+ * what is there. Runs where a Chromium and Python are found; screenshots go to `.lab/browser`.
+ */
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { labFolder } from '../../src/notebook/environment.js';
+import { startLab } from '../../src/notebook/lab.js';
+import { findPython } from '../../src/notebook/python.js';
+import { notebooksFolder } from '../../src/project.js';
+import { findChromium, openBrowser } from './browser.js';
+
+const chromium = findChromium();
+const isPossible = chromium !== undefined && (await findPython()) !== undefined;
+
+/** In the checkout, so that notebooks there find the library; a copy, because JupyterLab saves what it runs. */
+const folder = join(labFolder, 'browser');
+const token = 'browser-test';
+const mng = '3.4.1-mean-normalized-gradient';
+
+describe.skipIf(!isPossible)('JupyterLab', () => {
+  const stop = new AbortController();
+  let lab: Promise<number>;
+  let browser: Browser;
+  let page: Page;
+  let port: number;
+
+  const address = (name: string) => `http://localhost:${port}/lab/tree/${name}.ipynb?token=${token}`;
+
+  beforeAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(join(import.meta.dirname, 'display.ipynb'), join(folder, 'display.ipynb'));
+    copyWithoutOutputs(join(notebooksFolder, `${mng}.ipynb`), join(folder, `${mng}.ipynb`));
+    // The kernels inherit these.
+    vi.stubEnv('L2O_PROFILE', 'smoke');
+    vi.stubEnv('L2O_RUNS', join(folder, 'runs'));
+    vi.stubEnv('L2O_FIGURES', join(folder, 'figures'));
+    port = await freePort();
+    lab = startLab({
+      open: false,
+      port,
+      notebooks: folder,
+      signal: stop.signal,
+      extraArgs: [
+        `--IdentityProvider.token=${token}`,
+        '--ServerApp.port_retries=0',
+        '--ServerApp.log_level=ERROR',
+      ],
+    });
+    browser = await openBrowser(chromium ?? '');
+    page = await browser.newPage({ viewport: { width: 1300, height: 1500 } });
+    const early = lab.then((code) => Promise.reject(new Error(`JupyterLab ended with code ${code}`)));
+    early.catch(() => {});
+    await Promise.race([early, openWhenUp(page, address('display'))]);
+  });
+
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await browser?.close();
+    stop.abort();
+    // Nothing is left running, and Ctrl-C is no failure.
+    expect(await lab).toBe(0);
+  });
+
+  it('asks nothing and takes the TypeScript kernel', async () => {
+    await page.getByRole('button', { name: 'TypeScript' }).first().waitFor();
+    expect(await page.locator('.jp-Dialog').count()).toBe(0);
+    expect(await page.locator('.Toastify__toast').count()).toBe(0);
+  });
+
+  it('runs all cells; progress and live figure are one output each, rewritten in place', async () => {
+    await runAll(page);
+    const bar = page.locator('.jp-OutputArea-output progress').first();
+    await bar.waitFor();
+    const seen = new Set<string | null>();
+    await expect
+      .poll(
+        async () => {
+          seen.add(await bar.getAttribute('value'));
+          return page.locator('.jp-OutputArea-output', { hasText: '2 of 2 curves finished' }).count();
+        },
+        { timeout: 60_000, interval: 150 },
+      )
+      .toBe(1);
+    expect(seen.size).toBeGreaterThan(3);
+    await page.locator('.jp-OutputArea-output', { hasText: 'the end' }).waitFor();
+    const work = page.locator('.jp-CodeCell').filter({ hasText: 'await watched' });
+    // The table, the figure, and what is printed at the end.
+    await page.screenshot({ path: join(folder, 'all-run.png') });
+    expect(await work.locator('.jp-OutputArea-child').count()).toBe(3);
+    expect(await work.locator('.js-plotly-plot').count()).toBe(1);
+  });
+
+  it('draws figures that are interactive', async () => {
+    const figure = page
+      .locator('.jp-CodeCell')
+      .filter({ hasText: 'showChart(chart' })
+      .locator('.js-plotly-plot');
+    await figure.scrollIntoViewIfNeeded();
+    expect(await figure.locator('.scatterlayer .trace').count()).toBe(2);
+    await figure.locator('.legendtoggle').first().click();
+    await expect.poll(() => figure.locator('.scatterlayer .trace').count()).toBe(1);
+    await page.screenshot({ path: join(folder, 'toggled.png') });
+  });
+
+  it('shows tables', async () => {
+    const table = page.locator('.jp-OutputArea-output table', { hasText: '1.235' });
+    expect(await table.locator('td').allTextContents()).toEqual(['a', '1.235', '3', 'b', '1.00e-9', '20000']);
+  });
+
+  it('runs the notebook of the mean normalized gradient to its end, formulas and figures drawn', async () => {
+    await page.goto(address(mng));
+    await page.getByRole('button', { name: 'TypeScript' }).first().waitFor();
+    await page.locator('.jp-Notebook h1', { hasText: 'mean normalized gradient' }).waitFor();
+    await runAll(page);
+    await page
+      .locator('.jp-OutputArea-output', { hasText: '16 files written' })
+      .waitFor({ timeout: 180_000, state: 'attached' });
+    expect(await page.locator('.jp-OutputArea-output[data-mime-type$="stderr"]').allTextContents()).toEqual(
+      [],
+    );
+    const figure = page
+      .locator('.jp-CodeCell')
+      .filter({ hasText: 'reproduceHere("3.3")' })
+      .locator('.js-plotly-plot', { hasText: 'Figure 3.3' });
+    await figure.scrollIntoViewIfNeeded();
+    const traces = figure.locator('.scatterlayer .trace');
+    const all = await traces.count();
+    expect(all).toBeGreaterThanOrEqual(18);
+    await figure.locator('.legendtoggle').first().click();
+    await expect.poll(() => traces.count()).toBeLessThan(all);
+    await page.screenshot({ path: join(folder, 'mng.png') });
+    await page.locator('.jp-MarkdownCell', { hasText: 'Most optimizers ask' }).scrollIntoViewIfNeeded();
+    await page.locator('mjx-container').first().waitFor();
+    await page.screenshot({ path: join(folder, 'formulas.png') });
+  });
+});
+
+/** What is looked for shall come from this run. */
+function copyWithoutOutputs(from: string, to: string): void {
+  const notebook = JSON.parse(readFileSync(from, 'utf8'));
+  for (const cell of notebook.cells) if (cell.cell_type === 'code') cell.outputs = [];
+  writeFileSync(to, JSON.stringify(notebook));
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, 'localhost', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function runAll(page: Page): Promise<void> {
+  await page.locator('.lm-MenuBar-itemLabel', { hasText: /^Run$/ }).click();
+  await page.locator('.lm-Menu-itemLabel', { hasText: /^Run All Cells$/ }).click();
+}
+
+function openWhenUp(page: Page, url: string): Promise<unknown> {
+  return vi.waitFor(() => page.goto(url), { timeout: 60_000, interval: 500 });
+}

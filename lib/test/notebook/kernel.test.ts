@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterEach, describe, expect, it } from 'vitest';
+import { showHtml } from '../../src/notebook/display.js';
+import { inKernel, interruptSignal, kernelSpec, writeOutput } from '../../src/notebook/kernel.js';
+
+const require = createRequire(import.meta.url);
+const inner = require.resolve('tslab/dist/jupyter');
+
+/** Puts tslab's inner module in place, with a writer that records. */
+function asKernel() {
+  const messages: { message: Record<string, unknown>; update: boolean }[] = [];
+  const lastWriteDisplayData = (message: Record<string, unknown>, update: boolean) =>
+    void messages.push({ message, update });
+  Reflect.set(require.cache, inner, { exports: { lastWriteDisplayData } });
+  return messages;
+}
+
+afterEach(() => {
+  Reflect.deleteProperty(require.cache, inner);
+});
+
+describe('outside a kernel', () => {
+  it('writes nothing, and does not load the kernel', () => {
+    expect(inKernel()).toBe(false);
+    expect(writeOutput({ data: {} })).toBeUndefined();
+    showHtml('<b>', 'b');
+    expect(require.cache[inner]).toBeUndefined();
+  });
+
+  it('leaves Ctrl-C alone', () => {
+    const before = process.listenerCount('SIGINT');
+    expect(interruptSignal().aborted).toBe(false);
+    expect(process.listenerCount('SIGINT')).toBe(before);
+  });
+});
+
+describe('in a kernel', () => {
+  it('writes a whole bundle as one output, and rewrites it', () => {
+    const messages = asKernel();
+    const output = writeOutput({ data: { 'text/plain': 'a', 'application/json': { a: 1 } } });
+    output?.rewrite({ data: { 'text/plain': 'b' }, metadata: { note: {} } });
+    const [first, second] = messages;
+    expect(first).toMatchObject({
+      update: false,
+      message: { data: { 'text/plain': 'a', 'application/json': { a: 1 } }, metadata: {} },
+    });
+    expect(second).toMatchObject({
+      update: true,
+      message: { data: { 'text/plain': 'b' }, metadata: { note: {} } },
+    });
+    expect(second?.message.transient).toEqual(first?.message.transient);
+  });
+
+  it('gives every output an identity of its own', () => {
+    const messages = asKernel();
+    writeOutput({ data: {} });
+    writeOutput({ data: {} });
+    expect(messages[0]?.message.transient).not.toEqual(messages[1]?.message.transient);
+  });
+});
+
+describe('the kernel as a program', () => {
+  it('runs with this Node, without a shell, from files that are there', () => {
+    const { argv } = JSON.parse(JSON.stringify(kernelSpec()));
+    expect(argv[0]).toBe(process.execPath);
+    const files = argv.filter((argument: string) => /[\\/]/.test(argument));
+    expect(files.length).toBeGreaterThanOrEqual(3);
+    for (const file of files) expect(existsSync(file), file).toBe(true);
+  });
+
+  it('ends when the program that started it is killed', async () => {
+    const { argv } = JSON.parse(JSON.stringify(kernelSpec()));
+    const guard = argv[argv.indexOf('--require') + 1];
+    const kernel = ['--require', guard, '-e', 'console.log("up"); setInterval(() => {}, 1000)'];
+    const start = `require('node:child_process').spawn(process.execPath, ${JSON.stringify(kernel)},
+      { detached: true, stdio: ['ignore', 'inherit', 'inherit'] }); setInterval(() => {}, 1000);`;
+    const server = spawn(process.execPath, ['-e', start]);
+    await once(server.stdout, 'data');
+    server.kill('SIGKILL');
+    // The pipe closes when the last who holds it is gone: the kernel.
+    await once(server.stdout, 'close');
+  }, 20_000);
+});
