@@ -2,6 +2,7 @@
  * Errors that a person can mend. Each says what was expected, what was found and what to do; the command
  * line and the notebooks show these three lines and no stack trace.
  */
+import { inspect } from 'node:util';
 
 export interface Explanation {
   /** What was expected, as a full sentence without a final stop. */
@@ -26,6 +27,11 @@ export class ExplainedError extends Error {
       options,
     );
     this.name = new.target.name;
+  }
+
+  /** What a notebook shows of an error that nobody catches. */
+  [inspect.custom](): string {
+    return this.message;
   }
 }
 

@@ -1,8 +1,9 @@
 /** A folder that can be written, known before hours of computing. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StorageError } from '../errors.js';
+import { makeFolder } from '../store/disk.js';
 
 /**
  * Makes the folder if need be, and tries to write into it.
@@ -12,13 +13,13 @@ import { StorageError } from '../errors.js';
 export async function requireWritableFolder(folder: string, another: string): Promise<void> {
   const trial = join(folder, `.${randomUUID()}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(trial, '');
   } catch (error) {
     throw new StorageError(
       {
         expected: `${folder} can be written`,
-        found: error instanceof Error ? error.message : String(error),
+        found: reasonOf(error),
         mend: `change the rights of the folder, or name another one: ${another}`,
       },
       { cause: error },
@@ -26,4 +27,10 @@ export async function requireWritableFolder(folder: string, another: string): Pr
   } finally {
     await rm(trial, { force: true }).catch(() => undefined);
   }
+}
+
+/** The system's own words, also where they come wrapped already. */
+function reasonOf(error: unknown): string {
+  if (error instanceof StorageError) return error.explanation.found;
+  return error instanceof Error ? error.message : String(error);
 }

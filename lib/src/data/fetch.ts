@@ -3,12 +3,13 @@
  * once more, in a folder aside, and only its data files are copied over.
  */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { npmCommand } from '../../bin/npm.mjs';
 import { DataError, StorageError } from '../errors.js';
+import { makeFolder } from '../store/disk.js';
 import { checkContent, readDataFile } from './data-file.js';
 import { type DataFolder, packageFolder } from './locate.js';
 import { type Collection, type DataPackage, type ManifestFile, readManifest } from './manifest.js';
@@ -70,7 +71,7 @@ async function putInPlace(
 ): Promise<FetchedFile> {
   const path = join(to, file);
   try {
-    await mkdir(to, { recursive: true });
+    await makeFolder(to);
     await copyFile(join(from, file), `${path}.part`);
     await rename(`${path}.part`, path);
     return { collection: collection.name, file, path };

@@ -42,9 +42,13 @@ export class Curve {
     return y0 + ((x - x0) / (x1 - x0)) * (y1 - y0);
   }
 
-  /** Where this curve is below another. @param places where to look; default: at its own points */
-  below(other: Curve, places: readonly number[] = this.x): number[] {
-    return places.filter((x) => this.at(x) < other.at(x));
+  /**
+   * Where this curve is below another.
+   * @param places where to look; default: at its own points
+   * @param margin by more than this
+   */
+  below(other: Curve, places: readonly number[] = this.x, margin = 0): number[] {
+    return places.filter((x) => this.at(x) < other.at(x) - margin);
   }
 
   /** How far this curve gets below another, at most; 0 where it never is. */

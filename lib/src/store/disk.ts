@@ -1,6 +1,6 @@
 /** Files that are either whole or not there, and errors of the disk put into words. */
 import fs from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { StorageError } from '../errors.js';
 
@@ -57,10 +57,30 @@ export async function namesIn(folder: string): Promise<string[]> {
 /** Makes a folder and those above it. @throws StorageError */
 export async function makeFolder(folder: string): Promise<void> {
   try {
-    await fs.mkdir(folder, { recursive: true });
+    await makeFolders(folder);
   } catch (error) {
     throw storageError(folder, error);
   }
+}
+
+/** Not `mkdir` with `recursive`: that one never returns where a folder cannot be made and the system says ENOENT (/proc). */
+async function makeFolders(folder: string): Promise<void> {
+  try {
+    await fs.mkdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' && dirname(folder) !== folder) {
+      await makeFolders(dirname(folder));
+      await fs.mkdir(folder).catch((again) => unlessFolder(folder, again));
+    } else {
+      await unlessFolder(folder, error);
+    }
+  }
+}
+
+/** An error about a folder that is there after all is none. */
+async function unlessFolder(folder: string, error: unknown): Promise<void> {
+  const found = await fs.stat(folder).catch(() => undefined);
+  if (!found?.isDirectory()) throw error;
 }
 
 /** Removes a folder unless something is in it. */

@@ -28,7 +28,7 @@ describe.skipIf(!isPossible)('JupyterLab', () => {
   let page: Page;
   let port: number;
 
-  const address = (name: string) => `http://localhost:${port}/lab/tree/${name}.ipynb?token=${token}`;
+  const address = (name: string) => `http://localhost:${port}/lab/tree/${name}.ipynb?reset&token=${token}`;
 
   beforeAll(async () => {
     rmSync(folder, { recursive: true, force: true });
@@ -160,6 +160,9 @@ function freePort(): Promise<number> {
 }
 
 async function runAll(page: Page): Promise<void> {
+  // Before that, "Run" may belong to no notebook yet.
+  await page.locator('.jp-StatusBar-Widget', { hasText: 'TypeScript | Idle' }).waitFor();
+  await page.locator('.jp-Notebook .jp-CodeCell').first().click();
   await page.locator('.lm-MenuBar-itemLabel', { hasText: /^Run$/ }).click();
   await page.locator('.lm-Menu-itemLabel', { hasText: /^Run All Cells$/ }).click();
 }

@@ -101,7 +101,10 @@ test('an npm that is broken itself is explained', async () => {
   pretendNpm('this is no program');
   rmSync(copy.pathOf('t10k-labels-idx1-ubyte'));
   expect(await failure(mend())).toMatchObject({
-    explanation: { found: expect.stringMatching(/SyntaxError|npm-cli/), mend: expect.stringContaining('npm ping') },
+    explanation: {
+      found: expect.stringMatching(/SyntaxError|npm-cli/),
+      mend: expect.stringContaining('npm ping'),
+    },
   });
 });
 

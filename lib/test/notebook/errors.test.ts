@@ -1,0 +1,8 @@
+import { inspect } from 'node:util';
+import { expect, it } from 'vitest';
+import { UsageError } from '../../src/errors.js';
+
+it('an explained error that ends a cell is shown as its three lines, without a stack', () => {
+  const error = new UsageError({ expected: 'A number', found: 'a word', mend: 'give a number' });
+  expect(inspect(error)).toBe('A number\n  found: a word\n  to mend it: give a number');
+});
