@@ -14,7 +14,7 @@ import { tidySvg } from './tidy-svg.js';
 const require = createRequire(import.meta.url);
 
 /** How many pixels of a png stand for one of the drawing. */
-export const pngScale = 2;
+const pngScale = 2;
 
 /**
  * @param chart with width and height in its layout
@@ -31,11 +31,11 @@ export async function renderSvg(chart: Chart, name: string, title: string = name
   return tidySvg(svg, { name, title }, window);
 }
 
-/** @returns the bytes of a png at twice the size of the SVG */
-export async function renderPng(svg: string): Promise<Uint8Array> {
+/** @returns the bytes of a png at `scale` times the size of the SVG */
+export async function renderPng(svg: string, scale = pngScale): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js');
   const picture = new Resvg(svg, {
-    fitTo: { mode: 'zoom', value: pngScale },
+    fitTo: { mode: 'zoom', value: scale },
     background: '#ffffff',
     font: { fontFiles: Object.values(fontFiles), loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' },
   });

@@ -5,7 +5,7 @@
  * JupyterLab changes nothing but what a person changed.
  */
 import { DataError } from '../errors.js';
-import { pngScale, renderPng } from '../figures/render.js';
+import { renderPng } from '../figures/render.js';
 import { kernelMetadata } from './kernel.js';
 
 type Json = string | number | boolean | null | readonly Json[] | JsonObject;
@@ -77,7 +77,7 @@ async function cleanBundle({ data, metadata }: JsonObject): Promise<JsonObject[]
 
 /**
  * The still picture, as a png: it looks the same everywhere, whatever fonts and rules a code host has, and
- * is small where an SVG has thousands of points. Shown at half its size, that of the SVG.
+ * is small where an SVG has thousands of points. At the size of the SVG, to keep the notebook small.
  */
 async function pictureOf(
   data: JsonObject,
@@ -86,12 +86,8 @@ async function pictureOf(
   const png = data['image/png'];
   const svg = data['image/svg+xml'];
   if (svg !== undefined) {
-    const bytes = Buffer.from(await renderPng(textOf(svg)));
-    const [width, height] = [bytes.readUInt32BE(16) / pngScale, bytes.readUInt32BE(20) / pngScale];
-    return {
-      data: { 'image/png': bytes.toString('base64') },
-      metadata: { 'image/png': { width, height } },
-    };
+    const bytes = Buffer.from(await renderPng(textOf(svg), 1));
+    return { data: { 'image/png': bytes.toString('base64') }, metadata: {} };
   }
   if (png === undefined) return undefined;
   const size = metadata['image/png'];
