@@ -164,7 +164,7 @@ async function install(reason, { root, say, npm }) {
   if (ended.code !== 0) {
     throw new SetupError(
       `The dependencies could not be installed\n  found: npm ended with code ${ended.code}, its own words are above` +
-        '\n  to mend it: see to it that registry.npmjs.org can be reached and the disk has 2 GB left, then run the same command again' +
+        '\n  to mend it: see to it that the npm registry can be reached and the disk has 2 GB left, then run the same command again' +
         '\n              (where npm says that package.json and package-lock.json differ: npm install)',
     );
   }
