@@ -119,7 +119,7 @@ async function build({ folder = labFolder, onProgress = () => {}, signal }: Prep
     throw failed(
       "JupyterLab's packages can be installed with pip",
       installed,
-      'see to it that Python's package index can be reached (or set PIP_INDEX_URL to a mirror), then run the same command again',
+      'see to it that the Python package index can be reached (or set PIP_INDEX_URL to a mirror), then run the same command again',
     );
   }
   await writeAtomically(venvOf(folder), 'made-from.txt', Buffer.from(await wantedStamp()));
