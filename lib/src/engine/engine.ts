@@ -5,6 +5,7 @@
 import type { ImageDataset } from '../data/dataset.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Problem } from '../problems/problem.js';
+import type { MetaStart, MetaTrajectory } from './meta-trajectory.js';
 
 export type Precision = 'float32' | 'float64';
 
@@ -29,6 +30,8 @@ export interface Engine {
   supports(problem: Problem): Support;
   /** A trajectory at its starting point, before the first step. */
   start(start: Start): Trajectory;
+  /** A trajectory for meta-training; absent where an engine cannot differentiate. */
+  startMeta?(start: MetaStart): MetaTrajectory;
   /** Loss and gradient at one point, for comparisons with other implementations. */
   evaluate(request: Evaluation): Promise<{ readonly loss: number; readonly gradient: Float64Array }>;
 }

@@ -22,6 +22,8 @@ export interface Machine<V> {
 export interface Evaluator<V> {
   /** @param indices the batch, for problems with data: positions in the training split */
   lossAndGradient(x: V, indices: Int32Array | undefined): { readonly loss: V; readonly gradient: V };
+  /** The loss alone. */
+  loss(x: V, indices: Int32Array | undefined): V;
   /** The share of test images classified rightly; absent where a problem has no such thing. */
   accuracy?(x: V): Promise<number>;
 }

@@ -5,10 +5,11 @@
  * restored trajectory goes on exactly, and all optimizers of a figure see the same batches.
  */
 import { batchIndices } from '../data/batches.js';
-import type { Optimizer, State } from '../optimizers/optimizer.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
 import { Stream } from '../random/stream.js';
 import type { Snapshot, Start, Trajectory } from './engine.js';
 import type { Evaluator, Machine } from './machine.js';
+import { TrajectoryState } from './trajectory-state.js';
 
 export class RuleTrajectory<V> implements Trajectory {
   readonly #machine: Machine<V>;
@@ -17,10 +18,7 @@ export class RuleTrajectory<V> implements Trajectory {
   readonly #size: number;
   readonly #batch: (step: number) => Int32Array | undefined;
   readonly #noise: Stream;
-  #x: V;
-  /** Undefined before the first step: rules begin with the first gradient. */
-  #state: State<V> | undefined;
-  #step = 0;
+  readonly #state: TrajectoryState<V>;
 
   constructor(machine: Machine<V>, { problem, optimizer, seed, dataset }: Start) {
     const streams = Stream.fromSeed(seed);
@@ -34,12 +32,11 @@ export class RuleTrajectory<V> implements Trajectory {
       problem.kind === 'network' && dataset
         ? batchIndices(batches, step, problem.batch.size, dataset.train.count)
         : undefined;
-    const start = problem.initialize(streams.split('initial point'));
-    this.#x = machine.upload({ shape: [this.#size], values: start });
+    this.#state = new TrajectoryState(machine, problem.initialize(streams.split('initial point')));
   }
 
   get step(): number {
-    return this.#step;
+    return this.#state.step;
   }
 
   async advance(steps: number): Promise<Float64Array> {
@@ -52,22 +49,16 @@ export class RuleTrajectory<V> implements Trajectory {
 
   /** @returns the loss before the step, a scalar to be freed by the caller */
   #takeStep(): V {
-    const t = this.#step + 1;
+    const { x: point, values, step } = this.#state;
+    const t = step + 1;
     const { loss, x, state } = this.#machine.tidy(() => {
       const { algebra } = this.#machine;
-      const { loss, gradient } = this.#evaluator.lossAndGradient(this.#x, this.#batch(this.#step));
-      const before = this.#state ?? this.#optimizer.init(algebra, this.#x, gradient);
-      const noise = (name: string) => this.#draw(name, this.#step);
-      return {
-        loss,
-        ...this.#optimizer.step(algebra, before, this.#x, gradient, {
-          t,
-          noise,
-        }),
-      };
+      const { loss, gradient } = this.#evaluator.lossAndGradient(point, this.#batch(step));
+      const before = values ?? this.#optimizer.init(algebra, point, gradient);
+      const noise = (name: string) => this.#draw(name, step);
+      return { loss, ...this.#optimizer.step(algebra, before, point, gradient, { t, noise }) };
     });
-    this.#replace(x, state);
-    this.#step = t;
+    this.#state.replace(x, state, t);
     return loss;
   }
 
@@ -76,48 +67,24 @@ export class RuleTrajectory<V> implements Trajectory {
     return this.#machine.upload({ shape: [this.#size], values });
   }
 
-  #replace(x: V, state: State<V> | undefined): void {
-    const kept = new Set([x, ...Object.values(state ?? {})]);
-    const old = [this.#x, ...Object.values(this.#state ?? {})].filter((value) => !kept.has(value));
-    this.#machine.free(old);
-    this.#x = x;
-    this.#state = state;
-  }
-
   async parameters(): Promise<Float32Array | Float64Array> {
-    const [x] = await this.#machine.download([this.#x]);
+    const [x] = await this.#machine.download([this.#state.x]);
     return x.values;
   }
 
   async accuracy(): Promise<number | undefined> {
-    return this.#evaluator.accuracy?.(this.#x);
+    return this.#evaluator.accuracy?.(this.#state.x);
   }
 
-  async snapshot(): Promise<Snapshot> {
-    const named = [['x', this.#x] as const, ...Object.entries(this.#state ?? {}).map(inState)];
-    const values = await this.#machine.download(named.map(([, value]) => value));
-    return {
-      step: this.#step,
-      arrays: Object.fromEntries(values.map((array, i) => [named[i][0], array])),
-    };
+  snapshot(): Promise<Snapshot> {
+    return this.#state.snapshot();
   }
 
-  restore({ step, arrays }: Snapshot): void {
-    const { x, ...state } = arrays;
-    const values = Object.entries(state).map(([name, array]) => [
-      outOfState(name),
-      this.#machine.upload(array),
-    ]);
-    // A snapshot of the starting point has no state yet; a stateless rule has an empty one.
-    this.#replace(this.#machine.upload(x), step === 0 ? undefined : Object.fromEntries(values));
-    this.#step = step;
+  restore(snapshot: Snapshot): void {
+    this.#state.restore(snapshot);
   }
 
   dispose(): void {
-    this.#machine.free([this.#x, ...Object.values(this.#state ?? {})]);
+    this.#state.dispose();
   }
 }
-
-const prefix = 'state/';
-const inState = <V>([name, value]: [string, V]) => [prefix + name, value] as const;
-const outOfState = (name: string) => name.slice(prefix.length);

@@ -1,9 +1,11 @@
 /** What engines and those who start them share: what can be run, and one evaluation on a machine. */
+
+import type { Algebra } from '../algebra.js';
 import type { ImageDataset } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
-import type { NetworkProblem, Problem } from '../problems/problem.js';
+import type { AnalyticProblem, NetworkProblem, Problem } from '../problems/problem.js';
 import type { Engine, Evaluation } from './engine.js';
-import type { Machine } from './machine.js';
+import type { Evaluator, Machine } from './machine.js';
 
 /** Says so, before anything is computed, where an engine cannot run a problem. @throws UsageError */
 export function requireSupport(engine: Engine, problem: Problem): void {
@@ -24,6 +26,14 @@ export function requireData(problem: NetworkProblem, dataset: ImageDataset | und
     found: 'no images',
     mend: `hand over { dataset: await loadDataset('${problem.batch.dataset}') }`,
   });
+}
+
+/** A problem in closed form, in any algebra. */
+export function analyticEvaluator<V>(algebra: Algebra<V>, problem: AnalyticProblem): Evaluator<V> {
+  return {
+    loss: (x) => problem.lossAndGradient(algebra, x).loss,
+    lossAndGradient: (x) => problem.lossAndGradient(algebra, x),
+  };
 }
 
 /** Loss and gradient at one point, on a machine. */

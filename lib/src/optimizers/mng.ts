@@ -12,6 +12,7 @@
  * equation, but the thesis' curves have it (facts 4).
  */
 import type { Algebra } from '../algebra.js';
+import { normalized } from './normalized.js';
 import type { Optimizer } from './optimizer.js';
 import { shortNumber } from './schedule.js';
 
@@ -57,11 +58,9 @@ export function mng({ k, etaMin, noise = 0.01, gradients = 'normalized' }: MngSe
   };
 }
 
-/** The mean of the gradients over their largest absolute value; 0 where all of them are 0. */
+/** The mean of the gradients over their largest absolute value. */
 function meanNormalized<V>(algebra: Algebra<V>, gradients: V): V {
-  const largest = algebra.historyMax(algebra.abs(gradients));
-  const divisor = algebra.add(largest, algebra.equal(largest, 0));
-  return algebra.historyMean(algebra.div(gradients, divisor));
+  return algebra.historyMean(normalized(algebra, gradients));
 }
 
 function meanSign<V>(algebra: Algebra<V>, gradients: V): V {

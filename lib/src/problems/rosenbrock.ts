@@ -32,7 +32,7 @@ export function rosenbrock({ start = [5, -5] }: RosenbrockSettings = {}): Analyt
       const pull = algebra.mul(valley, 200);
       return {
         loss: algebra.add(algebra.square(slope), algebra.mul(algebra.square(valley), 100)),
-        gradient: algebra.vector([
+        gradient: algebra.stack([
           algebra.sub(algebra.mul(slope, -2), algebra.mul(algebra.mul(pull, 2), x)),
           pull,
         ]),

@@ -16,7 +16,7 @@ export const parabola: AnalyticProblem = {
     const y = algebra.add(algebra.coordinate(point, 1), 2);
     return {
       loss: algebra.add(algebra.square(x), algebra.mul(algebra.square(y), 3)),
-      gradient: algebra.vector([algebra.mul(x, 2), algebra.mul(y, 6)]),
+      gradient: algebra.stack([algebra.mul(x, 2), algebra.mul(y, 6)]),
     };
   },
 };

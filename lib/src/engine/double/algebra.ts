@@ -5,19 +5,23 @@ import { type DoubleArray, doubleArray } from './array.js';
 type Operand = DoubleArray | number;
 
 /**
- * Entry by entry. The shorter operand is repeated: a scalar for every entry, a vector for every
- * vector of a history (its entries are consecutive there).
+ * Entry by entry. The smaller operand is repeated: a scalar for every entry, a vector for every row of a
+ * history, a column for every coordinate.
  */
 function zip(a: Operand, b: Operand, operation: (a: number, b: number) => number): DoubleArray {
   const left = typeof a === 'number' ? doubleArray([], [a]) : a;
   const right = typeof b === 'number' ? doubleArray([], [b]) : b;
   const { shape, values } = left.values.length >= right.values.length ? left : right;
-  const m = left.values.length;
-  const n = right.values.length;
-  return {
-    shape,
-    values: values.map((_, i) => operation(left.values[i % m], right.values[i % n])),
-  };
+  const from = placeIn(left, shape);
+  const to = placeIn(right, shape);
+  return { shape, values: values.map((_, i) => operation(left.values[from(i)], right.values[to(i)])) };
+}
+
+/** Where in an operand stands what belongs to entry i of the result. */
+function placeIn({ shape, values }: DoubleArray, result: readonly number[]): (i: number) => number {
+  const n = result.at(-1) ?? 1;
+  const isColumn = shape.length === 2 && shape[1] === 1 && n > 1;
+  return isColumn ? (i) => Math.floor(i / n) : (i) => i % values.length;
 }
 
 function map({ shape, values }: DoubleArray, operation: (a: number) => number): DoubleArray {
@@ -35,6 +39,16 @@ function fold(
   return { shape: [n], values: folded };
 }
 
+function concatenated(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
 export const doubleAlgebra: Algebra<DoubleArray> = {
   add: (a, b) => zip(a, b, (a, b) => a + b),
   sub: (a, b) => zip(a, b, (a, b) => a - b),
@@ -45,23 +59,32 @@ export const doubleAlgebra: Algebra<DoubleArray> = {
   equal: (a, b) => zip(a, b, (a, b) => Number(a === b)),
   sqrt: (a) => map(a, Math.sqrt),
   square: (a) => map(a, (a) => a * a),
+  exp: (a) => map(a, Math.exp),
   abs: (a) => map(a, Math.abs),
   sign: (a) => map(a, Math.sign),
   fillLike: (a, value) => map(a, () => value),
+  constant: (values, shape) => doubleArray(shape, values),
 
   sum: ({ values }) => doubleArray([], [values.reduce((sum, value) => sum + value, 0)]),
   coordinate: ({ values }, index) => doubleArray([], values.subarray(index, index + 1)),
-  vector: (scalars) =>
-    doubleArray(
-      [scalars.length],
-      scalars.map(({ values }) => values[0]),
-    ),
+  stack: (parts) => ({
+    shape: [parts.length, ...parts[0].shape],
+    values: concatenated(parts.map(({ values }) => values)),
+  }),
 
   history: ({ values }, k) => {
     const repeated = new Float64Array(k * values.length);
     for (let row = 0; row < k; row++) repeated.set(values, row * values.length);
     return { shape: [k, values.length], values: repeated };
   },
+  rows: ({ shape: [, n], values }, begin, count) => ({
+    shape: [count, n],
+    values: values.subarray(begin * n, (begin + count) * n),
+  }),
+  join: (first, second) => ({
+    shape: [first.shape[0] + second.shape[0], first.shape[1]],
+    values: concatenated([first.values, second.values]),
+  }),
   push: ({ shape, values }, vector) => {
     const moved = new Float64Array(values.length);
     moved.set(values.subarray(vector.values.length));
@@ -76,5 +99,17 @@ export const doubleAlgebra: Algebra<DoubleArray> = {
       fold(history, (a, b) => a + b),
       (sum) => sum / k,
     );
+  },
+  historySum: (history) => fold(history, (a, b) => a + b),
+  affine: ({ shape: [m, k], values: weights }, { values: history }, bias) => {
+    const n = history.length / k;
+    const product = new Float64Array(m * n);
+    for (let row = 0; row < m; row++) {
+      for (let j = 0; j < k; j++) {
+        const weight = weights[row * k + j];
+        for (let i = 0; i < n; i++) product[row * n + i] += weight * history[j * n + i];
+      }
+    }
+    return zip({ shape: [m, n], values: product }, bias, (a, b) => a + b);
   },
 };

@@ -6,7 +6,7 @@ import { UsageError } from '../../errors.js';
 import type { Engine, Support } from '../engine.js';
 import type { Machine } from '../machine.js';
 import { RuleTrajectory } from '../rule-trajectory.js';
-import { evaluateOn, requireData } from '../support.js';
+import { analyticEvaluator, evaluateOn, requireData } from '../support.js';
 import { doubleAlgebra } from './algebra.js';
 import { type DoubleArray, doubleArray } from './array.js';
 import { networkEvaluator } from './network.js';
@@ -20,9 +20,7 @@ const machine: Machine<DoubleArray> = {
   evaluator(problem, dataset) {
     switch (problem.kind) {
       case 'analytic':
-        return {
-          lossAndGradient: (x) => problem.lossAndGradient(doubleAlgebra, x),
-        };
+        return analyticEvaluator(doubleAlgebra, problem);
       case 'network':
         return networkEvaluator(problem, requireData(problem, dataset));
       case 'custom':

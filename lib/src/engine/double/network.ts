@@ -23,11 +23,19 @@ export function networkEvaluator(problem: NetworkProblem, dataset: ImageDataset)
     inputs: Float64Array.from(gatherImages(split, pixels, indices)),
     labels: gatherLabels(split, indices),
   });
+  const logitsOf = (x: DoubleArray, inputs: Float64Array) => {
+    const outputs = forward(problem.layers, x.values, inputs);
+    return { outputs, logits: outputs[problem.layers.length - 1] };
+  };
   return {
+    loss: (x, indices = new Int32Array()) => {
+      const { inputs, labels } = examples(dataset.train, indices);
+      return doubleArray([], [softmaxCrossEntropy(logitsOf(x, inputs).logits, labels).loss]);
+    },
     lossAndGradient: (x, indices = new Int32Array()) => {
       const { inputs, labels } = examples(dataset.train, indices);
-      const outputs = forward(problem.layers, x.values, inputs);
-      const { loss, slope } = softmaxCrossEntropy(outputs[problem.layers.length - 1], labels);
+      const { outputs, logits } = logitsOf(x, inputs);
+      const { loss, slope } = softmaxCrossEntropy(logits, labels);
       const gradient = backward(problem.layers, x.values, [inputs, ...outputs], slope);
       return {
         loss: doubleArray([], [loss]),
@@ -37,7 +45,7 @@ export function networkEvaluator(problem: NetworkProblem, dataset: ImageDataset)
     accuracy: async (x) => {
       const all = Int32Array.from({ length: dataset.test.count }, (_, i) => i);
       const { inputs, labels } = examples(dataset.test, all);
-      const logits = forward(problem.layers, x.values, inputs)[problem.layers.length - 1];
+      const { logits } = logitsOf(x, inputs);
       const classes = logits.length / labels.length;
       const right = labels.filter((label, i) => {
         const row = logits.subarray(i * classes, (i + 1) * classes);

@@ -1,6 +1,7 @@
 /** The algebra of rules in TensorFlow.js: each operation is one of its own, on whatever backend is set. */
 import * as tf from '@tensorflow/tfjs';
 import type { Algebra } from '../../algebra.js';
+import { detached } from './detached.js';
 
 export const tensorAlgebra: Algebra<tf.Tensor> = {
   add: (a, b) => tf.add(a, b),
@@ -9,20 +10,26 @@ export const tensorAlgebra: Algebra<tf.Tensor> = {
   div: (a, b) => tf.div(a, b),
   maximum: (a, b) => tf.maximum(a, b),
   minimum: (a, b) => tf.minimum(a, b),
-  equal: (a, b) => tf.cast(tf.equal(a, b), 'float32'),
+  equal: (a, b) => detached(a, (a) => tf.cast(tf.equal(a, b), 'float32')),
   sqrt: (a) => tf.sqrt(a),
   square: (a) => tf.square(a),
+  exp: (a) => tf.exp(a),
   abs: (a) => tf.abs(a),
   sign: (a) => tf.sign(a),
   fillLike: (a, value) => tf.fill(a.shape, value),
+  constant: (values, shape) => tf.tensor(Float32Array.from(values), [...shape]),
 
   sum: (vector) => tf.sum(vector),
   coordinate: (vector, index) => tf.reshape(tf.slice(vector, index, 1), []),
-  vector: (scalars) => tf.stack([...scalars]),
+  stack: (values) => tf.stack([...values]),
 
   history: (vector, k) => tf.tile(tf.expandDims(vector, 0), [k, 1]),
+  rows: (history, begin, count) => tf.slice(history, [begin], [count]),
+  join: (first, second) => tf.concat([first, second]),
   push: (history, vector) => tf.concat([tf.slice(history, [1, 0]), tf.expandDims(vector, 0)]),
   historyMax: (history) => tf.max(history, 0),
   historyMin: (history) => tf.min(history, 0),
   historyMean: (history) => tf.mean(history, 0),
+  historySum: (history) => tf.sum(history, 0),
+  affine: (weights, history, bias) => tf.add(tf.matMul(weights as tf.Tensor2D, history as tf.Tensor2D), bias),
 };

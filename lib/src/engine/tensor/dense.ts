@@ -6,6 +6,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Activation, DenseLayer } from '../../problems/layer.js';
+import { detached } from './detached.js';
 
 /** The activation, and its derivative in terms of the activation's value; undefined where that is 1. */
 const activations: Record<
@@ -17,7 +18,7 @@ const activations: Record<
   tanh: { of: (z) => tf.tanh(z), slope: (y) => tf.sub<tf.Tensor2D>(1, tf.square(y)) },
   relu: {
     of: (z) => tf.relu(z),
-    slope: (y) => tf.cast(tf.greater<tf.Tensor2D>(y, 0), 'float32'),
+    slope: (y) => detached(y, (y) => tf.cast(tf.greater(y, 0), 'float32') as tf.Tensor2D),
   },
 };
 

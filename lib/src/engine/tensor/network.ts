@@ -17,6 +17,11 @@ export function networkEvaluator({ layers }: NetworkProblem, dataset: ImageDatas
     labels: tf.tensor1d(gatherLabels(split, indices), 'int32'),
   });
   return {
+    loss: (x, indices = new Int32Array()) => {
+      const { inputs, labels } = batchOf(dataset.train, indices);
+      const values = forward(layers, parametersOf(layers, x), inputs);
+      return softmaxCrossEntropy(values[layers.length], labels, dataset.classes).loss;
+    },
     lossAndGradient: (x, indices = new Int32Array()) => {
       const { inputs, labels } = batchOf(dataset.train, indices);
       const parameters = parametersOf(layers, x);

@@ -7,9 +7,10 @@ import type { Problem } from '../../problems/problem.js';
 import type { Engine } from '../engine.js';
 import type { Evaluator, Machine } from '../machine.js';
 import { RuleTrajectory } from '../rule-trajectory.js';
-import { evaluateOn, requireData } from '../support.js';
+import { analyticEvaluator, evaluateOn, requireData } from '../support.js';
 import { tensorAlgebra } from './algebra.js';
 import type { BackendName } from './backends.js';
+import { TensorMetaTrajectory } from './meta-trajectory.js';
 import { networkEvaluator } from './network.js';
 
 const machine: Machine<tf.Tensor> = {
@@ -29,9 +30,7 @@ const machine: Machine<tf.Tensor> = {
   evaluator(problem, dataset) {
     switch (problem.kind) {
       case 'analytic':
-        return {
-          lossAndGradient: (x) => problem.lossAndGradient(tensorAlgebra, x),
-        };
+        return analyticEvaluator(tensorAlgebra, problem);
       case 'network':
         return networkEvaluator(problem, requireData(problem, dataset));
       case 'custom':
@@ -44,6 +43,7 @@ const machine: Machine<tf.Tensor> = {
 function customEvaluator(problem: Extract<Problem, { kind: 'custom' }>): Evaluator<tf.Tensor> {
   const evaluate = tf.valueAndGrad((x: tf.Tensor) => problem.loss(x as tf.Tensor1D));
   return {
+    loss: (x) => problem.loss(x as tf.Tensor1D),
     lossAndGradient: (x) => {
       const { value, grad } = evaluate(x);
       return { loss: value, gradient: grad };
@@ -59,6 +59,7 @@ export function tensorEngine(backend: BackendName): Engine {
     versions: { tfjs: tf.version.tfjs },
     supports: () => ({ ok: true }),
     start: (start) => new RuleTrajectory(machine, start),
+    startMeta: (start) => new TensorMetaTrajectory(machine, start),
     evaluate: (request) => evaluateOn(machine, request),
   };
 }

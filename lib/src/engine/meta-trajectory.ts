@@ -1,0 +1,58 @@
+/**
+ * The contract of meta-training's inner loop: a trajectory of a learned optimizer that is moved on in truncated
+ * unrolls and gives the gradient of the meta-loss with respect to theta.
+ *
+ * Batches come from outside, so that any step can be prescribed: restore a snapshot, hand over theta and the
+ * batches, and read everything that another implementation would give ("compare with another implementation").
+ */
+import type { ImageDataset } from '../data/dataset.js';
+import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
+import type { Problem } from '../problems/problem.js';
+import type { Stream } from '../random/stream.js';
+import type { Snapshot } from './engine.js';
+
+/** What the meta-gradient goes through. */
+export type Order =
+  /** The problem's gradients are taken as given; theta acts through the points alone. */
+  | 'first'
+  /** Also through the problem's gradients and what the rule makes of them. */
+  | 'second';
+
+export interface MetaStart {
+  readonly problem: Problem;
+  readonly rule: LearnedOptimizer;
+  /** The starting point, flat. */
+  readonly x: Float32Array;
+  /** The images of a network problem. */
+  readonly dataset?: ImageDataset;
+  /** Where the noise of rules that have some comes from. */
+  readonly noise: Stream;
+  readonly order: Order;
+}
+
+/** The batches of one unrolled step: positions in the training split; undefined for problems without data. */
+export interface StepBatches {
+  /** Of the gradient at the point before the step. */
+  readonly gradient: Int32Array | undefined;
+  /** Of the loss at the point after it, which the meta-loss is made of. */
+  readonly loss: Int32Array | undefined;
+}
+
+export interface Unrolled {
+  /** Mean over the steps of ln L after the step (thesis equation 4.1, with logarithms as run). */
+  readonly metaLoss: number;
+  /** The raw losses after each step. */
+  readonly losses: Float64Array;
+  /** d metaLoss / d theta, flat. */
+  readonly gradient: Float64Array;
+}
+
+export interface MetaTrajectory {
+  /** Steps done since the starting point. */
+  readonly step: number;
+  /** Takes one step per entry of `batches` with this theta. Where the unroll begins is a constant to the gradient. */
+  unroll(theta: Float32Array, batches: readonly StepBatches[]): Promise<Unrolled>;
+  snapshot(): Promise<Snapshot>;
+  restore(snapshot: Snapshot): void;
+  dispose(): void;
+}

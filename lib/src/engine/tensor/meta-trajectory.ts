@@ -1,0 +1,104 @@
+/**
+ * Meta-gradients by TensorFlow.js' reverse mode, through unrolled steps.
+ *
+ * The problem's gradient is itself made of ordinary operations (dense.ts), so one reverse pass over the unroll is
+ * right to second order too; the tape's own second derivatives, which are not, are never asked for.
+ */
+import * as tf from '@tensorflow/tfjs';
+import { blocksOf } from '../../learned/learned-optimizer.js';
+import type { State } from '../../optimizers/optimizer.js';
+import type { Snapshot } from '../engine.js';
+import type { Evaluator, Machine } from '../machine.js';
+import type { MetaStart, MetaTrajectory, StepBatches, Unrolled } from '../meta-trajectory.js';
+import { TrajectoryState } from '../trajectory-state.js';
+import { tensorAlgebra } from './algebra.js';
+import { detached } from './detached.js';
+
+/** Keeps ln L finite where L is 0; far below any loss of single precision. */
+const tiny = 1e-20;
+
+export class TensorMetaTrajectory implements MetaTrajectory {
+  readonly #start: MetaStart;
+  readonly #evaluator: Evaluator<tf.Tensor>;
+  readonly #state: TrajectoryState<tf.Tensor>;
+
+  constructor(machine: Machine<tf.Tensor>, start: MetaStart) {
+    this.#start = start;
+    this.#evaluator = machine.evaluator(start.problem, start.dataset);
+    this.#state = new TrajectoryState(machine, start.x);
+  }
+
+  get step(): number {
+    return this.#state.step;
+  }
+
+  async unroll(theta: Float32Array, batches: readonly StepBatches[]): Promise<Unrolled> {
+    const { theta: blocks, losses, metaLoss, gradient, x, state } = this.#differentiate(theta, batches);
+    this.#state.replace(x, state, this.step + batches.length);
+    const [loss, raw, slope] = await Promise.all([metaLoss.data(), losses.data(), gradient.data()]);
+    tf.dispose([blocks, losses, metaLoss, gradient]);
+    return { metaLoss: loss[0], losses: Float64Array.from(raw), gradient: Float64Array.from(slope) };
+  }
+
+  #differentiate(theta: Float32Array, batches: readonly StepBatches[]) {
+    const begin = { x: this.#state.x, state: this.#state.values };
+    let reached = begin;
+    let losses: tf.Tensor | undefined;
+    const flat = tf.tensor1d(theta);
+    const metaLossOf = (flat: tf.Tensor) => {
+      const blocks = this.#blocksOf(flat, theta);
+      const raw: tf.Tensor[] = [];
+      let at = begin;
+      batches.forEach((batch, u) => {
+        at = this.#takeStep(blocks, at, batch.gradient, this.step + u + 1);
+        raw.push(this.#evaluator.loss(at.x, batch.loss));
+      });
+      reached = { x: tf.keep(at.x), state: kept(at.state) };
+      losses = tf.keep(tf.stack(raw));
+      return tf.mean(tf.log(tf.add(losses, tiny))) as tf.Scalar;
+    };
+    const { value, grad } = tf.valueAndGrad(metaLossOf)(flat);
+    return { theta: flat, losses: losses ?? value, metaLoss: value, gradient: grad, ...reached };
+  }
+
+  #takeStep(
+    theta: Record<string, tf.Tensor>,
+    { x, state }: { x: tf.Tensor; state: State<tf.Tensor> | undefined },
+    batch: Int32Array | undefined,
+    t: number,
+  ) {
+    const { rule, order, noise, problem } = this.#start;
+    const gradientAt = (x: tf.Tensor) => this.#evaluator.lossAndGradient(x, batch).gradient;
+    const gradient = order === 'second' ? gradientAt(x) : detached(x, gradientAt);
+    const before = state ?? rule.init(tensorAlgebra, x, gradient);
+    const draw = (name: string) =>
+      tf.tensor1d(noise.split(name).normal(new Float32Array(problem.size), (t - 1) * problem.size));
+    return rule.step(tensorAlgebra, theta, before, x, gradient, { t, noise: draw });
+  }
+
+  #blocksOf(flat: tf.Tensor, values: Float32Array): Record<string, tf.Tensor> {
+    let offset = 0;
+    const blocks = Object.entries(blocksOf(this.#start.rule, values)).map(([name, block]) => {
+      const begin = offset;
+      offset += block.values.length;
+      return [name, tf.reshape(tf.slice(flat, begin, block.values.length), [...block.shape])];
+    });
+    return Object.fromEntries(blocks);
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return this.#state.snapshot();
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.#state.restore(snapshot);
+  }
+
+  dispose(): void {
+    this.#state.dispose();
+  }
+}
+
+function kept(state: State<tf.Tensor> | undefined): State<tf.Tensor> | undefined {
+  return state && Object.fromEntries(Object.entries(state).map(([name, value]) => [name, tf.keep(value)]));
+}

@@ -1,0 +1,70 @@
+/** Where a trajectory stands: point, state of the rule and steps done, on a machine. Saved and restored exactly. */
+import type { State } from '../optimizers/optimizer.js';
+import type { Snapshot } from './engine.js';
+import type { Machine } from './machine.js';
+
+export class TrajectoryState<V> {
+  readonly #machine: Machine<V>;
+  #x: V;
+  /** Undefined before the first step: rules begin with the first gradient. */
+  #values: State<V> | undefined;
+  #step = 0;
+
+  /** @param start the starting point, flat */
+  constructor(machine: Machine<V>, start: Float32Array) {
+    this.#machine = machine;
+    this.#x = machine.upload({ shape: [start.length], values: start });
+  }
+
+  get x(): V {
+    return this.#x;
+  }
+
+  get values(): State<V> | undefined {
+    return this.#values;
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Goes to another point and state, and frees what is no longer in use. */
+  replace(x: V, values: State<V> | undefined, step: number): void {
+    const kept = new Set([x, ...Object.values(values ?? {})]);
+    this.#machine.free(this.#all().filter((value) => !kept.has(value)));
+    this.#x = x;
+    this.#values = values;
+    this.#step = step;
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const named = [['x', this.#x] as const, ...Object.entries(this.#values ?? {}).map(inState)];
+    const values = await this.#machine.download(named.map(([, value]) => value));
+    return {
+      step: this.#step,
+      arrays: Object.fromEntries(values.map((array, i) => [named[i][0], array])),
+    };
+  }
+
+  restore({ step, arrays }: Snapshot): void {
+    const { x, ...state } = arrays;
+    const values = Object.entries(state).map(([name, array]) => [
+      outOfState(name),
+      this.#machine.upload(array),
+    ]);
+    // A snapshot of the starting point has no state yet; a stateless rule has an empty one.
+    this.replace(this.#machine.upload(x), step === 0 ? undefined : Object.fromEntries(values), step);
+  }
+
+  dispose(): void {
+    this.#machine.free(this.#all());
+  }
+
+  #all(): V[] {
+    return [...new Set([this.#x, ...Object.values(this.#values ?? {})])];
+  }
+}
+
+const prefix = 'state/';
+const inState = <V>([name, value]: [string, V]) => [prefix + name, value] as const;
+const outOfState = (name: string) => name.slice(prefix.length);

@@ -1,0 +1,63 @@
+/**
+ * The sentence that all rules of the thesis are: features of a coordinate -> small network shared by all
+ * coordinates -> head -> update. A rule is a record of the three parts below.
+ */
+import type { Algebra } from '../algebra.js';
+import type { State, StepContext } from '../optimizers/optimizer.js';
+import type { ParameterShape } from '../problems/parameters.js';
+import type { Stream } from '../random/stream.js';
+import type { LearnedOptimizer, Theta } from './learned-optimizer.js';
+
+/** What a rule looks at: `count` numbers per coordinate, read off a state of its own. */
+export interface Features {
+  readonly count: number;
+  init<V>(algebra: Algebra<V>, x: V, gradient: V): State<V>;
+  /** The state with this point and gradient in it, and the inputs of the network, [count, n]. */
+  observe<V>(
+    algebra: Algebra<V>,
+    state: State<V>,
+    x: V,
+    gradient: V,
+    context: StepContext<V>,
+  ): { readonly state: State<V>; readonly inputs: V };
+}
+
+/** What theta does: from the inputs of a coordinate to its delta. Network and head together. */
+export interface Policy {
+  readonly theta: readonly ParameterShape[];
+  initialize(stream: Stream): Float32Array;
+  /** @param inputs [count, n] @returns delta, [n] */
+  delta<V>(algebra: Algebra<V>, theta: Theta<V>, inputs: V): V;
+}
+
+/** What delta does to a coordinate. May keep a state of its own. */
+export interface Update {
+  init<V>(algebra: Algebra<V>, x: V): State<V>;
+  observe<V>(algebra: Algebra<V>, state: State<V>, x: V): State<V>;
+  /** The next point. */
+  apply<V>(algebra: Algebra<V>, state: State<V>, x: V, delta: V, context: StepContext<V>): V;
+}
+
+export interface CoordinateRule extends Pick<LearnedOptimizer, 'id' | 'title' | 'source' | 'settings'> {
+  readonly features: Features;
+  readonly policy: Policy;
+  readonly update: Update;
+}
+
+export function coordinateRule({ features, policy, update, ...names }: CoordinateRule): LearnedOptimizer {
+  return {
+    ...names,
+    theta: policy.theta,
+    initialize: (stream) => policy.initialize(stream),
+    init: (algebra, x, gradient) => ({
+      ...features.init(algebra, x, gradient),
+      ...update.init(algebra, x),
+    }),
+    step: (algebra, theta, state, x, gradient, context) => {
+      const seen = features.observe(algebra, state, x, gradient, context);
+      const kept = { ...seen.state, ...update.observe(algebra, state, x) };
+      const delta = policy.delta(algebra, theta, seen.inputs);
+      return { x: update.apply(algebra, kept, x, delta, context), state: kept };
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * k Timesteps (thesis 3.4.2, algorithm 2): a network reads the last k normalised gradients of a coordinate.
+ *
+ *   delta = O_m(g_j / max |g_j|)
+ *   x     <- ref - delta eta_min                   as the thesis ran it (range off)
+ *   x     <- ref - delta (diff + eta_min)          as it is written (range on)
+ *
+ * ref is the middle and diff the width of the range of the last k points. In every learned run of chapter 3 the
+ * author's program read an option under a name that was never set, so diff stayed out (facts 0.3).
+ */
+import { UsageError } from '../errors.js';
+import { normalized } from '../optimizers/normalized.js';
+import { shortNumber } from '../optimizers/schedule.js';
+import { coordinateRule, type Features, type Update } from './coordinate-rule.js';
+import type { LearnedOptimizer } from './learned-optimizer.js';
+import { magnitudeAndSign } from './magnitude-and-sign.js';
+
+export interface KTimestepsSettings {
+  /** Length of the history. */
+  readonly k: number;
+  readonly etaMin: number;
+  /** Whether the range of the last points scales the step: off as the thesis ran it, on as it is written. */
+  readonly range?: boolean;
+  /** Widths of the hidden layers. */
+  readonly hidden?: readonly number[];
+}
+
+export function kTimesteps({
+  k,
+  etaMin,
+  range = false,
+  hidden = [50],
+}: KTimestepsSettings): LearnedOptimizer {
+  checkHistory(k);
+  return coordinateRule({
+    id: 'k-timesteps',
+    title: `k Timesteps ${k}${range ? ', range on' : ''} eta_min ${shortNumber(etaMin)}`,
+    source: 'thesis 3.4.2, algorithm 2',
+    settings: { k, etaMin, range, hidden },
+    features: gradientHistory(k),
+    policy: magnitudeAndSign({ inputs: k, hidden }),
+    update: aroundTheMiddle(k, etaMin, range),
+  });
+}
+
+/** The last k gradients, oldest first, over the largest of them. */
+function gradientHistory(k: number): Features {
+  return {
+    count: k,
+    init: (algebra, _x, gradient) => ({ gradients: algebra.history(gradient, k) }),
+    observe: (algebra, state, _x, gradient) => {
+      const gradients = algebra.push(state.gradients, gradient);
+      return { state: { gradients }, inputs: normalized(algebra, gradients) };
+    },
+  };
+}
+
+/** A step from the middle of the last k points. */
+function aroundTheMiddle(k: number, etaMin: number, range: boolean): Update {
+  return {
+    init: (algebra, x) => ({ points: algebra.history(x, k) }),
+    observe: (algebra, state, x) => ({ points: algebra.push(state.points, x) }),
+    apply: (algebra, { points }, _x, delta) => {
+      const high = algebra.historyMax(points);
+      const low = algebra.historyMin(points);
+      const middle = algebra.mul(algebra.add(high, low), 0.5);
+      const width = range ? algebra.add(algebra.sub(high, low), etaMin) : etaMin;
+      return algebra.sub(middle, algebra.mul(delta, width));
+    },
+  };
+}
+
+function checkHistory(k: number): void {
+  if (Number.isSafeInteger(k) && k >= 1) return;
+  throw new UsageError({
+    expected: 'k Timesteps keeps a whole number of gradients, k, 1 or more',
+    found: `k = ${k}`,
+    mend: 'give another k; the thesis takes 5, 10, 20, 30, 40, 60 and 100',
+  });
+}

@@ -1,0 +1,72 @@
+/**
+ * The heads of chapter 4: delta is a mixture of the k steps that a coordinate is offered (thesis 4.3).
+ */
+import type { Algebra } from '../algebra.js';
+import { UsageError } from '../errors.js';
+import { coordinateNetwork, softmax } from './coordinate-network.js';
+import type { Policy } from './coordinate-rule.js';
+
+/** The linear averages of thesis 4.3.1: how the learned weights w are applied. */
+export type Average =
+  /** w_j / sum w */
+  | 'la-a'
+  /** |w_j| / sum |w|: "LA" from Figure 4.3 on */
+  | 'la-b'
+  /** w_j */
+  | 'la-c';
+
+/** k weights in all, shared by all coordinates; they start at N(0, 0.01^2). */
+export function linearAverage(k: number, average: Average): Policy {
+  const theta = [{ name: 'weights', shape: [k, 1] }];
+  return {
+    theta,
+    initialize: (stream) =>
+      stream
+        .split('weights')
+        .normal(new Float32Array(k))
+        .map((value) => 0.01 * value),
+    delta: (algebra, { weights }, steps) => mix(algebra, applied(algebra, weights, average), steps),
+  };
+}
+
+/** The weights as they are applied, [k, 1]: what Tables 4.2 and 4.3 print. */
+export function applied<V>(algebra: Algebra<V>, weights: V, average: Average): V {
+  if (average === 'la-c') return weights;
+  const positive = average === 'la-b' ? algebra.abs(weights) : weights;
+  return algebra.div(positive, algebra.historySum(positive));
+}
+
+/** Weights that are given, not learned: the plain average of the Adams, or those of Table 4.2. */
+export function fixedWeights(weights: readonly number[]): Policy {
+  return {
+    theta: [],
+    initialize: () => new Float32Array(),
+    delta: (algebra, _theta, steps) => mix(algebra, algebra.constant(weights, [weights.length, 1]), steps),
+  };
+}
+
+/** A network looks at the k steps and gives each coordinate weights of its own, by a softmax (4.3.2, 4.3.3). */
+export function networkMixture(k: number, hidden: readonly number[]): Policy {
+  const network = coordinateNetwork(k, hidden, k);
+  return {
+    theta: network.theta,
+    initialize: (stream) => network.initialize(stream),
+    delta: (algebra, theta, steps) =>
+      mix(algebra, softmax(algebra, network.forward(algebra, theta, steps)), steps),
+  };
+}
+
+/** sum_j w_j s_j: weights [k, 1] or [k, n], steps [k, n]. */
+function mix<V>(algebra: Algebra<V>, weights: V, steps: V): V {
+  return algebra.historySum(algebra.mul(steps, weights));
+}
+
+/** @throws UsageError unless there are as many weights as steps, at least one */
+export function checkWeights(weights: readonly number[], k: number): void {
+  if (weights.length === k && weights.every(Number.isFinite)) return;
+  throw new UsageError({
+    expected: `One finite weight for each of the ${k} timescales`,
+    found: `${weights.length} weights: ${weights.join(', ')}`,
+    mend: 'give as many weights as timescales',
+  });
+}

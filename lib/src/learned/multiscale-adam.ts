@@ -1,0 +1,129 @@
+/**
+ * Multiscale Adam (thesis 4.3, algorithms 4 and 5): k Adams with timescales of their own see the same gradient, and
+ * a learned mixture of their unit steps is taken.
+ *
+ *   s_j = -m_hat_j / sqrt(v_hat_j + 1e-16)
+ *   x   <- x + eta sum_j w_j s_j
+ *
+ * The weights w are one per Adam (LA), or come from a network that looks at the k steps of a coordinate (MLP). The
+ * thesis' "RNN" is the same network, unrolled over 20 steps in training; it has no state of its own.
+ */
+import type { Algebra } from '../algebra.js';
+import { UsageError } from '../errors.js';
+import { averageTowards } from '../optimizers/averaging.js';
+import { rateTitle, type Schedule, scheduleOf } from '../optimizers/schedule.js';
+import { coordinateRule, type Features, type Policy, type Update } from './coordinate-rule.js';
+import type { LearnedOptimizer } from './learned-optimizer.js';
+import { type Average, checkWeights, fixedWeights, linearAverage, networkMixture } from './mixtures.js';
+import { adamTimescales, type Timescale } from './timescales.js';
+
+export interface MultiscaleAdamSettings {
+  readonly rate: number | Schedule;
+  /** How the steps are mixed. */
+  readonly mixture:
+    | { readonly average: Average }
+    /** A network with these hidden widths: [50] is the thesis' MLP and RNN 1, [50, 50] its RNN 2. */
+    | { readonly hidden: readonly number[] }
+    /** Given weights, nothing learned. */
+    | { readonly weights: readonly number[] };
+  /** (beta1, beta2) of each Adam; the six of the thesis by default. */
+  readonly timescales?: readonly Timescale[];
+}
+
+export function multiscaleAdam({
+  rate,
+  mixture,
+  timescales = adamTimescales(6),
+}: MultiscaleAdamSettings): LearnedOptimizer {
+  checkTimescales(timescales);
+  const schedule = scheduleOf(rate);
+  return coordinateRule({
+    id: 'multiscale-adam',
+    title: `${mixtureTitle(mixture)} k ${timescales.length} eta ${rateTitle(schedule)}`,
+    source: 'thesis 4.3, algorithms 4 and 5',
+    settings: { rate: schedule.settings, mixture, timescales },
+    features: adamSteps(timescales),
+    policy: policyOf(mixture, timescales.length),
+    update: scheduledStep(schedule),
+  });
+}
+
+/** No learning: the mean of the k steps. */
+export function plainAverage(settings: Omit<MultiscaleAdamSettings, 'mixture'>): LearnedOptimizer {
+  const { length } = settings.timescales ?? adamTimescales(6);
+  return multiscaleAdam({ ...settings, mixture: { weights: Array<number>(length).fill(1 / length) } });
+}
+
+function policyOf(mixture: MultiscaleAdamSettings['mixture'], k: number): Policy {
+  if ('average' in mixture) return linearAverage(k, mixture.average);
+  if ('hidden' in mixture) return networkMixture(k, mixture.hidden);
+  checkWeights(mixture.weights, k);
+  return fixedWeights(mixture.weights);
+}
+
+const averageTitles: Record<Average, string> = { 'la-a': 'LA_a', 'la-b': 'LA_b', 'la-c': 'LA_c' };
+
+function mixtureTitle(mixture: MultiscaleAdamSettings['mixture']): string {
+  if ('average' in mixture) return averageTitles[mixture.average];
+  return 'hidden' in mixture ? `network ${mixture.hidden.join('-')}` : 'fixed weights';
+}
+
+/** epsilon^2 under the root, which keeps the gradient through it finite where v is 0. */
+const epsilonSquared = 1e-16;
+
+/** The unit steps of k Adams, [k, n]: descent steps of the order of 1. */
+function adamSteps(timescales: readonly Timescale[]): Features {
+  const k = timescales.length;
+  const column = <V>(algebra: Algebra<V>, of: (timescale: Timescale) => number): V =>
+    algebra.constant(timescales.map(of), [k, 1]);
+  return {
+    count: k,
+    init: (algebra, x) => {
+      const zeros = algebra.history(algebra.fillLike(x, 0), k);
+      return { m: zeros, v: zeros };
+    },
+    observe: (algebra, state, _x, gradient, { t }) => {
+      const m = averageTowards(
+        algebra,
+        state.m,
+        gradient,
+        column(algebra, ([beta1]) => 1 - beta1),
+      );
+      const v = averageTowards(
+        algebra,
+        state.v,
+        algebra.square(gradient),
+        column(algebra, ([, beta2]) => 1 - beta2),
+      );
+      const direction = algebra.mul(
+        m,
+        column(algebra, ([beta1]) => -1 / (1 - beta1 ** t)),
+      );
+      const size = algebra.mul(
+        v,
+        column(algebra, ([, beta2]) => 1 / (1 - beta2 ** t)),
+      );
+      const inputs = algebra.div(direction, algebra.sqrt(algebra.add(size, epsilonSquared)));
+      return { state: { m, v }, inputs };
+    },
+  };
+}
+
+/** x <- x + eta delta. */
+function scheduledStep(schedule: Schedule): Update {
+  return {
+    init: () => ({}),
+    observe: () => ({}),
+    apply: (algebra, _state, x, delta, { t }) => algebra.add(x, algebra.mul(delta, schedule.at(t - 1))),
+  };
+}
+
+function checkTimescales(timescales: readonly Timescale[]): void {
+  const wrong = timescales.find((pair) => !pair.every((beta) => beta > 0 && beta < 1));
+  if (timescales.length > 0 && wrong === undefined) return;
+  throw new UsageError({
+    expected: 'Multiscale Adam has at least one (beta1, beta2), each above 0 and below 1',
+    found: wrong ? `(${wrong.join(', ')})` : 'an empty list',
+    mend: 'give another list, as in adamTimescales(6)',
+  });
+}
