@@ -52,6 +52,8 @@ export interface MetaTrajectory {
   readonly step: number;
   /** Takes one step per entry of `batches` with this theta. Where the unroll begins is a constant to the gradient. */
   unroll(theta: Float32Array, batches: readonly StepBatches[]): Promise<Unrolled>;
+  /** The current point, flat. */
+  parameters(): Promise<Float32Array | Float64Array>;
   snapshot(): Promise<Snapshot>;
   restore(snapshot: Snapshot): void;
   dispose(): void;

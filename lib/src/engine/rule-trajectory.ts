@@ -67,9 +67,8 @@ export class RuleTrajectory<V> implements Trajectory {
     return this.#machine.upload({ shape: [this.#size], values });
   }
 
-  async parameters(): Promise<Float32Array | Float64Array> {
-    const [x] = await this.#machine.download([this.#state.x]);
-    return x.values;
+  parameters(): Promise<Float32Array | Float64Array> {
+    return this.#state.parameters();
   }
 
   async accuracy(): Promise<number | undefined> {

@@ -3,7 +3,7 @@
 import type { Algebra } from '../algebra.js';
 import type { ImageDataset } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
-import type { AnalyticProblem, NetworkProblem, Problem } from '../problems/problem.js';
+import type { AnalyticProblem, MetaProblem, NetworkProblem, Problem } from '../problems/problem.js';
 import type { Engine, Evaluation } from './engine.js';
 import type { Evaluator, Machine } from './machine.js';
 
@@ -15,6 +15,18 @@ export function requireSupport(engine: Engine, problem: Problem): void {
     expected: `The engine ${engine.name} can run ${problem.title}`,
     found: support.reason,
     mend: 'take another engine: --engine auto',
+  });
+}
+
+/** Why an engine itself does not run a meta-training. */
+export const metaReason = 'a training is run by train(), on top of an engine';
+
+/** @throws UsageError always: for the place where an engine would evaluate a training */
+export function refuseMeta(problem: MetaProblem): never {
+  throw new UsageError({
+    expected: 'An engine evaluates problems',
+    found: `${problem.title}: ${metaReason}`,
+    mend: 'call train()',
   });
 }
 

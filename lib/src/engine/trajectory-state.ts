@@ -37,6 +37,11 @@ export class TrajectoryState<V> {
     this.#step = step;
   }
 
+  async parameters(): Promise<Float32Array | Float64Array> {
+    const [x] = await this.#machine.download([this.#x]);
+    return x.values;
+  }
+
   async snapshot(): Promise<Snapshot> {
     const named = [['x', this.#x] as const, ...Object.entries(this.#values ?? {}).map(inState)];
     const values = await this.#machine.download(named.map(([, value]) => value));

@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { requireSupport } from '../engine/support.js';
 import { Interrupted, UsageError } from '../errors.js';
-import type { Problem } from '../problems/problem.js';
+import { batchesOf, type Problem } from '../problems/problem.js';
 import type { Checkpoint } from '../store/checkpoint.js';
 import { describeHolder } from '../store/lock.js';
 import { RecordingWriter } from '../store/recording.js';
@@ -97,10 +97,11 @@ export function definitionOf({
 }
 
 function dataOf(problem: Problem, dataset: RunRequest['dataset']): RunDefinition['data'] {
-  if (problem.kind !== 'network') return null;
+  const batch = batchesOf(problem);
+  if (!batch) return null;
   if (dataset) return { name: dataset.name, variant: dataset.variant, checksum: dataset.checksum };
   throw new UsageError({
-    expected: `${problem.title} learns from the images of "${problem.batch.dataset}"`,
+    expected: `${problem.title} learns from the images of "${batch.dataset}"`,
     found: 'no data set',
     mend: 'load the data set and hand it over with the problem',
   });
@@ -145,6 +146,7 @@ function conclude(
     losses,
     accuracies: recorded.accuracies.slice(0, epochs),
     divergedAt: diverged ? recorded.divergedAt : null,
+    snapshot: recorded.snapshot,
     stepsComputed,
     seconds,
   };

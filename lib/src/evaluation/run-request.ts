@@ -1,6 +1,6 @@
 /** What is asked of the evaluation loop, and what it answers. */
 import type { ImageDataset } from '../data/dataset.js';
-import type { Engine, Precision } from '../engine/engine.js';
+import type { Engine, Precision, Snapshot } from '../engine/engine.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Problem } from '../problems/problem.js';
 import type { RunStore } from '../store/run-store.js';
@@ -42,6 +42,8 @@ export interface RunResult {
   readonly accuracies: Float64Array;
   /** The first step, among those asked for, with a loss that is not finite. */
   readonly divergedAt: number | null;
+  /** Where the recording stands, at or beyond the steps asked for; null where none is kept (a diverged run). */
+  readonly snapshot: Snapshot | null;
   /** Steps computed by this call; the others were in the store. */
   readonly stepsComputed: number;
   /** Computing time of this call. */

@@ -29,6 +29,19 @@ export function cosine({ from, to, steps }: CosineSettings): Schedule {
   };
 }
 
+export interface PolynomialSettings extends CosineSettings {
+  /** The thesis gives the end points only; its program says 4. */
+  readonly power?: number;
+}
+
+/** Polynomial decay (the meta learning rate, facts 3): to + (from - to) (1 - t / steps)^power. */
+export function polynomial({ from, to, steps, power = 4 }: PolynomialSettings): Schedule {
+  return {
+    settings: { kind: 'polynomial', from, to, steps, power },
+    at: (stepsBefore) => to + (from - to) * (1 - Math.min(stepsBefore, steps) / steps) ** power,
+  };
+}
+
 /**
  * The fault of the thesis' annealed Adam baselines (Figures 4.5 to 4.10): the schedule took hold only
  * after the first step, which was made at the rate of the input optimizers, 1.0.
@@ -53,7 +66,8 @@ export function scheduleOf(rate: number | Schedule): Schedule {
 export function rateTitle(schedule: Schedule): string {
   const { kind, rate, from, to } = schedule.settings;
   if (kind === 'constant') return shortNumber(Number(rate));
-  if (kind === 'cosine') return `${shortNumber(Number(from))} -> ${shortNumber(Number(to))}`;
+  if (kind === 'cosine' || kind === 'polynomial')
+    return `${shortNumber(Number(from))} -> ${shortNumber(Number(to))}`;
   return 'scheduled';
 }
 

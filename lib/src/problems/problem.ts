@@ -53,4 +53,17 @@ export interface CustomProblem extends ProblemBase {
   loss(x: Tensor1D): Scalar;
 }
 
-export type Problem = AnalyticProblem | NetworkProblem | CustomProblem;
+/** The training of a learned optimizer: the point is theta, the loss the meta-loss (see meta/). */
+export interface MetaProblem extends ProblemBase {
+  readonly kind: 'meta';
+  /** What the rule is trained on. */
+  readonly problem: NetworkProblem;
+}
+
+export type Problem = AnalyticProblem | NetworkProblem | CustomProblem | MetaProblem;
+
+/** The batches that a problem draws, itself or the one inside it; undefined without data. */
+export function batchesOf(problem: Problem): BatchProtocol | undefined {
+  if (problem.kind === 'network') return problem.batch;
+  return problem.kind === 'meta' ? problem.problem.batch : undefined;
+}

@@ -6,7 +6,7 @@ import { UsageError } from '../../errors.js';
 import type { Engine, Support } from '../engine.js';
 import type { Machine } from '../machine.js';
 import { RuleTrajectory } from '../rule-trajectory.js';
-import { analyticEvaluator, evaluateOn, requireData } from '../support.js';
+import { analyticEvaluator, evaluateOn, metaReason, refuseMeta, requireData } from '../support.js';
 import { doubleAlgebra } from './algebra.js';
 import { type DoubleArray, doubleArray } from './array.js';
 import { networkEvaluator } from './network.js';
@@ -23,6 +23,8 @@ const machine: Machine<DoubleArray> = {
         return analyticEvaluator(doubleAlgebra, problem);
       case 'network':
         return networkEvaluator(problem, requireData(problem, dataset));
+      case 'meta':
+        return refuseMeta(problem);
       case 'custom':
         throw new UsageError({
           expected: 'The double engine runs problems in closed form and dense networks',
@@ -38,6 +40,7 @@ export const doubleEngine: Engine = {
   precision: 'float64',
   versions: {},
   supports(problem): Support {
+    if (problem.kind === 'meta') return { ok: false, reason: metaReason };
     return problem.kind === 'custom'
       ? {
           ok: false,

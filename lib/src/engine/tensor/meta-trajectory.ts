@@ -86,6 +86,10 @@ export class TensorMetaTrajectory implements MetaTrajectory {
     return Object.fromEntries(blocks);
   }
 
+  parameters(): Promise<Float32Array | Float64Array> {
+    return this.#state.parameters();
+  }
+
   snapshot(): Promise<Snapshot> {
     return this.#state.snapshot();
   }

@@ -7,7 +7,7 @@ import type { Problem } from '../../problems/problem.js';
 import type { Engine } from '../engine.js';
 import type { Evaluator, Machine } from '../machine.js';
 import { RuleTrajectory } from '../rule-trajectory.js';
-import { analyticEvaluator, evaluateOn, requireData } from '../support.js';
+import { analyticEvaluator, evaluateOn, metaReason, refuseMeta, requireData } from '../support.js';
 import { tensorAlgebra } from './algebra.js';
 import type { BackendName } from './backends.js';
 import { TensorMetaTrajectory } from './meta-trajectory.js';
@@ -33,6 +33,8 @@ const machine: Machine<tf.Tensor> = {
         return analyticEvaluator(tensorAlgebra, problem);
       case 'network':
         return networkEvaluator(problem, requireData(problem, dataset));
+      case 'meta':
+        return refuseMeta(problem);
       case 'custom':
         return customEvaluator(problem);
     }
@@ -57,7 +59,7 @@ export function tensorEngine(backend: BackendName): Engine {
     name: `tensor/${backend}`,
     precision: 'float32',
     versions: { tfjs: tf.version.tfjs },
-    supports: () => ({ ok: true }),
+    supports: ({ kind }) => (kind === 'meta' ? { ok: false, reason: metaReason } : { ok: true }),
     start: (start) => new RuleTrajectory(machine, start),
     startMeta: (start) => new TensorMetaTrajectory(machine, start),
     evaluate: (request) => evaluateOn(machine, request),

@@ -1,0 +1,15 @@
+/** How far out a point is: what the thesis' program watches for runaway trajectories. */
+import { type ParameterShape, sizeOf } from '../problems/parameters.js';
+
+/** The sum over the parameter blocks of their L2 norms. */
+export function blockNorms(parameters: readonly ParameterShape[], x: Float32Array | Float64Array): number {
+  let offset = 0;
+  let total = 0;
+  for (const { shape } of parameters) {
+    const end = offset + sizeOf(shape);
+    let squares = 0;
+    for (; offset < end; offset++) squares += x[offset] * x[offset];
+    total += Math.sqrt(squares);
+  }
+  return total;
+}

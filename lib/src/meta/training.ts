@@ -1,0 +1,70 @@
+/**
+ * A meta-training, as data: which rule learns on which problem, how far it is unrolled, when it begins anew.
+ * (Thesis 2.2, 3.4, 4.4; facts 3 and 8.)
+ */
+import type { Order } from '../engine/meta-trajectory.js';
+import { UsageError } from '../errors.js';
+import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import { polynomial } from '../optimizers/schedule.js';
+import { tensorflowAdam } from '../optimizers/tensorflow-adam.js';
+import type { NetworkProblem } from '../problems/problem.js';
+import { type ResetPolicy, thesisResets } from './resets.js';
+
+export interface Training {
+  readonly rule: LearnedOptimizer;
+  readonly problem: NetworkProblem;
+  /** Updates theta: any hand-made rule. */
+  readonly outer: Optimizer;
+  /** Problem steps per meta-iteration. */
+  readonly unroll: number;
+  readonly order: Order;
+  /** MNIST: every evaluation has a batch of its own. CIFAR: one batch serves a whole unroll. */
+  readonly batches: 'one-per-evaluation' | 'one-per-unroll';
+  readonly resets: ResetPolicy;
+  /** Every how many problem steps theta is tried on a fresh instance of the problem, and for how many steps. */
+  readonly validation: { readonly every: number; readonly steps: number };
+}
+
+export type TrainingOptions = Pick<Training, 'rule' | 'problem'> &
+  Partial<Omit<Training, 'rule' | 'problem' | 'outer'>> & {
+    readonly outer?: Optimizer;
+    /** Length of the meta learning rate's decay in meta-iterations. */
+    readonly iterations: number;
+    /** Where the meta learning rate begins: 2.5e-4 in chapter 3, 2e-4 in chapter 4. */
+    readonly metaRate: number;
+  };
+
+/** A training with the thesis' settings where nothing else is said. @throws UsageError */
+export function training({ iterations, metaRate, ...options }: TrainingOptions): Training {
+  const unroll = options.unroll ?? 1;
+  const every = options.validation?.every ?? 20_000;
+  atLeastOne('iterations', iterations);
+  atLeastOne('unroll', unroll);
+  atLeastOne('validation steps', options.validation?.steps ?? 1);
+  if (options.rule.theta.length === 0) {
+    throw new UsageError({
+      expected: 'A rule with meta-parameters is trained',
+      found: `${options.rule.title}, which has nothing to learn`,
+      mend: 'evaluate it as it is: bind(rule, [])',
+    });
+  }
+  return {
+    outer: tensorflowAdam({ rate: polynomial({ from: metaRate, to: 5e-6, steps: iterations }) }),
+    order: 'second',
+    batches: 'one-per-evaluation',
+    resets: thesisResets,
+    ...options,
+    unroll,
+    validation: options.validation ?? { every, steps: 20_000 },
+  };
+}
+
+function atLeastOne(name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw new UsageError({
+    expected: `${name} is a whole number, 1 or more`,
+    found: String(value),
+    mend: `give another number of ${name}`,
+  });
+}
