@@ -11,10 +11,14 @@ import { notebooksCommand } from './notebooks.js';
 import { quietOnClosedPipe } from './pipe.js';
 import { reproduceCommand } from './reproduce.js';
 import { runsCommand } from './runs.js';
+import { trainCommand } from './train.js';
+import { trainedCommand } from './trained.js';
 
 const commands = [
   reproduceCommand,
   figuresCommand,
+  trainCommand,
+  trainedCommand,
   runsCommand,
   dataCommand,
   notebooksCommand,

@@ -18,7 +18,7 @@ Examples:
   l2o reproduce                            all figures, quick
   l2o reproduce 3.5 3.6 --profile thesis   two of them, at the thesis' length
   l2o reproduce 3.6 --seeds 5              the mean of five seeds, with a band
-  l2o reproduce --out /tmp/figures --json  elsewhere, with a machine's summary
+  l2o reproduce --out elsewhere --json     in another folder, with a machine's summary
 
 What was computed is kept in data/runs and never computed twice; a longer profile goes on where a shorter
 one ended. Ctrl-C loses nothing: the same command goes on.`,

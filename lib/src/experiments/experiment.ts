@@ -14,7 +14,7 @@ export const profileNames: readonly ProfileName[] = ['smoke', 'quick', 'thesis']
 /** What a point of a curve is (facts 2): the loss of one iteration, or the mean loss of one epoch. */
 export type CurveUnit = 'iteration' | 'epoch';
 
-export interface SeriesRecord {
+interface SeriesBase {
   /** Legend text. */
   readonly label: string;
   /** Label of the thesis' series it answers to, in data/reference; absent where the thesis has none. */
@@ -22,10 +22,12 @@ export interface SeriesRecord {
   /** Which colour of the theme: one per optimizer and setting, the same in every figure. */
   readonly color: ColorKey;
   readonly problem: Problem;
-  readonly optimizer: Optimizer;
   /** Toy MNG curves show the loss *after* the step: point t is L(x^{t+1}) (facts 2). Default: before. */
   readonly lossAfterStep?: boolean;
 }
+
+/** One curve: of a hand-made rule, or of a trained one, by the name of its file in data/trained. */
+export type SeriesRecord = SeriesBase & ({ readonly optimizer: Optimizer } | { readonly trained: string });
 
 export interface AxisRecord {
   readonly label: string;

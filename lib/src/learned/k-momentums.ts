@@ -64,7 +64,10 @@ export function kMomentums({
   });
 }
 
-/** Keeps the small denominators of the Adam-like inputs away from 0. */
+/**
+ * Keeps the small denominators of the Adam-like inputs away from 0; its square does so under the root, whose slope at 0
+ * is infinite: a pixel that is never active would make the meta-gradient NaN.
+ */
 const tiny = 1e-15;
 
 function momentumFeatures(timescales: readonly number[], kind: MomentumInputs): Features {
@@ -98,7 +101,10 @@ function inputsOf<V>(algebra: Algebra<V>, state: State<V>, kind: MomentumInputs)
     case 'points-and-gradients':
       return algebra.join(normalized(algebra, state.points), normalized(algebra, state.gradients));
     case 'adam-like':
-      return algebra.div(state.gradients, algebra.add(algebra.sqrt(state.squares), tiny));
+      return algebra.div(
+        state.gradients,
+        algebra.add(algebra.sqrt(algebra.maximum(state.squares, tiny ** 2)), tiny),
+      );
   }
 }
 

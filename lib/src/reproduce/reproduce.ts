@@ -12,8 +12,9 @@ import { type Comparison, compareFigure } from '../report/compare.js';
 import { recordingName } from '../store/recording.js';
 import { runId } from '../store/run-id.js';
 import type { RunStore } from '../store/run-store.js';
+import { bindTrained, loadTrained } from '../trained/trained-optimizer.js';
 import { assembleFigure } from './assemble.js';
-import { datasetNameOf, type Plan, type PlannedRun, planOf } from './plan.js';
+import { datasetNameOf, type Plan, type PlannedRun, planOf, trainedNamesOf } from './plan.js';
 
 export interface ReproduceOptions {
   readonly profile: ProfileName;
@@ -90,17 +91,21 @@ export async function discardRuns(experiment: FigureExperiment, options: Reprodu
 
 async function planWithData(experiment: FigureExperiment, options: ReproduceOptions): Promise<Plan> {
   const name = datasetNameOf(experiment);
-  return planOf(experiment, { ...options, dataset: name ? await loadDataset(name) : undefined });
+  const trained = await Promise.all(
+    trainedNamesOf(experiment).map(async (name) => [name, bindTrained(await loadTrained(name))] as const),
+  );
+  const dataset = name ? await loadDataset(name) : undefined;
+  return planOf(experiment, { ...options, dataset, trained: new Map(trained) });
 }
 
 function requestOf(plan: Plan, run: PlannedRun, options: ReproduceOptions): RunRequest {
   const { engine, explicit } = options.engine;
-  const { problem, optimizer } = run.series;
+  const { problem } = run.series;
   return {
     engine,
     explicitEngine: explicit,
     problem,
-    optimizer,
+    optimizer: run.optimizer,
     seed: run.seed,
     ...(plan.dataset ? { dataset: plan.dataset } : {}),
     steps: run.steps,

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
+  definitionOf,
+  doubleEngine,
   experimentNamed,
   experiments,
   notebooksFolder,
@@ -10,6 +12,8 @@ import {
   runId,
   UsageError,
 } from '../../src/index.js';
+import { planOf } from '../../src/reproduce/plan.js';
+import { madeUpImages } from '../support/images.js';
 
 describe.each(experiments.map((experiment) => ({ id: experiment.id, experiment })))(
   'figure $id',
@@ -48,8 +52,8 @@ describe.each(experiments.map((experiment) => ({ id: experiment.id, experiment }
 );
 
 describe('the list of experiments', () => {
-  it('has the figures that need no training', () => {
-    expect(experiments.map(({ id }) => id)).toEqual(['3.3', '3.4', '3.5', '3.6', '4.1']);
+  it('has the figures in the order of the thesis', () => {
+    expect(experiments.map(({ id }) => id)).toEqual(['3.3', '3.4', '3.5', '3.6', '4.1', '4.2']);
   });
 
   it('names the nearest figures for an unknown one', () => {
@@ -59,17 +63,9 @@ describe('the list of experiments', () => {
 
   it('shares runs where figures show the same curve', () => {
     const idsOf = (figure: string) =>
-      experimentNamed(figure).panels.flatMap(({ series }) =>
-        series.map(({ problem, optimizer }) =>
-          runId({
-            problem: { id: problem.id, settings: problem.settings },
-            optimizer: { id: optimizer.id, settings: optimizer.settings },
-            seed: 0,
-            protocol: 1,
-            precision: 'float32',
-            data: null,
-          }),
-        ),
+      planOf(experimentNamed(figure), { profile: 'smoke', dataset: madeUpImages(128) }).runs.map(
+        ({ series: { problem }, optimizer, seed }) =>
+          runId(definitionOf({ problem, optimizer, seed, engine: doubleEngine, dataset: madeUpImages(128) })),
       );
     const shared = (a: string, b: string) => idsOf(a).filter((id) => idsOf(b).includes(id)).length;
     expect(shared('3.3', '3.4')).toBe(4);

@@ -1,0 +1,129 @@
+/** `l2o train`: trains a learned optimizer and keeps it in data/trained. */
+import { Command } from 'commander';
+import { UsageError } from '../errors.js';
+import { type ProfileName, profileNames } from '../experiments/experiment.js';
+import { ruleByName, ruleNames } from '../learned/rule-named.js';
+import { regimeOf, regimes, trainingIn } from '../meta/regimes.js';
+import { nearest } from '../nearest.js';
+import { mlpMnist } from '../problems/mlp-mnist.js';
+import { defaultProfile, profileNamed, runsFolder } from '../project.js';
+import type { Context } from './context.js';
+import { requireWritableFolder } from './folder.js';
+
+interface TrainOptions {
+  readonly problem: string;
+  readonly eta?: number;
+  readonly profile?: ProfileName;
+  readonly seed: number;
+  readonly name?: string;
+  readonly engine: string;
+}
+
+export function trainCommand(context: Context): Command {
+  return new Command('train')
+    .description('train a learned optimizer and keep it')
+    .argument('<rule>', `such as ${ruleNames.filter((_, i) => i % 4 === 0).join(', ')}`)
+    .option('--problem <name>', `what it is trained on: ${Object.keys(problems).join(', ')}`, 'MlpMnist')
+    .option('--eta <rate>', 'learning rate, or eta_min of a rule of chapter 3', positiveNumber)
+    .option(
+      '--profile <name>',
+      `how long: ${profileNames.join(', ')} (default: L2O_PROFILE, else quick)`,
+      profileNamed,
+    )
+    .option('--seed <number>', 'seed of the training', wholeNumber, 0)
+    .option('--name <name>', 'name of its file (default: the rule, the eta and the profile)')
+    .option('--engine <name>', 'what computes: a backend of the tensor engine', 'auto')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  l2o train la-b                                    the linear average of six Adams, quick
+  l2o train la-b --eta 5e-3 --profile thesis        50,000 meta-iterations, minutes
+  l2o train k-momentums-6-0.2-0.99 --name mine      under a name of its own
+
+A training is a run: Ctrl-C loses nothing, the same command goes on. "l2o trained" shows what was trained.`,
+    )
+    .action((rule: string, options: TrainOptions) => runTraining(rule, options, context));
+}
+
+const problems = { MlpMnist: mlpMnist };
+
+async function runTraining(ruleName: string, options: TrainOptions, context: Context): Promise<void> {
+  const { profile = defaultProfile(), eta, seed } = options;
+  const rule = ruleByName(ruleName, eta === undefined ? {} : { eta });
+  const problem = problemNamed(options.problem)();
+  const { training, iterations } = trainingIn(regimes[regimeOf(ruleName)], profile, { rule, problem });
+  const name = options.name ?? [ruleName, ...(eta === undefined ? [] : [eta]), profile].join('-');
+  const identity = { training, profile, seed, iterations };
+  // Loaded here, not above: TensorFlow.js takes a second, and "--help" does not need it.
+  const { chooseEngine } = await import('../engine/choose.js');
+  const { loadDataset } = await import('../data/load.js');
+  const { train } = await import('../meta/train.js');
+  const { RunStore } = await import('../store/run-store.js');
+  const { definitionOfTraining, trainedFrom } = await import('../trained/from-training.js');
+  const { requireFreeName, saveTrained } = await import('../trained/trained-optimizer.js');
+  const { showProgress } = await import('./progress.js');
+  await requireFreeName(name, definitionOfTraining(identity));
+  await requireWritableFolder(runsFolder(), 'L2O_RUNS');
+  const { engine, explicit } = await chooseEngine(options.engine);
+  const dataset = await loadDataset(problem.batch.dataset);
+  const display = showProgress(context.stderr, context.signal);
+  const say = (message: string) => {
+    display.clear();
+    context.stderr.write(`${message}\n`);
+  };
+  try {
+    const result = await train({
+      training,
+      engine,
+      explicitEngine: explicit,
+      dataset,
+      seed,
+      iterations,
+      store: new RunStore(runsFolder(), { onWarning: say }),
+      curve: `training ${name}`,
+      onProgress: display.listener,
+      onWaiting: say,
+      signal: context.signal,
+    });
+    const trained = trainedFrom(name, identity, result);
+    const file = await saveTrained(trained);
+    const { validation } = trained.record;
+    display.clear();
+    context.stdout.write(
+      `${name}: ${iterations} meta-iterations${validation === null ? '' : `, validation ${validation.toFixed(3)}`}\n${file}\n`,
+    );
+  } finally {
+    display.clear();
+  }
+}
+
+function problemNamed(name: string): typeof mlpMnist {
+  const found = Object.entries(problems).find(([id]) => id.toLowerCase() === name.toLowerCase());
+  if (found) return found[1];
+  throw new UsageError({
+    expected: `A rule is trained on one of ${Object.keys(problems).join(', ')}`,
+    found: `"${name}"`,
+    mend: `take the nearest: ${nearest(name, Object.keys(problems)).join(' or ')}`,
+  });
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new UsageError({
+    expected: '--eta takes a number above 0',
+    found: `"${text}"`,
+    mend: 'give a rate, as in --eta 1e-2',
+  });
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new UsageError({
+    expected: '--seed takes a whole number, 0 or more',
+    found: `"${text}"`,
+    mend: 'give a seed, as in --seed 1',
+  });
+}

@@ -1,0 +1,155 @@
+/** `l2o trained`: the optimizers that were trained. */
+import { basename, dirname, extname, resolve } from 'node:path';
+import { Command } from 'commander';
+import { ExplainedError, UsageError } from '../errors.js';
+import { blocksOf } from '../learned/learned-optimizer.js';
+import { writeAtomically } from '../store/disk.js';
+import { encodeTrained } from '../trained/trained-file.js';
+import {
+  loadTrained,
+  type TrainedOptimizer,
+  trainedFolder,
+  trainedNames,
+} from '../trained/trained-optimizer.js';
+import { inColumns } from './columns.js';
+import type { Context } from './context.js';
+import { requireWritableFolder } from './folder.js';
+
+export function trainedCommand(context: Context): Command {
+  return new Command('trained')
+    .description('list, show or export trained optimizers')
+    .addCommand(listCommand(context))
+    .addCommand(showCommand(context))
+    .addCommand(exportCommand(context))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  l2o trained list
+  l2o trained show la-b
+  l2o trained export la-b --out la-b.json
+
+Trained optimizers lie in data/trained, or where L2O_TRAINED says, as safetensors files, which Python reads too.`,
+    );
+}
+
+function listCommand({ stdout, stderr }: Context): Command {
+  return new Command('list')
+    .description('all trained optimizers')
+    .option('--json', 'as JSON, without theta')
+    .addHelpText('after', '\nExamples:\n  l2o trained list\n  l2o trained list --json')
+    .action(async ({ json }: { json?: boolean }) => {
+      const all: TrainedOptimizer[] = [];
+      for (const name of await trainedNames()) {
+        const trained = await loadTrained(name).catch((error: unknown) => {
+          if (!(error instanceof ExplainedError)) throw error;
+          stderr.write(`${error.message}\n`);
+        });
+        if (trained) all.push(trained);
+      }
+      if (json) {
+        stdout.write(asJson(all.map(({ name, record }) => ({ name, ...record }))));
+      } else if (all.length === 0) {
+        stdout.write(`No trained optimizers in ${trainedFolder()}. "l2o train" makes some.\n`);
+      } else {
+        stdout.write(inColumns([heading, ...all.map(asRow)], [4, 5, 6]));
+      }
+    });
+}
+
+const heading = ['name', 'rule', 'trained on', 'profile', 'seed', 'meta-iterations', 'validation'];
+
+function asRow({ name, rule, record }: TrainedOptimizer): string[] {
+  return [
+    name,
+    rule.title,
+    record.problem.id,
+    record.profile,
+    String(record.seed),
+    String(record.metaIterations),
+    record.validation === null ? '' : record.validation.toPrecision(4),
+  ];
+}
+
+function showCommand({ stdout }: Context): Command {
+  return new Command('show')
+    .description('all that is known of one')
+    .argument('<name>', 'its name, or a file')
+    .option('--json', 'as JSON, theta included')
+    .addHelpText('after', '\nExamples:\n  l2o trained show la-b\n  l2o trained show my/la-b.safetensors')
+    .action(async (name: string, { json }: { json?: boolean }) => {
+      const trained = await loadTrained(name);
+      if (json) {
+        stdout.write(asJson(describe(trained)));
+        return;
+      }
+      const { rule, record } = trained;
+      stdout.write(
+        inColumns([
+          ['name', trained.name],
+          ['rule', `${rule.title} (${rule.source})`],
+          ['settings', JSON.stringify(record.settings)],
+          ['trained on', JSON.stringify(record.problem)],
+          ['training', JSON.stringify(record.training)],
+          ['profile', record.profile],
+          ['seed', String(record.seed)],
+          ['meta-iterations', String(record.metaIterations)],
+          ['validation', record.validation === null ? 'none' : String(record.validation)],
+          ['versions', JSON.stringify({ l2o: record.kit, ...record.versions })],
+          ['licence', record.licence],
+          ...rule.theta.map(({ name, shape }) => ['theta', `${name} [${shape.join(', ')}]`]),
+        ]),
+      );
+    });
+}
+
+function exportCommand({ stdout }: Context): Command {
+  return new Command('export')
+    .description('write a copy, as safetensors or JSON')
+    .argument('<name>', 'its name, or a file')
+    .requiredOption('--out <file>', 'where to: a name that ends in .safetensors or .json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  l2o trained export la-b --out la-b.json\n  l2o trained export la-b --out copies/la-b.safetensors',
+    )
+    .action(async (name: string, { out }: { out: string }) => {
+      const encode = encoderOf(out);
+      const bytes = encode(await loadTrained(name));
+      const file = resolve(out);
+      await requireWritableFolder(dirname(file), '--out FILE');
+      await writeAtomically(dirname(file), basename(file), bytes);
+      stdout.write(`wrote ${file}\n`);
+    });
+}
+
+/** By the ending of a file's name. @throws UsageError when it has another */
+function encoderOf(file: string): (trained: TrainedOptimizer) => Uint8Array {
+  switch (extname(file).toLowerCase()) {
+    case '.safetensors':
+      return encodeTrained;
+    case '.json':
+      return (trained) => Buffer.from(asJson(describe(trained)), 'utf8');
+    default:
+      throw new UsageError({
+        expected: 'The file to write ends in .safetensors or .json',
+        found: file,
+        mend: 'give it one of these endings',
+      });
+  }
+}
+
+/** Everything of it as plain data. */
+function describe({ name, rule, theta, record }: TrainedOptimizer) {
+  const blocks = Object.entries(blocksOf(rule, theta));
+  return {
+    name,
+    ...record,
+    theta: Object.fromEntries(
+      blocks.map(([name, { shape, values }]) => [name, { shape, values: Array.from(values) }]),
+    ),
+  };
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,67 @@
+/** From a finished training to the file that keeps its result. */
+import type { RunResult } from '../evaluation/run-request.js';
+import type { ProfileName } from '../experiments/experiment.js';
+import { metaProblem } from '../meta/meta-problem.js';
+import type { Training } from '../meta/training.js';
+import { kitVersion } from '../version.js';
+import type { TrainedOptimizer } from './trained-optimizer.js';
+import type { TrainingDefinition } from './training-record.js';
+
+export interface TrainingIdentity {
+  readonly training: Training;
+  readonly profile: ProfileName;
+  readonly seed: number;
+  /** Meta-iterations asked for. */
+  readonly iterations: number;
+}
+
+/** What defines a training, as its file records it. */
+export function definitionOfTraining({
+  training,
+  profile,
+  seed,
+  iterations,
+}: TrainingIdentity): TrainingDefinition {
+  const { rule, problem, outer } = training;
+  const { unroll, order, batches, resets, validation } = metaProblem(training).settings;
+  return {
+    ruleId: rule.id,
+    settings: rule.settings,
+    problem: { id: problem.id, settings: problem.settings },
+    training: {
+      unroll,
+      order,
+      batches,
+      resets,
+      validation,
+      outer: { id: outer.id, settings: outer.settings },
+    },
+    profile,
+    seed,
+    metaIterations: iterations,
+  };
+}
+
+/**
+ * The theta whose dump did best in validation (thesis 2.2), or the last one where there was no dump.
+ * @throws Error when the result holds no training
+ */
+export function trainedFrom(name: string, identity: TrainingIdentity, result: RunResult): TrainedOptimizer {
+  const arrays = result.snapshot?.arrays;
+  if (!arrays?.theta) throw new Error(`${name} has no recorded theta`);
+  const scores = arrays['log/validations'].values.filter((_, i) => i % 2 === 1);
+  const validation = scores.length > 0 ? Math.min(...scores) : null;
+  const theta = validation === null ? arrays.theta : arrays.best;
+  return {
+    name,
+    rule: identity.training.rule,
+    theta: Float32Array.from(theta.values),
+    record: {
+      ...definitionOfTraining(identity),
+      validation,
+      versions: result.versions,
+      kit: kitVersion,
+      licence: 'CC-BY-4.0',
+    },
+  };
+}

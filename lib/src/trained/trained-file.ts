@@ -1,0 +1,104 @@
+/** A trained optimizer as the bytes of its file, and back. */
+import { DataError, ExplainedError, UsageError } from '../errors.js';
+import { blocksOf, type LearnedOptimizer } from '../learned/learned-optimizer.js';
+import { ruleFrom } from '../learned/rule-named.js';
+import { totalSize } from '../problems/parameters.js';
+import { canonicalJson } from '../store/canonical.js';
+import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';
+import type { TrainedOptimizer } from './trained-optimizer.js';
+import { fromMetadata, type TrainingRecord, toMetadata } from './training-record.js';
+
+/**
+ * The bytes of its file: the blocks of theta by name and shape, the record in the header. Equal content, equal bytes.
+ * @throws UsageError when theta or the record do not fit the rule, or it could not be read back
+ */
+export function encodeTrained({ rule, theta, record }: TrainedOptimizer): Buffer {
+  checkRecord(rule, record);
+  checkTheta(rule, theta);
+  return encodeSafetensors({
+    tensors: new Map(Object.entries(blocksOf(rule, theta))),
+    metadata: toMetadata(record),
+  });
+}
+
+/** A file is read with `ruleFrom`, so it must say of the rule all that this needs. */
+function checkRecord(rule: LearnedOptimizer, { ruleId, settings }: TrainingRecord): void {
+  const known = ruleFrom(ruleId, settings);
+  if (rule.id === known.id && canonicalJson(rule.settings) === canonicalJson(known.settings)) return;
+  throw new UsageError({
+    expected: 'The record of a trained optimizer has the id and the settings of its rule',
+    found: `${ruleId} ${canonicalJson(settings)} for ${rule.id} ${canonicalJson(rule.settings)}`,
+    mend: 'take ruleId and settings from the rule',
+  });
+}
+
+function checkTheta(rule: LearnedOptimizer, theta: Float32Array): void {
+  const size = totalSize(rule.theta);
+  if (size === 0) {
+    throw new UsageError({
+      expected: 'A trained optimizer has meta-parameters',
+      found: `${rule.title}, which learns nothing`,
+      mend: 'use the rule itself; there is nothing to keep',
+    });
+  }
+  if (theta.length !== size) {
+    throw new UsageError({
+      expected: `A theta of ${rule.title} has ${size} numbers`,
+      found: `${theta.length}`,
+      mend: 'take the theta of a training of this rule',
+    });
+  }
+}
+
+/**
+ * @param name of the optimizer
+ * @param file where the bytes come from, for messages
+ * @throws DataError when they are damaged, foreign, or of a rule that this kit does not know
+ */
+export function decodeTrained(bytes: Uint8Array, name: string, file: string): TrainedOptimizer {
+  const { tensors, metadata } = decodeSafetensors(bytes, file);
+  try {
+    const record = fromMetadata(metadata);
+    const rule = ruleFrom(record.ruleId, record.settings);
+    return { name, rule, theta: thetaOf(rule, tensors), record };
+  } catch (error) {
+    const found = reasonOf(error);
+    throw new DataError(
+      {
+        expected: `${file} holds an optimizer that this kit has trained`,
+        found,
+        mend: 'put an intact copy there, or remove it and train again',
+      },
+      { cause: error },
+    );
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ExplainedError) return `${error.explanation.found} (${error.explanation.expected})`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The blocks of a file as one flat vector. */
+function thetaOf(rule: LearnedOptimizer, tensors: ReadonlyMap<string, Tensor>): Float32Array {
+  const theta = new Float32Array(totalSize(rule.theta));
+  const left = new Map(tensors);
+  let offset = 0;
+  for (const { name, shape } of rule.theta) {
+    const tensor = left.get(name);
+    left.delete(name);
+    if (!tensor) throw new Error(`no block "${name}", which ${rule.title} needs`);
+    if (tensor.shape.join() !== shape.join()) {
+      throw new Error(
+        `block "${name}" of shape [${tensor.shape.join(', ')}]; ${rule.title} needs [${shape.join(', ')}]`,
+      );
+    }
+    theta.set(tensor.values, offset);
+    offset += tensor.values.length;
+  }
+  const [unknown] = left.keys();
+  if (unknown !== undefined) throw new Error(`a block "${unknown}", which ${rule.title} does not have`);
+  const infinite = theta.findIndex((value) => !Number.isFinite(value));
+  if (infinite >= 0) throw new Error(`a number at place ${infinite} too large for single precision`);
+  return theta;
+}

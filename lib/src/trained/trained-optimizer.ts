@@ -1,0 +1,170 @@
+/**
+ * Trained optimizers: a rule, the theta that training found for it, and how it was found. Each is a file of its own,
+ * `<name>.safetensors`, in one folder.
+ */
+import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { DataError, ExplainedError, StorageError, UsageError } from '../errors.js';
+import { bind, type LearnedOptimizer } from '../learned/learned-optimizer.js';
+import { ruleFrom } from '../learned/rule-named.js';
+import { nearest } from '../nearest.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import { projectRoot } from '../project.js';
+import type { Settings } from '../settings.js';
+import { errorCode, makeFolder, namesIn, writeAtomically } from '../store/disk.js';
+import { decodeTrained, encodeTrained } from './trained-file.js';
+import { differences, type TrainingDefinition, type TrainingRecord } from './training-record.js';
+
+export interface TrainedOptimizer {
+  /** The name of its file without the ending. */
+  readonly name: string;
+  readonly rule: LearnedOptimizer;
+  /** The meta-parameters, flat, in the order of `rule.theta`. */
+  readonly theta: Float32Array;
+  readonly record: TrainingRecord;
+}
+
+/**
+ * The ordinary optimizer that a training made.
+ * @param change settings that are others than in training: `{ etaMin: 1e-3 }`, as the thesis retunes it (p18)
+ * @throws UsageError when the rule does not know such a setting, or theta does not fit it then
+ */
+export function bindTrained({ rule, theta }: TrainedOptimizer, change: Settings = {}): Optimizer {
+  return bind(ruleFrom(rule.id, { ...rule.settings, ...change }), theta);
+}
+
+const ending = '.safetensors';
+
+/** Where trained optimizers lie; `L2O_TRAINED` moves it. */
+export function trainedFolder(): string {
+  return resolve(process.env.L2O_TRAINED ?? join(projectRoot, 'data', 'trained'));
+}
+
+/** The names of all files in the folder, sorted; whether they are whole is seen when they are loaded. */
+export async function trainedNames(folder: string = trainedFolder()): Promise<string[]> {
+  const files = await namesIn(folder).catch((error: unknown) => {
+    throw inOurFolder(error);
+  });
+  return files
+    .filter((name) => name.endsWith(ending) && name !== ending)
+    .map((name) => basename(name, ending))
+    .sort();
+}
+
+/**
+ * Writes a trained optimizer; the file is whole at every moment. The same training replaces what stands there.
+ * @returns the file
+ * @throws UsageError when its name cannot be, or another training has it; nothing is written then
+ * @throws DataError when a damaged file stands under its name
+ * @throws StorageError when the folder cannot be written
+ */
+export async function saveTrained(
+  trained: TrainedOptimizer,
+  folder: string = trainedFolder(),
+): Promise<string> {
+  const bytes = encodeTrained(trained);
+  await requireFreeName(trained.name, trained.record, folder);
+  try {
+    await makeFolder(folder);
+    await writeAtomically(folder, trained.name + ending, bytes);
+  } catch (error) {
+    throw inOurFolder(error);
+  }
+  return fileOf(trained.name, folder);
+}
+
+/**
+ * Whether a training may keep its result under a name, known before hours of computing.
+ * @throws UsageError when the name cannot be a file's, or a training of another definition has it
+ * @throws DataError when a damaged file stands there
+ */
+export async function requireFreeName(
+  name: string,
+  definition: TrainingDefinition,
+  folder: string = trainedFolder(),
+): Promise<void> {
+  checkName(name);
+  const file = fileOf(name, folder);
+  const bytes = await bytesOf(file);
+  if (!bytes) return;
+  const differing = differences(decodeTrained(bytes, name, file).record, definition);
+  if (differing.length === 0) return;
+  throw new UsageError({
+    expected: `One training has the name "${name}"`,
+    found: `another one under it in ${folder}: ${differing.join('; ')}`,
+    mend: `give this training another name, or remove ${file}`,
+  });
+}
+
+/**
+ * Reads a trained optimizer.
+ * @param nameOrFile a name in the folder, or the path of a file, known by its ending or a separator
+ * @throws UsageError when there is no such name (it names the nearest)
+ * @throws DataError when the file is missing, damaged, or not of this kit
+ */
+export async function loadTrained(
+  nameOrFile: string,
+  folder: string = trainedFolder(),
+): Promise<TrainedOptimizer> {
+  const isFile = nameOrFile.endsWith(ending) || /[\\/]/.test(nameOrFile);
+  const file = isFile ? resolve(nameOrFile) : fileOf(nameOrFile, folder);
+  const bytes = await bytesOf(file);
+  if (bytes) return decodeTrained(bytes, basename(file, ending), file);
+  if (isFile) {
+    throw new DataError({
+      expected: `${file} is there`,
+      found: 'no such file',
+      mend: 'look after its name and folder',
+    });
+  }
+  const names = await trainedNames(folder);
+  throw new UsageError({
+    expected: `A trained optimizer is named as its file in ${folder}`,
+    found: `"${nameOrFile}", which is not there`,
+    mend:
+      names.length > 0
+        ? `take the nearest: ${nearest(nameOrFile, names).join(' or ')}`
+        : 'train one first; there is none yet',
+  });
+}
+
+function fileOf(name: string, folder: string): string {
+  return join(folder, name + ending);
+}
+
+/** @returns undefined where there is no such file */
+async function bytesOf(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return undefined;
+    throw new DataError(
+      {
+        expected: `${file} can be read`,
+        found: error instanceof Error ? error.message : String(error),
+        mend: 'change its rights, or name another one',
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** Names that are files on every system: Windows keeps some for its devices. */
+const fileName = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[a-z0-9][a-z0-9._-]{0,99}$/i;
+
+function checkName(name: string): void {
+  if (fileName.test(name) && !name.endsWith(ending)) return;
+  throw new UsageError({
+    expected: 'A trained optimizer has a name of letters, digits, points, hyphens and underscores, up to 100',
+    found: JSON.stringify(name),
+    mend: 'give another name, such as la-b-6-1e-2',
+  });
+}
+
+/** What went wrong on the disk, with the variable that moves this folder. */
+function inOurFolder(error: unknown): unknown {
+  if (!(error instanceof ExplainedError)) return error;
+  const { expected, found } = error.explanation;
+  const mend = 'free space or change the rights there, or set L2O_TRAINED to another folder';
+  return new StorageError({ expected, found, mend }, { cause: error });
+}

@@ -1,0 +1,117 @@
+/** How a trained optimizer came to be: the texts in the header of its file. */
+import { number, record, text, WrongShape } from '../data/json.js';
+import type { Settings, SettingsValue } from '../settings.js';
+import { canonicalJson } from '../store/canonical.js';
+
+export interface TrainingRecord {
+  /** Id and settings of the rule, as in LearnedOptimizer. */
+  readonly ruleId: string;
+  readonly settings: Settings;
+  /** What it was trained on. */
+  readonly problem: { readonly id: string; readonly settings: Settings };
+  /** How: unroll, order, batches, resets, outer optimizer with its schedule. */
+  readonly training: Settings;
+  /** The profile that chose the length. */
+  readonly profile: string;
+  readonly seed: number;
+  /** Updates of theta that were asked for. */
+  readonly metaIterations: number;
+  /** Score of the dump that was selected, log10 of the mean training loss of its validation; null without one. */
+  readonly validation: number | null;
+  /** Versions of what computed it: { tfjs: "4.22.0" }. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Version of this kit. */
+  readonly kit: string;
+  readonly licence: 'CC-BY-4.0';
+}
+
+/** What defines a training; the rest is its outcome. */
+const defining = ['ruleId', 'settings', 'problem', 'training', 'profile', 'seed', 'metaIterations'] as const;
+
+export type TrainingDefinition = Pick<TrainingRecord, (typeof defining)[number]>;
+
+/** In which entries two trainings differ, in words: "seed 1 instead of 0"; empty for the same training. */
+export function differences(found: TrainingDefinition, wanted: TrainingDefinition): string[] {
+  return defining
+    .map((name) => ({ name, found: canonicalJson(found[name]), wanted: canonicalJson(wanted[name]) }))
+    .filter(({ found, wanted }) => found !== wanted)
+    .map(({ name, found, wanted }) => `${name} ${found} instead of ${wanted}`);
+}
+
+/** Says that a file is ours; a later layout gets another number. */
+const format = 'l2o-trained-1';
+
+/** The texts of a file's header: words as they are, all else as JSON. */
+export function toMetadata(training: TrainingRecord): Record<string, string> {
+  return {
+    format,
+    rule: training.ruleId,
+    settings: canonicalJson(training.settings),
+    problem: canonicalJson(training.problem),
+    training: canonicalJson(training.training),
+    profile: training.profile,
+    seed: canonicalJson(training.seed),
+    metaIterations: canonicalJson(training.metaIterations),
+    validation: canonicalJson(training.validation),
+    versions: canonicalJson(training.versions),
+    kit: training.kit,
+    licence: training.licence,
+  };
+}
+
+/** @throws Error whose message says which text is missing, damaged or of another kit's version */
+export function fromMetadata(metadata: Readonly<Record<string, string>>): TrainingRecord {
+  if (metadata.format !== format) {
+    throw new WrongShape(
+      `the format ${metadata.format === undefined ? 'that it does not name' : `"${metadata.format}"`}`,
+      `"${format}": another program wrote it, or another version of this kit`,
+    );
+  }
+  const problem = record(parsed(metadata, 'problem'), 'problem');
+  if (metadata.licence !== 'CC-BY-4.0')
+    throw new WrongShape(`the licence "${metadata.licence}"`, 'CC-BY-4.0');
+  return {
+    ruleId: text(metadata.rule, 'rule'),
+    settings: settings(parsed(metadata, 'settings'), 'settings'),
+    problem: { id: text(problem.id, 'problem.id'), settings: settings(problem.settings, 'problem.settings') },
+    training: settings(parsed(metadata, 'training'), 'training'),
+    profile: text(metadata.profile, 'profile'),
+    seed: number(parsed(metadata, 'seed'), 'seed'),
+    metaIterations: number(parsed(metadata, 'metaIterations'), 'metaIterations'),
+    validation: numberOrNull(parsed(metadata, 'validation'), 'validation'),
+    versions: versions(parsed(metadata, 'versions')),
+    kit: text(metadata.kit, 'kit'),
+    licence: metadata.licence,
+  };
+}
+
+function parsed(metadata: Readonly<Record<string, string>>, name: string): unknown {
+  try {
+    return JSON.parse(text(metadata[name], name));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new WrongShape(name, 'JSON');
+    throw error;
+  }
+}
+
+function settings(value: unknown, place: string): Settings {
+  const entries = Object.entries(record(value, place));
+  return Object.fromEntries(entries.map(([name, entry]) => [name, settingsValue(entry, `${place}.${name}`)]));
+}
+
+function settingsValue(value: unknown, place: string): SettingsValue {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return number(value, place);
+  return Array.isArray(value)
+    ? value.map((entry, i) => settingsValue(entry, `${place}[${i}]`))
+    : settings(value, place);
+}
+
+function numberOrNull(value: unknown, place: string): number | null {
+  return value === null ? null : number(value, place);
+}
+
+function versions(value: unknown): Record<string, string> {
+  const entries = Object.entries(record(value, 'versions'));
+  return Object.fromEntries(entries.map(([name, version]) => [name, text(version, `versions.${name}`)]));
+}

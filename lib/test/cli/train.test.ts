@@ -1,0 +1,65 @@
+/** `l2o train` from end to end, in smoke. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { main } from '../../src/cli/main.js';
+import { loadTrained } from '../../src/trained/trained-optimizer.js';
+import { recorder } from './output.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'l2o-train-cli-'));
+  vi.stubEnv('L2O_RUNS', join(folder, 'runs'));
+  vi.stubEnv('L2O_TRAINED', join(folder, 'trained'));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function l2o(...args: string[]) {
+  const stdout = recorder();
+  const stderr = recorder();
+  const code = await main(args, { stdout, stderr });
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+describe('l2o train', () => {
+  it.each(['la-b', 'k-timesteps-3', 'k-momentums-2-0.5-0.9', 'mlp', 'rnn-1'])(
+    'trains %s, keeps it, and takes it from the store the second time',
+    async (rule) => {
+      const first = await l2o('train', rule, '--profile', 'smoke');
+      expect(first.stderr).not.toMatch(/found:/);
+      expect(first.code).toBe(0);
+      const { theta, record } = await loadTrained(`${rule}-smoke`);
+      expect(theta.every(Number.isFinite)).toBe(true);
+      expect(record).toMatchObject({ profile: 'smoke', seed: 0, licence: 'CC-BY-4.0' });
+      const again = await l2o('train', rule, '--profile', 'smoke');
+      expect([again.code, again.stdout]).toEqual([0, first.stdout]);
+    },
+  );
+
+  it('keeps the rate and the seed apart, and overwrites no other training', async () => {
+    expect((await l2o('train', 'la-b', '--profile', 'smoke', '--name', 'mine')).code).toBe(0);
+    const other = await l2o('train', 'la-b', '--profile', 'smoke', '--name', 'mine', '--seed', '1');
+    expect(other.code).toBe(2);
+    expect(other.stderr).toMatch(/seed 0 instead of 1/);
+    const rate = await l2o('train', 'la-b', '--profile', 'smoke', '--name', 'mine', '--eta', '1e-3');
+    expect(rate.code).toBe(2);
+    expect((await loadTrained('mine')).record.seed).toBe(0);
+  });
+
+  it.each([
+    [['train', 'la-d'], /nearest: la-/],
+    [['train', 'la-b', '--eta', '0'], /--eta takes a number above 0/],
+    [['train', 'la-b', '--seed', '1.5'], /--seed takes a whole number/],
+    [['train', 'la-b', '--problem', 'MlpMnits'], /nearest: MlpMnist/],
+    [['train', 'la-b', '--engine', 'double', '--profile', 'smoke'], /meta-gradients/],
+  ])('refuses %j', async (args, text) => {
+    const { code, stderr } = await l2o(...args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(text);
+    expect(existsSync(join(folder, 'trained'))).toBe(false);
+  });
+});

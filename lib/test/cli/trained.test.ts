@@ -1,0 +1,110 @@
+/** `l2o trained`: list, show, export. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { trainedCommand } from '../../src/cli/trained.js';
+import { UsageError } from '../../src/errors.js';
+import { loadTrained, saveTrained } from '../../src/trained/trained-optimizer.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
+import { network, trainedExample } from '../trained/example.js';
+import { testContext } from './output.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  vi.stubEnv('L2O_TRAINED', join(folder, 'trained'));
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+async function run(...args: string[]) {
+  const context = testContext();
+  const command = trainedCommand(context);
+  for (const one of [command, ...command.commands]) {
+    one.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
+  }
+  await new Command().addCommand(command).parseAsync(['trained', ...args], { from: 'user' });
+  return { stdout: context.stdout.text(), stderr: context.stderr.text() };
+}
+
+describe('trained list', () => {
+  it('says where there is none', async () => {
+    const { stdout } = await run('list');
+    expect(stdout).toBe(`No trained optimizers in ${join(folder, 'trained')}. "l2o train" makes some.\n`);
+    expect((await run('list', '--json')).stdout).toBe('[]\n');
+  });
+
+  it('shows one line for each, and says which are damaged', async () => {
+    await saveTrained(trainedExample('rnn'));
+    await saveTrained(trainedExample('la', network, { validation: null, seed: 11 }));
+    await writeFile(join(folder, 'trained', 'broken.safetensors'), 'nothing');
+    const { stdout, stderr } = await run('list');
+    const lines = stdout.split('\n').map((line) => line.split(/ {2,}/));
+    expect(lines).toEqual([
+      ['name', 'rule', 'trained on', 'profile', 'seed', 'meta-iterations', 'validation'],
+      ['la', network.title, trainedExample().record.problem.id, 'quick', '11', '400'],
+      ['rnn', network.title, trainedExample().record.problem.id, 'quick', '3', '400', '-1.250'],
+      [''],
+    ]);
+    expect(stderr).toMatch(/broken\.safetensors is a whole safetensors file[\s\S]*only 7 bytes/);
+    const listed = JSON.parse((await run('list', '--json')).stdout);
+    expect(listed[1]).toEqual({ name: 'rnn', ...trainedExample().record });
+  });
+});
+
+describe('trained show', () => {
+  it('tells all of one, by name or file', async () => {
+    const file = await saveTrained(trainedExample('rnn'));
+    const { stdout } = await run('show', 'rnn');
+    expect(stdout).toMatch(/^name +rnn$/m);
+    expect(stdout).toMatch(/^training +\{"order":2,"unroll":20\}$/m);
+    expect(stdout).toMatch(/^validation +-1.25$/m);
+    expect(stdout).toMatch(/^licence +CC-BY-4.0$/m);
+    expect(stdout).toMatch(/^theta +hidden1\/weights \[3, 6\]$/m);
+    expect((await run('show', file)).stdout).toBe(stdout);
+  });
+
+  it('has theta in its JSON', async () => {
+    const trained = trainedExample('rnn');
+    await saveTrained(trained);
+    const shown = JSON.parse((await run('show', 'rnn', '--json')).stdout);
+    expect(shown).toMatchObject({ name: 'rnn', ...trained.record });
+    const values = trained.rule.theta.flatMap(({ name }) => shown.theta[name].values);
+    expect(Float32Array.from(values)).toEqual(trained.theta);
+  });
+
+  it('names the nearest', async () => {
+    await saveTrained(trainedExample('rnn'));
+    await expect(run('show', 'rn')).rejects.toThrow(/nearest: rnn/);
+  });
+});
+
+describe('trained export', () => {
+  it('copies the file byte for byte, into a new folder', async () => {
+    const file = await saveTrained(trainedExample('rnn'));
+    const out = join(folder, 'deep', 'er', 'copy.safetensors');
+    expect((await run('export', 'rnn', '--out', out)).stdout).toBe(`wrote ${out}\n`);
+    expect(await readFile(out)).toEqual(await readFile(file));
+    expect((await loadTrained(out)).name).toBe('copy');
+  });
+
+  it('writes JSON', async () => {
+    await saveTrained(trainedExample('rnn'));
+    const out = join(folder, 'copy.JSON');
+    await run('export', 'rnn', '--out', out);
+    expect(await readFile(out, 'utf8')).toBe((await run('show', 'rnn', '--json')).stdout);
+  });
+
+  it('refuses another ending, a missing --out, and a folder that cannot be', async () => {
+    await saveTrained(trainedExample('rnn'));
+    await expect(run('export', 'rnn', '--out', join(folder, 'copy.npz'))).rejects.toThrow(UsageError);
+    await expect(run('export', 'rnn')).rejects.toThrow(CommanderError);
+    await mkdir(join(folder, 'x'));
+    await writeFile(join(folder, 'x', 'file'), '');
+    await expect(run('export', 'rnn', '--out', join(folder, 'x', 'file', 'a.json'))).rejects.toThrow(
+      /--out FILE/,
+    );
+  });
+});

@@ -1,0 +1,42 @@
+/** A trained optimizer for tests, not trained at all. */
+
+import type { LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
+import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
+import { mlpMnist } from '../../src/problems/mlp-mnist.js';
+import { totalSize } from '../../src/problems/parameters.js';
+import type { TrainedOptimizer } from '../../src/trained/trained-optimizer.js';
+import type { TrainingRecord } from '../../src/trained/training-record.js';
+
+export const network = multiscaleAdam({ rate: 0.01, mixture: { hidden: [3] } });
+
+/** Another number at every place of theta. */
+export function thetaFor({ theta }: LearnedOptimizer): Float32Array {
+  return Float32Array.from({ length: totalSize(theta) }, (_, i) => Math.fround((i + 1) / 7) * (-1) ** i);
+}
+
+export function trainedExample(
+  name = 'example',
+  rule: LearnedOptimizer = network,
+  change: Partial<TrainingRecord> = {},
+): TrainedOptimizer {
+  const { id, settings } = mlpMnist();
+  return {
+    name,
+    rule,
+    theta: thetaFor(rule),
+    record: {
+      ruleId: rule.id,
+      settings: rule.settings,
+      problem: { id, settings },
+      training: { unroll: 20, order: 2 },
+      profile: 'quick',
+      seed: 3,
+      metaIterations: 400,
+      validation: -1.25,
+      versions: { tfjs: '4.22.0' },
+      kit: '0.1.0',
+      licence: 'CC-BY-4.0',
+      ...change,
+    },
+  };
+}

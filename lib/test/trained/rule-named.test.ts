@@ -1,0 +1,174 @@
+/** Rules from what a file keeps of them, and from short names. */
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/errors.js';
+import { kMomentums, timescalesBetween } from '../../src/learned/k-momentums.js';
+import { kTimesteps } from '../../src/learned/k-timesteps.js';
+import { multiscaleAdam, plainAverage } from '../../src/learned/multiscale-adam.js';
+import { ruleByName, ruleFrom, ruleNames } from '../../src/learned/rule-named.js';
+import { adamTimescales } from '../../src/learned/timescales.js';
+import { constant, cosine, polynomial, withFirstStepFault } from '../../src/optimizers/schedule.js';
+import type { Settings } from '../../src/settings.js';
+import { scheduleFrom } from '../../src/trained/schedule-from.js';
+
+/** Through JSON, as through a file. */
+function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value));
+}
+
+describe('ruleFrom', () => {
+  const decay = cosine({ from: 0.05, to: 0, steps: 21_450 });
+  it.each([
+    ['k Timesteps', kTimesteps({ k: 5, etaMin: 1e-4 })],
+    ['k Timesteps, range on', kTimesteps({ k: 10, etaMin: 1e-2, range: true, hidden: [20, 4] })],
+    ['k Momentums', kMomentums({ timescales: timescalesBetween(0.2, 0.99, 6), etaMin: 1e-4 })],
+    ['its inputs', kMomentums({ timescales: [0.5], etaMin: 1, range: true, inputs: 'points-and-gradients' })],
+    ['its other inputs', kMomentums({ timescales: [0.5, 0.9], etaMin: 1, inputs: 'adam-like', hidden: [] })],
+    ['LA_a', multiscaleAdam({ rate: 0.01, mixture: { average: 'la-a' } })],
+    [
+      'LA_b of 11',
+      multiscaleAdam({ rate: decay, mixture: { average: 'la-b' }, timescales: adamTimescales(11) }),
+    ],
+    ['a network', multiscaleAdam({ rate: 0.01, mixture: { hidden: [50, 50] }, timescales: [[0.3, 0.4]] })],
+    ['the plain average', plainAverage({ rate: withFirstStepFault(decay) })],
+  ])('is the inverse of settings: %s', (_, rule) => {
+    const found = ruleFrom(rule.id, plain(rule.settings));
+    expect({ ...plain(found) }).toEqual({ ...plain(rule) });
+    expect(found.theta).toEqual(rule.theta);
+  });
+
+  it('fills in what is left out', () => {
+    expect(ruleFrom('k-timesteps', { k: 5, etaMin: 1e-4 }).settings).toEqual(
+      kTimesteps({ k: 5, etaMin: 1e-4 }).settings,
+    );
+  });
+
+  const adam: Settings = { rate: { kind: 'constant', rate: 0.1 }, mixture: { average: 'la-b' } };
+  const momentums: Settings = { timescales: [0.5], etaMin: 1 };
+  it.each<[string, Settings, RegExp]>([
+    ['k-timestep', {}, /nearest: k-timesteps/],
+    ['constructor', {}, /"constructor"/],
+    ['k-timesteps', {}, /k is not a number/],
+    ['k-timesteps', { k: 5 }, /etaMin is not a number/],
+    ['k-timesteps', { k: '5', etaMin: 1 }, /k is not a number/],
+    ['k-timesteps', { k: 0, etaMin: 1 }, /k = 0/],
+    ['k-timesteps', { k: 2.5, etaMin: 1 }, /k = 2.5/],
+    ['k-timesteps', { k: 5, etaMin: 0 }, /etaMin is not above 0/],
+    ['k-timesteps', { k: 5, etaMin: 1, range: 1 }, /range is not true or false/],
+    ['k-timesteps', { k: 5, etaMin: 1, hidden: 50 }, /hidden is not a list/],
+    ['k-timesteps', { k: 5, etaMin: 1, hidden: [0] }, /whole number of units/],
+    ['k-timesteps', { k: 5, etaMin: 1, rang: true }, /rang = true[\s\S]*nearest: range/],
+    ['k-momentums', { timescales: [], etaMin: 1 }, /an empty list/],
+    ['k-momentums', { timescales: [0.5, 1], etaMin: 1 }, /above 0 and below 1/],
+    ['k-momentums', { timescales: ['0.5'], etaMin: 1 }, /timescales\[0\] is not a number/],
+    [
+      'k-momentums',
+      { ...momentums, inputs: 'adam' },
+      /inputs "adam" is not one of .*; the nearest is adam-like/,
+    ],
+    ['multiscale-adam', { ...adam, rate: 0.1 }, /the schedule is not an object/],
+    ['multiscale-adam', { ...adam, mixture: {} }, /mixture is not one of average, hidden, weights/],
+    ['multiscale-adam', { ...adam, mixture: { average: 'lab' } }, /"lab" is not one of .* la-b/],
+    ['multiscale-adam', { ...adam, mixture: { average: 'la-b', hidden: [5] } }, /mixture = /],
+    ['multiscale-adam', { ...adam, mixture: { weights: [1] } }, /1 weights/],
+    ['multiscale-adam', { ...adam, timescales: [[0.9]] }, /timescales\[0\] is not a list of 2 numbers/],
+    ['multiscale-adam', { ...adam, timescales: [[0.9, 1]] }, /above 0 and below 1/],
+  ])('says what is wrong: %s %j', (id, settings, message) => {
+    expect(() => ruleFrom(id, settings)).toThrow(UsageError);
+    expect(() => ruleFrom(id, settings)).toThrow(message);
+  });
+});
+
+describe('scheduleFrom', () => {
+  const decay = { from: 0.05, to: 0.001, steps: 100 };
+  it.each([
+    constant(0.1),
+    cosine(decay),
+    polynomial({ ...decay, power: 2 }),
+    withFirstStepFault(cosine(decay), 0.5),
+    withFirstStepFault(constant(0.01)),
+  ])('is the inverse of settings: $settings.kind', (schedule) => {
+    const found = scheduleFrom(plain(schedule.settings));
+    expect(found.settings).toEqual(schedule.settings);
+    for (const steps of [0, 1, 37, 100, 101]) expect(found.at(steps)).toBe(schedule.at(steps));
+  });
+
+  it.each<[unknown, RegExp]>([
+    [undefined, /the schedule is not an object/],
+    [{}, /kind is not a text/],
+    [{ kind: 'cosinus' }, /"cosinus"[\s\S]*nearest: cosine/],
+    [{ kind: 'constant' }, /rate is not a number/],
+    [{ kind: 'constant', rate: 1, to: 0 }, /to = 0/],
+    [{ kind: 'cosine', from: 1, to: 0, steps: 0 }, /steps is not above 0/],
+    [{ kind: 'cosine', from: 1, steps: 5 }, /to is not a number/],
+    [{ kind: 'polynomial', ...decay }, /power is not a number/],
+    [{ kind: 'first-step-fault', firstRate: 1 }, /the schedule is not an object/],
+  ])('says what is wrong with %j', (settings, message) => {
+    expect(() => scheduleFrom(settings)).toThrow(UsageError);
+    expect(() => scheduleFrom(settings)).toThrow(message);
+  });
+});
+
+describe('ruleByName', () => {
+  const timescales = timescalesBetween(0.2, 0.99, 6);
+  const averageOf = (average: 'la-a' | 'la-b' | 'la-c', k = 6) =>
+    multiscaleAdam({ rate: 1e-2, mixture: { average }, timescales: adamTimescales(k) });
+  const networkOf = (...hidden: number[]) => multiscaleAdam({ rate: 1e-2, mixture: { hidden } });
+  it.each([
+    ['k-timesteps-5', kTimesteps({ k: 5, etaMin: 1e-4 })],
+    ['k-timesteps-10-range', kTimesteps({ k: 10, etaMin: 1e-4, range: true })],
+    ['k-momentums-6-0.2-0.99', kMomentums({ timescales, etaMin: 1e-4 })],
+    ['k-momentums-6-0.2-0.99-range', kMomentums({ timescales, etaMin: 1e-4, range: true })],
+    [
+      'k-momentums-6-0.2-0.99-points',
+      kMomentums({ timescales, etaMin: 1e-4, inputs: 'points-and-gradients' }),
+    ],
+    ['k-momentums-6-0.2-0.99-adam', kMomentums({ timescales, etaMin: 1e-4, inputs: 'adam-like' })],
+    ['la-a', averageOf('la-a')],
+    ['la-b', averageOf('la-b')],
+    ['la-b-5', averageOf('la-b', 5)],
+    ['la-b-11', averageOf('la-b', 11)],
+    ['la-c', averageOf('la-c')],
+    ['mlp', networkOf(50)],
+    ['rnn-1', networkOf(50)],
+    ['rnn-2', networkOf(50, 50)],
+    ['rnn-2-6', networkOf(50, 50)],
+  ])('%s', (name, rule) => {
+    expect(plain(ruleByName(name))).toEqual(plain(rule));
+  });
+
+  it('takes the eta, or eta_min, that is asked for', () => {
+    const decay = cosine({ from: 0.05, to: 0, steps: 10 });
+    expect(ruleByName('la-b', { eta: decay }).settings.rate).toEqual(decay.settings);
+    expect(ruleByName('rnn-1', { eta: 5e-4 }).settings.rate).toEqual(constant(5e-4).settings);
+    expect(ruleByName('k-timesteps-5', { eta: 1e-3 }).settings.etaMin).toBe(1e-3);
+    expect(ruleByName('k-momentums-6-0.2-0.99', { eta: 1e-3 }).settings.etaMin).toBe(1e-3);
+  });
+
+  it.each(ruleNames)('knows the name that it proposes: %s', (name) => {
+    expect(ruleByName(name).theta.length).toBeGreaterThan(0);
+  });
+
+  it.each<[string, number | undefined, RegExp]>([
+    ['la-d', undefined, /"la-d"[\s\S]*nearest: la-/],
+    ['LA-b', undefined, /"LA-b"[\s\S]*nearest: .*la-b /],
+    ['k-timestep-5', undefined, /nearest: k-timesteps-5/],
+    ['xla-b', undefined, /"xla-b"/],
+    ['rnn-3', undefined, /nearest: rnn-/],
+    ['k-timesteps-0', undefined, /k = 0/],
+    ['k-momentums-0-0.2-0.9', undefined, /an empty list/],
+    ['k-momentums-2-0.2-1', undefined, /above 0 and below 1/],
+    ['k-momentums-2-0.2-0.9.9', undefined, /NaN/],
+    ['la-b-7', undefined, /k = 7/],
+    ['la-b', 0, /eta is a number above 0/],
+    ['rnn-2', Number.NaN, /eta is a number above 0/],
+    ['k-timesteps-5', -1, /eta_min is a number above 0/],
+  ])('refuses %s, eta %s', (name, eta, message) => {
+    expect(() => ruleByName(name, eta === undefined ? {} : { eta })).toThrow(UsageError);
+    expect(() => ruleByName(name, eta === undefined ? {} : { eta })).toThrow(message);
+  });
+
+  it('refuses a schedule for eta_min', () => {
+    const eta = cosine({ from: 1, to: 0, steps: 5 });
+    expect(() => ruleByName('k-timesteps-5', { eta })).toThrow(/a schedule, cosine/);
+  });
+});
