@@ -79,7 +79,8 @@ export function blocksOf(
   );
 }
 
-function checkTheta(rule: LearnedOptimizer, values: Float32Array): void {
+/** @throws UsageError when a theta does not fit its rule */
+export function checkTheta(rule: LearnedOptimizer, values: Float32Array): void {
   const size = totalSize(rule.theta);
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (values.length === size && wrong < 0) return;

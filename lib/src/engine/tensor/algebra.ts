@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Algebra } from '../../algebra.js';
 import { detached } from './detached.js';
+import { extreme } from './extreme.js';
 
 export const tensorAlgebra: Algebra<tf.Tensor> = {
   add: (a, b) => tf.add(a, b),
@@ -27,8 +28,8 @@ export const tensorAlgebra: Algebra<tf.Tensor> = {
   rows: (history, begin, count) => tf.slice(history, [begin], [count]),
   join: (first, second) => tf.concat([first, second]),
   push: (history, vector) => tf.concat([tf.slice(history, [1, 0]), tf.expandDims(vector, 0)]),
-  historyMax: (history) => tf.max(history, 0),
-  historyMin: (history) => tf.min(history, 0),
+  historyMax: extreme((history) => tf.max(history, 0)),
+  historyMin: extreme((history) => tf.min(history, 0)),
   historyMean: (history) => tf.mean(history, 0),
   historySum: (history) => tf.sum(history, 0),
   affine: (weights, history, bias) => tf.add(tf.matMul(weights as tf.Tensor2D, history as tf.Tensor2D), bias),

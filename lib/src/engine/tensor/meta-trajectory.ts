@@ -5,7 +5,8 @@
  * right to second order too; the tape's own second derivatives, which are not, are never asked for.
  */
 import * as tf from '@tensorflow/tfjs';
-import { blocksOf } from '../../learned/learned-optimizer.js';
+import { UsageError } from '../../errors.js';
+import { blocksOf, checkTheta, type LearnedOptimizer } from '../../learned/learned-optimizer.js';
 import type { State } from '../../optimizers/optimizer.js';
 import type { Snapshot } from '../engine.js';
 import type { Evaluator, Machine } from '../machine.js';
@@ -33,6 +34,7 @@ export class TensorMetaTrajectory implements MetaTrajectory {
   }
 
   async unroll(theta: Float32Array, batches: readonly StepBatches[]): Promise<Unrolled> {
+    checkUnroll(this.#start.rule, theta, batches);
     const { theta: blocks, losses, metaLoss, gradient, x, state } = this.#differentiate(theta, batches);
     this.#state.replace(x, state, this.step + batches.length);
     const [loss, raw, slope] = await Promise.all([metaLoss.data(), losses.data(), gradient.data()]);
@@ -101,6 +103,16 @@ export class TensorMetaTrajectory implements MetaTrajectory {
   dispose(): void {
     this.#state.dispose();
   }
+}
+
+function checkUnroll(rule: LearnedOptimizer, theta: Float32Array, batches: readonly StepBatches[]): void {
+  checkTheta(rule, theta);
+  if (batches.length > 0 && theta.length > 0) return;
+  throw new UsageError({
+    expected: 'An unroll has at least one step and a rule with meta-parameters',
+    found: theta.length > 0 ? 'no batches' : `${rule.title}, which has nothing to learn`,
+    mend: 'give one pair of batches per step, and a rule that learns',
+  });
 }
 
 function kept(state: State<tf.Tensor> | undefined): State<tf.Tensor> | undefined {

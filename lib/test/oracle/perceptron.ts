@@ -1,0 +1,41 @@
+/** The small network of the rules and its heads, for one coordinate, in plain numbers. */
+
+/**
+ * @param theta flat: of every layer the weights [outputs, inputs], row by row, then the biases
+ * @param widths inputs, hidden relu layers, linear outputs
+ */
+export function perceptron(
+  theta: ArrayLike<number>,
+  widths: readonly number[],
+  inputs: readonly number[],
+): number[] {
+  let below = [...inputs];
+  let at = 0;
+  for (let l = 1; l < widths.length; l++) {
+    const biases = at + widths[l] * widths[l - 1];
+    const above: number[] = [];
+    for (let o = 0; o < widths[l]; o++) {
+      let sum = theta[biases + o];
+      for (let i = 0; i < widths[l - 1]; i++) sum += theta[at + o * widths[l - 1] + i] * below[i];
+      above.push(l < widths.length - 1 && sum < 0 ? 0 : sum);
+    }
+    below = above;
+    at = biases + widths[l];
+  }
+  return below;
+}
+
+export function softmax(logits: readonly number[]): number[] {
+  let total = 0;
+  for (const logit of logits) total += Math.exp(logit);
+  return logits.map((logit) => Math.exp(logit) / total);
+}
+
+/** delta = E_m E_s: ten outputs for the magnitudes 0, 1/9, ..., 1, two for the signs - and + (thesis 3.3). */
+export function magnitudeTimesSign(outputs: readonly number[]): number {
+  const p = softmax(outputs.slice(0, 10));
+  const q = softmax(outputs.slice(10, 12));
+  let magnitude = 0;
+  for (let j = 0; j < 10; j++) magnitude += (p[j] * j) / 9;
+  return magnitude * (q[1] - q[0]);
+}

@@ -1,0 +1,123 @@
+/** A number of steps of a rule on a network in double precision, and derivatives by central differences. */
+import type { ImageDataset } from '../../src/data/dataset.js';
+import type { Snapshot } from '../../src/engine/engine.js';
+import type { StepBatches } from '../../src/engine/meta-trajectory.js';
+import type { NetworkProblem } from '../../src/problems/problem.js';
+import { networkLoss } from './network.js';
+import type { Memory, OracleRule } from './rules.js';
+
+/** Where a trajectory stands: a point, and what each coordinate remembers once a step was taken. */
+export interface Place {
+  readonly step: number;
+  readonly x: readonly number[];
+  readonly memories: readonly Memory[] | undefined;
+}
+
+export interface OracleRun {
+  /** Mean of ln L after each step. */
+  readonly metaLoss: number;
+  readonly losses: readonly number[];
+  /** The problem's gradient before each step. */
+  readonly gradients: readonly (readonly number[])[];
+  readonly end: Place;
+}
+
+export interface OracleTask {
+  readonly problem: NetworkProblem;
+  readonly dataset: ImageDataset;
+  readonly rule: OracleRule;
+  readonly from: Place;
+  readonly batches: readonly StepBatches[];
+}
+
+/** @param frozen the problem's gradient of each step, taken as given: what a first-order derivative sees */
+export function oracleUnroll(
+  { problem, dataset, rule, from, batches }: OracleTask,
+  theta: ArrayLike<number>,
+  frozen?: OracleRun['gradients'],
+): OracleRun {
+  const none = new Int32Array();
+  const losses: number[] = [];
+  const gradients: (readonly number[])[] = [];
+  let { step, x, memories } = from;
+  batches.forEach((batch, u) => {
+    const g = frozen ? frozen[u] : networkLoss(problem, dataset, x, batch.gradient ?? none).gradient;
+    const before = memories ?? x.map((value, i) => rule.begin(value, g[i]));
+    step++;
+    const taken = x.map((value, i) => rule.step(theta, before[i], value, g[i], step));
+    x = taken.map((coordinate) => coordinate.x);
+    memories = taken.map(({ memory }) => memory);
+    gradients.push(g);
+    losses.push(networkLoss(problem, dataset, x, batch.loss ?? none).loss);
+  });
+  let sum = 0;
+  for (const loss of losses) sum += Math.log(loss);
+  return { metaLoss: sum / losses.length, losses, gradients, end: { step, x, memories } };
+}
+
+/** d metaLoss / d theta at the chosen entries, from unrolls a little to both sides. */
+export function metaGradient(
+  task: OracleTask,
+  theta: ArrayLike<number>,
+  entries: readonly number[],
+  order: 'first' | 'second',
+): number[] {
+  const frozen = order === 'first' ? oracleUnroll(task, theta).gradients : undefined;
+  // Small enough that no two points of a history swap places within it, large against the rounding of doubles.
+  const distance = 1e-6;
+  return entries.map((entry) => {
+    const at = (shift: number) => {
+      const moved = Float64Array.from(theta);
+      moved[entry] += shift;
+      return oracleUnroll(task, moved, frozen).metaLoss;
+    };
+    return (at(distance) - at(-distance)) / (2 * distance);
+  });
+}
+
+/** The place that an engine's snapshot describes. */
+export function placeOf({ step, arrays }: Snapshot): Place {
+  const { x, ...state } = arrays;
+  const n = x.values.length;
+  const memories = Array.from(x.values, (_, i) =>
+    Object.fromEntries(
+      Object.entries(state).map(([name, { shape, values }]) => [
+        name.replace('state/', ''),
+        Array.from({ length: shape[0] }, (_, row) => values[row * n + i]),
+      ]),
+    ),
+  );
+  return { step, x: Array.from(x.values), memories: step === 0 ? undefined : memories };
+}
+
+/** How far two places are apart: the largest difference over the largest number, of the point and of each memory. */
+export function distanceOf(place: Place, from: Place): Readonly<Record<string, number>> {
+  const names = Object.keys(from.memories?.[0] ?? {});
+  const memory = (of: Place, name: string) =>
+    (of.memories ?? []).flatMap((memories) => memories[name] ?? NaN);
+  return {
+    x: relativeDistance(place.x, from.x),
+    ...Object.fromEntries(
+      names.map((name) => [name, relativeDistance(memory(place, name), memory(from, name))]),
+    ),
+  };
+}
+
+/**
+ * The largest difference over the largest expected number; NaN where the lengths differ.
+ * @param least what the largest expected number counts as where it is smaller
+ */
+export function relativeDistance(
+  values: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  least = Number.MIN_VALUE,
+): number {
+  if (values.length !== expected.length) return Number.NaN;
+  let difference = 0;
+  let largest = least;
+  for (let i = 0; i < expected.length; i++) {
+    difference = Math.max(difference, Math.abs(values[i] - expected[i]));
+    largest = Math.max(largest, Math.abs(expected[i]));
+  }
+  return difference / largest;
+}
