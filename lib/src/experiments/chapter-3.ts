@@ -8,6 +8,7 @@ import type { Problem } from '../problems/problem.js';
 import { rosenbrock } from '../problems/rosenbrock.js';
 import { sumOfSquares } from '../problems/sum-of-squares.js';
 import type { FigureExperiment, SeriesRecord } from './experiment.js';
+import { epochs, onePanel, tenThousandIterations } from './panels.js';
 
 const notebook = '3.4.1-mean-normalized-gradient';
 
@@ -55,17 +56,13 @@ const figure33: FigureExperiment = {
   unit: 'iteration',
   points: { smoke: 30, quick: 150, thesis: 150 },
   seeds: { smoke: 1, quick: 1, thesis: 1 },
-  panels: [
-    {
-      panel: null,
-      title: null,
-      ...toyAxis,
-      series: [
-        ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => mngOn(sumOfSquares(), rate)),
-        ...(['1.0', '10', '1e-1', '1e-2', '1e-3'] as const).map((rate) => adamOn(sumOfSquares(), rate)),
-      ],
-    },
-  ],
+  panels: onePanel({
+    ...toyAxis,
+    series: [
+      ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => mngOn(sumOfSquares(), rate)),
+      ...(['1.0', '10', '1e-1', '1e-2', '1e-3'] as const).map((rate) => adamOn(sumOfSquares(), rate)),
+    ],
+  }),
 };
 
 const figure34: FigureExperiment = {
@@ -79,17 +76,13 @@ const figure34: FigureExperiment = {
   unit: 'iteration',
   points: { smoke: 30, quick: 150, thesis: 150 },
   seeds: { smoke: 1, quick: 1, thesis: 1 },
-  panels: [
-    {
-      panel: null,
-      title: null,
-      ...toyAxis,
-      series: [
-        ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => mngOn(sumOfSquares(), rate)),
-        ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => signOn(sumOfSquares(), rate)),
-      ],
-    },
-  ],
+  panels: onePanel({
+    ...toyAxis,
+    series: [
+      ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => mngOn(sumOfSquares(), rate)),
+      ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => signOn(sumOfSquares(), rate)),
+    ],
+  }),
 };
 
 const figure35: FigureExperiment = {
@@ -103,18 +96,14 @@ const figure35: FigureExperiment = {
   unit: 'iteration',
   points: { smoke: 200, quick: 10000, thesis: 10000 },
   seeds: { smoke: 1, quick: 1, thesis: 1 },
-  panels: [
-    {
-      panel: null,
-      title: null,
-      x: { label: 'Iterations', range: [-499.94, 10499], ticks: [0, 2000, 4000, 6000, 8000, 10000] },
-      y: { label: 'Loss Log 10', range: [-14.418, 5.8768], ticks: [-12.5, -10, -7.5, -5, -2.5, 0, 2.5, 5] },
-      series: [
-        ...(['1e-3', '1e-4', '1e-5'] as const).map((rate) => mngOn(rosenbrock(), rate)),
-        ...(['1.0', '1e-1', '1e-2'] as const).map((rate) => adamOn(rosenbrock(), rate)),
-      ],
-    },
-  ],
+  panels: onePanel({
+    x: tenThousandIterations,
+    y: { label: 'Loss Log 10', range: [-14.418, 5.8768], ticks: [-12.5, -10, -7.5, -5, -2.5, 0, 2.5, 5] },
+    series: [
+      ...(['1e-3', '1e-4', '1e-5'] as const).map((rate) => mngOn(rosenbrock(), rate)),
+      ...(['1.0', '1e-1', '1e-2'] as const).map((rate) => adamOn(rosenbrock(), rate)),
+    ],
+  }),
 };
 
 const figure36: FigureExperiment = {
@@ -128,18 +117,14 @@ const figure36: FigureExperiment = {
   unit: 'epoch',
   points: { smoke: 1, quick: 20, thesis: 50 },
   seeds: { smoke: 1, quick: 1, thesis: 5 },
-  panels: [
-    {
-      panel: null,
-      title: null,
-      x: { label: 'Epochs', range: [-2.45, 51.45], ticks: [0, 10, 20, 30, 40, 50] },
-      y: { label: 'Loss Log 10', range: [-1.2781, 0.06738], ticks: [-1.2, -1, -0.8, -0.6, -0.4, -0.2, 0] },
-      series: [
-        ...(['1e-2', '1e-4'] as const).map((rate) => mngOn(mlpMnist(), rate, 10)),
-        adamOn(mlpMnist(), '1e-2'),
-      ],
-    },
-  ],
+  panels: onePanel({
+    x: epochs,
+    y: { label: 'Loss Log 10', range: [-1.2781, 0.06738], ticks: [-1.2, -1, -0.8, -0.6, -0.4, -0.2, 0] },
+    series: [
+      ...(['1e-2', '1e-4'] as const).map((rate) => mngOn(mlpMnist(), rate, 10)),
+      adamOn(mlpMnist(), '1e-2'),
+    ],
+  }),
 };
 
 export const chapter3: readonly FigureExperiment[] = [figure33, figure34, figure35, figure36];

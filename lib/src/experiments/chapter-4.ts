@@ -3,6 +3,7 @@
 import { tensorflowAdam } from '../optimizers/tensorflow-adam.js';
 import { mlpMnist } from '../problems/mlp-mnist.js';
 import type { FigureExperiment, SeriesRecord } from './experiment.js';
+import { epochs, onePanel, tenThousandIterations } from './panels.js';
 
 const figure41: FigureExperiment = {
   id: '4.1',
@@ -15,23 +16,19 @@ const figure41: FigureExperiment = {
   unit: 'iteration',
   points: { smoke: 200, quick: 10000, thesis: 10000 },
   seeds: { smoke: 1, quick: 1, thesis: 1 },
-  panels: [
-    {
-      panel: null,
-      title: null,
-      x: { label: 'Iterations', range: [-499.94, 10499], ticks: [0, 2000, 4000, 6000, 8000, 10000] },
-      y: { label: 'Loss Log 10', range: [-2.0531, 0.47734], ticks: [-2, -1.5, -1, -0.5, 0] },
-      series: [
-        {
-          label: 'Adam eta 1e-2',
-          reference: 'Adam',
-          color: 'adam 1e-2',
-          problem: mlpMnist(),
-          optimizer: tensorflowAdam({ rate: 1e-2 }),
-        },
-      ],
-    },
-  ],
+  panels: onePanel({
+    x: tenThousandIterations,
+    y: { label: 'Loss Log 10', range: [-2.0531, 0.47734], ticks: [-2, -1.5, -1, -0.5, 0] },
+    series: [
+      {
+        label: 'Adam eta 1e-2',
+        reference: 'Adam',
+        color: 'adam 1e-2',
+        problem: mlpMnist(),
+        optimizer: tensorflowAdam({ rate: 1e-2 }),
+      },
+    ],
+  }),
 };
 
 /** Trained with eta 1e-2 at the thesis' length; the files come with the kit. */
@@ -53,23 +50,19 @@ const figure42: FigureExperiment = {
   unit: 'epoch',
   points: { smoke: 1, quick: 20, thesis: 50 },
   seeds: { smoke: 1, quick: 1, thesis: 3 },
-  panels: [
-    {
-      panel: null,
-      title: null,
-      x: { label: 'Epochs', range: [-2.45, 51.45], ticks: [0, 10, 20, 30, 40, 50] },
-      y: {
-        label: 'Loss Log 10',
-        range: [-1.4404, 0.049818],
-        ticks: [-1.4, -1.2, -1, -0.8, -0.6, -0.4, -0.2, 0],
-      },
-      series: [
-        average('la-a-6', 'la a', 'LA_a: normalised', 'Normalized'),
-        average('la-b-6', 'la 6', 'LA_b: absolute values normalised', 'Normalized Absolute Values'),
-        average('la-c-6', 'la c', 'LA_c: not normalised', 'No Normalization'),
-      ],
+  panels: onePanel({
+    x: epochs,
+    y: {
+      label: 'Loss Log 10',
+      range: [-1.4404, 0.049818],
+      ticks: [-1.4, -1.2, -1, -0.8, -0.6, -0.4, -0.2, 0],
     },
-  ],
+    series: [
+      average('la-a-6', 'la a', 'LA_a: normalised', 'Normalized'),
+      average('la-b-6', 'la 6', 'LA_b: absolute values normalised', 'Normalized Absolute Values'),
+      average('la-c-6', 'la c', 'LA_c: not normalised', 'No Normalization'),
+    ],
+  }),
 };
 
 export const chapter4: readonly FigureExperiment[] = [figure41, figure42];
