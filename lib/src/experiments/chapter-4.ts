@@ -65,4 +65,26 @@ const figure42: FigureExperiment = {
   }),
 };
 
-export const chapter4: readonly FigureExperiment[] = [figure41, figure42];
+const figure43: FigureExperiment = {
+  id: '4.3',
+  title: 'Linear averages of 5, 6 and 11 Adams on MlpMnist',
+  caption:
+    'MlpMnist, mean training loss per epoch at eta 1e-2: LA_b of 5, 6 and 11 Adams. ' +
+    'The thesis: 5 is slightly worse than 6, 11 is best, though not always.',
+  section: '4.4.1',
+  notebook: '4.4.1b-number-of-timescales',
+  unit: 'epoch',
+  points: { smoke: 1, quick: 20, thesis: 50 },
+  seeds: { smoke: 1, quick: 1, thesis: 3 },
+  panels: onePanel({
+    x: epochs,
+    y: { label: 'Loss Log10', range: [-1.4519, -0.24863], ticks: [-1.4, -1.2, -1, -0.8, -0.6, -0.4] },
+    series: [
+      average('la-b-5', 'la 5', 'LA_b k 5', 'k 5'),
+      average('la-b-6', 'la 6', 'LA_b k 6', 'k 6'),
+      average('la-b-11', 'la 11', 'LA_b k 11', 'k 11'),
+    ],
+  }),
+};
+
+export const chapter4: readonly FigureExperiment[] = [figure41, figure42, figure43];
