@@ -38,10 +38,10 @@ export type TrainingOptions = Pick<Training, 'rule' | 'problem'> &
 /** A training with the thesis' settings where nothing else is said. @throws UsageError */
 export function training({ iterations, metaRate, ...options }: TrainingOptions): Training {
   const unroll = options.unroll ?? 1;
-  const every = options.validation?.every ?? 20_000;
   atLeastOne('iterations', iterations);
   atLeastOne('unroll', unroll);
-  atLeastOne('validation steps', options.validation?.steps ?? 1);
+  const validation = options.validation ?? { every: 20_000, steps: 20_000 };
+  atLeastOne('validation steps', validation.steps);
   if (options.rule.theta.length === 0) {
     throw new UsageError({
       expected: 'A rule with meta-parameters is trained',
@@ -56,7 +56,7 @@ export function training({ iterations, metaRate, ...options }: TrainingOptions):
     resets: thesisResets,
     ...options,
     unroll,
-    validation: options.validation ?? { every, steps: 20_000 },
+    validation,
   };
 }
 
