@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { l2o, ownFolders, runNode } from '../program.mjs';
-import { reproduceArguments, reproduceSmoke, requireSameFigures } from './smoke.mjs';
+import { reproduceArguments, reproduceSmoke, requireSameFigures, someFigures } from './smoke.mjs';
 
 const times = 3;
 
@@ -16,7 +16,7 @@ export const kill = {
   run: async (temporary) => {
     const undisturbed = join(temporary, 'undisturbed');
     const start = performance.now();
-    await reproduceSmoke({ temporary: join(temporary, 'a'), out: undisturbed, env });
+    await reproduceSmoke({ temporary: join(temporary, 'a'), out: undisturbed, figures: someFigures, env });
     const duration = performance.now() - start;
 
     const own = join(temporary, 'b');
@@ -25,7 +25,7 @@ export const kill = {
     for (let i = 0; i < times; i++) {
       const killAfterMs = Math.round(Math.random() * duration);
       moments.push(killAfterMs);
-      await runNode(l2o([...reproduceArguments, '--out', killed]), {
+      await runNode(l2o([...reproduceArguments(someFigures), '--out', killed]), {
         env: { ...ownFolders(own), ...env },
         killAfterMs,
       });
@@ -33,7 +33,7 @@ export const kill = {
     }
     const note = `killed after ${moments.map((ms) => `${(ms / 1000).toFixed(1)} s`).join(', ')}`;
     try {
-      await reproduceSmoke({ temporary: own, out: killed, env });
+      await reproduceSmoke({ temporary: own, out: killed, figures: someFigures, env });
       requireSameFigures(undisturbed, killed);
     } catch (error) {
       return { outcome: 'failed', note, details: error instanceof Error ? error.message : String(error) };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { newestNode, oldestNode } from '../../bin/node-version.mjs';
 import { fetchNode } from '../fetch-node.mjs';
 import { runNode } from '../program.mjs';
-import { reproduceSmoke, requireFigures, requireSameFigures } from './smoke.mjs';
+import { reproduceSmoke, requireFigures, requireSameFigures, someFigures } from './smoke.mjs';
 import { unitTests } from './source.mjs';
 
 const [major, minor] = oldestNode;
@@ -73,6 +73,6 @@ async function onEach(all, temporary, furtherCheck) {
 async function figuresOn(node, temporary) {
   const own = join(temporary, node.version);
   const out = join(own, 'out');
-  requireFigures(await reproduceSmoke({ temporary: own, out, node: node.file }), out);
+  requireFigures(await reproduceSmoke({ temporary: own, out, figures: someFigures, node: node.file }), 4);
   return out;
 }

@@ -1,12 +1,16 @@
-/** Draws figures one after the other: one that fails does not lose the others. */
+/** Draws figures and tables one after the other: one that fails does not lose the others. */
+import { thesisName } from '../data/thesis-id.js';
 import { type ChosenEngine, chooseEngine } from '../engine/choose.js';
 import { requireSupport } from '../engine/support.js';
 import { Interrupted } from '../errors.js';
-import type { FigureExperiment } from '../experiments/experiment.js';
-import { exportFigure } from '../figures/export.js';
+import type { Experiment } from '../experiments/experiment.js';
 import { runsFolder } from '../project.js';
-import type { ReproducedFigure, ReproduceOptions } from '../reproduce/reproduce.js';
+import { exportReproduced } from '../reproduce/export.js';
+import type { ReproduceOptions } from '../reproduce/options.js';
+import type { Reproduced } from '../reproduce/reproduce.js';
+import { Workers } from '../reproduce/workers.js';
 import { RunStore } from '../store/run-store.js';
+import { checkpointInterval } from './checkpoint-interval.js';
 import { type Circumstances, currentCommit, recordCircumstances, thisMachine } from './circumstances.js';
 import type { Context } from './context.js';
 import { countCurves } from './curve-count.js';
@@ -16,13 +20,10 @@ import { requireWritableFolder } from './folder.js';
 import { showProgress } from './progress.js';
 
 /** Where a figure's curves come from: computed where missing, or from the store alone. */
-export type FigureSource = (
-  experiment: FigureExperiment,
-  options: ReproduceOptions,
-) => Promise<ReproducedFigure>;
+export type FigureSource = (experiment: Experiment, options: ReproduceOptions) => Promise<Reproduced>;
 
-export interface DrawnFigure {
-  readonly reproduced: ReproducedFigure;
+export interface Drawn {
+  readonly reproduced: Reproduced;
   /** Absolute paths. */
   readonly files: readonly string[];
   /** Runs and drawing together. */
@@ -37,7 +38,7 @@ export interface FailedFigure {
 
 export interface Drawing {
   readonly engine: ChosenEngine;
-  readonly drawn: readonly DrawnFigure[];
+  readonly drawn: readonly Drawn[];
   readonly failed: readonly FailedFigure[];
 }
 
@@ -66,11 +67,13 @@ export async function drawFigures(
     display.clear();
     stderr.write(`${message}\n`);
   };
+  const workers = new Workers(runsFolder(), request.workers);
   const options: ReproduceOptions = {
     profile: request.profile,
     ...(request.seeds === undefined ? {} : { seeds: request.seeds }),
     engine,
     store: new RunStore(runsFolder(), { onWarning: say }),
+    workers,
     onProgress: display.listener,
     onWaiting: say,
     signal,
@@ -80,53 +83,54 @@ export async function drawFigures(
   say(`Engine ${engine.engine.name}: ${engine.reason}. Profile ${request.profile}.`);
 
   const commit = await currentCommit();
-  const drawn: DrawnFigure[] = [];
+  const drawn: Drawn[] = [];
   const failed: FailedFigure[] = [];
-  for (const experiment of request.experiments) {
-    try {
-      const figure = await drawFigure(experiment, request.folder, source, options);
-      await recordCircumstances(request.folder, {
-        [experiment.id]: circumstancesOf(figure, options, commit),
-      });
-      drawn.push(figure);
-    } catch (error) {
-      if (error instanceof Interrupted || signal.aborted) throw error;
-      const message = describeFailure(error, context.debug).text ?? '';
-      say(`Figure ${experiment.id} failed:\n${message}`);
-      failed.push({ figure: experiment.id, message });
-    } finally {
-      display.clear();
+  try {
+    for (const experiment of request.experiments) {
+      try {
+        const made = await drawOne(experiment, request.folder, source, options);
+        await recordCircumstances(request.folder, {
+          [experiment.id]: circumstancesOf(made, options, commit),
+        });
+        drawn.push(made);
+      } catch (error) {
+        if (error instanceof Interrupted || signal.aborted) throw error;
+        const message = describeFailure(error, context.debug).text ?? '';
+        say(`${thesisName(experiment.id)} failed:\n${message}`);
+        failed.push({ figure: experiment.id, message });
+      } finally {
+        display.clear();
+      }
     }
+  } finally {
+    await workers.close();
   }
   return { engine, drawn, failed };
 }
 
-/** `L2O_CHECKPOINT_SECONDS`: checkpoints more often than the kit's own interval, for a test that kills the process. */
-function checkpointInterval(): Pick<ReproduceOptions, 'checkpointSeconds'> {
-  const seconds = Number(process.env.L2O_CHECKPOINT_SECONDS);
-  return seconds > 0 ? { checkpointSeconds: seconds } : {};
-}
-
-function requireSupportFor(experiments: readonly FigureExperiment[], { engine }: ChosenEngine): void {
-  for (const { panels } of experiments) {
-    for (const { series } of panels) for (const { problem } of series) requireSupport(engine, problem);
+function requireSupportFor(experiments: readonly Experiment[], { engine }: ChosenEngine): void {
+  for (const experiment of experiments) {
+    if (experiment.kind !== 'figure') continue;
+    for (const { series } of experiment.panels) {
+      for (const { problem } of series) requireSupport(engine, problem);
+    }
   }
 }
 
-async function drawFigure(
-  experiment: FigureExperiment,
+async function drawOne(
+  experiment: Experiment,
   folder: string,
   source: FigureSource,
   options: ReproduceOptions,
-): Promise<DrawnFigure> {
+): Promise<Drawn> {
   const start = performance.now();
   const reproduced = await source(experiment, options);
-  const files = await exportFigure(reproduced.figure, reproduced.reference, folder);
+  const files = await exportReproduced(reproduced, folder);
   return { reproduced, files, seconds: (performance.now() - start) / 1000 };
 }
 
 function circumstancesOf(
-  { reproduced, seconds }: DrawnFigure,
+  { reproduced, seconds }: Drawn,
   { profile, engine }: ReproduceOptions,
   commit: string | null,
 ): Circumstances {

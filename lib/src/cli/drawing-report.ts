@@ -1,10 +1,11 @@
 /** What is said when the figures are drawn: a table for people, one JSON document for programs. */
 import { basename } from 'node:path';
+import { tableMarkdown } from '../figures/table-text.js';
 import { type TableRow, tableRows, tableText } from '../report/table.js';
-import type { ReproducedFigure } from '../reproduce/reproduce.js';
+import type { ReproducedFigure } from '../reproduce/figure.js';
 import { CommandFailed, type Context } from './context.js';
 import { countCurves } from './curve-count.js';
-import type { Drawing, DrawnFigure } from './draw.js';
+import type { Drawing, Drawn } from './draw.js';
 import { describeSeconds } from './duration.js';
 import type { FigureRequest } from './figure-options.js';
 
@@ -23,20 +24,25 @@ export function reportDrawing(
   throw new CommandFailed();
 }
 
-function asText({ drawn }: Drawing, { folder, profile }: FigureRequest): string {
+function asText({ drawn }: Drawing, { folder, profile, isDefault }: FigureRequest): string {
   if (drawn.length === 0) return '';
   const counts = drawn.map(({ reproduced }) => countCurves(reproduced));
   const total = (of: (count: (typeof counts)[number]) => number) =>
     counts.reduce((sum, count) => sum + of(count), 0);
-  const seconds = drawn.reduce((sum, figure) => sum + figure.seconds, 0);
+  const seconds = drawn.reduce((sum, one) => sum + one.seconds, 0);
+  const rows = drawn.flatMap(({ reproduced }) => (reproduced.kind === 'figure' ? rowsOf(reproduced) : []));
+  const tables = drawn.flatMap(({ reproduced }) =>
+    reproduced.kind === 'table' ? ['', tableMarkdown(reproduced.table)] : [],
+  );
   return [
-    '',
-    'Last values and differences in log10 of the loss:',
-    '',
-    tableText(drawn.flatMap(({ reproduced }) => rowsOf(reproduced))),
+    ...(rows.length > 0
+      ? ['', 'Last values and differences in log10 of the loss:', '', tableText(rows)]
+      : []),
+    ...tables,
     `Curves: ${total(({ computed }) => computed)} computed, ${total(({ reused }) => reused)} from the store, in ${describeSeconds(seconds)}.`,
-    `Figures (${profile}): ${folder}`,
+    `Files (${profile}): ${folder}`,
     ...drawn.map(({ files }) => `  ${files.map((file) => basename(file)).join('  ')}`),
+    ...(isDefault ? ['More need trainings first: npm run reproduce -- all'] : []),
     '',
   ].join('\n');
 }
@@ -46,20 +52,23 @@ function asJson({ engine, drawn, failed }: Drawing, { folder, profile }: FigureR
     profile,
     engine: { name: engine.engine.name, reason: engine.reason },
     folder,
-    figures: drawn.map(describeFigure),
+    figures: drawn.flatMap(describeFigure),
+    tables: drawn.flatMap(({ reproduced, files, seconds }) =>
+      reproduced.kind === 'table' ? [{ seconds, files, ...reproduced.table }] : [],
+    ),
+    sketches: drawn.flatMap(({ reproduced, files }) =>
+      reproduced.kind === 'sketch' ? [{ figure: reproduced.experiment.id, files }] : [],
+    ),
     failed,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function describeFigure({ reproduced, files, seconds }: DrawnFigure) {
-  return {
-    figure: reproduced.figure.figure,
-    seconds,
-    curves: countCurves(reproduced),
-    files,
-    series: rowsOf(reproduced),
-  };
+function describeFigure({ reproduced, files, seconds }: Drawn) {
+  if (reproduced.kind !== 'figure') return [];
+  const { figure, provenance } = reproduced.figure;
+  const curves = countCurves(reproduced);
+  return [{ figure, seconds, curves, trainings: provenance.trainings, files, series: rowsOf(reproduced) }];
 }
 
 function rowsOf({ experiment, figure, comparisons, runs }: ReproducedFigure): TableRow[] {

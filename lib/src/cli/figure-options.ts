@@ -1,9 +1,9 @@
-/** The options that `reproduce` and `figures` share: which figures, how long, where they go. */
+/** The options that `reproduce` and `figures` share: which figures and tables, how long, where they go. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.js';
-import { type FigureExperiment, type ProfileName, profileNames } from '../experiments/experiment.js';
-import { experimentNamed, experiments } from '../experiments/index.js';
+import { type Experiment, type ProfileName, profileNames } from '../experiments/experiment.js';
+import { experiments, experimentsNamed } from '../experiments/index.js';
 import { defaultProfile, figuresFolder, profileNamed } from '../project.js';
 
 /** As commander hands them over. */
@@ -11,25 +11,33 @@ export interface FigureOptions {
   readonly profile?: ProfileName;
   readonly seeds?: number;
   readonly engine: string;
+  readonly workers?: number;
   readonly out?: string;
   readonly json?: boolean;
 }
 
 /** What was asked for, checked. */
 export interface FigureRequest {
-  readonly experiments: readonly FigureExperiment[];
+  readonly experiments: readonly Experiment[];
+  /** None was named: there are more than these, which need trainings first. */
+  readonly isDefault: boolean;
   readonly profile: ProfileName;
   readonly seeds?: number;
   readonly engineName: string;
+  /** How many runs at a time; as many as there are cores by default. */
+  readonly workers?: number;
   /** Where the figures go, an absolute path. */
   readonly folder: string;
   readonly json: boolean;
 }
 
 export function addFigureOptions(command: Command): Command {
-  const figures = experiments.map((experiment) => experiment.id).join(', ');
+  const ids = experiments.map((experiment) => experiment.id).join(', ');
   return command
-    .argument('[figure...]', `numbers of the thesis' figures (${figures}); all of them if none is given`)
+    .argument(
+      '[figure...]',
+      `figures and tables of the thesis (${ids}), or "all"; those that need no training first if none is given`,
+    )
     .option(
       '--profile <name>',
       `how long the runs are: ${profileNames.join(', ')} (default: L2O_PROFILE, else quick)`,
@@ -37,34 +45,46 @@ export function addFigureOptions(command: Command): Command {
     )
     .option('--seeds <number>', 'how many seeds (default: as many as the profile has)', seedCount)
     .option('--engine <name>', 'what computes; "l2o doctor" lists what is there', 'auto')
+    .option('--workers <number>', 'how many runs at a time (default: one per core)', workerCount)
     .option('--out <folder>', 'where the figures go (default: L2O_FIGURES, else figures/)')
     .option('--json', 'one JSON document on stdout instead of the table');
 }
 
 /** @throws UsageError for figures and profiles that do not exist */
-export function figureRequest(ids: readonly string[], options: FigureOptions): FigureRequest {
-  const { profile = defaultProfile(), seeds, engine, out, json = false } = options;
+export async function figureRequest(ids: readonly string[], options: FigureOptions): Promise<FigureRequest> {
+  const { profile = defaultProfile(), seeds, engine, workers, out, json = false } = options;
   return {
-    // In the thesis' order, each once.
-    experiments: ids.length > 0 ? inOrder(ids.map(experimentNamed)) : experiments,
+    experiments: await experimentsFor(ids),
+    isDefault: ids.length === 0,
     profile,
     ...(seeds === undefined ? {} : { seeds }),
     engineName: engine,
+    ...(workers === undefined ? {} : { workers }),
     folder: out === undefined ? figuresFolder() : resolve(out),
     json,
   };
 }
 
-function inOrder(chosen: readonly FigureExperiment[]): FigureExperiment[] {
+/** In the thesis' order, each once. */
+async function experimentsFor(ids: readonly string[]): Promise<readonly Experiment[]> {
+  // Loaded here, not above: trained optimizers bring much along, and "--help" does not need it.
+  if (ids.length === 0) return (await import('../reproduce/ready.js')).readyExperiments();
+  if (ids.includes('all')) return experiments;
+  const chosen = ids.flatMap(experimentsNamed);
   return experiments.filter((experiment) => chosen.includes(experiment));
 }
 
-function seedCount(text: string): number {
-  const count = Number(text);
-  if (/^\d+$/.test(text) && count >= 1 && count <= 1000) return count;
-  throw new UsageError({
-    expected: '--seeds takes a whole number from 1 to 1000',
-    found: `"${text}"`,
-    mend: 'give the number of seeds, as in --seeds 5',
-  });
+const seedCount = countBetween(1, 1000, '--seeds', 'seeds');
+const workerCount = countBetween(1, 256, '--workers', 'workers');
+
+function countBetween(least: number, most: number, option: string, what: string) {
+  return (text: string): number => {
+    const count = Number(text);
+    if (/^\d+$/.test(text) && count >= least && count <= most) return count;
+    throw new UsageError({
+      expected: `${option} takes a whole number from ${least} to ${most}`,
+      found: `"${text}"`,
+      mend: `give the number of ${what}, as in ${option} 2`,
+    });
+  };
 }

@@ -17,10 +17,10 @@ Examples:
 What is not stored is named, with the command that computes it.`,
     )
     .action(async (ids: string[], options: FigureOptions) => {
-      const request = figureRequest(ids, options);
+      const request = await figureRequest(ids, options);
       const { drawFigures } = await import('./draw.js');
-      const { storedFigure } = await import('../reproduce/reproduce.js');
-      const drawing = await drawFigures(request, context, { source: storedFigure, prepare: async () => {} });
+      const { fromStore } = await import('../reproduce/reproduce.js');
+      const drawing = await drawFigures(request, context, { source: fromStore, prepare: async () => {} });
       reportDrawing(drawing, request, context);
     });
 }

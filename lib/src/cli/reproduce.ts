@@ -1,7 +1,7 @@
 /** `l2o reproduce`: the main job. Computes what is missing, draws, and compares with the thesis. */
 import { Command } from 'commander';
 import { runsFolder } from '../project.js';
-import type { ReproduceOptions } from '../reproduce/reproduce.js';
+import type { ReproduceOptions } from '../reproduce/options.js';
 import type { Context } from './context.js';
 import { reportDrawing } from './drawing-report.js';
 import { addFigureOptions, type FigureOptions, figureRequest } from './figure-options.js';
@@ -15,7 +15,9 @@ export function reproduceCommand(context: Context): Command {
       'after',
       `
 Examples:
-  l2o reproduce                            all figures, quick
+  l2o reproduce                            all that needs no training first, quick
+  l2o reproduce all                        every figure and table, with their trainings, quick
+  l2o reproduce 4.6 T4.2                   a figure and a table
   l2o reproduce 3.5 3.6 --profile thesis   two of them, at the thesis' length
   l2o reproduce 3.6 --seeds 5              the mean of five seeds, with a band
   l2o reproduce --out elsewhere --json     in another folder, with a machine's summary
@@ -24,16 +26,17 @@ What was computed is kept in data/runs and never computed twice; a longer profil
 one ended. Ctrl-C loses nothing: the same command goes on.`,
     )
     .action(async (ids: string[], { force = false, ...options }: FigureOptions & { force?: boolean }) => {
-      const request = figureRequest(ids, options);
+      const request = await figureRequest(ids, options);
       // Loaded here, not above: TensorFlow.js takes a second, and "--help" does not need it.
       const { drawFigures } = await import('./draw.js');
-      const { discardRuns, reproduceFigure } = await import('../reproduce/reproduce.js');
+      const { reproduce } = await import('../reproduce/reproduce.js');
+      const { discardRuns } = await import('../reproduce/discard.js');
       const prepare = async (options: ReproduceOptions) => {
         await requireWritableFolder(runsFolder(), 'L2O_RUNS');
         // All of them first: figures share runs.
         if (force) for (const experiment of request.experiments) await discardRuns(experiment, options);
       };
-      const drawing = await drawFigures(request, context, { source: reproduceFigure, prepare });
+      const drawing = await drawFigures(request, context, { source: reproduce, prepare });
       reportDrawing(drawing, request, context);
     });
 }

@@ -7,6 +7,7 @@ import { regimeOf, regimes, trainingIn } from '../meta/regimes.js';
 import { nearest } from '../nearest.js';
 import { mlpMnist } from '../problems/mlp-mnist.js';
 import { defaultProfile, profileNamed, runsFolder } from '../project.js';
+import { checkpointInterval } from './checkpoint-interval.js';
 import type { Context } from './context.js';
 import { requireWritableFolder } from './folder.js';
 
@@ -85,6 +86,7 @@ async function runTraining(ruleName: string, options: TrainOptions, context: Con
       onProgress: display.listener,
       onWaiting: say,
       signal: context.signal,
+      ...checkpointInterval(),
     });
     const trained = trainedFrom(name, identity, result);
     const file = await saveTrained(trained);

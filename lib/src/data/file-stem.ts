@@ -1,13 +1,12 @@
-/** How files that belong to a figure of the thesis are named. */
-import { UsageError } from '../errors.js';
+/** How files that belong to a figure or table of the thesis are named. */
+import { parseThesisId } from './thesis-id.js';
 
-/** "3.3" -> "fig-3.03": sorts as the thesis counts. @throws UsageError unless it is a figure's number */
-export function fileStem(figure: string): string {
-  const [, chapter, number] = /^(\d+)\.(\d+)$/.exec(figure) ?? [];
-  if (chapter && number) return `fig-${chapter}.${number.padStart(2, '0')}`;
-  throw new UsageError({
-    expected: 'A figure is named by its number in the thesis, such as 3.3',
-    found: `"${figure}"`,
-    mend: 'write chapter, point, number',
-  });
+/**
+ * "3.3" -> "fig-3.03", "T4.1a" -> "tab-4.01a", "3.7-range" -> "fig-3.07-range": sorts as the thesis counts.
+ * @throws UsageError unless it is the number of a figure or table, or of a supplement to one
+ */
+export function fileStem(id: string): string {
+  const { kind, chapter, number, part, supplement } = parseThesisId(id);
+  const place = `${chapter}.${number.padStart(2, '0')}${part}`;
+  return `${kind === 'figure' ? 'fig' : 'tab'}-${place}${supplement === null ? '' : `-${supplement}`}`;
 }

@@ -1,17 +1,17 @@
-/** The thesis' own curves, from data/reference: what every new curve is drawn over and compared with. */
+/** The thesis' own figures as numbers, from data/reference: what ours are drawn over and compared with. */
 import { join } from 'node:path';
 import { UsageError } from '../errors.js';
-import type { ReferenceFigure, ReferenceSeries } from '../figures/figure-data.js';
+import type { ReferenceFigure, ReferenceHeatMap, ReferenceSeries } from '../figures/figure-data.js';
 import { nearest } from '../nearest.js';
 import { referenceFolder } from '../project.js';
 import { fileStem } from './file-stem.js';
-import { list, number, numbers, readJson, record, text } from './json.js';
+import { list, number, numbers, readJson, record, text, WrongShape } from './json.js';
 import { collectionNamed } from './manifest.js';
 
 /**
- * The curves of a figure of the thesis.
+ * The curves of a figure of the thesis, or the means of a heat map.
  * @param figure its number: "3.3"
- * @throws UsageError when the thesis has no such figure or it has no curves; DataError when its file is missing or damaged
+ * @throws UsageError when the thesis has no such figure; DataError when its file is missing or damaged
  */
 export function readReference(figure: string, folder: string = referenceFolder): ReferenceFigure {
   const file = `${fileStem(figure)}.json`;
@@ -26,25 +26,33 @@ export function readReference(figure: string, folder: string = referenceFolder):
     });
   }
   const mend = `bring it back with "git checkout -- data/reference/${file}"`;
-  const panels = readJson(join(folder, file), panelsOf, mend, entry.md5);
-  if (panels.every(({ series }) => series.length === 0)) {
-    throw new UsageError({
-      expected: 'A figure of the thesis with curves',
-      found: `figure ${figure}, a heat map`,
-      mend: `read its cells from data/reference/${file}`,
-    });
-  }
-  return { panels };
+  return readJson(join(folder, file), figureOf, mend, entry.md5);
 }
 
-function panelsOf(value: unknown): ReferenceFigure['panels'] {
-  return list(record(value, 'the file').panels, 'panels', (item, place) => {
-    const panel = record(item, place);
-    return {
-      panel: panel.panel === null ? null : text(panel.panel, `${place}.panel`),
-      series: panel.cells ? [] : list(panel.series, `${place}.series`, seriesOf),
-    };
-  });
+function figureOf(value: unknown): ReferenceFigure {
+  const parts = list(record(value, 'the file').panels, 'panels', partOf);
+  const heatMap = parts.find((part) => part.heatMap)?.heatMap;
+  return { panels: parts.map(({ panel, series }) => ({ panel, series })), ...(heatMap && { heatMap }) };
+}
+
+function partOf(value: unknown, place: string) {
+  const { panel: letter, cells, derived, series } = record(value, place);
+  const panel = letter === null ? null : text(letter, `${place}.panel`);
+  return cells === undefined
+    ? { panel, series: list(series, `${place}.series`, seriesOf) }
+    : { panel, series: [], heatMap: heatMapOf(cells, derived, place) };
+}
+
+function heatMapOf(cells: unknown, derived: unknown, place: string): ReferenceHeatMap {
+  const names = record(cells, `${place}.cells`);
+  const columns = list(names.columns, `${place}.cells.columns`, text);
+  const rows = list(names.rows, `${place}.cells.rows`, text);
+  const at = `${place}.derived.mean_log10_loss`;
+  const means = list(record(derived, `${place}.derived`).mean_log10_loss, at, (row, where) =>
+    numbers(row, where, columns.length),
+  );
+  if (means.length !== rows.length) throw new WrongShape(at, `a list of ${rows.length} rows`);
+  return { columns, rows, means };
 }
 
 function seriesOf(value: unknown, place: string): ReferenceSeries {

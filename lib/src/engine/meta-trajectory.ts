@@ -6,8 +6,9 @@
  * batches, and read everything that another implementation would give ("compare with another implementation").
  */
 import type { ImageDataset } from '../data/dataset.js';
+import { UsageError } from '../errors.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
-import type { Problem } from '../problems/problem.js';
+import type { PlainProblem } from '../problems/problem.js';
 import type { Stream } from '../random/stream.js';
 import type { Snapshot } from './engine.js';
 
@@ -18,8 +19,23 @@ export type Order =
   /** Also through the problem's gradients and what the rule makes of them. */
   | 'second';
 
+/**
+ * The problem's gradient of a custom loss comes from TensorFlow.js' tape, whose second derivatives are wrong for some
+ * operations and missing for others.
+ * @throws UsageError where an order cannot be had
+ */
+export function requireOrder(problem: PlainProblem, order: Order): void {
+  if (order === 'first' || problem.kind !== 'custom') return;
+  throw new UsageError({
+    expected: `Second order needs second derivatives of ${problem.title}`,
+    found:
+      'a loss written with TensorFlow.js, whose second derivatives are wrong or missing (sigmoid, exp, softmax)',
+    mend: "train to first order, { order: 'first' }, or write loss and gradient in the algebra (AnalyticProblem)",
+  });
+}
+
 export interface MetaStart {
-  readonly problem: Problem;
+  readonly problem: PlainProblem;
   readonly rule: LearnedOptimizer;
   /** The starting point, flat. */
   readonly x: Float32Array;
@@ -39,7 +55,7 @@ export interface StepBatches {
 }
 
 export interface Unrolled {
-  /** Mean over the steps of ln L after the step (thesis equation 4.1, with logarithms as run). */
+  /** Mean over the steps of ln L after the step (thesis equation 4.1, with logarithms as run). NaN where an L is negative. */
   readonly metaLoss: number;
   /** The raw losses after each step. */
   readonly losses: Float64Array;

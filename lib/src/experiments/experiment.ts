@@ -1,10 +1,15 @@
 /**
- * The contract of an experiment: a declarative record of one figure of the thesis. Which runs, how
+ * The contract of an experiment: a declarative record of one figure or table of the thesis. Which runs, how
  * long, what is plotted, which published curve it is judged against. No logic.
  */
 import type { ColorKey } from '../figures/palette.js';
+import type { Chart } from '../figures/theme.js';
+import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
+import type { Average } from '../learned/mixtures.js';
+import type { RegimeName } from '../meta/regimes.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import type { Problem } from '../problems/problem.js';
+import type { NetworkProblem, Problem } from '../problems/problem.js';
+import type { Settings } from '../settings.js';
 
 /** How long runs are: `smoke` seconds for tests, `quick` minutes, `thesis` the published length. */
 export type ProfileName = 'smoke' | 'quick' | 'thesis';
@@ -13,6 +18,18 @@ export const profileNames: readonly ProfileName[] = ['smoke', 'quick', 'thesis']
 
 /** What a point of a curve is (facts 2): the loss of one iteration, or the mean loss of one epoch. */
 export type CurveUnit = 'iteration' | 'epoch';
+
+/**
+ * A training that figures and tables need. Where `data/trained` has a file of this name, it is taken; else the
+ * training is a run of the asked profile.
+ */
+export interface NamedTraining {
+  /** "la-b-6". */
+  readonly name: string;
+  readonly rule: LearnedOptimizer;
+  readonly problem: NetworkProblem;
+  readonly regime: RegimeName;
+}
 
 interface SeriesBase {
   /** Legend text. */
@@ -26,8 +43,12 @@ interface SeriesBase {
   readonly lossAfterStep?: boolean;
 }
 
-/** One curve: of a hand-made rule, or of a trained one, by the name of its file in data/trained. */
-export type SeriesRecord = SeriesBase & ({ readonly optimizer: Optimizer } | { readonly trained: string });
+/** One curve: of a hand-made rule, or of a trained one, with settings that are others than in training. */
+export type SeriesRecord = SeriesBase &
+  (
+    | { readonly optimizer: Optimizer }
+    | { readonly training: NamedTraining; readonly evaluatedWith?: Settings }
+  );
 
 export interface AxisRecord {
   readonly label: string;
@@ -39,22 +60,32 @@ export interface AxisRecord {
 export interface PanelRecord {
   /** Letter of a sub-figure, null where there is only one. */
   readonly panel: string | null;
+  /** Letter of the thesis' sub-figure that it answers to, where that is another. */
+  readonly referencePanel?: string | null;
   readonly title: string | null;
   readonly x: AxisRecord;
   readonly y: AxisRecord;
   readonly series: readonly SeriesRecord[];
 }
 
-export interface FigureExperiment {
-  /** Number of the thesis' figure: "3.3". */
+interface ExperimentBase {
+  /** Number in the thesis: "3.3", "T4.2" for a table; "3.7-range" for a supplement to a figure. */
   readonly id: string;
   readonly title: string;
-  /** What the figure shows, and what the thesis says of it. */
+  /** What it shows, and what the thesis says of it. */
   readonly caption: string;
   /** Section of the thesis. */
   readonly section: string;
   /** Name of the notebook that tells its story, without ".ipynb". */
   readonly notebook: string;
+}
+
+/** Curves, or the means of curves as a heat map: then a panel is a column of it and a series a row. */
+export interface FigureExperiment extends ExperimentBase {
+  readonly kind: 'figure';
+  readonly view: 'curves' | 'heat map';
+  /** The figure of the thesis that it is compared with, where that is not the one of its id. */
+  readonly referenceFigure?: string;
   readonly unit: CurveUnit;
   /** Points per curve, in `unit`, by profile. */
   readonly points: Readonly<Record<ProfileName, number>>;
@@ -62,3 +93,42 @@ export interface FigureExperiment {
   readonly seeds: Readonly<Record<ProfileName, number>>;
   readonly panels: readonly PanelRecord[];
 }
+
+/** A table of the thesis. */
+export interface TableExperiment extends ExperimentBase {
+  readonly kind: 'table';
+  readonly content: TableContent;
+}
+
+export type TableContent =
+  /** Tables 4.1a and 4.1b: the timescales of k Adams. */
+  | { readonly kind: 'timescales'; readonly k: number }
+  /** Tables 4.2 and 4.3: the weights of linear averages, as they are applied. */
+  | { readonly kind: 'weights'; readonly averages: readonly WeightsRecord[] }
+  /** Table 3.1: what a network makes of hand-made inputs. */
+  | {
+      readonly kind: 'outputs';
+      readonly training: NamedTraining;
+      /** Normalised gradients, oldest first. */
+      readonly inputs: readonly (readonly number[])[];
+      /** The thesis' outputs, one per input. */
+      readonly thesis: readonly number[];
+    };
+
+export interface WeightsRecord {
+  readonly label: string;
+  readonly training: NamedTraining;
+  readonly average: Average;
+  /** The timescales, named by their beta1: ".99". */
+  readonly timescales: readonly string[];
+  /** The thesis' weights, one per timescale. */
+  readonly thesis: readonly number[];
+}
+
+/** A drawing that shows an idea (Figures 2.1, 3.1, 3.2): computed, but no experiment. */
+export interface SketchExperiment extends ExperimentBase {
+  readonly kind: 'sketch';
+  draw(): Chart;
+}
+
+export type Experiment = FigureExperiment | TableExperiment | SketchExperiment;

@@ -1,5 +1,8 @@
-/** Pieces that many records share: axes of the thesis, and figures of one panel. */
-import type { AxisRecord, PanelRecord } from './experiment.js';
+/** Pieces that many records share: axes of the thesis, figures of one panel, the length of the runs. */
+import type { AxisRecord, FigureExperiment, PanelRecord } from './experiment.js';
+
+/** A figure of curves. */
+export const curves = { kind: 'figure', view: 'curves' } as const;
 
 /** 50 epochs. */
 export const epochs: AxisRecord = {
@@ -14,6 +17,27 @@ export const tenThousandIterations: AxisRecord = {
   range: [-499.94, 10499],
   ticks: [0, 2000, 4000, 6000, 8000, 10000],
 };
+
+/** The axis of a loss in log10 with ticks every 0.2 (or `every`), as the thesis frames it. */
+export function lossAxis(range: AxisRecord['range'], every = 0.2, label = 'Loss Log 10'): AxisRecord {
+  const ticks: number[] = [];
+  for (let i = Math.ceil(range[0] / every); i * every <= range[1]; i++)
+    ticks.push(Number((i * every).toFixed(3)));
+  return { label, range, ticks };
+}
+
+/** Curves on MlpMnist over the thesis' 50 epochs. @param quick epochs of the quick profile */
+export function onMlpMnist(
+  quick: number,
+  seeds = 3,
+): Pick<FigureExperiment, 'kind' | 'unit' | 'points' | 'seeds'> {
+  return {
+    kind: 'figure',
+    unit: 'epoch',
+    points: { smoke: 1, quick, thesis: 50 },
+    seeds: { smoke: 1, quick: 1, thesis: seeds },
+  };
+}
 
 /** The panel of a figure that has only one. */
 export function onePanel(panel: Pick<PanelRecord, 'x' | 'y' | 'series'>): readonly PanelRecord[] {

@@ -1,9 +1,10 @@
 /**
  * Draws a figure of the thesis: our curves solid, the thesis' curves dashed in the colour of their
- * counterparts. A pure function of numbers; nothing here knows a run, a file or a screen.
+ * counterparts; or the means of curves as a heat map. A pure function of numbers; nothing here knows a run, a file or a screen.
  */
 import { axesOf } from './axes.js';
 import type { FigureData, ReferenceFigure } from './figure-data.js';
+import { heatMapChart } from './heat-map-chart.js';
 import { layoutOf } from './layout.js';
 import { translucent } from './palette.js';
 import { referenceOf } from './reference-of.js';
@@ -12,6 +13,12 @@ import { type Trace, thesisMark, tracesOf } from './traces.js';
 
 /** @param reference the thesis' figure, or null where there is none */
 export function chart(figure: FigureData, reference: ReferenceFigure | null): Chart {
+  return figure.view === 'heat map'
+    ? heatMapChart(figure, reference?.heatMap ?? null)
+    : curvesChart(figure, reference);
+}
+
+function curvesChart(figure: FigureData, reference: ReferenceFigure | null): Chart {
   const curves = figure.panels.flatMap((panel, index) =>
     panel.series.flatMap((series) => tracesOf(series, referenceOf(reference, panel, series), axesOf(index))),
   );

@@ -53,10 +53,17 @@ export interface ReferenceFigure {
     readonly panel: string | null;
     readonly series: readonly ReferenceSeries[];
   }[];
+  /** Where the thesis' figure is a heat map; it has no curves then. */
+  readonly heatMap?: ReferenceHeatMap;
 }
 
 export interface PanelData {
   readonly panel: string | null;
+  /**
+   * Letter of the thesis' panel that it answers to, where that is another; null for none. The columns of a heat
+   * map count as panels a, b, c, ...; without a letter it is the column with the title's name.
+   */
+  readonly referencePanel?: string | null;
   readonly title: string | null;
   readonly x: AxisData;
   readonly y: AxisData;
@@ -69,11 +76,34 @@ export interface FigureProvenance {
   readonly profile: ProfileName;
   /** "first 5 of 50 epochs" where shorter than the thesis, else null: printed on the figure's face. */
   readonly shortened: string | null;
+  /** The trainings behind it; one that is shorter than the thesis' is told on the figure's face. */
+  readonly trainings: readonly TrainingProvenance[];
   readonly engines: readonly string[];
   readonly precision: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
   /** The images behind it, null for toy problems; `variant` other than "official" is printed on the face. */
   readonly data: { readonly name: string; readonly variant: string; readonly checksum: string } | null;
+}
+
+/** Where a trained optimizer came from. */
+export interface TrainingProvenance {
+  /** "la-b-6". */
+  readonly name: string;
+  /** A file that came with the kit, or a run of this profile. */
+  readonly source: 'file' | 'run';
+  readonly profile: string;
+  readonly seed: number;
+  readonly metaIterations: number;
+  /** Meta-iterations of the thesis. */
+  readonly thesisMetaIterations: number;
+}
+
+/** The thesis' heat map: the means behind its colours (data/reference, "derived"). */
+export interface ReferenceHeatMap {
+  readonly columns: readonly string[];
+  readonly rows: readonly string[];
+  /** Mean over the epochs of log10 of the loss, by row and column. */
+  readonly means: readonly (readonly number[])[];
 }
 
 export interface FigureData {
@@ -82,6 +112,22 @@ export interface FigureData {
   readonly title: string;
   readonly caption: string;
   readonly unit: CurveUnit;
+  /** How it is drawn: a panel of a heat map is one of its columns, a series one of its rows. */
+  readonly view: 'curves' | 'heat map';
   readonly panels: readonly PanelData[];
   readonly provenance: FigureProvenance;
 }
+
+/** A table as data: what stands in `tab-4.02.json`, and what its csv and md are made of. */
+export interface TableData {
+  /** "T4.2". */
+  readonly table: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly columns: readonly string[];
+  /** One list per row, one cell per column; null where there is nothing. */
+  readonly rows: readonly (readonly (string | number | null)[])[];
+  readonly provenance: TableProvenance;
+}
+
+export type TableProvenance = Pick<FigureProvenance, 'kit' | 'profile' | 'trainings' | 'data'>;

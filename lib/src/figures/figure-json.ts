@@ -1,12 +1,10 @@
 /** The numbers of a figure as they are kept: what stands in `fig-3.03.json` and all pictures are drawn from. */
-import type { FigureData, PanelData, SeriesData } from './figure-data.js';
+import type { FigureData, PanelData, SeriesData, TrainingProvenance } from './figure-data.js';
+import { jsonText, settledNumber } from './json-text.js';
 
-const significantDigits = 6;
-
-/** The text of the file: a list of numbers stands on one line. */
+/** The text of the file. @throws RangeError when a value is not finite */
 export function figureJson(figure: FigureData): string {
-  const text = JSON.stringify(settled(figure), null, 1);
-  return `${text.replace(/\[\n\s*(-?[\d.][^\]"[{]*?)\s*\]/g, onOneLine)}\n`;
+  return jsonText(settled(figure));
 }
 
 /**
@@ -15,18 +13,20 @@ export function figureJson(figure: FigureData): string {
  *
  * @throws RangeError when a value is not finite
  */
-export function settled({ figure, title, caption, unit, panels, provenance }: FigureData): FigureData {
-  const { kit, profile, shortened, engines, precision, versions, data } = provenance;
+export function settled({ figure, title, caption, unit, view, panels, provenance }: FigureData): FigureData {
+  const { kit, profile, shortened, trainings, engines, precision, versions, data } = provenance;
   return {
     figure,
     title,
     caption,
     unit,
+    view,
     panels: panels.map(orderedPanel),
     provenance: {
       kit,
       profile,
       shortened,
+      trainings: trainings.map(orderedTraining),
       engines,
       precision,
       versions: Object.fromEntries(Object.entries(versions).sort()),
@@ -35,9 +35,21 @@ export function settled({ figure, title, caption, unit, panels, provenance }: Fi
   };
 }
 
-function orderedPanel({ panel, title, x, y, series }: PanelData): PanelData {
+function orderedTraining(training: TrainingProvenance): TrainingProvenance {
+  const { name, source, profile, seed, metaIterations, thesisMetaIterations } = training;
+  return { name, source, profile, seed, metaIterations, thesisMetaIterations };
+}
+
+function orderedPanel({ panel, referencePanel, title, x, y, series }: PanelData): PanelData {
   const axis = ({ label, range, ticks }: PanelData['x']) => ({ label, range, ticks });
-  return { panel, title, x: axis(x), y: axis(y), series: series.map(orderedSeries) };
+  return {
+    panel,
+    ...(referencePanel === undefined ? {} : { referencePanel }),
+    title,
+    x: axis(x),
+    y: axis(y),
+    series: series.map(orderedSeries),
+  };
 }
 
 function orderedSeries({
@@ -56,20 +68,12 @@ function orderedSeries({
     ...(reference === undefined ? {} : { reference }),
     style: { color: style.color, dash: style.dash, width: style.width },
     x,
-    y: y.map(rounded),
-    ...(spread ? { spread: { low: spread.low.map(rounded), high: spread.high.map(rounded) } } : {}),
+    y: y.map(settledNumber),
+    ...(spread
+      ? { spread: { low: spread.low.map(settledNumber), high: spread.high.map(settledNumber) } }
+      : {}),
     seeds,
     ...(diverged ? { diverged: diverged.map(({ seed, step }) => ({ seed, step })) } : {}),
     runs,
   };
-}
-
-function rounded(value: number): number {
-  if (!Number.isFinite(value))
-    throw new RangeError(`A curve ends before a value that is not finite, found ${value}`);
-  return Number(value.toPrecision(significantDigits));
-}
-
-function onOneLine(_: string, numbers: string): string {
-  return `[${numbers.replace(/\s+/g, ' ')}]`;
 }

@@ -7,8 +7,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { chart } from './chart.js';
+import { shortTrainings } from './face-note.js';
 import type { FigureData, ReferenceFigure } from './figure-data.js';
 import { fontFamily } from './font.js';
+import { headline } from './heading.js';
 import { thesisMark } from './traces.js';
 import { typeset } from './typeset.js';
 
@@ -21,7 +23,7 @@ const bundle = 'plotly.js-cartesian-dist-min';
 export async function renderHtml(figure: FigureData, reference: ReferenceFigure | null): Promise<string> {
   const plotly = await readFile(require.resolve(bundle), 'utf8');
   const { data, layout } = chart(figure, reference);
-  const title = typeset(`Figure ${figure.figure}: ${figure.title}`);
+  const title = typeset(headline(figure));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -63,11 +65,12 @@ export async function renderHtml(figure: FigureData, reference: ReferenceFigure 
 
 /** Where the numbers come from, in one line. */
 export function provenanceLine({ panels, provenance }: FigureData): string {
-  const { kit, profile, shortened, engines, precision, versions, data } = provenance;
+  const { kit, profile, shortened, trainings, engines, precision, versions, data } = provenance;
   const seeds = Math.max(0, ...panels.flatMap(({ series }) => series.map((one) => one.seeds.length)));
   return [
     `profile ${profile}${shortened === null ? '' : ` (${shortened})`}`,
     `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`,
+    ...shortTrainings(trainings),
     `${engines.join(', ')} in ${precision.join(', ')}`,
     ...(data ? [`${data.name}, ${data.variant}, checksum ${data.checksum}`] : []),
     ...Object.entries(versions)

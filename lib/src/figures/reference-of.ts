@@ -1,13 +1,38 @@
-/** Which curve of the thesis a series answers to. */
-import type { PanelData, ReferenceFigure, ReferenceSeries, SeriesData } from './figure-data.js';
+/** What of the thesis a series answers to. */
+import type {
+  PanelData,
+  ReferenceFigure,
+  ReferenceHeatMap,
+  ReferenceSeries,
+  SeriesData,
+} from './figure-data.js';
 
-/** @returns the thesis' curve in the same panel, or undefined where the series names none */
+/** @returns the thesis' curve in the panel's counterpart, or undefined where the series names none */
 export function referenceOf(
   reference: ReferenceFigure | null,
   panel: PanelData,
   series: SeriesData,
 ): ReferenceSeries | undefined {
+  const counterpart = panel.referencePanel === undefined ? panel.panel : panel.referencePanel;
   return reference?.panels
-    .find((candidate) => candidate.panel === panel.panel)
+    .find((candidate) => candidate.panel === counterpart)
     ?.series.find((candidate) => candidate.label === series.reference);
+}
+
+/**
+ * A column of the thesis' heat map answers to the panel that has its name as title; where `referencePanel` is
+ * defined, to that letter, as if the columns were panels a, b, c, ...
+ *
+ * @returns the place of the thesis' cell, or undefined where there is none
+ */
+export function referenceCellOf(
+  { columns, rows }: ReferenceHeatMap,
+  { title, referencePanel }: PanelData,
+  series: SeriesData,
+): { readonly row: number; readonly column: number } | undefined {
+  const letters = columns.map((_, index) => String.fromCharCode('a'.charCodeAt(0) + index));
+  const column =
+    referencePanel === undefined ? columns.indexOf(title ?? '') : letters.indexOf(referencePanel ?? '');
+  const row = rows.indexOf(series.reference ?? '');
+  return row < 0 || column < 0 ? undefined : { row, column };
 }

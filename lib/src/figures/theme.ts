@@ -23,9 +23,10 @@ export const caution = '#a8430f';
 export const sizes = {
   width: 860,
   height: 520,
-  /** Inside of the axes of a figure's only panel, and of one of several. */
+  /** Inside of the axes of a figure's only panel, of one of several, of one of many. */
   frame: { width: 600, height: 420 },
   panel: { width: 400, height: 300 },
+  smallPanel: { width: 310, height: 235 },
   margin: { left: 72, right: 20, top: 24, bottom: 56 },
   line: 2.2,
   cloudLine: 0.7,

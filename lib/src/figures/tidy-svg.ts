@@ -38,7 +38,8 @@ export function tidySvg(
 }
 
 function tidy(name: string, value: string, ids: ReadonlyMap<string, string>): string {
-  if (name === 'class') return value.replace(/\s*\b(?:trace|legend)[0-9a-f]{6}\b/g, '').trim();
+  if (name === 'class')
+    return value.replace(/\s*\b(?:(?:trace|legend|cb)[0-9a-f]{6}|ycb[0-9a-f]{6}tick)\b/g, '').trim();
   if (name.startsWith('xmlns') || name.endsWith('href'))
     return value.replace(/^#(.*)/, (_, id) => `#${ids.get(id) ?? id}`);
   return value

@@ -4,6 +4,8 @@
  */
 import type { Algebra } from '../algebra.js';
 import type { State, StepContext } from '../optimizers/optimizer.js';
+import { shortNumber } from '../optimizers/schedule.js';
+import { checkNoise, noisy } from '../optimizers/step-noise.js';
 import type { ParameterShape } from '../problems/parameters.js';
 import type { Stream } from '../random/stream.js';
 import type { LearnedOptimizer, Theta } from './learned-optimizer.js';
@@ -30,7 +32,7 @@ export interface Policy {
   delta<V>(algebra: Algebra<V>, theta: Theta<V>, inputs: V): V;
 }
 
-/** What delta does to a coordinate. May keep a state of its own. */
+/** What delta does to a coordinate: a step in proportion to it. May keep a state of its own. */
 export interface Update {
   init<V>(algebra: Algebra<V>, x: V): State<V>;
   observe<V>(algebra: Algebra<V>, state: State<V>, x: V): State<V>;
@@ -42,11 +44,24 @@ export interface CoordinateRule extends Pick<LearnedOptimizer, 'id' | 'title' | 
   readonly features: Features;
   readonly policy: Policy;
   readonly update: Update;
+  /** Standard deviation of the relative noise on the step; none if left out. */
+  readonly noise?: number;
 }
 
-export function coordinateRule({ features, policy, update, ...names }: CoordinateRule): LearnedOptimizer {
+/** @throws UsageError when the noise is not 0 or more */
+export function coordinateRule({
+  features,
+  policy,
+  update,
+  noise,
+  ...names
+}: CoordinateRule): LearnedOptimizer {
+  const deviation = noise ?? 0;
+  checkNoise(deviation);
   return {
     ...names,
+    title: deviation === 0 ? names.title : `${names.title}, noise ${shortNumber(deviation)}`,
+    settings: noise === undefined ? names.settings : { ...names.settings, noise },
     theta: policy.theta,
     initialize: (stream) => policy.initialize(stream),
     init: (algebra, x, gradient) => ({
@@ -56,7 +71,8 @@ export function coordinateRule({ features, policy, update, ...names }: Coordinat
     step: (algebra, theta, state, x, gradient, context) => {
       const seen = features.observe(algebra, state, x, gradient, context);
       const kept = { ...seen.state, ...update.observe(algebra, state, x) };
-      const delta = policy.delta(algebra, theta, seen.inputs);
+      // A step is linear in delta, so that noise on delta is noise on the step.
+      const delta = noisy(algebra, policy.delta(algebra, theta, seen.inputs), deviation, context);
       return { x: update.apply(algebra, kept, x, delta, context), state: kept };
     },
   };

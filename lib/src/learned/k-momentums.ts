@@ -11,14 +11,14 @@
  * bias correction.
  */
 import type { Algebra } from '../algebra.js';
-import { UsageError } from '../errors.js';
-import { averageTowards } from '../optimizers/averaging.js';
+import { type EtaMin, etaMinSettings, etaMinTitle } from '../optimizers/eta-min.js';
+import { checkTimescales, moveMomentums, spread } from '../optimizers/momentums.js';
 import { normalized } from '../optimizers/normalized.js';
 import type { State } from '../optimizers/optimizer.js';
-import { shortNumber } from '../optimizers/schedule.js';
+import { type Schedule, scheduleOf } from '../optimizers/schedule.js';
 import { coordinateRule, type Features, type Update } from './coordinate-rule.js';
 import type { LearnedOptimizer } from './learned-optimizer.js';
-import { magnitudeAndSign } from './magnitude-and-sign.js';
+import { magnitudeAndSign, magnitudesTitle } from './magnitude-and-sign.js';
 
 /** What the network reads (thesis 3.5; the last two are its variants without a figure). */
 export type MomentumInputs =
@@ -32,10 +32,15 @@ export type MomentumInputs =
 export interface KMomentumsSettings {
   /** The timescales a_j, each in (0, 1). */
   readonly timescales: readonly number[];
-  readonly etaMin: number;
+  /** The least step; a schedule counts from the start of each trajectory. */
+  readonly etaMin: EtaMin;
   readonly range?: boolean;
   readonly inputs?: MomentumInputs;
   readonly hidden?: readonly number[];
+  /** What the network chooses its magnitude from; 0, 1/9, ..., 1 if left out. */
+  readonly magnitudes?: readonly number[];
+  /** Standard deviation of the relative noise on the step; none if left out. */
+  readonly noise?: number;
 }
 
 /** `count` timescales, evenly from `first` to `last`: what the thesis calls "k = 6, range 0.2-0.99". */
@@ -49,18 +54,28 @@ export function kMomentums({
   range = false,
   inputs = 'gradients',
   hidden = [50],
+  magnitudes,
+  noise,
 }: KMomentumsSettings): LearnedOptimizer {
   checkTimescales(timescales);
   const features = momentumFeatures(timescales, inputs);
   const ends = `${timescales[0]}-${timescales[timescales.length - 1]}`;
   return coordinateRule({
     id: 'k-momentums',
-    title: `k Momentums ${timescales.length} ${ends}${range ? ', range on' : ''} eta_min ${shortNumber(etaMin)}`,
+    title: `k Momentums ${timescales.length} ${ends}${range ? ', range on' : ''}${magnitudesTitle(magnitudes)} ${etaMinTitle(etaMin)}`,
     source: 'thesis 3.5, algorithm 3',
-    settings: { timescales, etaMin, range, inputs, hidden },
+    settings: {
+      timescales,
+      etaMin: etaMinSettings(etaMin),
+      range,
+      inputs,
+      hidden,
+      ...(magnitudes && { magnitudes }),
+    },
     features,
-    policy: magnitudeAndSign({ inputs: features.count, hidden }),
-    update: range ? withRange(timescales, etaMin) : withoutRange(etaMin),
+    policy: magnitudeAndSign({ inputs: features.count, hidden, magnitudes }),
+    update: range ? withRange(timescales, scheduleOf(etaMin)) : withoutRange(scheduleOf(etaMin)),
+    noise,
   });
 }
 
@@ -83,7 +98,7 @@ function momentumFeatures(timescales: readonly number[], kind: MomentumInputs): 
     }),
     observe: (algebra, state, x, gradient) => {
       const average = <V>(algebra: Algebra<V>, history: V, value: V) =>
-        averageTowards(algebra, history, value, shares(algebra, timescales));
+        moveMomentums(algebra, history, value, timescales);
       const next: Record<string, typeof x> = {
         gradients: average(algebra, state.gradients, gradient),
         ...(squares ? { squares: average(algebra, state.squares, algebra.square(gradient)) } : {}),
@@ -109,42 +124,22 @@ function inputsOf<V>(algebra: Algebra<V>, state: State<V>, kind: MomentumInputs)
 }
 
 /** x <- x - delta eta_min. */
-function withoutRange(etaMin: number): Update {
+function withoutRange(etaMin: Schedule): Update {
   return {
     init: () => ({}),
     observe: () => ({}),
-    apply: (algebra, _state, x, delta) => algebra.sub(x, algebra.mul(delta, etaMin)),
+    apply: (algebra, _state, x, delta, { t }) => algebra.sub(x, algebra.mul(delta, etaMin.at(t - 1))),
   };
 }
 
 /** x <- x - delta (diff + eta_min), diff over the moving averages of x. */
-function withRange(timescales: readonly number[], etaMin: number): Update {
+function withRange(timescales: readonly number[], etaMin: Schedule): Update {
   return {
     init: (algebra, x) => ({ points: algebra.history(x, timescales.length) }),
-    observe: (algebra, state, x) => ({
-      points: averageTowards(algebra, state.points, x, shares(algebra, timescales)),
-    }),
-    apply: (algebra, { points }, x, delta) => {
-      const diff = algebra.sub(algebra.historyMax(points), algebra.historyMin(points));
-      return algebra.sub(x, algebra.mul(delta, algebra.add(diff, etaMin)));
+    observe: (algebra, state, x) => ({ points: moveMomentums(algebra, state.points, x, timescales) }),
+    apply: (algebra, { points }, x, delta, { t }) => {
+      const width = algebra.add(spread(algebra, points), etaMin.at(t - 1));
+      return algebra.sub(x, algebra.mul(delta, width));
     },
   };
-}
-
-/** 1 - a_j, a column. */
-function shares<V>(algebra: Algebra<V>, timescales: readonly number[]): V {
-  return algebra.constant(
-    timescales.map((timescale) => 1 - timescale),
-    [timescales.length, 1],
-  );
-}
-
-function checkTimescales(timescales: readonly number[]): void {
-  const wrong = timescales.find((timescale) => !(timescale > 0 && timescale < 1));
-  if (timescales.length > 0 && wrong === undefined) return;
-  throw new UsageError({
-    expected: 'k Momentums has at least one timescale, each above 0 and below 1',
-    found: timescales.length === 0 ? 'an empty list' : `${wrong}`,
-    mend: 'give another list, as in timescalesBetween(0.2, 0.99, 6)',
-  });
 }

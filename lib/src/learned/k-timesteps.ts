@@ -9,20 +9,26 @@
  * author's program read an option under a name that was never set, so diff stayed out (facts 0.3).
  */
 import { UsageError } from '../errors.js';
+import { type EtaMin, etaMinSettings, etaMinTitle } from '../optimizers/eta-min.js';
 import { normalized } from '../optimizers/normalized.js';
-import { shortNumber } from '../optimizers/schedule.js';
+import { scheduleOf } from '../optimizers/schedule.js';
 import { coordinateRule, type Features, type Update } from './coordinate-rule.js';
 import type { LearnedOptimizer } from './learned-optimizer.js';
-import { magnitudeAndSign } from './magnitude-and-sign.js';
+import { magnitudeAndSign, magnitudesTitle } from './magnitude-and-sign.js';
 
 export interface KTimestepsSettings {
   /** Length of the history. */
   readonly k: number;
-  readonly etaMin: number;
+  /** The least step; a schedule counts from the start of each trajectory. */
+  readonly etaMin: EtaMin;
   /** Whether the range of the last points scales the step: off as the thesis ran it, on as it is written. */
   readonly range?: boolean;
   /** Widths of the hidden layers. */
   readonly hidden?: readonly number[];
+  /** What the network chooses its magnitude from; 0, 1/9, ..., 1 if left out. */
+  readonly magnitudes?: readonly number[];
+  /** Standard deviation of the relative noise on the step; none if left out. */
+  readonly noise?: number;
 }
 
 export function kTimesteps({
@@ -30,16 +36,19 @@ export function kTimesteps({
   etaMin,
   range = false,
   hidden = [50],
+  magnitudes,
+  noise,
 }: KTimestepsSettings): LearnedOptimizer {
   checkHistory(k);
   return coordinateRule({
     id: 'k-timesteps',
-    title: `k Timesteps ${k}${range ? ', range on' : ''} eta_min ${shortNumber(etaMin)}`,
+    title: `k Timesteps ${k}${range ? ', range on' : ''}${magnitudesTitle(magnitudes)} ${etaMinTitle(etaMin)}`,
     source: 'thesis 3.4.2, algorithm 2',
-    settings: { k, etaMin, range, hidden },
+    settings: { k, etaMin: etaMinSettings(etaMin), range, hidden, ...(magnitudes && { magnitudes }) },
     features: gradientHistory(k),
-    policy: magnitudeAndSign({ inputs: k, hidden }),
+    policy: magnitudeAndSign({ inputs: k, hidden, magnitudes }),
     update: aroundTheMiddle(k, etaMin, range),
+    noise,
   });
 }
 
@@ -56,15 +65,17 @@ function gradientHistory(k: number): Features {
 }
 
 /** A step from the middle of the last k points. */
-function aroundTheMiddle(k: number, etaMin: number, range: boolean): Update {
+function aroundTheMiddle(k: number, etaMin: EtaMin, range: boolean): Update {
+  const schedule = scheduleOf(etaMin);
   return {
     init: (algebra, x) => ({ points: algebra.history(x, k) }),
     observe: (algebra, state, x) => ({ points: algebra.push(state.points, x) }),
-    apply: (algebra, { points }, _x, delta) => {
+    apply: (algebra, { points }, _x, delta, { t }) => {
+      const least = schedule.at(t - 1);
       const high = algebra.historyMax(points);
       const low = algebra.historyMin(points);
       const middle = algebra.mul(algebra.add(high, low), 0.5);
-      const width = range ? algebra.add(algebra.sub(high, low), etaMin) : etaMin;
+      const width = range ? algebra.add(algebra.sub(high, low), least) : least;
       return algebra.sub(middle, algebra.mul(delta, width));
     },
   };

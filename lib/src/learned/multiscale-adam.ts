@@ -28,12 +28,15 @@ export interface MultiscaleAdamSettings {
     | { readonly weights: readonly number[] };
   /** (beta1, beta2) of each Adam; the six of the thesis by default. */
   readonly timescales?: readonly Timescale[];
+  /** Standard deviation of the relative noise on the step; none if left out. */
+  readonly noise?: number;
 }
 
 export function multiscaleAdam({
   rate,
   mixture,
   timescales = adamTimescales(6),
+  noise,
 }: MultiscaleAdamSettings): LearnedOptimizer {
   checkTimescales(timescales);
   const schedule = scheduleOf(rate);
@@ -45,6 +48,7 @@ export function multiscaleAdam({
     features: adamSteps(timescales),
     policy: policyOf(mixture, timescales.length),
     update: scheduledStep(schedule),
+    noise,
   });
 }
 

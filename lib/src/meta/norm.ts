@@ -1,7 +1,7 @@
 /** How far out a point is: what the thesis' program watches for runaway trajectories. */
 import { type ParameterShape, sizeOf } from '../problems/parameters.js';
 
-/** The sum over the parameter blocks of their L2 norms. */
+/** The sum over the parameter blocks of their L2 norms. @param x flat, as many entries as the blocks together */
 export function blockNorms(parameters: readonly ParameterShape[], x: Float32Array | Float64Array): number {
   let offset = 0;
   let total = 0;

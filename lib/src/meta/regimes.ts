@@ -2,7 +2,7 @@
 import type { Order } from '../engine/meta-trajectory.js';
 import type { ProfileName } from '../experiments/experiment.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
-import type { NetworkProblem } from '../problems/problem.js';
+import type { PlainProblem } from '../problems/problem.js';
 import { type Training, training } from './training.js';
 
 export interface Regime {
@@ -13,6 +13,8 @@ export interface Regime {
   /** Problem steps per meta-iteration. */
   readonly unroll: number;
   readonly order: Order;
+  /** Problem steps of a validation, by profile. Dumps are tried every 20,000 steps; the short profiles try once, at their end. */
+  readonly validation: Readonly<Record<ProfileName, number>>;
 }
 
 export type RegimeName = 'chapter-3' | 'chapter-4' | 'recurrent';
@@ -20,24 +22,27 @@ export type RegimeName = 'chapter-3' | 'chapter-4' | 'recurrent';
 export const regimes: Readonly<Record<RegimeName, Regime>> = {
   /** k Timesteps and k Momentums (3.4, 3.5): features are constants. */
   'chapter-3': {
-    iterations: { smoke: 10, quick: 2000, thesis: 200_000 },
+    iterations: { smoke: 10, quick: 600, thesis: 200_000 },
     metaRate: 2.5e-4,
     unroll: 1,
     order: 'first',
+    validation: { smoke: 20, quick: 500, thesis: 20_000 },
   },
   /** Linear averages and the MLP (4.4.1): steps are constants. */
   'chapter-4': {
-    iterations: { smoke: 20, quick: 5000, thesis: 50_000 },
+    iterations: { smoke: 20, quick: 2000, thesis: 50_000 },
     metaRate: 2e-4,
     unroll: 1,
     order: 'first',
+    validation: { smoke: 20, quick: 500, thesis: 20_000 },
   },
   /** The "RNN" (4.3.3): the MLP unrolled over 20 steps, differentiated through the problem's gradients. */
   recurrent: {
-    iterations: { smoke: 2, quick: 200, thesis: 50_000 },
+    iterations: { smoke: 2, quick: 24, thesis: 50_000 },
     metaRate: 2e-4,
     unroll: 20,
     order: 'second',
+    validation: { smoke: 20, quick: 100, thesis: 20_000 },
   },
 };
 
@@ -47,14 +52,11 @@ export function regimeOf(ruleName: string): RegimeName {
   return ruleName.startsWith('rnn') ? 'recurrent' : 'chapter-4';
 }
 
-/** Dumps are tried every 20,000 problem steps for 20,000 steps; the short profiles try once, at their end. */
-const validationSteps: Readonly<Record<ProfileName, number>> = { smoke: 20, quick: 1000, thesis: 20_000 };
-
 /** A training of the thesis in the length of a profile, and how many meta-iterations that is. */
 export function trainingIn(
   regime: Regime,
   profile: ProfileName,
-  subject: { readonly rule: LearnedOptimizer; readonly problem: NetworkProblem },
+  subject: { readonly rule: LearnedOptimizer; readonly problem: PlainProblem },
 ): { readonly training: Training; readonly iterations: number } {
   const iterations = regime.iterations[profile];
   const every = Math.min(20_000, iterations * regime.unroll);
@@ -66,7 +68,7 @@ export function trainingIn(
       metaRate: regime.metaRate,
       unroll: regime.unroll,
       order: regime.order,
-      validation: { every, steps: validationSteps[profile] },
+      validation: { every, steps: regime.validation[profile] },
     }),
   };
 }

@@ -1,9 +1,10 @@
 /** Trains a learned optimizer, or takes the training from the store: a run like any other. */
 import type { ImageDataset } from '../data/dataset.js';
 import type { Engine } from '../engine/engine.js';
+import { requireSupport } from '../engine/support.js';
 import { UsageError } from '../errors.js';
-import { evaluateRun } from '../evaluation/evaluate-run.js';
-import type { RunRequest } from '../evaluation/run-request.js';
+import { evaluateRun, storedRun } from '../evaluation/evaluate-run.js';
+import type { RunRequest, RunResult } from '../evaluation/run-request.js';
 import { metaProblem } from './meta-problem.js';
 import type { Training } from './training.js';
 import { TrainingTrajectory } from './training-trajectory.js';
@@ -15,14 +16,30 @@ export interface TrainRequest
   > {
   readonly training: Training;
   readonly engine: Engine;
-  readonly dataset: ImageDataset;
+  /** The images of a network problem; not looked at by others. */
+  readonly dataset?: ImageDataset;
   readonly seed: number;
   /** Meta-iterations, from the start on. */
   readonly iterations: number;
 }
 
-/** @throws UsageError when the engine cannot differentiate; Interrupted when the signal came */
-export function train({ training, engine, dataset, iterations, ...request }: TrainRequest) {
+/**
+ * The result of a training: `trainedFrom` takes the theta out of it, `trainingLog` how it went.
+ *
+ * @throws UsageError when the engine cannot differentiate or run the problem, images are missing, or a loss is negative
+ * @throws Interrupted when the signal came; the same call goes on from there
+ */
+export async function train(request: TrainRequest): Promise<RunResult> {
+  return evaluateRun(trainingRun(request));
+}
+
+/** The same from the store alone: undefined when something is left to compute. */
+export async function storedTraining(request: TrainRequest): Promise<RunResult | undefined> {
+  return storedRun(trainingRun(request));
+}
+
+/** A training as the run that it is. @throws UsageError as `train` */
+export function trainingRun({ training, engine, dataset, iterations, ...request }: TrainRequest): RunRequest {
   if (!engine.startMeta) {
     throw new UsageError({
       expected: 'Training needs an engine that gives meta-gradients',
@@ -30,16 +47,18 @@ export function train({ training, engine, dataset, iterations, ...request }: Tra
       mend: 'take the engine "tensor"',
     });
   }
-  return evaluateRun({
+  requireSupport(engine, training.problem);
+  const images = dataset && { dataset };
+  return {
     ...request,
-    dataset,
+    ...images,
     problem: metaProblem(training),
     optimizer: training.outer,
     steps: iterations,
     engine: {
       ...engine,
       supports: () => ({ ok: true }),
-      start: ({ seed }) => new TrainingTrajectory({ training, engine, dataset, seed }),
+      start: ({ seed }) => new TrainingTrajectory({ training, engine, seed, ...images }),
     },
-  });
+  };
 }

@@ -15,17 +15,22 @@ import { doubleAlgebra } from '../engine/double/algebra.js';
 import { type DoubleArray, doubleArray } from '../engine/double/array.js';
 import type { Engine, Snapshot, SnapshotArray, Trajectory } from '../engine/engine.js';
 import type { MetaTrajectory, StepBatches, Unrolled } from '../engine/meta-trajectory.js';
+import { requireData } from '../engine/support.js';
+import { UsageError } from '../errors.js';
 import type { State } from '../optimizers/optimizer.js';
 import { Stream } from '../random/stream.js';
 import { blockNorms } from './norm.js';
-import { drawLength, type ResetCause, resetCause, resetCauses } from './resets.js';
+import { requirePositive } from './positive.js';
+import { drawLength, type ResetCause, resetCause } from './resets.js';
 import type { Training } from './training.js';
+import { arraysOf, bestOf, eventsIn, type Reset, type Validation } from './training-log.js';
 import { validate } from './validate.js';
 
 export interface TrainingStart {
   readonly training: Training;
   readonly engine: Engine;
-  readonly dataset: ImageDataset;
+  /** The images of a network problem. */
+  readonly dataset?: ImageDataset;
   readonly seed: number;
 }
 
@@ -49,10 +54,11 @@ export class TrainingTrajectory implements Trajectory {
   #theta: DoubleArray;
   #outer: State<DoubleArray> | undefined;
   #counters: Counters;
-  /** One row per event, growing: see `log`. */
+  /** Written down as it goes: see training-log.ts. */
   #gradientNorms: number[] = [];
-  #resets: number[] = [];
-  #validations: number[] = [];
+  #resets: Reset[] = [];
+  #validations: Validation[] = [];
+  /** Theta of the best validation. */
   #best: DoubleArray;
 
   constructor(start: TrainingStart) {
@@ -64,10 +70,10 @@ export class TrainingTrajectory implements Trajectory {
     this.#best = this.#theta;
     this.#counters = { steps: 0, trajectories: 0, length: 0, metaLoss: 0 };
     const { problem, rule, order } = training;
-    const x = problem.initialize(this.#pointStream(0));
     const noise = this.#streams.split('noise');
     if (!engine.startMeta) throw new Error(`${engine.name} cannot differentiate`);
-    this.#inner = engine.startMeta({ problem, rule, order, dataset, x, noise });
+    const x = this.#startingPoint();
+    this.#inner = engine.startMeta({ problem, rule, order, x, noise, ...(dataset && { dataset }) });
     this.#counters.length = this.#drawLength();
   }
 
@@ -85,6 +91,7 @@ export class TrainingTrajectory implements Trajectory {
   async #iterate(): Promise<number> {
     const { training } = this.#start;
     const unrolled = await this.#inner.unroll(Float32Array.from(this.#theta.values), this.#batches());
+    requirePositive(training.problem, unrolled.losses);
     this.#iteration++;
     this.#counters.steps += training.unroll;
     const norm = Math.hypot(...unrolled.gradient);
@@ -121,15 +128,24 @@ export class TrainingTrajectory implements Trajectory {
   }
 
   #reset(cause: ResetCause): void {
-    this.#resets.push(this.#iteration, resetCauses.indexOf(cause));
+    this.#resets.push({ iteration: this.#iteration, cause });
     this.#counters.trajectories++;
-    const values = this.#start.training.problem.initialize(this.#pointStream(this.#counters.trajectories));
+    const values = this.#startingPoint();
     this.#inner.restore({ step: 0, arrays: { x: { shape: [values.length], values } } });
     this.#counters.length = this.#drawLength();
   }
 
-  #pointStream(trajectory: number): Stream {
-    return this.#streams.split('initial point').split(String(trajectory));
+  /** Where the present trajectory begins. @throws UsageError when the problem gives another number of coordinates */
+  #startingPoint(): Float32Array {
+    const { problem } = this.#start.training;
+    const stream = this.#streams.split('initial point').split(String(this.#counters.trajectories));
+    const point = problem.initialize(stream);
+    if (point.length === problem.size) return point;
+    throw new UsageError({
+      expected: `A starting point of ${problem.title} has ${problem.size} coordinates`,
+      found: `${point.length} from its initialize()`,
+      mend: 'return a Float32Array of as many numbers as its size says',
+    });
   }
 
   #drawLength(): number {
@@ -138,14 +154,18 @@ export class TrainingTrajectory implements Trajectory {
   }
 
   #batches(): StepBatches[] {
-    const { training, dataset } = this.#start;
-    const draw = (name: string, number: number) =>
-      batchIndices(this.#streams.split(name), number, training.problem.batch.size, dataset.train.count);
-    if (training.batches === 'one-per-unroll') {
-      const shared = draw('gradient batches', this.#iteration);
-      return Array.from({ length: training.unroll }, () => ({ gradient: shared, loss: shared }));
+    const { problem, batches, unroll } = this.#start.training;
+    if (problem.kind !== 'network') {
+      return Array.from({ length: unroll }, () => ({ gradient: undefined, loss: undefined }));
     }
-    return Array.from({ length: training.unroll }, (_, u) => ({
+    const { train } = requireData(problem, this.#start.dataset);
+    const draw = (name: string, number: number) =>
+      batchIndices(this.#streams.split(name), number, problem.batch.size, train.count);
+    if (batches === 'one-per-unroll') {
+      const shared = draw('gradient batches', this.#iteration);
+      return Array.from({ length: unroll }, () => ({ gradient: shared, loss: shared }));
+    }
+    return Array.from({ length: unroll }, (_, u) => ({
       gradient: draw('gradient batches', this.#counters.steps + u),
       loss: draw('loss batches', this.#counters.steps + u),
     }));
@@ -159,11 +179,10 @@ export class TrainingTrajectory implements Trajectory {
 
   async #validate(): Promise<void> {
     const theta = Float32Array.from(this.#theta.values);
-    const dump = this.#validations.length / 2;
-    const score = await validate({ ...this.#start, theta, dump });
-    const scores = this.#validations.filter((_, i) => i % 2 === 1);
-    if (scores.every((earlier) => score < earlier)) this.#best = this.#theta;
-    this.#validations.push(this.#iteration, score);
+    const score = await validate({ ...this.#start, theta, dump: this.#validations.length });
+    const validation = { iteration: this.#iteration, score };
+    this.#validations.push(validation);
+    if (bestOf(this.#validations) === validation) this.#best = this.#theta;
   }
 
   /** Theta as it stands. */
@@ -178,16 +197,18 @@ export class TrainingTrajectory implements Trajectory {
   async snapshot(): Promise<Snapshot> {
     const inner = await this.#inner.snapshot();
     const { steps, trajectories, length, metaLoss } = this.#counters;
-    const row = (values: readonly number[]) => doubleArray([values.length], values);
+    const numbers = [steps, trajectories, length, metaLoss, inner.step, Number(this.#outer !== undefined)];
     return {
       step: this.#iteration,
       arrays: {
         theta: this.#theta,
         best: this.#best,
-        counters: row([steps, trajectories, length, metaLoss, inner.step, Number(this.#outer !== undefined)]),
-        'log/gradient-norms': row(this.#gradientNorms),
-        'log/resets': row(this.#resets),
-        'log/validations': row(this.#validations),
+        counters: doubleArray([numbers.length], numbers),
+        ...arraysOf({
+          gradientNorms: this.#gradientNorms,
+          resets: this.#resets,
+          validations: this.#validations,
+        }),
         ...prefixed('outer/', this.#outer ?? {}),
         ...prefixed('inner/', inner.arrays),
       },
@@ -201,9 +222,10 @@ export class TrainingTrajectory implements Trajectory {
     this.#theta = double(arrays.theta);
     this.#best = double(arrays.best);
     this.#counters = { steps, trajectories, length, metaLoss };
-    this.#gradientNorms = [...arrays['log/gradient-norms'].values];
-    this.#resets = [...arrays['log/resets'].values];
-    this.#validations = [...arrays['log/validations'].values];
+    const { gradientNorms, resets, validations } = eventsIn(arrays);
+    this.#gradientNorms = [...gradientNorms];
+    this.#resets = [...resets];
+    this.#validations = [...validations];
     const outer = Object.entries(withPrefix('outer/', arrays)).map(([name, array]) => [name, double(array)]);
     this.#outer = hasOuter ? Object.fromEntries(outer) : undefined;
     this.#inner.restore({ step: innerStep, arrays: withPrefix('inner/', arrays) });

@@ -2,24 +2,29 @@
  * A meta-training, as data: which rule learns on which problem, how far it is unrolled, when it begins anew.
  * (Thesis 2.2, 3.4, 4.4; facts 3 and 8.)
  */
-import type { Order } from '../engine/meta-trajectory.js';
+import { type Order, requireOrder } from '../engine/meta-trajectory.js';
 import { UsageError } from '../errors.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { polynomial } from '../optimizers/schedule.js';
 import { tensorflowAdam } from '../optimizers/tensorflow-adam.js';
-import type { NetworkProblem } from '../problems/problem.js';
+import { totalSize } from '../problems/parameters.js';
+import type { PlainProblem } from '../problems/problem.js';
 import { type ResetPolicy, thesisResets } from './resets.js';
 
 export interface Training {
   readonly rule: LearnedOptimizer;
-  readonly problem: NetworkProblem;
+  /**
+   * Any problem with a positive loss: its logarithm is what is trained on. A loss of 0 ends a trajectory as a very small
+   * one does; at a negative one the training stops with a UsageError, and a constant added to the loss mends it.
+   */
+  readonly problem: PlainProblem;
   /** Updates theta: any hand-made rule. */
   readonly outer: Optimizer;
   /** Problem steps per meta-iteration. */
   readonly unroll: number;
   readonly order: Order;
-  /** MNIST: every evaluation has a batch of its own. CIFAR: one batch serves a whole unroll. */
+  /** MNIST: every evaluation has a batch of its own. CIFAR: one batch serves a whole unroll. Without data, no matter. */
   readonly batches: 'one-per-evaluation' | 'one-per-unroll';
   readonly resets: ResetPolicy;
   /** Every how many problem steps theta is tried on a fresh instance of the problem, and for how many steps. */
@@ -35,9 +40,15 @@ export type TrainingOptions = Pick<Training, 'rule' | 'problem'> &
     readonly metaRate: number;
   };
 
-/** A training with the thesis' settings where nothing else is said. @throws UsageError */
+/**
+ * A training with the thesis' settings where nothing else is said: second order, but for a CustomProblem, where it
+ * cannot be had, first.
+ * @throws UsageError for numbers that cannot be, a rule that learns nothing, second order on a custom problem
+ */
 export function training({ iterations, metaRate, ...options }: TrainingOptions): Training {
+  const { problem } = options;
   const unroll = options.unroll ?? 1;
+  const order = options.order ?? (problem.kind === 'custom' ? 'first' : 'second');
   atLeastOne('iterations', iterations);
   atLeastOne('unroll', unroll);
   const validation = options.validation ?? { every: 20_000, steps: 20_000 };
@@ -49,15 +60,27 @@ export function training({ iterations, metaRate, ...options }: TrainingOptions):
       mend: 'evaluate it as it is: bind(rule, [])',
     });
   }
+  requireOrder(problem, order);
+  requireSizes(problem);
   return {
     outer: tensorflowAdam({ rate: polynomial({ from: metaRate, to: 5e-6, steps: iterations }) }),
-    order: 'second',
     batches: 'one-per-evaluation',
     resets: thesisResets,
     ...options,
+    order,
     unroll,
     validation,
   };
+}
+
+function requireSizes({ title, parameters, size }: PlainProblem): void {
+  const total = totalSize(parameters);
+  if (total === size && size > 0) return;
+  throw new UsageError({
+    expected: `The parameters of ${title} have as many entries as it has coordinates`,
+    found: `${total} entries in its parameters, a size of ${size}`,
+    mend: "set size to the sum of the parameters' sizes: totalSize(parameters)",
+  });
 }
 
 function atLeastOne(name: string, value: number): void {

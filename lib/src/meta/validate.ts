@@ -1,11 +1,15 @@
 /** Validation (thesis 2.2): how theta does on a second instance of the problem that it did not train on. */
 import { bind } from '../learned/learned-optimizer.js';
+import { requirePositive } from './positive.js';
 import type { TrainingStart } from './training-trajectory.js';
 
 /** Keeps the instances of validation apart from those of evaluations, whose seeds are small numbers. */
 const firstSeed = 1_000_000;
 
-/** @returns log10 of the mean training loss; infinite where it diverges */
+/**
+ * @returns log10 of the mean training loss; infinite where it diverges
+ * @throws UsageError for a negative loss
+ */
 export async function validate({
   training,
   engine,
@@ -17,16 +21,21 @@ export async function validate({
   const { rule, problem, validation } = training;
   const trajectory = engine.start({
     problem,
-    dataset,
+    ...(dataset && { dataset }),
     optimizer: bind(rule, theta),
     seed: firstSeed * (seed + 1) + dump,
   });
   let sum = 0;
-  for (let done = 0; done < validation.steps && Number.isFinite(sum); ) {
-    const steps = Math.min(500, validation.steps - done);
-    sum += (await trajectory.advance(steps)).reduce((total, loss) => total + loss, 0);
-    done += steps;
+  try {
+    for (let done = 0; done < validation.steps && Number.isFinite(sum); ) {
+      const steps = Math.min(500, validation.steps - done);
+      const losses = await trajectory.advance(steps);
+      requirePositive(problem, losses);
+      sum += losses.reduce((total, loss) => total + loss, 0);
+      done += steps;
+    }
+  } finally {
+    trajectory.dispose();
   }
-  trajectory.dispose();
   return Number.isFinite(sum) ? Math.log10(sum / validation.steps) : Number.POSITIVE_INFINITY;
 }

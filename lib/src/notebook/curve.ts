@@ -2,7 +2,7 @@
 import { UsageError } from '../errors.js';
 import type { ReferenceSeries, SeriesData } from '../figures/figure-data.js';
 import { nearest } from '../nearest.js';
-import type { ReproducedFigure } from '../reproduce/reproduce.js';
+import type { ReproducedFigure } from '../reproduce/figure.js';
 
 /** Points of a curve; y is log10 of the loss. */
 export class Curve {

@@ -1,5 +1,6 @@
 /** Tables in notebooks: danfojs data frames. The one module that knows danfojs, loaded when first used: it is big. */
 import type { DataFrame } from 'danfojs-node';
+import type { TableData } from '../figures/figure-data.js';
 import { escapeHtml, showHtml } from './display.js';
 
 export type Cell = string | number | boolean | null | undefined;
@@ -15,14 +16,32 @@ export async function dataFrame(rows: readonly Row[]): Promise<DataFrame> {
   );
 }
 
+/** A table of the thesis as a data frame. */
+export async function tableFrame({ columns, rows }: TableData): Promise<DataFrame> {
+  const { DataFrame } = await import('danfojs-node');
+  return new DataFrame(
+    rows.map((row) => [...row]),
+    { columns: [...columns] },
+  );
+}
+
 /** Shows a table in the current cell, numbers rounded to what can be read. `isPassing`: not kept when saved. */
 export async function showTable(
-  table: DataFrame | readonly Row[],
+  table: DataFrame | TableData | readonly Row[],
   { isPassing = false } = {},
 ): Promise<void> {
-  const frame = 'columns' in table ? table : await dataFrame(table);
+  const frame = await frameOf(table);
   const { html, text } = tableBundle(frame.columns, frame.values.map(asRow));
   showHtml(html, text, { isPassing });
+}
+
+function frameOf(table: DataFrame | TableData | readonly Row[]): DataFrame | Promise<DataFrame> {
+  if (isTableData(table)) return tableFrame(table);
+  return 'columns' in table ? table : dataFrame(table);
+}
+
+function isTableData(table: object): table is TableData {
+  return 'columns' in table && 'provenance' in table;
 }
 
 /** danfojs gives a list of rows, or of single values where there is one column. */

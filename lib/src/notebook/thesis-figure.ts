@@ -1,13 +1,20 @@
-/** A figure of the thesis in a notebook: computed under a progress display, shown, compared, saved. */
+/** Figures and tables of the thesis in a notebook: computed under a progress display, shown, compared, saved. */
 import { relative } from 'node:path';
 import { fileStem } from '../data/file-stem.js';
+import { thesisName } from '../data/thesis-id.js';
 import { chooseEngine } from '../engine/choose.js';
-import { experimentNamed } from '../experiments/index.js';
+import { UsageError } from '../errors.js';
+import { experimentNamed, figureNamed } from '../experiments/index.js';
 import { chart } from '../figures/chart.js';
-import { exportFigure } from '../figures/export.js';
+import { sketchChart } from '../figures/sketch-export.js';
 import { defaultProfile, figuresFolder, projectRoot, runsFolder } from '../project.js';
 import type { Comparison } from '../report/compare.js';
-import { type ReproducedFigure, reproduceFigure } from '../reproduce/reproduce.js';
+import { exportReproduced } from '../reproduce/export.js';
+import { type ReproducedFigure, reproduceFigure } from '../reproduce/figure.js';
+import type { ReproduceOptions } from '../reproduce/options.js';
+import type { Reproduced, ReproducedSketch } from '../reproduce/reproduce.js';
+import { type ReproducedTable, reproduceTable } from '../reproduce/table.js';
+import { Workers } from '../reproduce/workers.js';
 import { RunStore } from '../store/run-store.js';
 import { showChart } from './display.js';
 import { interruptSignal } from './kernel.js';
@@ -15,30 +22,67 @@ import { watched } from './progress.js';
 import { type Row, showTable } from './table.js';
 
 /**
- * Reproduces a figure as long as the profile says (`L2O_PROFILE`, else quick). Runs that the store holds are
- * taken from it; "interrupt kernel" stops at the next step, and the same cell goes on from there.
+ * Reproduces a figure as long as the profile says (`L2O_PROFILE`, else quick), with the trainings that it needs. What the
+ * store holds is taken from it; "interrupt kernel" stops at the next step, and the same cell goes on from there.
  *
  * @param id number of the figure in the thesis: "3.3"
  * @throws UsageError for an unknown figure
  */
 export function reproduceHere(id: string): Promise<ReproducedFigure> {
+  const experiment = figureNamed(id);
+  return withOptions((options) => reproduceFigure(experiment, options));
+}
+
+/** The same for a table: "T4.2". @throws UsageError for an unknown one */
+export function reproduceTableHere(id: string): Promise<ReproducedTable> {
   const experiment = experimentNamed(id);
-  return watched(async (onProgress) =>
-    reproduceFigure(experiment, {
-      profile: defaultProfile(),
-      engine: await chooseEngine(),
-      store: new RunStore(runsFolder(), { onWarning: (message) => console.warn(message) }),
-      onProgress,
-      onWaiting: (message) => console.warn(message),
-      signal: interruptSignal(),
-    }),
-  );
+  if (experiment.kind !== 'table') {
+    throw new UsageError({
+      expected: 'A table of the thesis',
+      found: `${id}, a ${experiment.kind}`,
+      mend: 'name one, such as T4.2',
+    });
+  }
+  return withOptions((options) => reproduceTable(experiment, options));
+}
+
+function withOptions<T>(work: (options: ReproduceOptions) => Promise<T>): Promise<T> {
+  return watched(async (onProgress) => {
+    const workers = new Workers(runsFolder());
+    try {
+      return await work({
+        profile: defaultProfile(),
+        engine: await chooseEngine(),
+        store: new RunStore(runsFolder(), { onWarning: (message) => console.warn(message) }),
+        workers,
+        onProgress,
+        onWaiting: (message) => console.warn(message),
+        signal: interruptSignal(),
+      });
+    } finally {
+      await workers.close();
+    }
+  });
 }
 
 /** Shows a figure over the thesis' own curves. */
 export async function showFigure({ figure, reference }: ReproducedFigure): Promise<void> {
-  const title = `Figure ${figure.figure}: ${figure.title}`;
+  const title = `${thesisName(figure.figure)}: ${figure.title}`;
   await showChart(chart(figure, reference), fileStem(figure.figure), title);
+}
+
+/** Draws a sketch of the thesis: "2.1". @throws UsageError for one that is none */
+export async function showSketch(id: string): Promise<ReproducedSketch> {
+  const experiment = experimentNamed(id);
+  if (experiment.kind !== 'sketch') {
+    throw new UsageError({
+      expected: 'A sketch of the thesis',
+      found: `${id}, a ${experiment.kind}`,
+      mend: 'name one, such as 2.1',
+    });
+  }
+  await showChart(sketchChart(experiment), fileStem(id), `${thesisName(id)}: ${experiment.title}`);
+  return { kind: 'sketch', experiment };
 }
 
 /** A table of the curves of a figure beside the thesis': log10 of the loss, and the rms difference. */
@@ -67,11 +111,9 @@ export function comparisonRow({
   };
 }
 
-/** Writes figures as svg, png, html and json to `figures/` (or `L2O_FIGURES`). Returns the names of the files. */
-export async function saveFigures(...reproduced: readonly ReproducedFigure[]): Promise<string[]> {
+/** Writes figures and tables to `figures/` (or `L2O_FIGURES`). Returns the names of the files. */
+export async function saveFigures(...all: readonly Reproduced[]): Promise<string[]> {
   const files: string[] = [];
-  for (const { figure, reference } of reproduced) {
-    files.push(...(await exportFigure(figure, reference, figuresFolder())));
-  }
+  for (const reproduced of all) files.push(...(await exportReproduced(reproduced, figuresFolder())));
   return files.map((file) => relative(projectRoot, file));
 }

@@ -12,15 +12,17 @@
  * equation, but the thesis' curves have it (facts 4).
  */
 import type { Algebra } from '../algebra.js';
+import { type EtaMin, etaMinSettings, etaMinTitle } from './eta-min.js';
 import { normalized } from './normalized.js';
 import type { Optimizer } from './optimizer.js';
-import { shortNumber } from './schedule.js';
+import { scheduleOf } from './schedule.js';
+import { checkNoise, noisy } from './step-noise.js';
 
 export interface MngSettings {
   /** Length of the history. */
   readonly k: number;
   /** The least step: what moves a coordinate whose last k points coincide. */
-  readonly etaMin: number;
+  readonly etaMin: EtaMin;
   /** Standard deviation of the relative noise on the step; 0.01 in the thesis' figures. */
   readonly noise?: number;
   /** `normalized`: gradients over the largest of the history. `sign`: their signs only. */
@@ -30,11 +32,13 @@ export interface MngSettings {
 export function mng({ k, etaMin, noise = 0.01, gradients = 'normalized' }: MngSettings): Optimizer {
   const name = gradients === 'sign' ? 'Sign' : 'MNG';
   const normalize = gradients === 'sign' ? meanSign : meanNormalized;
+  checkNoise(noise);
+  const least = scheduleOf(etaMin);
   return {
     id: 'mng',
-    title: `${name} eta_min ${shortNumber(etaMin)}`,
+    title: `${name} ${etaMinTitle(etaMin)}`,
     source: 'thesis 3.4.1, algorithm 1',
-    settings: { k, etaMin, noise, gradients },
+    settings: { k, etaMin: etaMinSettings(etaMin), noise, gradients },
     // The thesis fills both histories with copies (3.4): pushing the first pair once more changes nothing.
     init: (algebra, x, gradient) => ({
       points: algebra.history(x, k),
@@ -46,12 +50,10 @@ export function mng({ k, etaMin, noise = 0.01, gradients = 'normalized' }: MngSe
       const high = algebra.historyMax(points);
       const low = algebra.historyMin(points);
       const ref = algebra.mul(algebra.add(high, low), 0.5);
-      const range = algebra.add(algebra.sub(high, low), etaMin);
+      const range = algebra.add(algebra.sub(high, low), least.at(context.t - 1));
       const step = algebra.mul(normalize(algebra, history), range);
-      const noisy =
-        noise === 0 ? step : algebra.mul(step, algebra.add(algebra.mul(context.noise('step'), noise), 1));
       return {
-        x: algebra.sub(ref, noisy),
+        x: algebra.sub(ref, noisy(algebra, step, noise, context)),
         state: { points, gradients: history },
       };
     },

@@ -57,13 +57,16 @@ export interface CustomProblem extends ProblemBase {
 export interface MetaProblem extends ProblemBase {
   readonly kind: 'meta';
   /** What the rule is trained on. */
-  readonly problem: NetworkProblem;
+  readonly problem: PlainProblem;
 }
 
-export type Problem = AnalyticProblem | NetworkProblem | CustomProblem | MetaProblem;
+/** A problem that engines evaluate themselves: any but a training. */
+export type PlainProblem = AnalyticProblem | NetworkProblem | CustomProblem;
+
+export type Problem = PlainProblem | MetaProblem;
 
 /** The batches that a problem draws, itself or the one inside it; undefined without data. */
 export function batchesOf(problem: Problem): BatchProtocol | undefined {
   if (problem.kind === 'network') return problem.batch;
-  return problem.kind === 'meta' ? problem.problem.batch : undefined;
+  return problem.kind === 'meta' ? batchesOf(problem.problem) : undefined;
 }

@@ -1,20 +1,28 @@
 /**
- * Our curves against the thesis'. A smooth curve is compared at the points of it that exist, without
+ * Our curves against the thesis', or the means of a heat map. A smooth curve is compared at the points of it that exist, without
  * interpolation; of a noisy one only the means of bins are known, and ours is binned in the same way.
  */
-import type { FigureData, ReferenceFigure, ReferenceSeries, SeriesData } from '../figures/figure-data.js';
-import { referenceOf } from '../figures/reference-of.js';
+import type {
+  FigureData,
+  PanelData,
+  ReferenceFigure,
+  ReferenceHeatMap,
+  ReferenceSeries,
+  SeriesData,
+} from '../figures/figure-data.js';
+import { meanOf } from '../figures/heat-map.js';
+import { referenceCellOf, referenceOf } from '../figures/reference-of.js';
 
 export interface Comparison {
-  /** Letter of the sub-figure, null where there is only one. */
+  /** Letter of the sub-figure, null where there is only one; of a heat map the name of the column. */
   readonly panel: string | null;
-  /** Label of our series. */
+  /** Label of our series: of a heat map the row. */
   readonly series: string;
   /** Label of the thesis' series. */
   readonly reference: string;
   /** Abscissa of the last common point, or the start of the last common bin. */
   readonly at: number;
-  /** Our value there, log10 of the loss. */
+  /** Our value there, log10 of the loss; of a heat map the mean up to there. */
   readonly ourLast: number;
   /** The thesis' value at the same place: its last one unless our curve is shorter. */
   readonly thesisLast: number;
@@ -27,19 +35,65 @@ export interface Comparison {
   readonly rms: number;
   /** How many points or bins were compared. */
   readonly points: number;
-  /** What was compared: "every point", "the points listed", "means per 100". */
+  /** What was compared: "every point", "the points listed", "means per 100", "mean of 50 epochs". */
   readonly how: string;
 }
 
-/** One comparison per series that has a counterpart in the thesis and at least one point in common with it. */
+/** Epochs that the thesis' heat maps are means of. */
+const mapEpochs = 50;
+
+/**
+ * One comparison per series that has a counterpart in the thesis and at least one point in common with it; of
+ * a heat map one per cell.
+ */
 export function compareFigure(figure: FigureData, reference: ReferenceFigure | null): Comparison[] {
   return figure.panels.flatMap((panel) =>
     panel.series.flatMap((series) => {
-      const thesis = referenceOf(reference, panel, series);
-      const comparison = thesis && compareSeries(series, thesis);
-      return comparison ? [{ panel: panel.panel, ...comparison }] : [];
+      const comparison =
+        figure.view === 'heat map'
+          ? compareCell(panel, series, reference?.heatMap)
+          : compareCurve(panel, series, reference);
+      return comparison ? [comparison] : [];
     }),
   );
+}
+
+function compareCurve(
+  panel: PanelData,
+  series: SeriesData,
+  reference: ReferenceFigure | null,
+): Comparison | undefined {
+  const thesis = referenceOf(reference, panel, series);
+  const comparison = thesis && compareSeries(series, thesis);
+  return comparison && { panel: panel.panel, ...comparison };
+}
+
+/** A mean of fewer epochs than the thesis' is set beside it all the same, and says so. */
+function compareCell(
+  panel: PanelData,
+  series: SeriesData,
+  map: ReferenceHeatMap | undefined,
+): Comparison | undefined {
+  const place = map && referenceCellOf(map, panel, series);
+  const thesis = place && map.means[place.row]?.[place.column];
+  const ours = meanOf(series);
+  if (thesis === undefined || ours === null) return undefined;
+  const points = series.y.length;
+  const complete = points === mapEpochs;
+  return {
+    panel: panel.title,
+    series: series.label,
+    reference: series.reference ?? '',
+    at: points - 1,
+    ourLast: ours,
+    thesisLast: thesis,
+    complete,
+    ourMean: ours,
+    thesisMean: thesis,
+    rms: Math.abs(ours - thesis),
+    points,
+    how: complete ? `mean of ${mapEpochs} epochs` : `mean of ${points}, the thesis' of ${mapEpochs} epochs`,
+  };
 }
 
 /** @returns undefined when the two have no point in common */

@@ -1,14 +1,16 @@
-/** The table at the end of a reproduction: every curve beside the thesis'. */
-import type { FigureData } from '../figures/figure-data.js';
+/** The table at the end of a reproduction: every curve, and every cell of a heat map, beside the thesis'. */
+import type { FigureData, SeriesData } from '../figures/figure-data.js';
+import { meanOf } from '../figures/heat-map.js';
 import type { Comparison } from './compare.js';
 
 export interface TableRow {
   readonly figure: string;
   readonly panel: string | null;
+  /** Label of the curve, with its column for a cell of a heat map: "LA at 1e-2". */
   readonly series: string;
-  /** Where the last values were taken: "epoch 49", "iteration 149". */
+  /** Where the values were taken: "epoch 49", "iteration 149"; of the means of a heat map "epochs 0 to 49". */
   readonly at: string;
-  /** Our value there, log10 of the loss; null for a curve without a finite point. */
+  /** Our value there, log10 of the loss; null for a curve without a finite point, or a mean of one that diverged. */
   readonly ourLast: number | null;
   /** The thesis' value at the same place; null where there is nothing to compare with. */
   readonly thesisLast: number | null;
@@ -20,31 +22,44 @@ export interface TableRow {
   readonly seconds: number | null;
 }
 
-/** @param secondsOf computing time behind a series, if known */
+/** @param secondsOf computing time behind a series, if known; of a panel by its letter */
 export function tableRows(
-  { figure, unit, panels }: FigureData,
+  figure: FigureData,
   comparisons: readonly Comparison[],
   secondsOf: (panel: string | null, series: string) => number | undefined = () => undefined,
 ): TableRow[] {
-  return panels.flatMap(({ panel, series }) =>
-    series.map((curve) => {
-      const comparison = comparisons.find((one) => one.panel === panel && one.series === curve.label);
-      const at = comparison?.at ?? curve.x.at(-1);
+  const ofCells = figure.view === 'heat map';
+  return figure.panels.flatMap((panel) => {
+    const key = ofCells ? panel.title : panel.panel;
+    return panel.series.map((curve) => {
+      const comparison = comparisons.find((one) => one.panel === key && one.series === curve.label);
+      const values = ofCells ? cellValues(curve, figure.unit) : lastValues(curve, figure.unit, comparison);
       return {
-        figure,
-        panel,
-        series: curve.label,
-        at: at === undefined ? '' : `${unit} ${at}`,
-        ourLast: comparison?.ourLast ?? curve.y.at(-1) ?? null,
+        figure: figure.figure,
+        panel: panel.panel,
+        series: ofCells ? `${curve.label} at ${panel.title}` : curve.label,
+        ...values,
         thesisLast: comparison?.thesisLast ?? null,
         rms: comparison?.rms ?? null,
         remark: [...(curve.diverged?.length ? ['diverged'] : []), comparison?.how ?? 'not compared'].join(
           ', ',
         ),
-        seconds: secondsOf(panel, curve.label) ?? null,
+        seconds: secondsOf(panel.panel, curve.label) ?? null,
       };
-    }),
-  );
+    });
+  });
+}
+
+type Values = Pick<TableRow, 'at' | 'ourLast'>;
+
+function lastValues({ x, y }: SeriesData, unit: string, comparison: Comparison | undefined): Values {
+  const at = comparison?.at ?? x.at(-1);
+  return { at: at === undefined ? '' : `${unit} ${at}`, ourLast: comparison?.ourLast ?? y.at(-1) ?? null };
+}
+
+function cellValues(curve: SeriesData, unit: string): Values {
+  const mean = meanOf(curve);
+  return { at: mean === null ? '' : `${unit}s 0 to ${curve.x.at(-1)}`, ourLast: mean };
 }
 
 const headings = ['figure', 'series', 'at', 'ours', 'thesis', 'rms', 'time', 'compared'];

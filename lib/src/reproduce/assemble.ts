@@ -23,6 +23,7 @@ export function assembleFigure(plan: Plan, results: readonly RunResult[]): Figur
     title: experiment.title,
     caption: experiment.caption,
     unit: experiment.unit,
+    view: experiment.view,
     panels: experiment.panels.map((panel) => panelData(plan, panel, resultsOf)),
     provenance: provenanceOf(plan, results),
   };
@@ -30,10 +31,17 @@ export function assembleFigure(plan: Plan, results: readonly RunResult[]): Figur
 
 function panelData(
   plan: Plan,
-  { panel, title, x, y, series }: PanelRecord,
+  { panel, referencePanel, title, x, y, series }: PanelRecord,
   resultsOf: (series: SeriesRecord) => RunResult[],
 ): PanelData {
-  return { panel, title, x, y, series: series.map((record) => seriesData(plan, record, resultsOf(record))) };
+  return {
+    panel,
+    ...(referencePanel === undefined ? {} : { referencePanel }),
+    title,
+    x,
+    y,
+    series: series.map((record) => seriesData(plan, record, resultsOf(record))),
+  };
 }
 
 function seriesData(plan: Plan, record: SeriesRecord, results: readonly RunResult[]): SeriesData {
@@ -69,6 +77,7 @@ function provenanceOf(plan: Plan, results: readonly RunResult[]): FigureProvenan
     kit: kitVersion,
     profile,
     shortened: shortening(experiment, experiment.points[profile]),
+    trainings: plan.trainings.map(({ provenance }) => provenance),
     engines: distinct(results.map(({ engine }) => engine)),
     precision: distinct(results.map(({ precision }) => precision)),
     versions: Object.assign({}, ...results.map(({ versions }) => versions)),

@@ -2,8 +2,16 @@
 import type { ImageDataset } from '../data/dataset.js';
 import type { DatasetName } from '../data/load.js';
 import { epochLength } from '../evaluation/epoch.js';
-import type { FigureExperiment, ProfileName, SeriesRecord } from '../experiments/experiment.js';
+import type {
+  Experiment,
+  FigureExperiment,
+  NamedTraining,
+  ProfileName,
+  SeriesRecord,
+} from '../experiments/experiment.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import { bindTrained } from '../trained/trained-optimizer.js';
+import type { ResolvedTraining } from './trainings.js';
 
 export interface PlannedRun {
   readonly series: SeriesRecord;
@@ -21,6 +29,8 @@ export interface Plan {
   readonly seeds: readonly number[];
   /** The images behind it, where its problems have any. */
   readonly dataset: ImageDataset | undefined;
+  /** The trained optimizers of its series (see `trainingsOf`). */
+  readonly trainings: readonly ResolvedTraining[];
   readonly runs: readonly PlannedRun[];
 }
 
@@ -29,51 +39,64 @@ export interface PlanOptions {
   /** How many seeds; the profile's own number by default. */
   readonly seeds?: number;
   readonly dataset: ImageDataset | undefined;
-  /** The trained optimizers that the figure's series name (see `trainedNamesOf`). */
-  readonly trained?: ReadonlyMap<string, Optimizer>;
+  readonly trainings?: readonly ResolvedTraining[];
 }
 
 export function planOf(
   experiment: FigureExperiment,
-  { profile, seeds: count, dataset, trained }: PlanOptions,
+  { profile, seeds: count, dataset, trainings = [] }: PlanOptions,
 ): Plan {
   const seeds = Array.from({ length: count ?? experiment.seeds[profile] }, (_, seed) => seed);
   const points = experiment.points[profile];
-  const runs = experiment.panels.flatMap(({ series: records }) =>
+  const runs = experiment.panels.flatMap(({ panel, series: records }) =>
     records.flatMap((series) =>
       seeds.map((seed) => ({
         series,
-        optimizer: optimizerOf(series, trained),
+        optimizer: optimizerOf(series, trainings),
         seed,
         steps:
           experiment.unit === 'epoch'
             ? points * epochLength(series.problem, dataset)
             : points + Number(series.lossAfterStep ?? false),
-        curve: `${experiment.id} ${series.label}${seeds.length > 1 ? `, seed ${seed}` : ''}`,
+        curve: `${experiment.id}${panel ?? ''} ${series.label}${seeds.length > 1 ? `, seed ${seed}` : ''}`,
       })),
     ),
   );
-  return { experiment, profile, seeds, dataset, runs };
+  return { experiment, profile, seeds, dataset, trainings, runs };
 }
 
-/** The trained optimizers that a figure needs, by name. */
-export function trainedNamesOf(experiment: FigureExperiment): string[] {
-  return experiment.panels.flatMap(({ series }) =>
-    series.flatMap((record) => ('trained' in record ? [record.trained] : [])),
-  );
+/** The trainings that an experiment needs, each once. */
+export function trainingsOf(experiment: Experiment): readonly NamedTraining[] {
+  const all = namedIn(experiment);
+  return all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i);
 }
 
-function optimizerOf(series: SeriesRecord, trained: PlanOptions['trained']): Optimizer {
-  if ('optimizer' in series) return series.optimizer;
-  const optimizer = trained?.get(series.trained);
-  if (optimizer) return optimizer;
-  throw new Error(`the trained optimizer ${series.trained} was not loaded`);
-}
-
-/** The name of the data set that a figure needs, or undefined for toy problems. */
-export function datasetNameOf(experiment: FigureExperiment): DatasetName | undefined {
-  for (const { series } of experiment.panels) {
-    for (const { problem } of series) if (problem.kind === 'network') return problem.batch.dataset;
+function namedIn(experiment: Experiment): NamedTraining[] {
+  if (experiment.kind === 'sketch') return [];
+  if (experiment.kind === 'figure') {
+    return experiment.panels.flatMap(({ series }) =>
+      series.flatMap((record) => ('training' in record ? [record.training] : [])),
+    );
   }
+  const { content } = experiment;
+  if (content.kind === 'timescales') return [];
+  return content.kind === 'weights' ? content.averages.map(({ training }) => training) : [content.training];
+}
+
+function optimizerOf(series: SeriesRecord, trainings: readonly ResolvedTraining[]): Optimizer {
+  if ('optimizer' in series) return series.optimizer;
+  const found = trainings.find(({ trained }) => trained.name === series.training.name);
+  if (found) return bindTrained(found.trained, series.evaluatedWith);
+  throw new Error(`the trained optimizer ${series.training.name} was not resolved`);
+}
+
+/** The name of the data set that an experiment needs, or undefined for toy problems and sketches. */
+export function datasetNameOf(experiment: Experiment): DatasetName | undefined {
+  const trained = trainingsOf(experiment).map(({ problem }) => problem);
+  const shown =
+    experiment.kind === 'figure'
+      ? experiment.panels.flatMap(({ series }) => series.map(({ problem }) => problem))
+      : [];
+  for (const problem of [...trained, ...shown]) if (problem.kind === 'network') return problem.batch.dataset;
   return undefined;
 }

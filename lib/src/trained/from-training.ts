@@ -3,6 +3,7 @@ import type { RunResult } from '../evaluation/run-request.js';
 import type { ProfileName } from '../experiments/experiment.js';
 import { metaProblem } from '../meta/meta-problem.js';
 import type { Training } from '../meta/training.js';
+import { bestOf, eventsIn } from '../meta/training-log.js';
 import { kitVersion } from '../version.js';
 import type { TrainedOptimizer } from './trained-optimizer.js';
 import type { TrainingDefinition } from './training-record.js';
@@ -43,22 +44,21 @@ export function definitionOfTraining({
 }
 
 /**
- * The theta whose dump did best in validation (thesis 2.2), or the last one where there was no dump.
+ * The theta whose dump did best in validation (thesis 2.2), or the last one where no validation came to its end.
  * @throws Error when the result holds no training
  */
 export function trainedFrom(name: string, identity: TrainingIdentity, result: RunResult): TrainedOptimizer {
   const arrays = result.snapshot?.arrays;
   if (!arrays?.theta) throw new Error(`${name} has no recorded theta`);
-  const scores = arrays['log/validations'].values.filter((_, i) => i % 2 === 1);
-  const validation = scores.length > 0 ? Math.min(...scores) : null;
-  const theta = validation === null ? arrays.theta : arrays.best;
+  const selected = bestOf(eventsIn(arrays).validations);
+  const theta = selected ? arrays.best : arrays.theta;
   return {
     name,
     rule: identity.training.rule,
     theta: Float32Array.from(theta.values),
     record: {
       ...definitionOfTraining(identity),
-      validation,
+      validation: selected?.score ?? null,
       versions: result.versions,
       kit: kitVersion,
       licence: 'CC-BY-4.0',

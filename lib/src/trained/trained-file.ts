@@ -1,7 +1,7 @@
 /** A trained optimizer as the bytes of its file, and back. */
 import { DataError, ExplainedError, UsageError } from '../errors.js';
 import { blocksOf, type LearnedOptimizer } from '../learned/learned-optimizer.js';
-import { ruleFrom } from '../learned/rule-named.js';
+import { ruleFrom } from '../learned/rule-from.js';
 import { totalSize } from '../problems/parameters.js';
 import { canonicalJson } from '../store/canonical.js';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { DataError, ExplainedError, StorageError, UsageError } from '../errors.js';
 import { bind, type LearnedOptimizer } from '../learned/learned-optimizer.js';
-import { ruleFrom } from '../learned/rule-named.js';
+import { ruleFrom } from '../learned/rule-from.js';
 import { nearest } from '../nearest.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { projectRoot } from '../project.js';

@@ -20,6 +20,7 @@ const figure: FigureData = {
   title: 'MNG and Adam on MlpMnist',
   caption: '',
   unit: 'epoch',
+  view: 'curves',
   panels: [
     {
       panel: null,
@@ -41,6 +42,7 @@ const figure: FigureData = {
     kit: '0',
     profile: 'thesis',
     shortened: null,
+    trainings: [],
     engines: [],
     precision: [],
     versions: {},

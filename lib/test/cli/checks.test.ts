@@ -51,20 +51,21 @@ describe('figures are held against each other', () => {
   });
 
   it('a file that was not written is noticed', () => {
-    const figures = ['3.3', '3.4', '3.5', '3.6', '4.1'].map((figure) => ({
-      figure,
-      curves: { computed: 1 },
-    }));
-    const names = ['3.03', '3.04', '3.05', '3.06', '4.01'].flatMap((number) =>
-      ['svg', 'png', 'html', 'json'].map((extension) => [`fig-${number}.${extension}`, 'x']),
-    );
-    const all = Object.fromEntries([...names, ['provenance.json', '{}']]);
-    expect(() => requireFigures({ figures }, put('all', all))).not.toThrow();
-    expect(() => requireFigures({ figures }, put('less', { ...all, 'fig-3.05.png': '' }))).toThrow(
-      /fig-3\.05\.png/,
-    );
-    expect(() => requireFigures({ figures: figures.slice(1) }, put('four', all))).toThrow(/4 figures/);
-    const reused = figures.map(({ figure }) => ({ figure, curves: { computed: 0 } }));
-    expect(() => requireFigures({ figures: reused }, put('reused', all))).toThrow(/no curve was computed/);
+    const folder = put('all', { 'fig.svg': 'x', 'fig.png': 'x', 'fig.html': 'x', 'fig.json': 'x', empty: '' });
+    const file = (name: string) => join(folder, name);
+    const files = ['fig.svg', 'fig.png', 'fig.html', 'fig.json'].map(file);
+    const curves = { computed: 1, reused: 0 };
+    const report = (figures: { files: string[]; curves?: typeof curves }[], others: string[] = []) => ({
+      figures: figures.map((one) => ({ figure: '3.3', curves, ...one })),
+      tables: [{ table: 'T4.2', files: others }],
+      sketches: [],
+    });
+    expect(() => requireFigures(report([{ files }]), 1)).not.toThrow();
+    expect(() => requireFigures(report([{ files }], [file('tab.csv')]), 1)).toThrow(/tab\.csv was not/);
+    expect(() => requireFigures(report([{ files }], [file('empty')]), 1)).toThrow(/empty was not/);
+    expect(() => requireFigures(report([{ files: files.slice(1) }]), 1)).toThrow(/3\.3 has no \.svg/);
+    expect(() => requireFigures(report([{ files }]), 2)).toThrow(/only 1 figures/);
+    const reused = report([{ files, curves: { computed: 0, reused: 1 } }]);
+    expect(() => requireFigures(reused, 1)).toThrow(/no curve was computed/);
   });
 });

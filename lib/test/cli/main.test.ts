@@ -6,26 +6,28 @@ import type { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main, programFor } from '../../src/cli/main.js';
 import { DataError, Interrupted } from '../../src/errors.js';
-import type { FigureExperiment } from '../../src/experiments/experiment.js';
+import type { Experiment } from '../../src/experiments/experiment.js';
 import { experiments } from '../../src/experiments/index.js';
-import type { FigureData } from '../../src/figures/figure-data.js';
 import { sgd } from '../../src/optimizers/sgd.js';
-import type { ReproducedFigure, ReproduceOptions } from '../../src/reproduce/reproduce.js';
+import type { ReproduceOptions } from '../../src/reproduce/options.js';
+import { readyExperiments } from '../../src/reproduce/ready.js';
+import type { Reproduced } from '../../src/reproduce/reproduce.js';
 import { recorder, testContext } from './output.js';
 
-type Source = (experiment: FigureExperiment, options: ReproduceOptions) => Promise<ReproducedFigure>;
+type Source = (experiment: Experiment, options: ReproduceOptions) => Promise<Reproduced>;
 
 const library = vi.hoisted(() => ({
-  reproduceFigure: vi.fn<Source>(),
-  storedFigure: vi.fn<Source>(),
-  discardRuns: vi.fn(async (_experiment: FigureExperiment) => {}),
-  exportFigure: vi.fn(async (figure: FigureData, _reference: unknown, folder: string) => [
-    join(folder, `${figure.figure}.svg`),
+  reproduce: vi.fn<Source>(),
+  fromStore: vi.fn<Source>(),
+  discardRuns: vi.fn(async (_experiment: Experiment) => {}),
+  exportReproduced: vi.fn(async ({ experiment }: Reproduced, folder: string) => [
+    join(folder, `${experiment.id}.svg`),
   ]),
 }));
 
 vi.mock('../../src/reproduce/reproduce.js', () => library);
-vi.mock('../../src/figures/export.js', () => library);
+vi.mock('../../src/reproduce/discard.js', () => library);
+vi.mock('../../src/reproduce/export.js', () => library);
 
 let folder: string;
 
@@ -34,8 +36,8 @@ beforeEach(() => {
   vi.stubEnv('L2O_RUNS', join(folder, 'runs'));
   vi.stubEnv('L2O_FIGURES', join(folder, 'figures'));
   vi.stubEnv('L2O_PROFILE', undefined);
-  library.reproduceFigure.mockImplementation(async (experiment) => drawnFrom(experiment, 10));
-  library.storedFigure.mockImplementation(async (experiment) => drawnFrom(experiment, 0));
+  library.reproduce.mockImplementation(async (experiment) => drawnFrom(experiment, 10));
+  library.fromStore.mockImplementation(async (experiment) => drawnFrom(experiment, 0));
 });
 
 afterEach(() => {
@@ -44,26 +46,37 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A figure with one series and one point. */
-function drawnFrom(experiment: FigureExperiment, stepsComputed: number): ReproducedFigure {
+/** A figure with one series and one point; a table and a sketch as they are. */
+function drawnFrom(experiment: Experiment, stepsComputed: number): Reproduced {
+  if (experiment.kind === 'sketch') return { kind: 'sketch', experiment };
+  if (experiment.kind === 'table') {
+    const { id, title, caption } = experiment;
+    const provenance = { kit: '0', profile: 'quick', trainings: [], data: null } as const;
+    const table = { table: id, title, caption, columns: ['a'], rows: [[1]], provenance };
+    return { kind: 'table', experiment, table, trainings: [] };
+  }
   const [panel] = experiment.panels;
   const [series] = panel?.series ?? [];
   if (!panel || !series) throw new Error('an experiment without a series');
-  const { id, title, caption, unit } = experiment;
+  const { id, title, caption, unit, view } = experiment;
   const style = { color: '#000000', dash: 'solid', width: 1 } as const;
   const curve = { label: series.label, style, x: [0], y: [-1], seeds: [0], runs: ['0'] };
   return {
+    kind: 'figure',
     experiment,
+    trainings: [],
     figure: {
       figure: id,
       title,
       caption,
       unit,
+      view,
       panels: [{ ...panel, series: [curve] }],
       provenance: {
         kit: '0',
         profile: 'quick',
         shortened: null,
+        trainings: [],
         engines: [],
         precision: [],
         versions: {},
@@ -118,7 +131,7 @@ describe('help', () => {
   });
 
   it('names every option that the commands are promised to have', async () => {
-    for (const option of ['--profile', '--seeds', '--engine', '--out', '--force', '--json']) {
+    for (const option of ['--profile', '--seeds', '--engine', '--out', '--force', '--json', '--workers']) {
       expect((await l2o('reproduce', '--help')).stdout).toContain(option);
     }
     expect((await l2o('lab', '--help')).stdout).toMatch(/--port[\s\S]*--no-browser/);
@@ -132,7 +145,8 @@ describe('wrong use ends with 2, before anything is computed', () => {
     ['a profile', ['reproduce', '--profile', 'quik'], /"quik"\n.*nearest: quick/],
     ['a profile in a variable', ['reproduce'], /"thesys"\n.*nearest: thesis/, { L2O_PROFILE: 'thesys' }],
     ['an engine', ['reproduce', '--engine', 'tensor\\wasm'], /"tensor\\wasm"\n.*nearest: tensor\/wasm/],
-    ['a number of seeds', ['reproduce', '--seeds', '0'], /"0"\n.*--seeds 5/],
+    ['a number of seeds', ['reproduce', '--seeds', '0'], /"0"\n.*--seeds 2/],
+    ['a number of workers', ['reproduce', '--workers', 'x'], /"x"\n.*--workers 2/],
     ['a command', ['reprodcue'], /unknown command.*\n.*Did you mean reproduce/],
     ['a subcommand', ['runs', 'lst'], /unknown command.*\n.*Did you mean list/],
     ['an option', ['reproduce', '--sed', '3'], /unknown option.*\n.*Did you mean --seeds/],
@@ -147,7 +161,7 @@ describe('wrong use ends with 2, before anything is computed', () => {
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(stdout).toBe('');
     expect(code).toBe(2);
-    expect(library.reproduceFigure).not.toHaveBeenCalled();
+    expect(library.reproduce).not.toHaveBeenCalled();
   });
 });
 
@@ -155,12 +169,32 @@ describe('reproduce', () => {
   it('draws what is asked for, in the order of the thesis, each once', async () => {
     const { code } = await l2o('reproduce', '3.6', '3.3', '3.6', '--engine', 'double');
     expect(code).toBe(0);
-    expect(library.reproduceFigure.mock.calls.map(([experiment]) => experiment.id)).toEqual(['3.3', '3.6']);
+    expect(library.reproduce.mock.calls.map(([experiment]) => experiment.id)).toEqual(['3.3', '3.6']);
+  });
+
+  it('without a name draws what needs no training and says that there is more; "all" draws all', async () => {
+    const { stdout } = await l2o('reproduce', '--engine', 'double');
+    const drawn = library.reproduce.mock.calls.map(([{ id }]) => id);
+    expect(drawn).toEqual((await readyExperiments()).map(({ id }) => id));
+    expect(drawn).toEqual(expect.arrayContaining(['2.1', '3.3', '4.2', 'T4.2']));
+    expect(drawn).not.toContain('4.8');
+    expect(stdout).toMatch(/More need trainings first: .* all$/m);
+    library.reproduce.mockClear();
+    const all = await l2o('reproduce', 'all', '--engine', 'double');
+    expect(library.reproduce.mock.calls.map(([{ id }]) => id)).toEqual(experiments.map(({ id }) => id));
+    expect(all.stdout).not.toMatch(/More need/);
+  });
+
+  it('draws a table by its number, and prints it', async () => {
+    const { stdout } = await l2o('reproduce', 'T4.3', '--engine', 'double');
+    expect(library.reproduce.mock.calls.map(([{ id }]) => id)).toEqual(['T4.3a', 'T4.3b']);
+    expect(stdout).toMatch(/Table 4\.3a/);
+    expect(stdout).toMatch(/\| +1 \|/);
   });
 
   it('hands over profile, seeds and engine', async () => {
     await l2o('reproduce', '3.3', '--profile', 'smoke', '--seeds', '3', '--engine', 'double');
-    const [, options] = library.reproduceFigure.mock.calls[0] ?? [];
+    const [, options] = library.reproduce.mock.calls[0] ?? [];
     expect(options).toMatchObject({ profile: 'smoke', seeds: 3, engine: { explicit: true } });
     expect(options?.engine.engine.name).toBe('double');
     expect(options?.store.folder).toBe(join(folder, 'runs'));
@@ -185,7 +219,7 @@ describe('reproduce', () => {
 
   it('keeps what differs from one run to the next in provenance.json, figure by figure', async () => {
     await l2o('reproduce', '3.3', '--engine', 'double');
-    const [, options] = library.reproduceFigure.mock.calls[0] ?? [];
+    const [, options] = library.reproduce.mock.calls[0] ?? [];
     expect(options?.profile).toBe('quick');
     await l2o('reproduce', '4.1', '--engine', 'double', '--profile', 'smoke');
     const { figures } = JSON.parse(readFileSync(join(folder, 'figures', 'provenance.json'), 'utf8'));
@@ -195,21 +229,22 @@ describe('reproduce', () => {
   });
 
   it('a figure that fails does not lose the others, and ends with 1', async () => {
-    library.reproduceFigure.mockImplementation(async (experiment) => {
+    library.reproduce.mockImplementation(async (experiment) => {
       if (experiment.id !== '3.5') return drawnFrom(experiment, 10);
       throw new DataError({ expected: 'a file', found: 'none', mend: 'fetch it' });
     });
     const { code, stdout, stderr } = await l2o('reproduce', '--json', '--engine', 'double');
-    const { figures, failed } = JSON.parse(stdout);
+    const { figures, tables, sketches, failed } = JSON.parse(stdout);
     expect(code).toBe(1);
-    expect(figures).toHaveLength(experiments.length - 1);
+    const ready = (await readyExperiments()).length;
+    expect(figures.length + tables.length + sketches.length).toBe(ready - 1);
     expect(failed).toEqual([{ figure: '3.5', message: expect.stringContaining('to mend it: fetch it') }]);
-    expect(stderr).toMatch(new RegExp(`1 of ${experiments.length} figures failed: 3\\.5`));
+    expect(stderr).toMatch(new RegExp(`1 of ${ready} figures failed: 3\\.5`));
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
   it('a fault of the kit is told apart, and --debug shows where', async () => {
-    library.reproduceFigure.mockRejectedValue(new TypeError('x is not a function'));
+    library.reproduce.mockRejectedValue(new TypeError('x is not a function'));
     const plain = await l2o('reproduce', '3.3', '--engine', 'double');
     expect(plain.code).toBe(1);
     expect(plain.stderr).toMatch(/x is not a function\n.*--debug/);
@@ -223,11 +258,11 @@ describe('reproduce', () => {
     const { code, stderr } = await l2o('reproduce', '--out', join(file, 'figures'), '--engine', 'double');
     expect(code).toBe(1);
     expect(stderr).toMatch(/found: .*\n {2}to mend it: .*--out/);
-    expect(library.reproduceFigure).not.toHaveBeenCalled();
+    expect(library.reproduce).not.toHaveBeenCalled();
   });
 
   it('--force discards the runs of all figures before the first is computed', async () => {
-    library.reproduceFigure.mockImplementation(async (experiment) => {
+    library.reproduce.mockImplementation(async (experiment) => {
       expect(library.discardRuns).toHaveBeenCalledTimes(2);
       return drawnFrom(experiment, 10);
     });
@@ -237,7 +272,7 @@ describe('reproduce', () => {
   });
 
   it('Ctrl-C stops it with 130, says how to go on, and starts no further figure', async () => {
-    library.reproduceFigure.mockImplementation(async (_experiment, { signal }) => {
+    library.reproduce.mockImplementation(async (_experiment, { signal }) => {
       setImmediate(() => process.emit('SIGINT'));
       await new Promise((resolve) => signal?.addEventListener('abort', resolve));
       throw new Interrupted();
@@ -246,7 +281,7 @@ describe('reproduce', () => {
     expect(code).toBe(130);
     expect(stderr).toMatch(/Stopped\..*same command/);
     expect(stdout).toBe('');
-    expect(library.reproduceFigure).toHaveBeenCalledTimes(1);
+    expect(library.reproduce).toHaveBeenCalledTimes(1);
   });
 });
 
@@ -254,7 +289,7 @@ describe('figures', () => {
   it('computes nothing', async () => {
     const { code, stdout } = await l2o('figures', '3.3', '--json', '--engine', 'double');
     expect(code).toBe(0);
-    expect(library.reproduceFigure).not.toHaveBeenCalled();
+    expect(library.reproduce).not.toHaveBeenCalled();
     expect(JSON.parse(stdout).figures[0].curves).toEqual({ computed: 0, reused: 1, diverged: 0 });
   });
 });

@@ -9,12 +9,14 @@ import {
   adamax,
   cosine,
   mng,
+  mngMomentums,
   momentum,
   nesterov,
   type Optimizer,
   rmsprop,
   sgd,
   tensorflowAdam,
+  timescalesBetween,
   withFirstStepFault,
 } from '../../src/index.js';
 
@@ -57,7 +59,7 @@ const handAdam = (root: (m: number, v: number, t: number) => number, rate = (_t:
 const insideRoot = (m: number, v: number, t: number) =>
   m / (1 - 0.9 ** t) / Math.sqrt(v / (1 - 0.999 ** t) + 1e-16);
 
-const handMng = (k: number, etaMin: number, normalize: (g: number[]) => number[]) =>
+const handMng = (k: number, etaMin: (t: number) => number, normalize: (g: number[]) => number[]) =>
   iterate(() => {
     let points: number[] = [];
     let slopes: number[] = [];
@@ -66,7 +68,22 @@ const handMng = (k: number, etaMin: number, normalize: (g: number[]) => number[]
       slopes = t === 1 ? Array<number>(k).fill(g) : [...slopes.slice(1), g];
       const [high, low] = [Math.max(...points), Math.min(...points)];
       const delta = normalize(slopes).reduce((sum, value) => sum + value, 0) / k;
-      return (high + low) / 2 - delta * (high - low + etaMin);
+      return (high + low) / 2 - delta * (high - low + etaMin(t));
+    };
+  });
+
+/** Two averages, the fast one keeps 0.3 and the slow one 0.8 of what it was. */
+const handMngMomentums = (width: (pointsApart: number, t: number) => number) =>
+  iterate(() => {
+    let [fastX, slowX, fastG, slowG] = [0, 0, 0, 0];
+    return (x, g, t) => {
+      if (t === 1) [fastX, slowX, fastG, slowG] = [x, x, g, g];
+      fastX = 0.3 * fastX + 0.7 * x;
+      slowX = 0.8 * slowX + 0.2 * x;
+      fastG = 0.3 * fastG + 0.7 * g;
+      slowG = 0.8 * slowG + 0.2 * g;
+      const largest = Math.max(Math.abs(fastG), Math.abs(slowG)) || 1;
+      return x - ((fastG + slowG) / 2 / largest) * width(Math.abs(fastX - slowX), t);
     };
   });
 
@@ -224,15 +241,48 @@ export const rules: readonly RuleRow[] = [
   {
     name: 'mng',
     optimizer: mng({ k: 3, etaMin: 0.01, noise: 0 }),
-    hand: handMng(3, 0.01, byLargest),
+    hand: handMng(3, () => 0.01, byLargest),
     solver: mng({ k: 5, etaMin: 1e-3 }),
     precision: 1e-2,
   },
   {
     name: 'mng, signs only',
     optimizer: mng({ k: 3, etaMin: 0.01, noise: 0, gradients: 'sign' }),
-    hand: handMng(3, 0.01, (slopes) => slopes.map(Math.sign)),
+    hand: handMng(
+      3,
+      () => 0.01,
+      (slopes) => slopes.map(Math.sign),
+    ),
     solver: mng({ k: 5, etaMin: 1e-3, gradients: 'sign' }),
     precision: 1e-2,
+  },
+  {
+    name: 'mng, eta_min decays',
+    optimizer: mng({ k: 3, etaMin: cosine({ from: 0.1, to: 0.02, steps: 4 }), noise: 0 }),
+    hand: handMng(3, (t) => 0.02 + 0.04 * (1 + Math.cos((Math.PI * Math.min(t - 1, 4)) / 4)), byLargest),
+    solver: mng({ k: 5, etaMin: cosine({ from: 0.1, to: 0, steps: 400 }) }),
+    precision: 1e-3,
+  },
+  {
+    name: 'mng on momentums',
+    optimizer: mngMomentums({ timescales: [0.3, 0.8], etaMin: 0.01 }),
+    hand: handMngMomentums((pointsApart) => pointsApart + 0.01),
+    solver: mngMomentums({ timescales: timescalesBetween(0.2, 0.9, 6), etaMin: 1e-3 }),
+    precision: 1e-2,
+  },
+  {
+    name: 'mng on momentums, range off, eta_min decays',
+    optimizer: mngMomentums({
+      timescales: [0.3, 0.8],
+      etaMin: cosine({ from: 0.2, to: 0.1, steps: 10 }),
+      range: false,
+    }),
+    hand: handMngMomentums((_pointsApart, t) => 0.1 + 0.05 * (1 + Math.cos((Math.PI * (t - 1)) / 10))),
+    solver: mngMomentums({
+      timescales: timescalesBetween(0.2, 0.9, 6),
+      etaMin: cosine({ from: 0.1, to: 0, steps: 400 }),
+      range: false,
+    }),
+    precision: 1e-3,
   },
 ];

@@ -8,13 +8,15 @@ import { DataError, UsageError } from '../../src/errors.js';
 import { referenceFolder } from '../../src/project.js';
 
 describe('fileStem', () => {
-  test('sorts as the thesis counts', () => {
-    expect(fileStem('3.3')).toBe('fig-3.03');
-    expect(fileStem('3.10')).toBe('fig-3.10');
-  });
-
-  test.each(['', '3', '3.', '.3', '3.3b', '../3.3', 'fig-3.03'])('"%s" is refused', (figure) => {
-    expect(() => fileStem(figure)).toThrow(UsageError);
+  test.each([
+    ['3.3', 'fig-3.03'],
+    ['3.10', 'fig-3.10'],
+    ['T4.2', 'tab-4.02'],
+    ['T4.1a', 'tab-4.01a'],
+    ['3.7-range', 'fig-3.07-range'],
+    ['3.9-all-inputs', 'fig-3.09-all-inputs'],
+  ])('of "%s" sorts as the thesis counts: %s', (id, stem) => {
+    expect(fileStem(id)).toBe(stem);
   });
 });
 
@@ -72,14 +74,49 @@ describe('a wrong figure', () => {
     expect(() => readReference('4.9')).toThrow(UsageError);
     expect(() => readReference('4.9')).toThrow(/take the nearest: 3\.9 or 4\.1 or 4\.2/);
   });
+});
 
-  test('that is a heat map is said to be one', () => {
-    for (const figure of ['4.5', '4.7', '4.8']) {
-      expect(() => readReference(figure)).toThrow(UsageError);
-      expect(() => readReference(figure)).toThrow(/heat map/);
-    }
+describe("the thesis' heat maps", () => {
+  test.each([
+    ['4.5', 'LA', -1.1109],
+    ['4.7', 'RNN 1 Layer', -1.0967],
+    ['4.8', 'RNN 2 layers', -1.124],
+  ])('figure %s has six Adams and %s, which has the mean %d at 1e-2', (figure, row, mean) => {
+    const { panels, heatMap } = readReference(figure);
+    expect(panels).toEqual([{ panel: null, series: [] }]);
+    expect(heatMap?.rows).toHaveLength(7);
+    expect(heatMap?.columns).toHaveLength(10);
+    expect(heatMap?.means.map((means) => means.length)).toEqual([10, 10, 10, 10, 10, 10, 10]);
+    expect(heatMap?.means[heatMap.rows.indexOf(row)]?.[heatMap.columns.indexOf('1e-2')]).toBeCloseTo(mean, 3);
+  });
+
+  test('curves are none', () => {
+    expect(readReference('4.10')).not.toHaveProperty('heatMap');
+  });
+
+  test.each([
+    [
+      'a row short',
+      (map: Map) => map.derived.mean_log10_loss.pop(),
+      /mean_log10_loss is not a list of 7 rows/,
+    ],
+    ['a number short', (map: Map) => map.derived.mean_log10_loss[0]?.pop(), /a list of 10 numbers, but of 9/],
+    ['without names', (map: Map) => delete map.cells.rows, /cells\.rows is not a list/],
+  ] as const)('%s is refused', (_, spoil, found) => {
+    const folder = mkdtempSync(join(tmpdir(), 'l2o-heat-map-'));
+    const whole = JSON.parse(readFileSync(join(referenceFolder, 'fig-4.05.json'), 'utf8'));
+    spoil(whole.panels[0]);
+    writeFileSync(join(folder, 'fig-4.05.json'), JSON.stringify(whole));
+    expect(() => readReference('4.5', folder)).toThrow(DataError);
+    expect(() => readReference('4.5', folder)).toThrow(found);
+    rmSync(folder, { recursive: true });
   });
 });
+
+interface Map {
+  readonly derived: { readonly mean_log10_loss: number[][] };
+  readonly cells: { rows?: string[] };
+}
 
 describe('a copy of the curves', () => {
   const folder = mkdtempSync(join(tmpdir(), 'l2o-reference-'));

@@ -1,75 +1,206 @@
-/** The records of the thesis' figures against the thesis' own curves. */
+/** The records of the thesis' figures and tables against the thesis' own curves. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { referenceOf } from '../../src/figures/reference-of.js';
 import {
+  bind,
   definitionOf,
   doubleEngine,
   experimentNamed,
   experiments,
+  experimentsNamed,
+  type FigureExperiment,
+  figureNamed,
+  type NamedTraining,
   notebooksFolder,
   readReference,
+  ruleNames,
   runId,
+  Stream,
+  totalSize,
   UsageError,
 } from '../../src/index.js';
-import { planOf } from '../../src/reproduce/plan.js';
+import { planOf, trainingsOf } from '../../src/reproduce/plan.js';
+import type { ResolvedTraining } from '../../src/reproduce/trainings.js';
 import { madeUpImages } from '../support/images.js';
 
+const figures = experiments.filter((one): one is FigureExperiment => one.kind === 'figure');
+const isSupplement = ({ referenceFigure }: FigureExperiment) => referenceFigure !== undefined;
+
 describe.each(experiments.map((experiment) => ({ id: experiment.id, experiment })))(
+  '$id',
+  ({ experiment }) => {
+    it('has a notebook that tells its story', () => {
+      expect(existsSync(join(notebooksFolder, `${experiment.notebook}.ipynb`))).toBe(true);
+    });
+
+    it('names trainings whose rule is what their name says, once each', () => {
+      for (const { name, rule } of trainingsOf(experiment)) {
+        const known = ruleNames.find((ruleName) => name.startsWith(ruleName));
+        expect(known, name).toBeDefined();
+        expect(rule.theta.length, name).toBeGreaterThan(0);
+      }
+    });
+  },
+);
+
+describe.each(figures.map((experiment) => ({ id: experiment.id, experiment })))(
   'figure $id',
   ({ experiment }) => {
-    const reference = readReference(experiment.id);
+    const reference = readReference(experiment.referenceFigure ?? experiment.id);
+    const panels = experiment.panels.map(({ panel, referencePanel, series }) => ({
+      key: referencePanel === undefined ? panel : referencePanel,
+      series,
+    }));
 
-    it('answers every curve of the thesis, each once', () => {
-      experiment.panels.forEach(({ series }, i) => {
-        const answered = series.map((record) => record.reference).sort();
-        expect(answered).toEqual(reference.panels[i].series.map(({ label }) => label).sort());
-      });
+    it.runIf(experiment.view === 'curves')('answers curves that the thesis has', () => {
+      for (const { key, series } of panels) {
+        const labels = reference.panels.find(({ panel }) => panel === key)?.series.map(({ label }) => label);
+        for (const { reference } of series) if (reference !== undefined) expect(labels).toContain(reference);
+      }
+    });
+
+    it.runIf(experiment.view === 'curves' && !isSupplement(experiment))(
+      'answers every curve of the thesis, each once but for learned ones beside two baselines',
+      () => {
+        for (const { panel, series } of reference.panels) {
+          const answered = panels
+            .filter(({ key }) => key === panel)
+            .flatMap((one) => one.series.flatMap((record) => record.reference ?? []));
+          expect([...new Set(answered)].sort()).toEqual(series.map(({ label }) => label).sort());
+          const hand = panels.filter(({ key }) => key === panel);
+          if (hand.length === 1) expect(answered).toHaveLength(series.length);
+        }
+      },
+    );
+
+    it.runIf(experiment.view === 'heat map')('answers every cell of the thesis', () => {
+      const map = reference.heatMap;
+      expect(map?.columns).toEqual(experiment.panels.slice(0, 10).map(({ title }) => title));
+      for (const row of map?.rows ?? []) {
+        for (let column = 0; column < 10; column++) {
+          const letter = String.fromCharCode(97 + column);
+          const answers = panels
+            .filter(({ key }) => key === letter)
+            .flatMap(({ series }) => series.filter((record) => record.reference === row));
+          expect(answers.length, `${row} ${column}`).toBeGreaterThan(0);
+        }
+      }
     });
 
     it("is as long as the thesis' curves in the thesis profile, and no longer in any other", () => {
-      const last = Math.max(...reference.panels.flatMap(({ series }) => series.flatMap(({ x }) => x)));
+      const last = Math.max(49, ...reference.panels.flatMap(({ series }) => series.flatMap(({ x }) => x)));
       expect(experiment.points.thesis).toBe(last + 1);
       expect(experiment.points.smoke).toBeLessThanOrEqual(experiment.points.quick);
       expect(experiment.points.quick).toBeLessThanOrEqual(experiment.points.thesis);
     });
 
-    it("frames all of the thesis' curves", () => {
-      experiment.panels.forEach(({ x, y }, i) => {
-        for (const curve of reference.panels[i].series) {
-          expect(Math.min(...curve.x)).toBeGreaterThan(x.range[0]);
-          expect(Math.max(...curve.x)).toBeLessThan(x.range[1]);
-          expect(Math.min(...curve.y)).toBeGreaterThan(y.range[0]);
-          expect(Math.max(...curve.y)).toBeLessThan(y.range[1]);
+    it.runIf(experiment.view === 'curves')("frames all of the thesis' curves", () => {
+      experiment.panels.forEach((panel) => {
+        for (const series of panel.series) {
+          const curve = referenceOf(
+            reference,
+            { ...panel, series: [] },
+            { ...series, style: { color: '', dash: 'solid', width: 1 }, x: [], y: [], seeds: [], runs: [] },
+          );
+          if (!curve) continue;
+          expect(Math.min(...curve.x)).toBeGreaterThan(panel.x.range[0]);
+          expect(Math.max(...curve.x)).toBeLessThan(panel.x.range[1]);
+          expect(Math.min(...curve.y)).toBeGreaterThan(panel.y.range[0]);
+          expect(Math.max(...curve.y)).toBeLessThan(panel.y.range[1]);
         }
       });
-    });
-
-    it('has a notebook that tells its story', () => {
-      expect(existsSync(join(notebooksFolder, `${experiment.notebook}.ipynb`))).toBe(true);
     });
   },
 );
 
 describe('the list of experiments', () => {
-  it('has the figures in the order of the thesis', () => {
-    expect(experiments.map(({ id }) => id)).toEqual(['3.3', '3.4', '3.5', '3.6', '4.1', '4.2', '4.3']);
+  it('is in the order of the thesis', () => {
+    expect(experiments.map(({ id }) => id).join(' ')).toBe(
+      '2.1 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.7-range 3.8 3.8-range T3.1 3.9 3.9-range 3.9-inputs ' +
+        '4.1 T4.1a T4.1b 4.2 T4.2 4.3 T4.3a T4.3b 4.4 4.5 4.6 4.7 4.8 4.10',
+    );
   });
 
   it('names the nearest figures for an unknown one', () => {
-    expect(() => experimentNamed('3.33')).toThrow(UsageError);
-    expect(() => experimentNamed('3.33')).toThrow(/nearest: 3\.3/);
+    for (const find of [experimentNamed, experimentsNamed, figureNamed]) {
+      expect(() => find('3.33')).toThrow(UsageError);
+      expect(() => find('3.33')).toThrow(/nearest: 3\.3/);
+    }
+    expect(() => figureNamed('T4.2')).toThrow(/a table/);
+  });
+
+  it('takes the number of a table for its parts, and no number for a supplement', () => {
+    expect(experimentsNamed('T4.3').map(({ id }) => id)).toEqual(['T4.3a', 'T4.3b']);
+    expect(experimentsNamed('3.9').map(({ id }) => id)).toEqual(['3.9']);
+  });
+
+  it('names one training by one name', () => {
+    const all = experiments.flatMap(trainingsOf);
+    for (const { name, rule, regime } of all) {
+      const same = all.filter((other) => other.name === name);
+      for (const other of same) {
+        expect(other.rule.settings).toEqual(rule.settings);
+        expect(other.regime).toBe(regime);
+      }
+    }
+    // 14 k Timesteps, 12 k Momentums, LA: 14, MLP: 2, RNN: 20.
+    expect(new Set(all.map(({ name }) => name)).size).toBe(62);
   });
 
   it('shares runs where figures show the same curve', () => {
-    const idsOf = (figure: string) =>
-      planOf(experimentNamed(figure), { profile: 'smoke', dataset: madeUpImages(128) }).runs.map(
-        ({ series: { problem }, optimizer, seed }) =>
-          runId(definitionOf({ problem, optimizer, seed, engine: doubleEngine, dataset: madeUpImages(128) })),
+    const dataset = madeUpImages(128);
+    const idsOf = (figure: string) => {
+      const experiment = figureNamed(figure);
+      const trainings = trainingsOf(experiment).map(untrained);
+      const { runs } = planOf(experiment, { profile: 'smoke', dataset, trainings });
+      return new Set(
+        runs.map(({ series: { problem }, optimizer, seed }) =>
+          runId(definitionOf({ problem, optimizer, seed, engine: doubleEngine, dataset })),
+        ),
       );
-    const shared = (a: string, b: string) => idsOf(a).filter((id) => idsOf(b).includes(id)).length;
+    };
+    const shared = (a: string, b: string) => [...idsOf(a)].filter((id) => idsOf(b).has(id)).length;
     expect(shared('3.3', '3.4')).toBe(4);
     expect(shared('3.6', '4.1')).toBe(1);
     expect(shared('3.3', '3.5')).toBe(0);
+    expect(shared('3.8', '3.9')).toBe(1);
+    expect(shared('3.6', '4.4')).toBe(1);
+    // All of it: 84 curves, of which the learned one of an annealed column stands in two.
+    expect(idsOf('4.10').size).toBe(82);
+    expect(shared('4.8', '4.10')).toBe(82);
+    expect(shared('4.5', '4.8')).toBe(72);
+  });
+
+  it('tells apart what only the range, the inputs or the first step distinguishes', () => {
+    expect(new Set(trainingsOf(experimentNamed('3.9-inputs')).map(({ name }) => name)).size).toBe(3);
+    const columns = figureNamed('4.10').panels.map(({ series }) => series[0]);
+    const settings = columns.map(
+      (record) => 'optimizer' in record && JSON.stringify(record.optimizer.settings),
+    );
+    expect(new Set(settings).size).toBe(12);
   });
 });
+
+/** The training in a plan, with the theta it starts from. */
+function untrained({ name, rule, problem }: NamedTraining): ResolvedTraining {
+  const theta = rule.initialize(Stream.fromSeed(0));
+  expect(theta).toHaveLength(totalSize(rule.theta));
+  expect(bind(rule, theta).id).toBe(rule.id);
+  const record = {
+    ruleId: rule.id,
+    settings: rule.settings,
+    problem: { id: problem.id, settings: problem.settings },
+    training: {},
+    profile: 'smoke',
+    seed: 0,
+    metaIterations: 0,
+    validation: null,
+    versions: {},
+    kit: '0',
+    licence: 'CC-BY-4.0',
+  } as const;
+  const provenance = { name, source: 'run', profile: 'smoke', seed: 0, metaIterations: 0 } as const;
+  return { trained: { name, rule, theta, record }, provenance: { ...provenance, thesisMetaIterations: 1 } };
+}

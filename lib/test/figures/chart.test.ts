@@ -2,7 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { chart } from '../../src/figures/chart.js';
 import { counterpart } from '../../src/figures/palette.js';
 import type { Trace } from '../../src/figures/traces.js';
-import { bins, figure, lines, panel, panels, reference, series, steps, warned } from './example.js';
+import {
+  bins,
+  figure,
+  lines,
+  manyPanels,
+  panel,
+  panels,
+  reference,
+  series,
+  steps,
+  warned,
+} from './example.js';
 
 const tracesOf = (of = lines(), thesis = reference(of)) => chart(of, thesis).data as Trace[];
 const named = (traces: readonly Trace[], name: string) => traces.filter((trace) => trace.name === name);
@@ -46,6 +57,34 @@ describe('chart', () => {
     expect(named(tracesOf(two, thesis), 'thesis: Adam η 1e-2').map(({ xaxis }) => xaxis)).toEqual(['x2']);
   });
 
+  test('or with the panel that it names, or with none', () => {
+    const [a, b] = panels().panels;
+    if (!a || !b) throw new Error('no panels');
+    const thesis = reference(panels());
+    const dashed = (list: (typeof a)[]) =>
+      tracesOf({ ...panels(), panels: list }, thesis).filter(({ meta, showlegend }) => meta && !showlegend);
+    expect(dashed([{ ...b, referencePanel: 'a' }])[0]?.y).toEqual(thesis.panels[0]?.series[0]?.y);
+    expect(dashed([{ ...a, panel: 'c', referencePanel: 'a' }])).toHaveLength(2);
+    expect(dashed([{ ...a, panel: 'c' }])).toEqual([]);
+    expect(dashed([{ ...a, referencePanel: null }])).toEqual([]);
+  });
+
+  test('many panels with the same axes name them once per row and column', () => {
+    const { layout } = chart(manyPanels(), null);
+    const named = (axis: 'x' | 'y') =>
+      Object.entries(layout).flatMap(([key, value]) =>
+        key.startsWith(`${axis}axis`) && value && 'title' in Object(value) ? [key] : [],
+      );
+    expect(named('x')).toEqual(['xaxis9', 'xaxis10', 'xaxis11']);
+    expect(named('y')).toEqual(['yaxis', 'yaxis4', 'yaxis7', 'yaxis10']);
+    const different = manyPanels().panels.map((one, i) =>
+      i === 3 ? { ...one, x: { ...one.x, label: 'Steps' } } : one,
+    );
+    expect(chart({ ...manyPanels(), panels: different }, null).layout.xaxis2?.title).toMatchObject({
+      text: 'Epochs',
+    });
+  });
+
   test('of a noisy curve of the thesis its bins are drawn, not its listed points', () => {
     const traces = tracesOf(warned(), reference(warned(), bins));
     const [area, mean] = traces.filter(({ meta, showlegend }) => meta === 'thesis' && !showlegend);
@@ -81,8 +120,13 @@ describe('chart', () => {
   });
 
   test('a shortened figure, a short profile and other images are named above the frame', () => {
-    expect(notes(warned())).toContain('profile quick · first 20 of 50 epochs · mnist images: re-compressed');
+    expect(notes(warned())).toContain(
+      'profile quick · first 20 of 50 epochs · trained for 500 of 50,000 meta-iterations · mnist images: re-compressed',
+    );
     expect(notes()).toEqual(['Figure 3.6: MNG and Adam on a test']);
+    expect(notes({ ...lines(), figure: '3.6-noise' })).toEqual([
+      'Supplement to figure 3.6: MNG and Adam on a test',
+    ]);
     const { provenance } = lines();
     expect(notes({ ...lines(), provenance: { ...provenance, shortened: 'first 2 of 50 epochs' } })).toContain(
       'profile thesis · first 2 of 50 epochs',

@@ -3,8 +3,10 @@ import type {
   FigureData,
   PanelData,
   ReferenceFigure,
+  ReferenceHeatMap,
   ReferenceSeries,
   SeriesData,
+  TrainingProvenance,
 } from '../../src/figures/figure-data.js';
 import type { ColorKey } from '../../src/figures/palette.js';
 import { curveStyle } from '../../src/figures/theme.js';
@@ -45,11 +47,13 @@ export function figure(panels: readonly PanelData[], more: Partial<FigureData> =
     title: 'MNG and Adam on a test',
     caption: 'Made up <for> a test.',
     unit: 'epoch',
+    view: 'curves',
     panels,
     provenance: {
       kit: '0.1.0',
       profile: 'thesis',
       shortened: null,
+      trainings: [],
       engines: ['tensor/wasm'],
       precision: ['float32'],
       versions: { tfjs: '4.22.0' },
@@ -57,6 +61,10 @@ export function figure(panels: readonly PanelData[], more: Partial<FigureData> =
     },
     ...more,
   };
+}
+
+export function training(metaIterations: number, thesisMetaIterations: number): TrainingProvenance {
+  return { name: 'la-b-6', source: 'run', profile: 'quick', seed: 0, metaIterations, thesisMetaIterations };
 }
 
 /** The thesis' side: every series of ours, a little higher. */
@@ -101,6 +109,68 @@ export function panels(): FigureData {
   return { ...two, provenance: { ...two.provenance, profile: 'quick' } };
 }
 
+/** Eleven panels of three curves with the same axes, one under a long heading. */
+export function manyPanels(): FigureData {
+  const curves = [
+    series('Adam .5', 'timescale .5'),
+    series('Adam .99', 'timescale .99'),
+    series('RNN', 'rnn 2'),
+  ];
+  const letters = [...'abcdefghijk'];
+  return figure(
+    letters.map((letter, index) =>
+      panel(curves, {
+        panel: letter,
+        title: index === 4 ? 'eta 0.05 to 0, first step of the Adams at 1.0, as run' : 'eta 1e-1',
+      }),
+    ),
+    { figure: '4.10', title: 'Many panels' },
+  );
+}
+
+/** Two rows and a third that only the first two of three columns have; seeds, a curve that diverged, a long note. */
+export function heatMap(): FigureData {
+  const row = (label: string, color: ColorKey, mean: number, more: Partial<SeriesData> = {}) =>
+    series(label, color, { y: [mean + 0.5, mean - 0.5], ...more });
+  const seeds = { seeds: [0, 1], spread: { low: [-0.1, -1.1], high: [0.1, -0.9] } };
+  const column = (title: string, list: SeriesData[]) => panel(list, { panel: null, title });
+  const map = figure(
+    [
+      column('1e-1', [
+        row('Adam .9', 'timescale .9', -0.5, seeds),
+        row('Adam .5', 'timescale .5', -0.4),
+        row('LA', 'la 6', -0.25),
+      ]),
+      column('1e-2', [
+        row('Adam .9', 'timescale .9', -0.8),
+        row('Adam .5', 'timescale .5', -0.6),
+        row('LA', 'la 6', -1),
+      ]),
+      column('1e-2, first step at 1.0', [
+        row('Adam .9', 'timescale .9', -0.2, { reference: undefined }),
+        row('Adam .5', 'timescale .5', -0.1, { diverged: [{ seed: 0, step: 2 }], reference: undefined }),
+      ]),
+    ],
+    { figure: '4.5', title: 'A heat map', view: 'heat map' },
+  );
+  const trainings = [training(30, 50_000), training(5000, 50_000), training(500, 200_000)];
+  return {
+    ...map,
+    provenance: { ...map.provenance, profile: 'quick', shortened: 'first 2 of 50 epochs', trainings },
+  };
+}
+
+/** The thesis' side of it. */
+export const thesisMap: ReferenceHeatMap = {
+  columns: ['1e-1', '1e-2'],
+  rows: ['Adam .9', 'Adam .5', 'LA'],
+  means: [
+    [-0.51, -0.9],
+    [-0.41, -0.6],
+    [-0.26, -1.2],
+  ],
+};
+
 /** All that a reader must be warned of: a curve that diverged, a short profile, other images, a noisy thesis. */
 export function warned(): FigureData {
   const whole = figure([
@@ -117,6 +187,7 @@ export function warned(): FigureData {
       ...whole.provenance,
       profile: 'quick',
       shortened: 'first 20 of 50 epochs',
+      trainings: [training(500, 50_000)],
       data: { name: 'mnist', variant: 're-compressed', checksum: 'c0ffee' },
     },
   };

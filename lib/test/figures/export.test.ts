@@ -28,6 +28,16 @@ test('writes four files under the number in the thesis, into a folder it makes',
   expect(await readFile(json, 'utf8')).toBe(figureJson(lines()));
 });
 
+test('a supplement has its name in its files, and says what it is', async () => {
+  const [svg = '', , html = ''] = await exportFigure({ ...lines(), figure: '3.6-noise' }, null, folder);
+  expect(basename(svg)).toBe('fig-3.06-noise.svg');
+  for (const file of [svg, html]) {
+    expect(await readFile(file, 'utf8')).toContain(
+      '<title>Supplement to figure 3.6: MNG and Adam on a test</title>',
+    );
+  }
+});
+
 test('nothing depends on the last bits of a number', async () => {
   const nudged = lines();
   const [one] = nudged.panels;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { FigureData } from '../../src/figures/figure-data.js';
 import { figureJson } from '../../src/figures/figure-json.js';
-import { figure, lines, panel, series, warned } from './example.js';
+import { figure, heatMap, lines, panel, series, warned } from './example.js';
 
 const json = (y: number[]) => figureJson(figure([panel([series('Adam eta 1e-2', 'adam 1e-2', { y })])]));
 
@@ -14,6 +15,20 @@ test('has the structure of the figure, readable and ending with a newline', () =
     diverged: [{ seed: 0, step: 12 }],
   });
   expect(JSON.parse(figureJson(lines())).panels[0].series[0].spread.low).toHaveLength(50);
+});
+
+test('keeps how it is drawn, the counterpart of a panel, and the trainings behind it', () => {
+  expect(JSON.parse(figureJson(heatMap()))).toMatchObject({
+    view: 'heat map',
+    provenance: { trainings: [{ metaIterations: 30 }, { metaIterations: 5000 }, { metaIterations: 500 }] },
+  });
+  const [one] = lines().panels;
+  if (!one) throw new Error('no panel');
+  const withPanel = (more: object) =>
+    JSON.parse(figureJson({ ...lines(), panels: [{ ...one, ...more }] })).panels[0];
+  expect(withPanel({ referencePanel: 'b' }).referencePanel).toBe('b');
+  expect(withPanel({ referencePanel: null }).referencePanel).toBeNull();
+  expect(withPanel({})).not.toHaveProperty('referencePanel');
 });
 
 test('measured numbers have 6 significant digits, steps are exact', () => {
@@ -33,7 +48,7 @@ test('the order of keys does not depend on how the figure was made', () => {
               .map(([key, inner]) => [key, shuffled(inner)]),
           )
         : value;
-  expect(figureJson(shuffled(lines()) as ReturnType<typeof lines>)).toBe(figureJson(lines()));
+  expect(figureJson(shuffled(heatMap()) as FigureData)).toBe(figureJson(heatMap()));
 });
 
 test('text that looks like a list stays as it is', () => {

@@ -1,8 +1,9 @@
 import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
+import { CellCanvas } from '../../src/figures/canvas.js';
 import type { FigureData } from '../../src/figures/figure-data.js';
 import { renderHtml } from '../../src/figures/html.js';
-import { figure, lines, panel, reference, series, warned } from './example.js';
+import { figure, heatMap, lines, panel, reference, series, thesisMap, warned } from './example.js';
 
 const hostile: FigureData = {
   ...figure([panel([series('</script><script>broken()</script>', 'adam 1e-2')])]),
@@ -30,8 +31,8 @@ describe('the page of a figure', () => {
   test('says where its numbers come from', async () => {
     const footer = parsed(await renderHtml(warned(), null)).querySelector('footer')?.textContent;
     expect(footer).toBe(
-      'profile quick (first 20 of 50 epochs) · 1 seed · tensor/wasm in float32 · ' +
-        'mnist, re-compressed, checksum c0ffee · tfjs 4.22.0 · kit 0.1.0',
+      'profile quick (first 20 of 50 epochs) · 1 seed · trained for 500 of 50,000 meta-iterations · ' +
+        'tensor/wasm in float32 · mnist, re-compressed, checksum c0ffee · tfjs 4.22.0 · kit 0.1.0',
     );
   });
 
@@ -89,6 +90,19 @@ describe('in a browser-like window', () => {
   });
 });
 
+test('the page of a heat map draws its cells and their numbers', async () => {
+  const html = await renderHtml(heatMap(), { panels: [], heatMap: thesisMap });
+  const errors: unknown[] = [];
+  const { window } = new JSDOM(html, { runScripts: 'dangerously', beforeParse: standIns(errors) });
+  const plot = await drawn(window.document, '.hm image');
+  expect(plot.querySelectorAll('.hm image')).toHaveLength(3);
+  expect([...plot.querySelectorAll('.textpoint')].map(({ textContent }) => textContent)).toContain(
+    '\u22120.500',
+  );
+  expect(errors).toEqual([]);
+  window.close();
+});
+
 /** Longer than plotly waits for a second click. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 600));
 
@@ -98,17 +112,19 @@ function standIns(errors: unknown[]) {
     window.addEventListener('error', ({ error }) => errors.push(error));
     const define = (owner: object, name: string, value: unknown) =>
       Object.defineProperty(owner, name, { value });
-    define(window.HTMLCanvasElement.prototype, 'getContext', () => null);
+    define(window.HTMLCanvasElement.prototype, 'getContext', () => new CellCanvas());
+    define(window.HTMLCanvasElement.prototype, 'toDataURL', () => 'data:,');
     define(window.URL, 'createObjectURL', () => '');
     define(window.SVGElement.prototype, 'getBBox', () => ({ x: 0, y: 0, width: 40, height: 10 }));
     define(window.SVGElement.prototype, 'getComputedTextLength', () => 40);
   };
 }
 
-async function drawn(document: Document): Promise<Element> {
+/** The plot once it shows what `part` selects. */
+async function drawn(document: Document, part = '.legend'): Promise<Element> {
   for (;;) {
     const plot = document.querySelector('#plot.js-plotly-plot');
-    if (plot && Reflect.has(plot, '_fullData') && plot.querySelector('.legend')) {
+    if (plot && Reflect.has(plot, '_fullData') && plot.querySelector(part)) {
       await settled();
       return plot;
     }

@@ -5,14 +5,17 @@ import { describe, expect, test, vi } from 'vitest';
 import { chart } from '../../src/figures/chart.js';
 import type { FigureData, ReferenceFigure } from '../../src/figures/figure-data.js';
 import { renderPng, renderSvg } from '../../src/figures/render.js';
-import { type Box, textBoxInPicture } from '../../src/figures/svg-geometry.js';
+import type { Box } from '../../src/figures/svg-geometry.js';
 import { themed } from '../../src/figures/theme.js';
-import { bins, lines, panels, reference, warned } from './example.js';
+import { bins, heatMap, lines, manyPanels, panels, reference, thesisMap, warned } from './example.js';
+import { clashes, measured, overlap } from './measured.js';
 
 const cases: [name: string, of: FigureData, thesis: ReferenceFigure][] = [
   ['lines', lines(), reference(lines())],
   ['panels', panels(), reference(panels())],
   ['warned', warned(), reference(warned(), bins)],
+  ['many', manyPanels(), reference(manyPanels())],
+  ['heat-map', heatMap(), { panels: [], heatMap: thesisMap }],
 ];
 
 const committed = (name: string) => fileURLToPath(new URL(`./drawings/${name}.svg`, import.meta.url));
@@ -33,20 +36,22 @@ describe.each(cases)('the drawing "%s"', (name, of, thesis) => {
       expect(box.right, text).toBeLessThanOrEqual(width);
       expect(box.bottom, text).toBeLessThanOrEqual(height);
     }
-    const clashes = labels.flatMap((a, index) =>
-      labels
-        .slice(index + 1)
-        .filter((b) => overlap(a.box, b.box))
-        .map((b) => `"${a.text}" on "${b.text}"`),
-    );
-    expect(clashes).toEqual([]);
+    expect(clashes(labels)).toEqual([]);
   });
 
-  test('keeps the words beside the curves', async () => {
-    const { labels, frames } = measured(await svg);
-    expect(frames).toHaveLength(of.panels.length);
-    const inside = labels.filter(({ box }) => frames.some((frame) => overlap(box, frame)));
-    expect(inside.map(({ text }) => text)).toEqual([]);
+  test('keeps the words beside the curves, and the numbers of a heat map inside its last frame', async () => {
+    const frames = framesOf(await svg);
+    const inside = measured(await svg).labels.filter(({ box }) =>
+      frames.some((frame) => overlap(box, frame)),
+    );
+    expect(frames).toHaveLength(of.view === 'heat map' ? 3 : of.panels.length);
+    if (of.view === 'curves') return expect(inside.map(({ text }) => text)).toEqual([]);
+    // Seven means of ours, six of the thesis'.
+    expect(inside.filter(({ text }) => /^\u2212\d\.\d{3}$/.test(text))).toHaveLength(13);
+    for (const { text, box } of inside) {
+      expect(box.top, text).toBeGreaterThan(frames.at(-1)?.top ?? Number.NaN);
+      expect(box.right - box.left, text).toBeLessThan(60);
+    }
   });
 });
 
@@ -164,31 +169,14 @@ test('any plot of plotly is drawn in the same look', async () => {
   }
 });
 
-function measured(svg: string) {
-  const { document } = new JSDOM(svg, { contentType: 'image/svg+xml' }).window;
-  const root = document.documentElement;
-  const labels = [...root.querySelectorAll('text')].flatMap((element) => {
-    const box = textBoxInPicture(element);
-    return box ? [{ text: element.textContent ?? '', box }] : [];
-  });
-  const frames = [...root.querySelectorAll('clipPath.plotclip rect')].map((rect, index) => {
+/** The insides of the axes. */
+function framesOf(svg: string): Box[] {
+  const root = new JSDOM(svg, { contentType: 'image/svg+xml' }).window.document.documentElement;
+  return [...root.querySelectorAll('clipPath.plotclip rect')].map((rect, index) => {
     const subplot = root.querySelectorAll('.overplot > g')[index]?.getAttribute('transform') ?? '';
     const [, left = Number.NaN, top = Number.NaN] =
       /translate\(([\d.]+),([\d.]+)\)/.exec(subplot)?.map(Number) ?? [];
     const size = (side: string) => Number(rect.getAttribute(side));
     return { left, top, right: left + size('width'), bottom: top + size('height') };
   });
-  const side = (name: string) => Number(root.getAttribute(name));
-  return { width: side('width'), height: side('height'), labels, frames };
-}
-
-/** Boxes of neighbouring lines may touch. */
-function overlap(a: Box, b: Box): boolean {
-  const slack = 1;
-  return (
-    a.left < b.right - slack &&
-    b.left < a.right - slack &&
-    a.top < b.bottom - slack &&
-    b.top < a.bottom - slack
-  );
 }

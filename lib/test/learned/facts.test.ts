@@ -5,9 +5,11 @@ import { UsageError } from '../../src/errors.js';
 import { kMomentums, timescalesBetween } from '../../src/learned/k-momentums.js';
 import { kTimesteps } from '../../src/learned/k-timesteps.js';
 import { bind, type LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
+import { magnitudesBetween } from '../../src/learned/magnitudes.js';
 import { multiscaleAdam, plainAverage } from '../../src/learned/multiscale-adam.js';
 import { adamTimescales } from '../../src/learned/timescales.js';
 import { adam } from '../../src/optimizers/adam.js';
+import { cosine } from '../../src/optimizers/schedule.js';
 import { totalSize } from '../../src/problems/parameters.js';
 import { Stream } from '../../src/random/stream.js';
 import { given, oracleMultiscale } from '../oracle/rules.js';
@@ -84,7 +86,7 @@ describe.each(engines)('$name', ({ make }) => {
     const total = weights.reduce((a, b) => a + b, 0);
     for (const move of moves.slice(-10)) expect(Math.abs(move - rate * total)).toBeLessThan(1e-5);
 
-    const rule = oracleMultiscale(adamTimescales(6), () => rate, given(weights));
+    const rule = oracleMultiscale(adamTimescales(6), rate, given(weights));
     const batches = drawnBatches(0, network.batch.size, 6);
     const { end } = oracleUnroll({ problem: network, dataset: smallImages, rule, from: begin, batches }, []);
     const bound = engine.precision === 'float64' ? 1e-12 : 1e-5;
@@ -129,6 +131,7 @@ describe('sizes of theta', () => {
       kMomentums({ timescales: timescalesBetween(0.2, 0.99, 6), etaMin, inputs: 'points-and-gradients' }),
       1262,
     ],
+    ['k Timesteps 5, two magnitudes', kTimesteps({ k: 5, etaMin, magnitudes: [0, 1] }), 504],
     ['LA, k = 5', multiscaleAdam({ rate, mixture: { average: 'la-b' }, timescales: adamTimescales(5) }), 5],
     [
       'LA, k = 11',
@@ -155,6 +158,33 @@ describe('sizes of theta', () => {
   });
 });
 
+describe('magnitudes', () => {
+  it('span decades in equal ratios, after 0', () => {
+    expect(magnitudesBetween(1e-3, 1, 5)).toEqual([0, 0.001, 0.01, 0.1, 1]);
+    expect(magnitudesBetween(0.25, 4, 3)).toEqual([0, 0.25, 4]);
+    expect(magnitudesBetween(1 / 3, 2 / 3, 4)).toEqual([0, 1 / 3, 0.4714, 2 / 3]);
+  });
+});
+
+describe('titles', () => {
+  const decay = cosine({ from: 1e-2, to: 0, steps: 100 });
+  const magnitudes = magnitudesBetween(1e-3, 1, 10);
+  const timescales = [0.2, 0.99];
+  const average = { average: 'la-b' } as const;
+  it.each<[LearnedOptimizer, string]>([
+    [kTimesteps({ k: 5, etaMin: 1e-3 }), 'k Timesteps 5 eta_min 1e-3'],
+    [kTimesteps({ k: 5, etaMin: decay, range: true }), 'k Timesteps 5, range on eta_min 1e-2 -> 0'],
+    [
+      kMomentums({ timescales, etaMin: 1e-2, magnitudes, noise: 0.01 }),
+      'k Momentums 2 0.2-0.99, magnitudes 1e-3 to 1 eta_min 1e-2, noise 1e-2',
+    ],
+    [multiscaleAdam({ rate, mixture: average, noise: 0 }), 'LA_b k 6 eta 2e-2'],
+    [multiscaleAdam({ rate, mixture: average, noise: 0.1 }), 'LA_b k 6 eta 2e-2, noise 1e-1'],
+  ])('$1', ({ title }, expected) => {
+    expect(title).toBe(expected);
+  });
+});
+
 describe('a wrong setting is refused with the value in question', () => {
   const etaMin = 1e-4;
   const mixture = { average: 'la-b' } as const;
@@ -163,6 +193,24 @@ describe('a wrong setting is refused with the value in question', () => {
     ['k = 0', () => kTimesteps({ k: 0, etaMin }), /found: k = 0/],
     ['k = 2.5', () => kTimesteps({ k: 2.5, etaMin }), /found: k = 2.5/],
     ['k = NaN', () => kTimesteps({ k: Number.NaN, etaMin }), /found: k = NaN/],
+    ['a negative noise', () => kTimesteps({ k: 5, etaMin, noise: -0.01 }), /found: noise = -0.01/],
+    [
+      'an infinite noise',
+      () => multiscaleAdam({ rate, mixture, noise: Number.POSITIVE_INFINITY }),
+      /found: noise = Infinity/,
+    ],
+    ['no magnitude', () => kTimesteps({ k: 5, etaMin, magnitudes: [] }), /found: an empty list/],
+    [
+      'a negative magnitude',
+      () => kMomentums({ timescales: [0.5], etaMin, magnitudes: [1, -1] }),
+      /found: -1\n/,
+    ],
+    ['a magnitude of NaN', () => kTimesteps({ k: 5, etaMin, magnitudes: [Number.NaN] }), /found: NaN/],
+    ['magnitudes of 0 only', () => kTimesteps({ k: 5, etaMin, magnitudes: [0, 0] }), /found: 0, 0/],
+    ['a range from 0', () => magnitudesBetween(0, 1, 10), /found: 10 from 0 to 1/],
+    ['a range turned round', () => magnitudesBetween(1, 0.1, 10), /found: 10 from 1 to 0.1/],
+    ['a range of two', () => magnitudesBetween(0.1, 1, 2), /found: 2 from/],
+    ['an endless range', () => magnitudesBetween(0.1, Number.POSITIVE_INFINITY, 5), /to Infinity/],
     ['no timescale', () => kMomentums({ timescales: [], etaMin }), /found: an empty list/],
     ['a timescale of 1', () => kMomentums({ timescales: [0.5, 1], etaMin }), /found: 1\n/],
     ['a timescale of 0', () => kMomentums({ timescales: [0], etaMin }), /found: 0\n/],

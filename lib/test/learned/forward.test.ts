@@ -7,7 +7,7 @@ import { networkLoss } from '../oracle/network.js';
 import { distanceOf, oracleUnroll, placeOf, relativeDistance } from '../oracle/unroll.js';
 import { engines } from '../support/engines.js';
 import { rows } from './rows.js';
-import { batchesOf, drawnBatches, pointOf, smallImages, smallNetwork } from './small-network.js';
+import { batchesOf, drawnBatches, noiseOf, pointOf, smallImages, smallNetwork } from './small-network.js';
 
 /** Started away from 0, where gradients are of the order of 1. */
 const problem = smallNetwork();
@@ -51,6 +51,7 @@ describe.each(engines)('$name', ({ name, make }) => {
         rule: oracle,
         from,
         batches: drawnBatches(seed, network.batch.size, 10),
+        noise: noiseOf(Stream.fromSeed(seed).split('noise'), network.size),
       };
       const { end } = oracleUnroll(task, theta);
       expect(reached.x).not.toEqual(from.x);

@@ -28,10 +28,11 @@ import {
 import { engines } from '../support/engines.js';
 import { madeUpImages } from '../support/images.js';
 import { etaMin, type Row, row, rows } from './rows.js';
-import { batchesOf, pointOf, smallImages, smallNetwork } from './small-network.js';
+import { batchesOf, noiseOf, pointOf, smallImages, smallNetwork } from './small-network.js';
 
 const tensorEngines = engines.filter(({ name }) => name.startsWith('tensor/'));
 const network = smallNetwork();
+const noise = Stream.fromSeed(0);
 const [start, elsewhere] = [pointOf(network.size, 1), pointOf(network.size, 2)];
 
 /** All entries of a small theta; of a large one at least 40, evenly, and the ends of every block. */
@@ -56,7 +57,7 @@ function startMeta(
   dataset = smallImages,
 ) {
   if (!engine.startMeta) throw new Error(`${engine.name} does not differentiate`);
-  return engine.startMeta({ problem, dataset, rule: row.rule, x, order, noise: Stream.fromSeed(0) });
+  return engine.startMeta({ problem, dataset, rule: row.rule, x, order, noise });
 }
 
 /** A trajectory that stands at the place of that name. */
@@ -80,7 +81,7 @@ const places = {
   },
 };
 
-const rnnTwo = oracleMultiscale(adamTimescales(6), () => 0.02, networkOf([50, 50]));
+const rnnTwo = oracleMultiscale(adamTimescales(6), 0.02, networkOf([50, 50]));
 
 function rowNamed(name: string): Row {
   const found = rows.find((row) => row.name === name);
@@ -150,6 +151,7 @@ describe.each(tensorEngines)('$name', ({ make }) => {
           rule: row.oracle,
           from: placeOf(begin),
           batches,
+          noise: noiseOf(noise, network.size),
         };
         const key = JSON.stringify([row.name, order, steps, begin]);
         const oracle = answerOf(key, task, row, order);

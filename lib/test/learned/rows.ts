@@ -1,7 +1,8 @@
-/** Every learned rule of the thesis with its oracle: the rows of the tables in this folder. */
+/** Every learned rule of the thesis, and of its future work, with its oracle: the rows of the tables in this folder. */
 import { kMomentums, timescalesBetween } from '../../src/learned/k-momentums.js';
 import { kTimesteps } from '../../src/learned/k-timesteps.js';
 import type { LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
+import { magnitudesBetween } from '../../src/learned/magnitudes.js';
 import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
 import { adamTimescales } from '../../src/learned/timescales.js';
 import { cosine } from '../../src/optimizers/schedule.js';
@@ -48,6 +49,13 @@ const hidden = [6];
 const five = timescalesBetween(0.2, 0.9, 5);
 const six = adamTimescales(6);
 const rate = 0.02;
+/** Large, so that a step without it is far away. */
+const noise = 0.3;
+const magnitudes = magnitudesBetween(0.1, 3, 4);
+/** 0, then equal ratios: 0.1 times the square root of 30 is 0.5477. */
+const spanned = [0, 0.1, 0.5477, 3];
+const decay = cosine({ from: 0.08, to: 0.01, steps: 15 });
+const decayed = (t: number) => (t > 15 ? 0.01 : 0.01 + (0.07 * (1 + Math.cos((Math.PI * (t - 1)) / 15))) / 2);
 
 export const rows: readonly Row[] = [
   row('k Timesteps', kTimesteps({ k: 5, etaMin, hidden }), oracleTimesteps(5, etaMin, false, hidden)),
@@ -87,9 +95,39 @@ export const rows: readonly Row[] = [
     oracleMomentums(five, etaMin, false, 'adam-like', hidden),
   ),
   row(
+    'k Momentums, Adam-like, range on',
+    kMomentums({ timescales: five, etaMin, range: true, inputs: 'adam-like', hidden }),
+    oracleMomentums(five, etaMin, true, 'adam-like', hidden),
+  ),
+  row(
+    'k Timesteps, eta_min decays',
+    kTimesteps({ k: 5, etaMin: decay, hidden }),
+    oracleTimesteps(5, decayed, false, hidden),
+  ),
+  row(
+    'k Timesteps, other magnitudes, range on',
+    kTimesteps({ k: 5, etaMin, range: true, hidden, magnitudes }),
+    oracleTimesteps(5, etaMin, true, hidden, { magnitudes: spanned }),
+  ),
+  row(
+    'k Timesteps, noise',
+    kTimesteps({ k: 5, etaMin, hidden, noise }),
+    oracleTimesteps(5, etaMin, false, hidden, { noise }),
+  ),
+  row(
+    'k Momentums, eta_min decays, range on',
+    kMomentums({ timescales: five, etaMin: decay, range: true, hidden }),
+    oracleMomentums(five, decayed, true, 'gradients', hidden),
+  ),
+  row(
+    'k Momentums, eta_min decays, other magnitudes, noise',
+    kMomentums({ timescales: five, etaMin: decay, hidden, magnitudes, noise }),
+    oracleMomentums(five, decayed, false, 'gradients', hidden, { magnitudes: spanned, noise }),
+  ),
+  row(
     'LA_a',
     multiscaleAdam({ rate, mixture: { average: 'la-a' } }),
-    oracleMultiscale(six, () => rate, averageA),
+    oracleMultiscale(six, rate, averageA),
     mixedSigns,
   ),
   row(
@@ -105,7 +143,7 @@ export const rows: readonly Row[] = [
   row(
     'LA_c',
     multiscaleAdam({ rate, mixture: { average: 'la-c' } }),
-    oracleMultiscale(six, () => rate, averageC),
+    oracleMultiscale(six, rate, averageC),
     mixedSigns,
   ),
   row(
@@ -123,7 +161,7 @@ export const rows: readonly Row[] = [
         [0.95, 0.99],
         [0.5, 0.6],
       ],
-      () => rate,
+      rate,
       averageB,
     ),
     Float32Array.of(-0.2, 0.5),
@@ -131,11 +169,16 @@ export const rows: readonly Row[] = [
   row(
     'network mixture, one hidden layer',
     multiscaleAdam({ rate, mixture: { hidden: [6] } }),
-    oracleMultiscale(six, () => rate, networkOf([6])),
+    oracleMultiscale(six, rate, networkOf([6])),
   ),
   row(
     'network mixture, two hidden layers',
     multiscaleAdam({ rate, mixture: { hidden: [5, 4] } }),
-    oracleMultiscale(six, () => rate, networkOf([5, 4])),
+    oracleMultiscale(six, rate, networkOf([5, 4])),
+  ),
+  row(
+    'network mixture, noise',
+    multiscaleAdam({ rate, mixture: { hidden: [6] }, noise }),
+    oracleMultiscale(six, rate, networkOf([6]), noise),
   ),
 ];

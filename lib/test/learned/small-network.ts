@@ -76,3 +76,9 @@ export function drawnBatches(seed: number, size: number, count: number): StepBat
     loss: undefined,
   }));
 }
+
+/** The noise that an engine draws from this stream, as the oracle takes it: step number `t` is 1 for the first. */
+export const noiseOf =
+  (stream: Stream, size: number) =>
+  (t: number): Float32Array =>
+    stream.split('step').normal(new Float32Array(size), (t - 1) * size);

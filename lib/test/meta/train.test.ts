@@ -170,6 +170,6 @@ describe('train', () => {
       store: new RunStore(folder),
       iterations: 1,
     };
-    expect(() => train({ ...request, engine: doubleEngine })).toThrow(/meta-gradients/);
+    await expect(train({ ...request, engine: doubleEngine })).rejects.toThrow(/meta-gradients/);
   });
 });

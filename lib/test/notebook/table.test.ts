@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { dataFrame, formatCell, tableBundle } from '../../src/notebook/table.js';
+import { describe, expect, it, vi } from 'vitest';
+import type { TableData } from '../../src/figures/figure-data.js';
+import * as display from '../../src/notebook/display.js';
+import { dataFrame, formatCell, showTable, tableBundle, tableFrame } from '../../src/notebook/table.js';
 
 describe('formatCell', () => {
   it.each([
@@ -51,5 +53,36 @@ describe('dataFrame', () => {
       ['a', 1],
       ['b', null],
     ]);
+  });
+});
+
+describe('a table of the thesis', () => {
+  const table: TableData = {
+    table: 'T4.2',
+    title: 'Weights',
+    caption: 'Learned weights.',
+    columns: ['LA', '.99', 'sum'],
+    rows: [
+      ['LA_a', 0.756681, 1],
+      ['LA_b', null, 0.5],
+    ],
+    provenance: { kit: '0.1.0', profile: 'quick', trainings: [], data: null },
+  };
+
+  it('is a danfojs frame with its columns and cells', async () => {
+    const frame = await tableFrame(table);
+    expect(frame.columns).toEqual(['LA', '.99', 'sum']);
+    expect(frame.values).toEqual(table.rows);
+  });
+
+  it('is shown like its frame and like its rows', async () => {
+    const shown = vi.spyOn(display, 'showHtml').mockImplementation(() => undefined);
+    await showTable(table);
+    await showTable(await tableFrame(table));
+    await showTable(table.rows.map(([LA, first, sum]) => ({ LA, '.99': first, sum })));
+    const texts = shown.mock.calls.map(([, text]) => text);
+    shown.mockRestore();
+    expect(texts[0]).toBe('LA       .99  sum\nLA_a  0.7567    1\nLA_b          0.5');
+    expect(texts).toEqual([texts[0], texts[0], texts[0]]);
   });
 });

@@ -31,11 +31,15 @@ export function softmax(logits: readonly number[]): number[] {
   return logits.map((logit) => Math.exp(logit) / total);
 }
 
-/** delta = E_m E_s: ten outputs for the magnitudes 0, 1/9, ..., 1, two for the signs - and + (thesis 3.3). */
-export function magnitudeTimesSign(outputs: readonly number[]): number {
-  const p = softmax(outputs.slice(0, 10));
-  const q = softmax(outputs.slice(10, 12));
+/** 0, 1/9, ..., 1. */
+export const ninths = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((j) => j / 9);
+
+/** delta = E_m E_s: an output for each magnitude, then two for the signs - and + (thesis 3.3). */
+export function magnitudeTimesSign(outputs: readonly number[], magnitudes: readonly number[]): number {
+  const count = magnitudes.length;
+  const p = softmax(outputs.slice(0, count));
+  const q = softmax(outputs.slice(count, count + 2));
   let magnitude = 0;
-  for (let j = 0; j < 10; j++) magnitude += (p[j] * j) / 9;
+  for (let j = 0; j < count; j++) magnitude += p[j] * magnitudes[j];
   return magnitude * (q[1] - q[0]);
 }

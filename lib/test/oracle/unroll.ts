@@ -28,11 +28,13 @@ export interface OracleTask {
   readonly rule: OracleRule;
   readonly from: Place;
   readonly batches: readonly StepBatches[];
+  /** The standard normal numbers of step number `t`, one per coordinate, for a rule with noise. */
+  readonly noise?: (t: number) => ArrayLike<number>;
 }
 
 /** @param frozen the problem's gradient of each step, taken as given: what a first-order derivative sees */
 export function oracleUnroll(
-  { problem, dataset, rule, from, batches }: OracleTask,
+  { problem, dataset, rule, from, batches, noise }: OracleTask,
   theta: ArrayLike<number>,
   frozen?: OracleRun['gradients'],
 ): OracleRun {
@@ -44,7 +46,8 @@ export function oracleUnroll(
     const g = frozen ? frozen[u] : networkLoss(problem, dataset, x, batch.gradient ?? none).gradient;
     const before = memories ?? x.map((value, i) => rule.begin(value, g[i]));
     step++;
-    const taken = x.map((value, i) => rule.step(theta, before[i], value, g[i], step));
+    const xi = noise?.(step);
+    const taken = x.map((value, i) => rule.step(theta, before[i], value, g[i], step, xi?.[i] ?? Number.NaN));
     x = taken.map((coordinate) => coordinate.x);
     memories = taken.map(({ memory }) => memory);
     gradients.push(g);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReferenceSeries } from '../../src/figures/figure-data.js';
 import { compareFigure, compareSeries } from '../../src/report/compare.js';
-import { panels, reference, series, steps } from '../figures/example.js';
+import { heatMap, panels, reference, series, steps, thesisMap } from '../figures/example.js';
 
 const ours = (y: readonly number[]) => series('Adam eta 1e-2', 'adam 1e-2', { y });
 const thesis = (x: readonly number[], y: readonly number[]): ReferenceSeries => ({
@@ -99,4 +99,57 @@ test('of a figure: each series against its counterpart in the same panel', () =>
   expect(compareFigure(figure, shifted)[0]).toEqual(comparisons[0]);
   expect(compareFigure(figure, shifted)[2]?.thesisLast).toBe(5);
   expect(compareFigure(figure, null)).toEqual([]);
+});
+
+describe('of a heat map', () => {
+  const half = (mean: number) => [...Array(25).fill(mean + 0.5), ...Array(25).fill(mean - 0.5)];
+  const whole = {
+    ...heatMap(),
+    panels: heatMap().panels.map((one) => ({
+      ...one,
+      series: one.series.map((s) => ({ ...s, x: steps(50), y: half((s.y[0] ?? 0) - 0.5) })),
+    })),
+  };
+  const all = { panels: [], heatMap: thesisMap };
+
+  test("each cell's mean is set against the thesis' of the same row and column", () => {
+    const comparisons = compareFigure(whole, all);
+    expect(comparisons.map(({ panel, series }) => [panel, series])).toEqual([
+      ['1e-1', 'Adam .9'],
+      ['1e-1', 'Adam .5'],
+      ['1e-1', 'LA'],
+      ['1e-2', 'Adam .9'],
+      ['1e-2', 'Adam .5'],
+      ['1e-2', 'LA'],
+    ]);
+    expect(comparisons[5]).toEqual({
+      panel: '1e-2',
+      series: 'LA',
+      reference: 'LA',
+      at: 49,
+      ourLast: expect.closeTo(-1, 12),
+      thesisLast: -1.2,
+      complete: true,
+      ourMean: expect.closeTo(-1, 12),
+      thesisMean: -1.2,
+      rms: expect.closeTo(0.2, 12),
+      points: 50,
+      how: 'mean of 50 epochs',
+    });
+  });
+
+  test('a mean of fewer epochs says so, a curve that diverged has none', () => {
+    const [first] = compareFigure(heatMap(), all);
+    expect(first).toMatchObject({
+      at: 1,
+      points: 2,
+      complete: false,
+      how: "mean of 2, the thesis' of 50 epochs",
+    });
+    const [one] = whole.panels;
+    const diverged = (one?.series ?? []).map((s) => ({ ...s, diverged: [{ seed: 0, step: 50 }] }));
+    expect(compareFigure({ ...whole, panels: one ? [{ ...one, series: diverged }] : [] }, all)).toEqual([]);
+    expect(compareFigure(whole, { panels: [] })).toEqual([]);
+    expect(compareFigure(whole, null)).toEqual([]);
+  });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compareFigure } from '../../src/report/compare.js';
 import { tableRows, tableText } from '../../src/report/table.js';
-import { figure, panel, panels, reference, series } from '../figures/example.js';
+import { figure, heatMap, panel, panels, reference, series, thesisMap } from '../figures/example.js';
 
 const of = figure([
   panel([
@@ -63,6 +63,29 @@ test('as text: aligned columns under headings', () => {
       '3.6     Adam eta 1e-2     epoch 1  -1.000  -1.500  0.354  12.3 s  every point',
       '3.6     MNG eta_min 1e-4  epoch 1  -0.250       -      -       -  diverged, not compared',
       '3.6     Adam eta 10                     -       -      -       -  diverged, not compared',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('of a heat map: one row per cell, its mean and the column it stands in', () => {
+  const map = {
+    ...heatMap(),
+    panels: heatMap().panels.map((one, i) => ({ ...one, panel: 'abc'[i] ?? null })),
+  };
+  const comparisons = compareFigure(map, { panels: [], heatMap: thesisMap });
+  const rows = tableRows(map, comparisons, (panel, label) =>
+    panel === 'b' && label === 'LA' ? 2 : undefined,
+  );
+  expect(rows.map(({ panel }) => panel)).toEqual(['a', 'a', 'a', 'b', 'b', 'b', 'c', 'c']);
+  expect(tableText(rows.slice(3))).toBe(
+    [
+      'figure  series                              at               ours  thesis    rms   time  compared',
+      "4.5b    Adam .9 at 1e-2                     epochs 0 to 1  -0.800  -0.900  0.100      -  mean of 2, the thesis' of 50 epochs",
+      "4.5b    Adam .5 at 1e-2                     epochs 0 to 1  -0.600  -0.600  0.000      -  mean of 2, the thesis' of 50 epochs",
+      "4.5b    LA at 1e-2                          epochs 0 to 1  -1.000  -1.200  0.200  2.0 s  mean of 2, the thesis' of 50 epochs",
+      '4.5c    Adam .9 at 1e-2, first step at 1.0  epochs 0 to 1  -0.200       -      -      -  not compared',
+      '4.5c    Adam .5 at 1e-2, first step at 1.0                      -       -      -      -  diverged, not compared',
       '',
     ].join('\n'),
   );

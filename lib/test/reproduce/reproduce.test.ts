@@ -7,8 +7,8 @@ import {
   type CurveProgress,
   chooseEngine,
   discardRuns,
-  experimentNamed,
   type FigureExperiment,
+  figureNamed,
   RunStore,
   reproduceFigure,
   StorageError,
@@ -33,14 +33,14 @@ const options = async () => ({
 
 describe('the plan of a figure', () => {
   it('counts steps in iterations, one more where the loss after the step is shown', () => {
-    const { runs } = planOf(experimentNamed('3.3'), { profile: 'thesis', dataset: undefined });
+    const { runs } = planOf(figureNamed('3.3'), { profile: 'thesis', dataset: undefined });
     const steps = Object.fromEntries(runs.map(({ series, steps }) => [series.label, steps]));
     expect(steps).toMatchObject({ 'MNG eta_min 1e-4': 151, 'Adam eta 10': 150 });
   });
 
   it('counts steps in epochs of the training split, for every seed', () => {
     const dataset = madeUpImages(1000);
-    const plan = planOf(experimentNamed('3.6'), { profile: 'quick', seeds: 2, dataset });
+    const plan = planOf(figureNamed('3.6'), { profile: 'quick', seeds: 2, dataset });
     expect(plan.runs.map(({ steps }) => steps)).toEqual(Array(6).fill(20 * 7));
     expect(plan.runs.map(({ curve }) => curve)).toContain('3.6 Adam eta 1e-2, seed 1');
   });
@@ -49,16 +49,16 @@ describe('the plan of a figure', () => {
 describe('a figure', () => {
   it('is computed once and then taken from the store, to the same numbers', async () => {
     const setting = await options();
-    const first = await reproduceFigure(experimentNamed('3.4'), setting);
+    const first = await reproduceFigure(figureNamed('3.4'), setting);
     expect(first.runs.map(({ result }) => result.stepsComputed)).toEqual(Array(8).fill(31));
     const states: CurveProgress['state'][] = [];
-    const again = await reproduceFigure(experimentNamed('3.4'), {
+    const again = await reproduceFigure(figureNamed('3.4'), {
       ...setting,
       onProgress: ({ state }) => states.push(state),
     });
     expect(states).toEqual(Array(8).fill('reused'));
     expect(again.figure).toEqual(first.figure);
-    expect(await storedFigure(experimentNamed('3.4'), setting)).toMatchObject({ figure: first.figure });
+    expect(await storedFigure(figureNamed('3.4'), setting)).toMatchObject({ figure: first.figure });
     expect(first.figure.provenance).toMatchObject({
       profile: 'smoke',
       shortened: 'first 30 of 150 iterations',
@@ -72,30 +72,30 @@ describe('a figure', () => {
 
   it('from the store alone names what is missing', async () => {
     const setting = await options();
-    await expect(storedFigure(experimentNamed('3.3'), setting)).rejects.toThrow(StorageError);
-    await reproduceFigure(experimentNamed('3.4'), setting);
-    await expect(storedFigure(experimentNamed('3.3'), setting)).rejects.toThrow(
+    await expect(storedFigure(figureNamed('3.3'), setting)).rejects.toThrow(StorageError);
+    await reproduceFigure(figureNamed('3.4'), setting);
+    await expect(storedFigure(figureNamed('3.3'), setting)).rejects.toThrow(
       /5 are missing or too short: 3\.3 Adam eta 1\.0;/,
     );
   });
 
   it('is computed again when its runs are discarded, those of other figures stay', async () => {
     const setting = await options();
-    await reproduceFigure(experimentNamed('3.3'), setting);
-    await reproduceFigure(experimentNamed('3.4'), setting);
-    await discardRuns(experimentNamed('3.3'), setting);
+    await reproduceFigure(figureNamed('3.3'), setting);
+    await reproduceFigure(figureNamed('3.4'), setting);
+    await discardRuns(figureNamed('3.3'), setting);
     expect((await setting.store.list()).length).toBe(4);
-    const { runs } = await reproduceFigure(experimentNamed('3.3'), setting);
+    const { runs } = await reproduceFigure(figureNamed('3.3'), setting);
     expect(runs.every(({ result }) => result.stepsComputed > 0)).toBe(true);
   });
 
   it('shows the mean over its seeds, with the range, and where one diverged', async () => {
     const tiny: FigureExperiment = {
-      ...experimentNamed('3.3'),
+      ...figureNamed('3.3'),
       points: { smoke: 400, quick: 400, thesis: 400 },
       panels: [
         {
-          ...experimentNamed('3.3').panels[0],
+          ...figureNamed('3.3').panels[0],
           series: [
             { label: 'fast', color: 'adam 10', problem: parabola, optimizer: sgd({ rate: 2 }) },
             { label: 'slow', color: 'adam 1e-1', problem: parabola, optimizer: sgd({ rate: 0.1 }) },

@@ -1,6 +1,6 @@
 /** TypeScript in a process of its own: compiles a file and what it imports, and runs it with plain Node. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +32,8 @@ export interface Ending {
 export function compileProgram(entry: string): Program {
   const folder = mkdtempSync(join(tmpdir(), 'l2o-program-'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  // A junction, because Windows lets only administrators make other links.
+  symlinkSync(join(root, '..', 'node_modules'), join(folder, 'node_modules'), 'junction');
   const pending = [resolve(root, entry)];
   const seen = new Set(pending);
   for (let file = pending.pop(); file; file = pending.pop()) {

@@ -4,7 +4,8 @@ import { UsageError } from '../../src/errors.js';
 import { kMomentums, timescalesBetween } from '../../src/learned/k-momentums.js';
 import { kTimesteps } from '../../src/learned/k-timesteps.js';
 import { multiscaleAdam, plainAverage } from '../../src/learned/multiscale-adam.js';
-import { ruleByName, ruleFrom, ruleNames } from '../../src/learned/rule-named.js';
+import { ruleFrom } from '../../src/learned/rule-from.js';
+import { ruleByName, ruleNames } from '../../src/learned/rule-named.js';
 import { adamTimescales } from '../../src/learned/timescales.js';
 import { constant, cosine, polynomial, withFirstStepFault } from '../../src/optimizers/schedule.js';
 import type { Settings } from '../../src/settings.js';
@@ -23,6 +24,11 @@ describe('ruleFrom', () => {
     ['k Momentums', kMomentums({ timescales: timescalesBetween(0.2, 0.99, 6), etaMin: 1e-4 })],
     ['its inputs', kMomentums({ timescales: [0.5], etaMin: 1, range: true, inputs: 'points-and-gradients' })],
     ['its other inputs', kMomentums({ timescales: [0.5, 0.9], etaMin: 1, inputs: 'adam-like', hidden: [] })],
+    ['an eta_min that decays', kTimesteps({ k: 5, etaMin: decay })],
+    ['an eta_min that is a constant schedule', kMomentums({ timescales: [0.5], etaMin: constant(0.01) })],
+    ['magnitudes and noise', kTimesteps({ k: 5, etaMin: 1, magnitudes: [0, 0.01, 10], noise: 0.1 })],
+    ['the same, k Momentums', kMomentums({ timescales: [0.5], etaMin: 1, magnitudes: [2], noise: 0 })],
+    ['LA_b with noise', multiscaleAdam({ rate: 0.01, mixture: { average: 'la-b' }, noise: 0.1 })],
     ['LA_a', multiscaleAdam({ rate: 0.01, mixture: { average: 'la-a' } })],
     [
       'LA_b of 11',
@@ -42,6 +48,23 @@ describe('ruleFrom', () => {
     );
   });
 
+  it('keeps the settings that addressed runs before there were variants', () => {
+    expect(kTimesteps({ k: 5, etaMin: 0.001 }).settings).toEqual({
+      k: 5,
+      etaMin: 0.001,
+      range: false,
+      hidden: [50],
+    });
+    expect(kMomentums({ timescales: [0.5], etaMin: 0.001 }).settings).toEqual({
+      timescales: [0.5],
+      etaMin: 0.001,
+      range: false,
+      inputs: 'gradients',
+      hidden: [50],
+    });
+    expect(Object.keys(plainAverage({ rate: 0.01 }).settings)).toEqual(['rate', 'mixture', 'timescales']);
+  });
+
   const adam: Settings = { rate: { kind: 'constant', rate: 0.1 }, mixture: { average: 'la-b' } };
   const momentums: Settings = { timescales: [0.5], etaMin: 1 };
   it.each<[string, Settings, RegExp]>([
@@ -57,6 +80,14 @@ describe('ruleFrom', () => {
     ['k-timesteps', { k: 5, etaMin: 1, hidden: 50 }, /hidden is not a list/],
     ['k-timesteps', { k: 5, etaMin: 1, hidden: [0] }, /whole number of units/],
     ['k-timesteps', { k: 5, etaMin: 1, rang: true }, /rang = true[\s\S]*nearest: range/],
+    ['k-timesteps', { k: 5, etaMin: null }, /the schedule is not an object/],
+    ['k-timesteps', { k: 5, etaMin: { kind: 'cosinus' } }, /nearest: cosine/],
+    ['k-timesteps', { k: 5, etaMin: 1, noise: -1 }, /found: noise = -1/],
+    ['k-timesteps', { k: 5, etaMin: 1, noise: '1' }, /noise is not a number/],
+    ['k-timesteps', { k: 5, etaMin: 1, magnitudes: [] }, /found: an empty list/],
+    ['k-momentums', { ...momentums, magnitudes: [1, -2] }, /0 or more[\s\S]*found: -2/],
+    ['k-momentums', { ...momentums, magnitudes: 1 }, /magnitudes is not a list/],
+    ['k-momentums', { ...momentums, noice: 1 }, /nearest: .*noise/],
     ['k-momentums', { timescales: [], etaMin: 1 }, /an empty list/],
     ['k-momentums', { timescales: [0.5, 1], etaMin: 1 }, /above 0 and below 1/],
     ['k-momentums', { timescales: ['0.5'], etaMin: 1 }, /timescales\[0\] is not a number/],
@@ -112,6 +143,8 @@ describe('ruleByName', () => {
   const timescales = timescalesBetween(0.2, 0.99, 6);
   const averageOf = (average: 'la-a' | 'la-b' | 'la-c', k = 6) =>
     multiscaleAdam({ rate: 1e-2, mixture: { average }, timescales: adamTimescales(k) });
+  const annealed = (from: number) => cosine({ from, to: 0, steps: 50 * 429 });
+  const wide = [0, 0.001, 0.002371, 0.005623, 0.01334, 0.03162, 0.07499, 0.1778, 0.4217, 1];
   const networkOf = (...hidden: number[]) => multiscaleAdam({ rate: 1e-2, mixture: { hidden } });
   it.each([
     ['k-timesteps-5', kTimesteps({ k: 5, etaMin: 1e-4 })],
@@ -123,6 +156,15 @@ describe('ruleByName', () => {
       kMomentums({ timescales, etaMin: 1e-4, inputs: 'points-and-gradients' }),
     ],
     ['k-momentums-6-0.2-0.99-adam', kMomentums({ timescales, etaMin: 1e-4, inputs: 'adam-like' })],
+    ['k-timesteps-10-noise', kTimesteps({ k: 10, etaMin: 1e-4, noise: 0.01 })],
+    ['k-timesteps-10-cosine', kTimesteps({ k: 10, etaMin: annealed(1e-4) })],
+    ['k-timesteps-10-wide-range', kTimesteps({ k: 10, etaMin: 1e-4, range: true, magnitudes: wide })],
+    ['k-timesteps-10-range-wide', kTimesteps({ k: 10, etaMin: 1e-4, range: true, magnitudes: wide })],
+    ['k-momentums-6-0.2-0.99-wide', kMomentums({ timescales, etaMin: 1e-4, magnitudes: wide })],
+    [
+      'k-momentums-6-0.2-0.99-adam-range-noise-cosine',
+      kMomentums({ timescales, etaMin: annealed(1e-4), range: true, inputs: 'adam-like', noise: 0.01 }),
+    ],
     ['la-a', averageOf('la-a')],
     ['la-b', averageOf('la-b')],
     ['la-b-5', averageOf('la-b', 5)],
@@ -132,6 +174,8 @@ describe('ruleByName', () => {
     ['rnn-1', networkOf(50)],
     ['rnn-2', networkOf(50, 50)],
     ['rnn-2-6', networkOf(50, 50)],
+    ['la-b-noise', multiscaleAdam({ rate: 1e-2, mixture: { average: 'la-b' }, noise: 0.01 })],
+    ['rnn-2-6-cosine', multiscaleAdam({ rate: annealed(1e-2), mixture: { hidden: [50, 50] } })],
   ])('%s', (name, rule) => {
     expect(plain(ruleByName(name))).toEqual(plain(rule));
   });
@@ -142,6 +186,10 @@ describe('ruleByName', () => {
     expect(ruleByName('rnn-1', { eta: 5e-4 }).settings.rate).toEqual(constant(5e-4).settings);
     expect(ruleByName('k-timesteps-5', { eta: 1e-3 }).settings.etaMin).toBe(1e-3);
     expect(ruleByName('k-momentums-6-0.2-0.99', { eta: 1e-3 }).settings.etaMin).toBe(1e-3);
+    expect(ruleByName('k-momentums-6-0.2-0.99', { eta: decay }).settings.etaMin).toEqual(decay.settings);
+    expect(ruleByName('k-timesteps-5-cosine', { eta: 1e-2 }).settings.etaMin).toEqual(
+      annealed(1e-2).settings,
+    );
   });
 
   it.each(ruleNames)('knows the name that it proposes: %s', (name) => {
@@ -162,13 +210,23 @@ describe('ruleByName', () => {
     ['la-b', 0, /eta is a number above 0/],
     ['rnn-2', Number.NaN, /eta is a number above 0/],
     ['k-timesteps-5', -1, /eta_min is a number above 0/],
+    ['k-timesteps-5-cosine', 0, /eta_min is a number above 0/],
+    ['k-timesteps-5-nosie', undefined, /"nosie" in "k-timesteps-5-nosie"[\s\S]*nearest: noise/],
+    ['k-timesteps-5-adam', undefined, /"adam" in/],
+    ['k-timesteps-5-constructor', undefined, /"constructor" in/],
+    ['k-timesteps-5-', undefined, /"" in "k-timesteps-5-"/],
+    ['la-b-wide', undefined, /"wide" in "la-b-wide"/],
+    ['k-timesteps-5-noise-noise', undefined, /two set the same/],
+    ['k-momentums-2-0.2-0.9-points-adam', undefined, /two set the same/],
+    ['la-b-cosine-cosine', undefined, /two set the same/],
   ])('refuses %s, eta %s', (name, eta, message) => {
     expect(() => ruleByName(name, eta === undefined ? {} : { eta })).toThrow(UsageError);
     expect(() => ruleByName(name, eta === undefined ? {} : { eta })).toThrow(message);
   });
 
-  it('refuses a schedule for eta_min', () => {
+  it('refuses a schedule for what decays by its name', () => {
     const eta = cosine({ from: 1, to: 0, steps: 5 });
-    expect(() => ruleByName('k-timesteps-5', { eta })).toThrow(/a schedule, cosine/);
+    expect(() => ruleByName('k-timesteps-5-cosine', { eta })).toThrow(UsageError);
+    expect(() => ruleByName('k-timesteps-5-cosine', { eta })).toThrow(/found: a schedule, cosine/);
   });
 });

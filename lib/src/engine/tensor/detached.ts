@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 
 /**
  * What `compute` makes of `input`, as a constant to whoever differentiates: for comparisons, whose gradient is
- * zero wherever there is one, and for gradients that a first-order method takes as given.
+ * zero wherever there is one. `compute` itself cannot differentiate.
  */
 export function detached<T extends tf.Tensor>(input: tf.Tensor, compute: (input: tf.Tensor) => T): T {
   const constant = tf.customGrad((x) => ({
@@ -11,4 +11,12 @@ export function detached<T extends tf.Tensor>(input: tf.Tensor, compute: (input:
     gradFunc: () => tf.zerosLike(x as tf.Tensor),
   }));
   return constant(input) as T;
+}
+
+/**
+ * A copy that no derivative reaches, nor anything made of it: for gradients that a first-order method takes as given.
+ * What is made of it can itself be differentiated with respect to it.
+ */
+export function constant(value: tf.Tensor): tf.Tensor {
+  return tf.customGrad(() => ({ value: tf.clone(value), gradFunc: () => [] }))();
 }

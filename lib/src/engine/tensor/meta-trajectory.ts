@@ -10,10 +10,16 @@ import { blocksOf, checkTheta, type LearnedOptimizer } from '../../learned/learn
 import type { State } from '../../optimizers/optimizer.js';
 import type { Snapshot } from '../engine.js';
 import type { Evaluator, Machine } from '../machine.js';
-import type { MetaStart, MetaTrajectory, StepBatches, Unrolled } from '../meta-trajectory.js';
+import {
+  type MetaStart,
+  type MetaTrajectory,
+  requireOrder,
+  type StepBatches,
+  type Unrolled,
+} from '../meta-trajectory.js';
 import { TrajectoryState } from '../trajectory-state.js';
 import { tensorAlgebra } from './algebra.js';
-import { detached } from './detached.js';
+import { constant } from './detached.js';
 
 /** Keeps ln L finite where L is 0; far below any loss of single precision. */
 const tiny = 1e-20;
@@ -23,7 +29,9 @@ export class TensorMetaTrajectory implements MetaTrajectory {
   readonly #evaluator: Evaluator<tf.Tensor>;
   readonly #state: TrajectoryState<tf.Tensor>;
 
+  /** @throws UsageError for second order on a custom problem, and for a network without its images */
   constructor(machine: Machine<tf.Tensor>, start: MetaStart) {
+    requireOrder(start.problem, start.order);
     this.#start = start;
     this.#evaluator = machine.evaluator(start.problem, start.dataset);
     this.#state = new TrajectoryState(machine, start.x);
@@ -70,8 +78,7 @@ export class TensorMetaTrajectory implements MetaTrajectory {
     t: number,
   ) {
     const { rule, order, noise, problem } = this.#start;
-    const gradientAt = (x: tf.Tensor) => this.#evaluator.lossAndGradient(x, batch).gradient;
-    const gradient = order === 'second' ? gradientAt(x) : detached(x, gradientAt);
+    const { gradient } = this.#evaluator.lossAndGradient(order === 'second' ? x : constant(x), batch);
     const before = state ?? rule.init(tensorAlgebra, x, gradient);
     const draw = (name: string) =>
       tf.tensor1d(noise.split(name).normal(new Float32Array(problem.size), (t - 1) * problem.size));

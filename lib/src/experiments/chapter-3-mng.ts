@@ -1,4 +1,4 @@
-/** Figures of chapter 3 that need no training: MNG against Adam and against its sign-only version. */
+/** Figures 3.3 to 3.6, which need no training: MNG against Adam and against its sign-only version. */
 
 import type { Setting } from '../figures/palette.js';
 import { mng } from '../optimizers/mng.js';
@@ -8,7 +8,7 @@ import type { Problem } from '../problems/problem.js';
 import { rosenbrock } from '../problems/rosenbrock.js';
 import { sumOfSquares } from '../problems/sum-of-squares.js';
 import type { FigureExperiment, SeriesRecord } from './experiment.js';
-import { epochs, onePanel, tenThousandIterations } from './panels.js';
+import { curves, epochs, onePanel, tenThousandIterations } from './panels.js';
 
 const notebook = '3.4.1-mean-normalized-gradient';
 
@@ -46,6 +46,7 @@ const toyAxis = {
 } as const;
 
 const figure33: FigureExperiment = {
+  ...curves,
   id: '3.3',
   title: 'MNG and Adam on sum of squares',
   caption:
@@ -66,6 +67,7 @@ const figure33: FigureExperiment = {
 };
 
 const figure34: FigureExperiment = {
+  ...curves,
   id: '3.4',
   title: 'MNG and its sign-only version on sum of squares',
   caption:
@@ -86,6 +88,7 @@ const figure34: FigureExperiment = {
 };
 
 const figure35: FigureExperiment = {
+  ...curves,
   id: '3.5',
   title: 'MNG and Adam on Rosenbrock',
   caption:
@@ -107,6 +110,7 @@ const figure35: FigureExperiment = {
 };
 
 const figure36: FigureExperiment = {
+  ...curves,
   id: '3.6',
   title: 'MNG and Adam on MlpMnist',
   caption:
@@ -127,4 +131,4 @@ const figure36: FigureExperiment = {
   }),
 };
 
-export const chapter3: readonly FigureExperiment[] = [figure33, figure34, figure35, figure36];
+export const mngFigures: readonly FigureExperiment[] = [figure33, figure34, figure35, figure36];

@@ -1,0 +1,54 @@
+/** Long noisy curves, drawn as the mean of every so many points with their range. */
+
+export interface Binned {
+  /** Points per bin: 1, 2 or 5 times a power of ten; 1 where the curve is drawn as it is. */
+  readonly width: number;
+  /** The middle of each bin, its first point being number 1. */
+  readonly x: readonly number[];
+  readonly mean: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+/**
+ * Cuts a curve into bins of the same width, the last one shorter where it does not go up. Values that are not finite
+ * are left out, and a bin without any other.
+ *
+ * @param most how many bins at most
+ */
+export function binned(values: ArrayLike<number>, most: number): Binned {
+  const width = roundUp(values.length / most);
+  const bins = Array.from({ length: Math.ceil(values.length / width) }, (_, index) => {
+    const begin = index * width;
+    const end = Math.min(begin + width, values.length);
+    return { x: (begin + 1 + end) / 2, ...summary(values, begin, end) };
+  }).filter(({ low, high }) => low <= high);
+  return {
+    width,
+    x: bins.map(({ x }) => x),
+    mean: bins.map(({ mean }) => mean),
+    low: bins.map(({ low }) => low),
+    high: bins.map(({ high }) => high),
+  };
+}
+
+function summary(values: ArrayLike<number>, begin: number, end: number) {
+  let [sum, count, low, high] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = begin; i < end; i++) {
+    const value = values[i];
+    if (!Number.isFinite(value)) continue;
+    sum += value;
+    count++;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return { mean: sum / count, low, high };
+}
+
+/** The next of 1, 2, 5, 10, 20, 50, ... */
+function roundUp(value: number): number {
+  if (value <= 1) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  const factor = [1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10;
+  return factor * power;
+}

@@ -1,0 +1,38 @@
+/** What a reader must know of a figure before comparing it with the thesis'. */
+import type { FigureData, TrainingProvenance } from './figure-data.js';
+
+/** The note above the frame, or null where all is as in the thesis. */
+export function faceNote({ provenance }: FigureData): string | null {
+  const { profile, shortened, trainings, data } = provenance;
+  const notes = [
+    ...(profile === 'thesis' && shortened === null ? [] : [`profile ${profile}`]),
+    ...(shortened === null ? [] : [shortened]),
+    ...shortTrainings(trainings),
+    ...(data === null || data.variant === 'official' ? [] : [`${data.name} images: ${data.variant}`]),
+  ];
+  return notes.length > 0 ? notes.join(' \u00b7 ') : null;
+}
+
+/** Trainings that are shorter than the thesis' in words, one phrase per length of the thesis. */
+export function shortTrainings(trainings: readonly TrainingProvenance[]): string[] {
+  const lengths = [...new Set(trainings.map(({ thesisMetaIterations }) => thesisMetaIterations))];
+  return lengths.flatMap((length) => {
+    const all = trainings.filter(({ thesisMetaIterations }) => thesisMetaIterations === length);
+    const short = all.map(({ metaIterations }) => metaIterations).filter((count) => count < length);
+    return short.length > 0 ? [shortness(short, all.length, length)] : [];
+  });
+}
+
+function shortness(short: readonly number[], all: number, thesis: number): string {
+  const [least, most] = [Math.min(...short), Math.max(...short)];
+  if (short.length === all && least === most)
+    return `trained for ${grouped(least)} of ${grouped(thesis)} meta-iterations`;
+  const which = short.length === all ? 'trainings' : `${short.length} of ${all} trainings`;
+  const range = least === most ? grouped(least) : `${grouped(least)} to ${grouped(most)}`;
+  return `${which} of ${range} meta-iterations instead of ${grouped(thesis)}`;
+}
+
+/** 200000 -> "200,000", in any locale. */
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}

@@ -1,0 +1,208 @@
+/**
+ * Draws a heat map of the thesis: ours in its colouring, its own in the same, and below what that colouring
+ * hides, the means themselves. All have the same columns, one under the other.
+ */
+import type { Data, Layout } from 'plotly.js-dist';
+import { type Axes, axesOf } from './axes.js';
+import { type ColorScale, depth, hot } from './color-scale.js';
+import type { FigureData, ReferenceHeatMap } from './figure-data.js';
+import {
+  atOurPlaces,
+  bestRow,
+  type Cell,
+  type CellTable,
+  cellTable,
+  colorRange,
+  type Grid,
+  normalized,
+  ourMeans,
+} from './heat-map.js';
+import { type BarPlace, heatMapLayout, type PlacedMap } from './heat-map-layout.js';
+import { type Chart, ink, themed } from './theme.js';
+import { escapeMarkup, typeset } from './typeset.js';
+
+/** Heights of a cell in pixels: of colour alone, and with numbers in it. */
+const heights = { flat: 22, tall: 38 };
+const barThickness = 12;
+
+/** Sizes of the numbers. */
+const text = { ours: 12, thesis: 9.5 };
+
+interface DrawnMap extends PlacedMap {
+  readonly values: Grid;
+  readonly scale: ColorScale;
+  readonly range: readonly [number, number];
+}
+
+/** @param reference the thesis' map, or null where there is none */
+export function heatMapChart(figure: FigureData, reference: ReferenceHeatMap | null): Chart {
+  const table = cellTable(figure);
+  const ours = ourMeans(table);
+  const thesis = reference && atOurPlaces(table, reference, reference.means);
+  const colored = normalized(ours);
+  const maps: DrawnMap[] = [
+    {
+      heading: "Ours, in the thesis' colouring: each column divided by its largest absolute value",
+      values: colored,
+      scale: hot,
+      range: colorRange(colored),
+      cellHeight: heights.flat,
+    },
+    ...(reference ? [thesisMap(table, reference)] : []),
+    {
+      heading: meansHeading(figure, thesis !== null),
+      values: ours,
+      scale: depth,
+      range: extent(ours),
+      cellHeight: heights.tall,
+    },
+  ];
+  const { layout, bars } = heatMapLayout(figure, table, maps);
+  const hover = hoverTexts(table, ours, thesis);
+  const last = axesOf(maps.length - 1);
+  return themed(
+    [
+      ...maps.map((map, index) => mapTrace(map, hover, axesOf(index), bars[index])),
+      numbersTrace(ours, last, { size: text.ours, dy: thesis ? -0.14 : 0 }),
+      ...(thesis ? [numbersTrace(thesis, last, { size: text.thesis, dy: 0.27 })] : []),
+    ],
+    { ...layout, shapes: frames(table, ours, last) },
+  );
+}
+
+function thesisMap(table: CellTable, reference: ReferenceHeatMap): DrawnMap {
+  const values = normalized(reference.means);
+  return {
+    heading: "The thesis' map, in the same colouring",
+    values: atOurPlaces(table, reference, values),
+    scale: hot,
+    range: colorRange(values),
+    cellHeight: heights.flat,
+  };
+}
+
+function meansHeading({ panels, unit, provenance }: FigureData, withThesis: boolean): string {
+  const points = Math.max(0, ...panels.flatMap(({ series }) => series.map(({ y }) => y.length)));
+  const over = provenance.shortened === null ? `${points} ${unit}s` : `the ${provenance.shortened}`;
+  const all = provenance.shortened === null ? '' : ' over all';
+  const small = withThesis ? `; in small print those of the thesis${all}` : '';
+  return `What the colouring hides: the means of log10 loss over ${over}${small}`;
+}
+
+/** Smallest and largest number of a map; any where it has none. */
+function extent(values: Grid): readonly [number, number] {
+  const numbers = values.flat().filter((value) => value !== null);
+  return numbers.length > 0 ? [Math.min(...numbers), Math.max(...numbers)] : [0, 0];
+}
+
+function mapTrace(
+  { values, scale, range: [zmin, largest] }: DrawnMap,
+  hover: string[][],
+  { xaxis, yaxis }: Axes,
+  place: BarPlace | undefined,
+): Data {
+  // A scale has a length, also where all numbers are one.
+  const zmax = largest > zmin ? largest : zmin + 1;
+  return {
+    type: 'heatmap',
+    z: values.map((row) => [...row]),
+    zmin,
+    zmax,
+    colorscale: scale.map(([at, color]): [number, string] => [at, color]),
+    xgap: 1,
+    ygap: 1,
+    hovertext: hover,
+    hoverinfo: 'text',
+    xaxis,
+    yaxis,
+    colorbar: {
+      thickness: barThickness,
+      thicknessmode: 'pixels',
+      lenmode: 'fraction',
+      yanchor: 'top',
+      xpad: 0,
+      ypad: 0,
+      xanchor: 'left',
+      outlinewidth: 1,
+      outlinecolor: ink,
+      ticks: '',
+      tickvals: [zmin, zmax],
+      ticktext: [zmin, zmax].map(written),
+      ...place,
+    },
+  };
+}
+
+/** The numbers in their cells. @param dy from a cell's middle downwards, in cells */
+function numbersTrace(
+  values: Grid,
+  { xaxis, yaxis }: Axes,
+  { size, dy }: { readonly size: number; readonly dy: number },
+): Data {
+  const cells = values.flatMap((row, y) =>
+    row.flatMap((value, x) => (value === null ? [] : { x, y, value })),
+  );
+  return {
+    type: 'scatter',
+    mode: 'text',
+    x: cells.map(({ x }) => x),
+    y: cells.map(({ y }) => y + dy),
+    text: cells.map(({ value }) => written(value)),
+    textposition: 'middle center',
+    textfont: { size, color: ink },
+    hoverinfo: 'skip',
+    showlegend: false,
+    xaxis,
+    yaxis,
+  };
+}
+
+/** Thick around the best of a column; thin around the best Adam where that is another. */
+function frames({ columns, rows }: CellTable, means: Grid, { xaxis, yaxis }: Axes): Layout['shapes'] {
+  const all = rows.map((_, row) => row);
+  const adams = all.filter((row) => rows[row]?.startsWith('Adam'));
+  const frame = (x: number, y: number, width: number) => ({
+    type: 'rect' as const,
+    xref: xaxis,
+    yref: yaxis,
+    x0: x - 0.46,
+    x1: x + 0.46,
+    y0: y - 0.43,
+    y1: y + 0.43,
+    line: { color: ink, width },
+  });
+  return columns.flatMap((_, column) => {
+    const best = bestRow(means, column, all);
+    const adam = bestRow(means, column, adams);
+    return [
+      ...(best === undefined ? [] : [frame(column, best, 2.5)]),
+      ...(adam === undefined || adam === best ? [] : [frame(column, adam, 1)]),
+    ];
+  });
+}
+
+function hoverTexts({ columns, rows, cells }: CellTable, ours: Grid, thesis: Grid | null): string[][] {
+  return rows.map((row, y) =>
+    columns.map((column, x) => {
+      const [mean, published] = [ours[y]?.[x] ?? null, thesis?.[y]?.[x] ?? null];
+      return [
+        `<b>${typeset(row)}</b>, ${escapeMarkup(column)}`,
+        mean === null ? 'no mean: diverged or not run' : `mean ${written(mean)}${spreadOf(cells[y]?.[x])}`,
+        ...(published === null ? [] : [`thesis ${written(published)}`]),
+      ].join('<br>');
+    }),
+  );
+}
+
+/** The means of the lowest and of the highest curve of all seeds: those of each seed lie between them. */
+function spreadOf(at: Cell | undefined): string {
+  const { spread, seeds = [] } = at?.series ?? {};
+  if (!spread || spread.low.length === 0) return '';
+  const mean = (values: readonly number[]) =>
+    written(values.reduce((total, value) => total + value, 0) / values.length);
+  return `, ${seeds.length} seeds between ${mean(spread.low)} and ${mean(spread.high)}`;
+}
+
+function written(value: number): string {
+  return value.toFixed(3).replace('-', '\u2212');
+}

@@ -1,0 +1,139 @@
+/** Where everything of a heat map stands: heading, maps with the same columns one under the other, key. */
+import type { Layout, LayoutAxis } from 'plotly.js-dist';
+import { axesOf } from './axes.js';
+import type { FigureData } from './figure-data.js';
+import { textWidth, wrap } from './font.js';
+import { headingOf, standing } from './heading.js';
+import type { CellTable, Grid } from './heat-map.js';
+import { neutral, texts } from './theme.js';
+import { escapeMarkup, typeset } from './typeset.js';
+
+/** Pixels. */
+const cellWidth = 62;
+const line = 16;
+/** Above the names of a map's columns, and below them to the heading of the next map; below a heading. */
+const gap = { names: 8, maps: 8, heading: 9 };
+/** From the frame to the bar of its colours, and the room for the bar and its numbers. */
+const bar = { distance: 10, room: 84 };
+/** What stands beneath the last map: the axis' title, the key, nothing. */
+const foot = { title: 28, margin: 16 };
+/** Words above the maps need this much. */
+const leastWidth = 520;
+
+/** Where a cell without a number shows through. */
+const empty = '#dcdcdc';
+
+const keyOfFrames =
+  'Thick frame: best of its column. Thin frame: best Adam, where the learned optimizer is better.';
+const keyOfGaps = ' Grey: the thesis has no such cell, or ours has no mean.';
+
+export interface PlacedMap {
+  readonly heading: string;
+  readonly values: Grid;
+  /** Pixels. */
+  readonly cellHeight: number;
+}
+
+/** Where the bar of a map's colours stands, in parts of the whole frame. */
+export interface BarPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly len: number;
+}
+
+/** The maps from top to bottom, with what stands above, between and beneath them. */
+export function heatMapLayout(
+  figure: FigureData,
+  { columns, rows }: CellTable,
+  maps: readonly PlacedMap[],
+): { readonly layout: Partial<Layout>; readonly bars: readonly BarPlace[] } {
+  const names = columns.map((column) => wrap(column, texts.normal, cellWidth - 4));
+  const namesHeight = gap.names + line * Math.max(1, ...names.map(({ length }) => length));
+  const left = Math.ceil(20 + Math.max(...rows.map((row) => textWidth(plain(row), texts.normal))));
+  const across = columns.length * cellWidth;
+  const width = Math.max(leastWidth, left + across + bar.room);
+  const headings = maps.map(({ heading }, index) =>
+    wrap(`(${'abc'[index]}) ${heading}`, texts.heading, width - left - 12),
+  );
+  const headingHeights = headings.map(({ length }) => line * length + gap.heading);
+  const heading = headingOf(figure, width, headingHeights[0] ?? 0);
+  const hasGaps = maps.some(({ values }) => values.flat().includes(null));
+  const key = wrap(keyOfFrames + (hasGaps ? keyOfGaps : ''), texts.normal, width - left - 12);
+  const bottom = namesHeight + foot.title + line * key.length + foot.margin;
+
+  const heights = maps.map(({ cellHeight }) => cellHeight * rows.length);
+  // From the first frame's upper edge to that of each.
+  const steps = maps.map(
+    (_, index) => (heights[index] ?? 0) + namesHeight + gap.maps + (headingHeights[index + 1] ?? 0),
+  );
+  const tops = maps.map((_, index) => steps.slice(0, index).reduce((total, step) => total + step, 0));
+  const down = (tops.at(-1) ?? 0) + (heights.at(-1) ?? 0);
+
+  const layout: Partial<Layout> = {
+    width,
+    height: heading.height + down + bottom,
+    margin: { l: left, r: width - left - across, t: heading.height, b: bottom },
+    plot_bgcolor: empty,
+    annotations: [
+      ...heading.annotations,
+      ...headings.map((lines, index) => ({
+        ...standing,
+        text: lines.map(escapeMarkup).join('<br>'),
+        font: { size: texts.heading.size },
+        y: 1 - (tops[index] ?? 0) / down,
+        yshift: gap.heading - 2,
+      })),
+      {
+        ...beneath(namesHeight),
+        text: 'Learning rate',
+        font: { size: texts.heading.size },
+        x: 0.5,
+        xanchor: 'center',
+      },
+      {
+        ...beneath(namesHeight + foot.title),
+        text: key.join('<br>'),
+        font: { size: texts.normal.size, color: neutral },
+      },
+    ],
+  };
+  const bars = maps.map((_, index) => {
+    const upper = 1 - (tops[index] ?? 0) / down;
+    const lower = Math.max(0, upper - (heights[index] ?? 0) / down);
+    const { xaxis, yaxis, layout: axes } = axesOf(index);
+    layout[axes.x] = { ...columnsAxis(names), anchor: yaxis, domain: [0, 1] };
+    layout[axes.y] = { ...rowsAxis(rows), anchor: xaxis, domain: [lower, upper] };
+    return { x: 1 + bar.distance / across, y: upper, len: upper - lower };
+  });
+  return { layout, bars };
+}
+
+/** The words of a label without their markup. */
+function plain(label: string): string {
+  return typeset(label).replace(/<[^>]+>/g, '');
+}
+
+function beneath(shift: number) {
+  return { ...standing, y: 0, yanchor: 'top', yshift: -shift } as const;
+}
+
+function columnsAxis(names: readonly (readonly string[])[]): LayoutAxis {
+  return {
+    range: [-0.5, names.length - 0.5],
+    tickvals: names.map((_, index) => index),
+    ticktext: names.map((lines) => lines.map(escapeMarkup).join('<br>')),
+    tickangle: 0,
+    ticks: '',
+    automargin: false,
+  };
+}
+
+function rowsAxis(rows: readonly string[]): LayoutAxis {
+  return {
+    range: [rows.length - 0.5, -0.5],
+    tickvals: rows.map((_, index) => index),
+    ticktext: rows.map(typeset),
+    ticks: '',
+    automargin: false,
+  };
+}

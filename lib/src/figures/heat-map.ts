@@ -1,0 +1,78 @@
+/**
+ * The numbers of a heat map (Figures 4.5, 4.7, 4.8): a cell is the mean over the epochs of log10 of the loss.
+ * The thesis colours it by what it is divided by the largest absolute value of its column.
+ */
+import type { FigureData, PanelData, ReferenceHeatMap, SeriesData } from './figure-data.js';
+import { referenceCellOf } from './reference-of.js';
+
+/** One number per cell, by row and column; null where there is none. */
+export type Grid = readonly (readonly (number | null)[])[];
+
+export interface Cell {
+  readonly panel: PanelData;
+  readonly series: SeriesData;
+}
+
+/** A figure of the view "heat map" as a table: a panel is a column, a label a row. */
+export interface CellTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly string[];
+  /** By row and column; undefined where a panel lacks the series. */
+  readonly cells: readonly (readonly (Cell | undefined)[])[];
+}
+
+export function cellTable({ panels }: FigureData): CellTable {
+  const rows = [...new Set(panels.flatMap(({ series }) => series.map(({ label }) => label)))];
+  const cellOf = (panel: PanelData, row: string): Cell | undefined => {
+    const series = panel.series.find(({ label }) => label === row);
+    return series && { panel, series };
+  };
+  return {
+    columns: panels.map(({ title }) => title ?? ''),
+    rows,
+    cells: rows.map((row) => panels.map((panel) => cellOf(panel, row))),
+  };
+}
+
+/** @returns the mean of a curve; null where it has no point or diverged: what is left of it says nothing */
+export function meanOf({ y, diverged }: SeriesData): number | null {
+  if (y.length === 0 || diverged?.length) return null;
+  return y.reduce((total, value) => total + value, 0) / y.length;
+}
+
+/** The means of our curves. */
+export function ourMeans({ cells }: CellTable): Grid {
+  return cells.map((row) => row.map((cell) => (cell ? meanOf(cell.series) : null)));
+}
+
+/** The values of the thesis' cells at the places of ours. @param values by row and column of the thesis' map */
+export function atOurPlaces({ cells }: CellTable, map: ReferenceHeatMap, values: Grid): Grid {
+  return cells.map((row) =>
+    row.map((cell) => {
+      const place = cell && referenceCellOf(map, cell.panel, cell.series);
+      return place ? (values[place.row]?.[place.column] ?? null) : null;
+    }),
+  );
+}
+
+/** Each column divided by its largest absolute value: the best of a column becomes -1. */
+export function normalized(means: Grid): Grid {
+  const columns = means[0]?.map((_, column) => means.map((row) => row[column] ?? null)) ?? [];
+  const norms = columns.map((values) => Math.max(...values.map((value) => Math.abs(value ?? 0))));
+  return means.map((row) => row.map((mean, column) => (mean === null ? null : mean / (norms[column] || 1))));
+}
+
+/** The numbers at the two ends of the thesis' colours: -1 and the largest of the map. */
+export function colorRange(values: Grid): readonly [number, number] {
+  return [-1, Math.max(-1, ...values.flat().filter((value) => value !== null))];
+}
+
+/** @returns the row of the smallest number of a column among `rows`, or undefined where they have none */
+export function bestRow(means: Grid, column: number, rows: readonly number[]): number | undefined {
+  const value = (row: number) => means[row]?.[column] ?? Number.POSITIVE_INFINITY;
+  const best = rows.reduce<number | undefined>(
+    (least, row) => (least === undefined || value(row) < value(least) ? row : least),
+    undefined,
+  );
+  return best !== undefined && Number.isFinite(value(best)) ? best : undefined;
+}

@@ -1,0 +1,62 @@
+/** A drawing that shows an idea, under its title and as files, like a figure. */
+import { fileStem } from '../data/file-stem.js';
+import type { SketchExperiment } from '../experiments/experiment.js';
+import { wrap } from './font.js';
+import { headline, standing } from './heading.js';
+import { jsonText } from './json-text.js';
+import { renderPng, renderSvg } from './render.js';
+import { type Chart, sizes, texts } from './theme.js';
+import { typeset } from './typeset.js';
+import { writeFiles } from './write-files.js';
+
+/** What is needed of a record. */
+export type Sketch = Pick<SketchExperiment, 'id' | 'title' | 'caption' | 'draw'>;
+
+const line = 20;
+
+/** The drawing with its title above: "Figure 3.1: ...". */
+export function sketchChart(sketch: Sketch): Chart {
+  const { id, title } = sketch;
+  const { data, layout } = sketch.draw();
+  const { width = sizes.width, height = sizes.height, margin = {}, annotations = [] } = layout;
+  const left = margin.l ?? 0;
+  const inset = Math.max(left, sizes.margin.top);
+  const lines = wrap(headline({ figure: id, title }), texts.title, width - 2 * inset);
+  const top = (margin.t ?? 0) + line * lines.length;
+  const heading = {
+    ...standing,
+    text: lines.map(typeset).join('<br>'),
+    font: { size: texts.title.size, weight: 700 },
+    yanchor: 'top',
+    xshift: inset - left,
+    yshift: top - 8,
+  } as const;
+  return {
+    data,
+    layout: {
+      ...layout,
+      height: height + line * lines.length,
+      margin: { ...margin, t: top },
+      annotations: [heading, ...annotations],
+    },
+  };
+}
+
+/**
+ * Draws everything first and then writes. The same drawing gives the same bytes.
+ *
+ * @returns the paths of the files: fig-2.01.svg, .png, and .json with every place that is drawn
+ * @throws StorageError when the folder cannot be written or the disk is full
+ */
+export async function exportSketch(sketch: Sketch, folder: string): Promise<string[]> {
+  const { id, title, caption } = sketch;
+  const stem = fileStem(id);
+  const chart = sketchChart(sketch);
+  const svg = await renderSvg(chart, stem, headline({ figure: id, title }));
+  const { template: _, ...layout } = chart.layout;
+  return writeFiles(folder, [
+    [`${stem}.svg`, svg],
+    [`${stem}.png`, await renderPng(svg)],
+    [`${stem}.json`, jsonText({ figure: id, title, caption, data: chart.data, layout })],
+  ]);
+}

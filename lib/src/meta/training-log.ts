@@ -1,0 +1,100 @@
+/**
+ * What a training writes down as it goes: the norms of its meta-gradients, its resets, its validations. Kept in the
+ * snapshots of the training as arrays of numbers, which are written and read here and nowhere else.
+ */
+import type { SnapshotArray } from '../engine/engine.js';
+import type { RunResult } from '../evaluation/run-request.js';
+import { type ResetCause, resetCauses } from './resets.js';
+
+/** A trajectory that ended after this meta-iteration, counted from 1, and why. */
+export interface Reset {
+  readonly iteration: number;
+  readonly cause: ResetCause;
+}
+
+/** Theta as it stood after this meta-iteration, tried on a fresh instance of the problem. */
+export interface Validation {
+  readonly iteration: number;
+  /** log10 of the mean training loss; infinite where it diverged. */
+  readonly score: number;
+}
+
+/** All that was written down, in its order. */
+export interface TrainingEvents {
+  /** L2 norm of the meta-gradient of each meta-iteration; not finite where the update was skipped. */
+  readonly gradientNorms: readonly number[];
+  readonly resets: readonly Reset[];
+  readonly validations: readonly Validation[];
+}
+
+/** A training as data. */
+export interface TrainingLog extends TrainingEvents {
+  /** The meta-loss of each meta-iteration, mean of ln L; the last finite one is repeated where it is not finite. */
+  readonly metaLosses: Float64Array;
+  /** The validation whose theta is the result of the training; undefined where none came to its end. */
+  readonly selected: Validation | undefined;
+}
+
+/**
+ * The log of a training, finished or not, over the meta-iterations that were asked for.
+ *
+ * @param result of `train`, or a checkpoint of a training
+ * @throws Error when it holds no training
+ */
+export function trainingLog({ losses, snapshot }: Pick<RunResult, 'losses' | 'snapshot'>): TrainingLog {
+  const { gradientNorms, resets, validations } = eventsIn(snapshot?.arrays ?? {});
+  // The recording may be longer than what was asked for.
+  const isAskedFor = ({ iteration }: Reset | Validation) => iteration <= losses.length;
+  const shown = validations.filter(isAskedFor);
+  return {
+    metaLosses: losses,
+    gradientNorms: gradientNorms.slice(0, losses.length),
+    resets: resets.filter(isAskedFor),
+    validations: shown,
+    selected: bestOf(shown),
+  };
+}
+
+/** The first of the validations with the lowest score (thesis 2.2); undefined where none came to its end. */
+export function bestOf(validations: readonly Validation[]): Validation | undefined {
+  const [first, ...others] = validations.filter(({ score }) => Number.isFinite(score));
+  return first && others.reduce((best, one) => (one.score < best.score ? one : best), first);
+}
+
+/** The arrays of a snapshot that hold these events: iterations beside the numbers of causes, and beside scores. */
+export function arraysOf({ gradientNorms, resets, validations }: TrainingEvents) {
+  return {
+    'log/gradient-norms': row(gradientNorms),
+    'log/resets': row(resets.flatMap(({ iteration, cause }) => [iteration, resetCauses.indexOf(cause)])),
+    'log/validations': row(validations.flatMap(({ iteration, score }) => [iteration, score])),
+  } satisfies Record<string, SnapshotArray>;
+}
+
+type EventArrays = Readonly<Record<keyof ReturnType<typeof arraysOf>, SnapshotArray>>;
+
+function hasEvents(arrays: object): arrays is EventArrays {
+  return Object.keys(arraysOf({ gradientNorms: [], resets: [], validations: [] })).every(
+    (name) => name in arrays,
+  );
+}
+
+/** The events in the arrays of a training's snapshot. @throws Error for arrays of another run */
+export function eventsIn(arrays: Readonly<Record<string, SnapshotArray>>): TrainingEvents {
+  if (!hasEvents(arrays)) throw new Error('This run is not a training');
+  return {
+    gradientNorms: [...arrays['log/gradient-norms'].values],
+    resets: pairs(arrays['log/resets']).map(([iteration, cause]) => ({
+      iteration,
+      cause: resetCauses[cause],
+    })),
+    validations: pairs(arrays['log/validations']).map(([iteration, score]) => ({ iteration, score })),
+  };
+}
+
+function row(values: readonly number[]): SnapshotArray {
+  return { shape: [values.length], values: Float64Array.from(values) };
+}
+
+function pairs({ values }: SnapshotArray): [number, number][] {
+  return Array.from({ length: values.length / 2 }, (_, i) => [values[2 * i], values[2 * i + 1]]);
+}

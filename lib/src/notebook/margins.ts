@@ -1,0 +1,75 @@
+/**
+ * How far the learned optimizer of a heat map (Figures 4.5, 4.7, 4.8) is ahead of the best of its Adams, column by column,
+ * and whether that is more than two runs of one optimizer differ by.
+ */
+import { UsageError } from '../errors.js';
+import { atOurPlaces, bestRow, cellTable, type Grid, ourMeans } from '../figures/heat-map.js';
+import { nearest } from '../nearest.js';
+import type { ReproducedFigure } from '../reproduce/figure.js';
+import type { Row } from './table.js';
+
+/** Standard deviation over seeds of the mean over 50 epochs of log10 loss on MlpMnist (facts 2). */
+export const seedDeviation = 0.02;
+
+/** A difference of two single runs that is larger than this is more than chance: two of its standard deviations. */
+export const clearMargin = 2 * Math.SQRT2 * seedDeviation;
+
+/**
+ * One row per column. "Ahead by" is above 0 where the learned one is lower. At less than the thesis' length ours is not judged.
+ *
+ * @param learned label of the learned row: "LA"
+ * @throws UsageError where the figure has no such row
+ */
+export function marginRows({ figure, reference }: ReproducedFigure, learned: string): Row[] {
+  const table = cellTable(figure);
+  const row = table.rows.indexOf(learned);
+  if (row < 0) {
+    throw new UsageError({
+      expected: `A row of figure ${figure.figure} is one of ${table.rows.join(', ')}`,
+      found: `"${learned}"`,
+      mend: `take the nearest: ${nearest(learned, table.rows).join(' or ')}`,
+    });
+  }
+  const { heatMap } = reference;
+  const thesis = heatMap ? atOurPlaces(table, heatMap, heatMap.means) : [];
+  const { shortened, trainings } = figure.provenance;
+  const isShort =
+    shortened !== null || trainings.some((one) => one.metaIterations < one.thesisMetaIterations);
+  return table.columns.map((column, index) => {
+    const ours = marginIn(ourMeans(table), index, row, table.rows);
+    const theirs = marginIn(thesis, index, row, table.rows);
+    return {
+      column,
+      'best Adam, ours': ours.rival,
+      'ahead by, ours': ours.margin,
+      ours: isShort ? 'too short to judge' : verdict(ours.margin),
+      'best Adam, thesis': theirs.rival,
+      'ahead by, thesis': theirs.margin,
+      thesis: verdict(theirs.margin),
+    };
+  });
+}
+
+interface Margin {
+  readonly rival: string;
+  readonly margin: number | undefined;
+}
+
+function marginIn(means: Grid, column: number, learned: number, rows: readonly string[]): Margin {
+  const best = bestRow(
+    means,
+    column,
+    rows.map((_, row) => row).filter((row) => row !== learned),
+  );
+  const own = means[learned]?.[column] ?? undefined;
+  if (best === undefined) return { rival: '', margin: undefined };
+  const theirs = means[best]?.[column] ?? undefined;
+  const margin = own === undefined || theirs === undefined ? undefined : theirs - own;
+  return { rival: rows[best], margin: margin && Number(margin.toFixed(3)) };
+}
+
+function verdict(margin: number | undefined): string {
+  if (margin === undefined) return '';
+  if (Math.abs(margin) <= clearMargin) return 'within the spread of seeds';
+  return margin > 0 ? 'ahead' : 'behind';
+}

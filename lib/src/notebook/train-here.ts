@@ -1,0 +1,51 @@
+/**
+ * A learned optimizer of one's own trained in a notebook: a short training under a progress display. Nothing is kept
+ * between calls (see workplace.ts); `train` with a run store keeps a training that is meant to last.
+ */
+import type { Engine } from '../engine/engine.js';
+import type { RunResult } from '../evaluation/run-request.js';
+import { bind } from '../learned/learned-optimizer.js';
+import { train } from '../meta/train.js';
+import { type TrainingOptions, training } from '../meta/training.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import { trainedFrom } from '../trained/from-training.js';
+import { atWork } from './workplace.js';
+
+export type TrainHereOptions = TrainingOptions & {
+  /** 0 by default. */
+  readonly seed?: number;
+  /** The fastest one that is there, unless given. */
+  readonly engine?: Engine;
+};
+
+export interface TrainedHere {
+  /** The ordinary optimizer that the training made, under the rule's title. */
+  readonly optimizer: Optimizer;
+  /** The meta-parameters it found, flat, in the order of `rule.theta`. */
+  readonly theta: Float32Array;
+  /** The training as it ran: `showTraining(result)`. */
+  readonly result: RunResult;
+}
+
+/** Problem steps of the one validation at the end, where none are asked for. */
+const validationSteps = 200;
+
+/**
+ * Trains a rule on a problem.
+ *
+ * @param options as of `training`; without `validation` there is one, at the end
+ * @throws UsageError as `training` and `train`
+ * @throws Interrupted after "interrupt kernel"
+ */
+export function trainHere({ seed = 0, engine: given, ...options }: TrainHereOptions): Promise<TrainedHere> {
+  const { rule, problem, iterations, unroll = 1 } = options;
+  const validation = { every: iterations * unroll, steps: validationSteps };
+  const learning = training({ validation, ...options });
+  return atWork(problem, given, async (workplace) => {
+    const curve = `training ${rule.title}`;
+    const result = await train({ ...workplace, training: learning, seed, iterations, curve });
+    const identity = { training: learning, profile: 'quick', seed, iterations } as const;
+    const { theta } = trainedFrom(rule.id, identity, result);
+    return { optimizer: bind(rule, theta), theta, result };
+  });
+}

@@ -1,0 +1,42 @@
+/**
+ * Where work of one's own is done in a notebook: with the images it needs, under a progress display, until "interrupt
+ * kernel", in a run store that is gone afterwards. A run's address in a store is the hash of names and settings; a formula
+ * that is edited keeps both, and a kept run of the old one would be taken for the new.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadDataset } from '../data/load.js';
+import { chooseEngine } from '../engine/choose.js';
+import type { Engine } from '../engine/engine.js';
+import type { ProgressListener } from '../evaluation/progress.js';
+import type { RunRequest } from '../evaluation/run-request.js';
+import type { PlainProblem } from '../problems/problem.js';
+import { RunStore } from '../store/run-store.js';
+import { inKernel, interruptSignal } from './kernel.js';
+import { watched } from './progress.js';
+
+/** What runs on one problem have in common. */
+export type Workplace = Pick<RunRequest, 'engine' | 'dataset' | 'store' | 'onProgress' | 'signal'>;
+
+/** @param engine the fastest one that is there, unless given */
+export async function atWork<T>(
+  problem: PlainProblem,
+  engine: Engine | undefined,
+  work: (workplace: Workplace) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'l2o-'));
+  const prepared = async (onProgress: ProgressListener) =>
+    work({
+      engine: engine ?? (await chooseEngine()).engine,
+      ...(problem.kind === 'network' && { dataset: await loadDataset(problem.batch.dataset) }),
+      store: new RunStore(folder),
+      onProgress,
+      signal: interruptSignal(),
+    });
+  try {
+    return await (inKernel() ? watched(prepared) : prepared(() => undefined));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * MNG on momentums (proposed in thesis 3.7): MNG with the moving averages of k Momentums in place of the last k
+ * points and gradients. Hand-made; nothing is learned.
+ *
+ *   HG_j <- a_j HG_j + (1 - a_j) g,  HX_j <- a_j HX_j + (1 - a_j) x
+ *   delta = mean_j HG_j / max_j |HG_j|                  in [-1, 1]
+ *   x     <- x - delta (diff + eta_min) (1 + xi)        xi ~ N(0, noise^2)
+ *
+ * diff is the width of the range of the k averages of x; without the range it stays out. As in k Momentums the step
+ * begins at x, and averages start at the first point and gradient.
+ */
+import { type EtaMin, etaMinSettings, etaMinTitle } from './eta-min.js';
+import { checkTimescales, moveMomentums, spread } from './momentums.js';
+import { normalized } from './normalized.js';
+import type { Optimizer, State } from './optimizer.js';
+import { scheduleOf } from './schedule.js';
+import { checkNoise, noisy } from './step-noise.js';
+
+export interface MngMomentumsSettings {
+  /** The timescales a_j, each in (0, 1): `timescalesBetween(0.2, 0.9, 6)`. */
+  readonly timescales: readonly number[];
+  /** The least step: what moves a coordinate whose averages coincide. */
+  readonly etaMin: EtaMin;
+  /** Whether the range of the averages of x scales the step, as in MNG. */
+  readonly range?: boolean;
+  /** Standard deviation of the relative noise on the step. */
+  readonly noise?: number;
+}
+
+/** @throws UsageError when a timescale or the noise cannot be */
+export function mngMomentums({
+  timescales,
+  etaMin,
+  range = true,
+  noise = 0,
+}: MngMomentumsSettings): Optimizer {
+  checkTimescales(timescales);
+  checkNoise(noise);
+  const schedule = scheduleOf(etaMin);
+  const k = timescales.length;
+  const ends = `${timescales[0]}-${timescales[k - 1]}`;
+  return {
+    id: 'mng-momentums',
+    title: `MNG momentums ${k} ${ends}${range ? '' : ', range off'} ${etaMinTitle(etaMin)}`,
+    source: 'thesis 3.7, future work: 3.4.1 on the averages of 3.5',
+    settings: { timescales, etaMin: etaMinSettings(etaMin), range, noise },
+    init: (algebra, x, gradient) => ({
+      gradients: algebra.history(gradient, k),
+      ...(range ? { points: algebra.history(x, k) } : {}),
+    }),
+    step: (algebra, state, x, gradient, context) => {
+      const averages: State<typeof x> = {
+        gradients: moveMomentums(algebra, state.gradients, gradient, timescales),
+        ...(range ? { points: moveMomentums(algebra, state.points, x, timescales) } : {}),
+      };
+      const delta = algebra.historyMean(normalized(algebra, averages.gradients));
+      const least = schedule.at(context.t - 1);
+      const width = range ? algebra.add(spread(algebra, averages.points), least) : least;
+      return {
+        x: algebra.sub(x, noisy(algebra, algebra.mul(delta, width), noise, context)),
+        state: averages,
+      };
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/** The trainings of an experiment: found, or computed, side by side where there are workers. */
+import type { ImageDataset } from '../data/dataset.js';
+import type { Experiment } from '../experiments/experiment.js';
+import type { ReproduceOptions } from './options.js';
+import { trainingsOf } from './plan.js';
+import { findTraining, type ResolvedTraining, resolveTraining } from './trainings.js';
+
+/** @throws Interrupted when the signal came */
+export async function computeTrainings(
+  experiment: Experiment,
+  dataset: ImageDataset | undefined,
+  options: ReproduceOptions,
+): Promise<ResolvedTraining[]> {
+  const named = trainingsOf(experiment);
+  if (named.length === 0) return [];
+  if (!dataset) throw new Error(`${experiment.id} has trainings and no images`);
+  if (options.workers) {
+    const { onProgress: _, ...quietly } = options;
+    const found = await Promise.all(named.map((training) => findTraining(training, dataset, quietly)));
+    const missing = named.flatMap((_, i) => (found[i] ? [] : [i]));
+    if (options.workers.canCompute(experiment, missing.length)) {
+      await options.workers.computeTrainings(experiment, missing, options);
+    }
+  }
+  const resolved: ResolvedTraining[] = [];
+  for (const training of named) resolved.push(await resolveTraining(training, dataset, options));
+  return resolved;
+}

@@ -1,0 +1,42 @@
+/** Removes what an experiment computed, so that it is computed again. */
+import { definitionOf } from '../evaluation/evaluate-run.js';
+import type { Experiment } from '../experiments/experiment.js';
+import { trainingRun } from '../meta/train.js';
+import { recordingName } from '../store/recording.js';
+import { runId } from '../store/run-id.js';
+import { planFromStore, requestOf } from './figure.js';
+import { imagesFor } from './images.js';
+import type { ReproduceOptions } from './options.js';
+import { trainingsOf } from './plan.js';
+import { findTraining, trainingRequestOf } from './trainings.js';
+
+/** Removes the chosen engine's recordings of an experiment's runs and trainings. Files of trained optimizers stay. */
+export async function discardRuns(experiment: Experiment, options: ReproduceOptions): Promise<void> {
+  const ids = [...(await runsOf(experiment, options)), ...(await trainingRunsOf(experiment, options))];
+  const stored = new Set((await options.store.list()).map(({ name }) => name));
+  for (const id of ids) {
+    const name = recordingName(id, options.engine.engine.name);
+    if (stored.delete(name)) await options.store.remove(name);
+  }
+}
+
+async function runsOf(experiment: Experiment, options: ReproduceOptions): Promise<string[]> {
+  if (experiment.kind !== 'figure') return [];
+  const dataset = await imagesFor(experiment, options.profile);
+  if (dataset) {
+    // The runs of optimizers that are still to be trained cannot be named, and were not made.
+    for (const named of trainingsOf(experiment)) {
+      if (!(await findTraining(named, dataset, options))) return [];
+    }
+  }
+  const plan = await planFromStore(experiment, options);
+  return plan.runs.map((run) => runId(definitionOf(requestOf(plan, run, options))));
+}
+
+async function trainingRunsOf(experiment: Experiment, options: ReproduceOptions): Promise<string[]> {
+  const dataset = await imagesFor(experiment, options.profile);
+  if (!dataset) return [];
+  return trainingsOf(experiment).map((named) =>
+    runId(definitionOf(trainingRun(trainingRequestOf(named, dataset, options)))),
+  );
+}

@@ -1,0 +1,129 @@
+/** One figure from end to end: its trainings and runs, from the store or computed, its numbers, and the comparison. */
+import { readReference } from '../data/reference.js';
+import { StorageError } from '../errors.js';
+import { definitionOf, evaluateRun, storedRun } from '../evaluation/evaluate-run.js';
+import type { RunRequest, RunResult } from '../evaluation/run-request.js';
+import type { FigureExperiment } from '../experiments/experiment.js';
+import type { FigureData, ReferenceFigure } from '../figures/figure-data.js';
+import { type Comparison, compareFigure } from '../report/compare.js';
+import { runId } from '../store/run-id.js';
+import { assembleFigure } from './assemble.js';
+import { computeTrainings } from './compute-trainings.js';
+import { imagesFor } from './images.js';
+import type { ReproduceOptions } from './options.js';
+import { type Plan, type PlannedRun, planOf, trainingsOf } from './plan.js';
+import { type ResolvedTraining, requireTrainings } from './trainings.js';
+
+export interface ReproducedFigure {
+  readonly kind: 'figure';
+  readonly experiment: FigureExperiment;
+  readonly figure: FigureData;
+  /** The thesis' own curves. */
+  readonly reference: ReferenceFigure;
+  /** One per series that the thesis has too. */
+  readonly comparisons: readonly Comparison[];
+  readonly trainings: readonly ResolvedTraining[];
+  /** One per series and seed. */
+  readonly runs: readonly (PlannedRun & { readonly result: RunResult })[];
+}
+
+/**
+ * A figure of the thesis. Trainings and runs that are stored are taken from there, what is missing is computed.
+ * @throws Interrupted when the signal came
+ */
+export async function reproduceFigure(
+  experiment: FigureExperiment,
+  options: ReproduceOptions,
+): Promise<ReproducedFigure> {
+  const dataset = await imagesFor(experiment, options.profile);
+  const trainings = await computeTrainings(experiment, dataset, options);
+  const plan = planOf(experiment, { ...options, dataset, trainings });
+  return conclude(plan, await resultsOf(plan, options));
+}
+
+/** The same from the store alone. @throws StorageError naming what is not there */
+export async function storedFigure(
+  experiment: FigureExperiment,
+  options: ReproduceOptions,
+): Promise<ReproducedFigure> {
+  const plan = await planFromStore(experiment, options);
+  const found = await Promise.all(plan.runs.map((run) => storedRun(requestOf(plan, run, options))));
+  const missing = plan.runs.filter((_, i) => !found[i]);
+  if (missing.length === 0)
+    return conclude(
+      plan,
+      found.flatMap((result) => result ?? []),
+    );
+  throw new StorageError({
+    expected: `All ${plan.runs.length} runs of figure ${experiment.id} (${plan.profile}) are stored`,
+    found: `${missing.length} are missing or too short: ${missing.map(({ curve }) => curve).join('; ')}`,
+    mend: `compute them: npm run reproduce -- ${experiment.id} --profile ${plan.profile}`,
+  });
+}
+
+/** The plan of a figure whose trainings are all there. @throws StorageError where one is not */
+export async function planFromStore(experiment: FigureExperiment, options: ReproduceOptions): Promise<Plan> {
+  const dataset = await imagesFor(experiment, options.profile);
+  const named = trainingsOf(experiment);
+  const trainings = dataset ? await requireTrainings(named, dataset, options) : [];
+  return planOf(experiment, { ...options, dataset, trainings });
+}
+
+/** One run of a plan, computed where the store does not have it. */
+export function computeRun(plan: Plan, run: PlannedRun, options: ReproduceOptions): Promise<RunResult> {
+  return evaluateRun(requestOf(plan, run, options));
+}
+
+async function resultsOf(plan: Plan, options: ReproduceOptions): Promise<RunResult[]> {
+  const results = await Promise.all(plan.runs.map((run) => storedRun(requestOf(plan, run, options))));
+  // A curve that stands in two panels is one run.
+  const idOf = (run: PlannedRun) => runId(definitionOf(requestOf(plan, run, options)));
+  const places = new Map<string, number[]>();
+  results.forEach((result, i) => {
+    if (!result) places.set(idOf(plan.runs[i]), [...(places.get(idOf(plan.runs[i])) ?? []), i]);
+  });
+  const missing = [...places.values()].map(([first]) => first);
+  const computed =
+    options.workers?.canCompute(plan.experiment, missing.length) === true
+      ? await options.workers.computeRuns(plan.experiment, missing, options)
+      : await oneByOne(missing, (index) => computeRun(plan, plan.runs[index], options));
+  [...places.values()].forEach((same, i) => {
+    for (const place of same) results[place] = computed[i];
+  });
+  return results.flatMap((result) => result ?? []);
+}
+
+async function oneByOne<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}
+
+export function requestOf(plan: Plan, run: PlannedRun, options: ReproduceOptions): RunRequest {
+  const { engine, profile: _, seeds: _seeds, workers: _workers, ...rest } = options;
+  return {
+    ...rest,
+    engine: engine.engine,
+    explicitEngine: engine.explicit,
+    problem: run.series.problem,
+    optimizer: run.optimizer,
+    seed: run.seed,
+    ...(plan.dataset ? { dataset: plan.dataset } : {}),
+    steps: run.steps,
+    curve: run.curve,
+  };
+}
+
+function conclude(plan: Plan, results: readonly RunResult[]): ReproducedFigure {
+  const figure = assembleFigure(plan, results);
+  const reference = readReference(plan.experiment.referenceFigure ?? figure.figure);
+  return {
+    kind: 'figure',
+    experiment: plan.experiment,
+    figure,
+    reference,
+    comparisons: compareFigure(figure, reference),
+    trainings: plan.trainings,
+    runs: plan.runs.map((run, i) => ({ ...run, result: results[i] })),
+  };
+}

@@ -1,0 +1,23 @@
+/** What every reproduction is told: how long, by what, with which store. */
+import type { ChosenEngine } from '../engine/choose.js';
+import type { ProgressListener } from '../evaluation/progress.js';
+import type { ProfileName } from '../experiments/experiment.js';
+import type { RunStore } from '../store/run-store.js';
+import type { Workers } from './workers.js';
+
+export interface ReproduceOptions {
+  readonly profile: ProfileName;
+  /** How many seeds; the profile's own number by default. */
+  readonly seeds?: number;
+  readonly engine: ChosenEngine;
+  readonly store: RunStore;
+  /** Threads that compute runs side by side; without them one run follows the other. */
+  readonly workers?: Workers;
+  readonly onProgress?: ProgressListener;
+  /** Told, once per holder, that another process computes a run that is needed here. */
+  readonly onWaiting?: (message: string) => void;
+  /** Stops at the next step; what is done stays in the store. */
+  readonly signal?: AbortSignal;
+  /** The longest time between two checkpoints; the evaluation's own unless given. */
+  readonly checkpointSeconds?: number;
+}

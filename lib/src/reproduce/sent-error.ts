@@ -1,0 +1,38 @@
+/** Errors between threads: their class would be lost on the way. */
+import {
+  DataError,
+  ExplainedError,
+  type Explanation,
+  Interrupted,
+  StorageError,
+  UsageError,
+} from '../errors.js';
+
+export interface SentError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly explanation?: Explanation;
+}
+
+const explained = { UsageError, DataError, StorageError, ExplainedError } as const;
+
+export function sendError(error: unknown): SentError {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
+  const { name, message, stack } = error;
+  return {
+    name,
+    message,
+    ...(stack === undefined ? {} : { stack }),
+    ...(error instanceof ExplainedError ? { explanation: error.explanation } : {}),
+  };
+}
+
+export function reviveError({ name, message, stack, explanation }: SentError): Error {
+  if (name === 'Interrupted') return new Interrupted(message);
+  if (explanation) {
+    const known = Object.entries(explained).find(([known]) => known === name);
+    return new (known?.[1] ?? ExplainedError)(explanation);
+  }
+  return Object.assign(new Error(message), { name, stack });
+}

@@ -1,0 +1,122 @@
+/** The trained optimizers that an experiment needs: the files of the kit where there are such, else trainings of the asked length. */
+import type { ImageDataset } from '../data/dataset.js';
+import { StorageError, UsageError } from '../errors.js';
+import type { RunResult } from '../evaluation/run-request.js';
+import type { NamedTraining } from '../experiments/experiment.js';
+import type { TrainingProvenance } from '../figures/figure-data.js';
+import { regimes, trainingIn } from '../meta/regimes.js';
+import { storedTraining, type TrainRequest, train } from '../meta/train.js';
+import { canonicalJson } from '../store/canonical.js';
+import { trainedFrom } from '../trained/from-training.js';
+import { loadTrained, type TrainedOptimizer, trainedNames } from '../trained/trained-optimizer.js';
+import type { ReproduceOptions } from './options.js';
+
+export interface ResolvedTraining {
+  readonly trained: TrainedOptimizer;
+  readonly provenance: TrainingProvenance;
+  /** The training as it ran, for its log; undefined where the optimizer came as a file. */
+  readonly result?: RunResult;
+}
+
+/** The seed of the trainings behind figures: one each, as in the thesis. */
+const seed = 0;
+
+/**
+ * The file, or the training, computed where it is missing.
+ * @throws UsageError when a file of that name holds another rule; Interrupted
+ */
+export async function resolveTraining(
+  named: NamedTraining,
+  dataset: ImageDataset,
+  options: ReproduceOptions,
+): Promise<ResolvedTraining> {
+  return (
+    (await shippedTraining(named)) ??
+    fromRun(named, options, await train(trainingRequestOf(named, dataset, options)))
+  );
+}
+
+/** The same without computing: undefined where the training is still to be done. */
+export async function findTraining(
+  named: NamedTraining,
+  dataset: ImageDataset,
+  options: ReproduceOptions,
+): Promise<ResolvedTraining | undefined> {
+  const shipped = await shippedTraining(named);
+  if (shipped) return shipped;
+  const result = await storedTraining(trainingRequestOf(named, dataset, options));
+  return result && fromRun(named, options, result);
+}
+
+/** @throws StorageError naming the trainings that are not there */
+export async function requireTrainings(
+  trainings: readonly NamedTraining[],
+  dataset: ImageDataset,
+  options: ReproduceOptions,
+): Promise<ResolvedTraining[]> {
+  const found = await Promise.all(trainings.map((named) => findTraining(named, dataset, options)));
+  const missing = trainings.filter((_, i) => !found[i]);
+  if (missing.length === 0) return found.flatMap((resolved) => resolved ?? []);
+  throw new StorageError({
+    expected: `The trainings behind it are stored (${options.profile})`,
+    found: `${missing.length} are missing: ${missing.map(({ name }) => name).join(', ')}`,
+    mend: 'compute them with "npm run reproduce" for the same figures and profile',
+  });
+}
+
+export function trainingRequestOf(
+  { name, rule, problem, regime }: NamedTraining,
+  dataset: ImageDataset,
+  { engine, profile, seeds: _, workers: _workers, ...options }: ReproduceOptions,
+): TrainRequest {
+  return {
+    ...options,
+    ...trainingIn(regimes[regime], profile, { rule, problem }),
+    engine: engine.engine,
+    explicitEngine: engine.explicit,
+    dataset,
+    seed,
+    curve: `training ${name}`,
+  };
+}
+
+function fromRun(
+  { name, rule, problem, regime }: NamedTraining,
+  { profile }: ReproduceOptions,
+  result: RunResult,
+): ResolvedTraining {
+  const { training, iterations } = trainingIn(regimes[regime], profile, { rule, problem });
+  const trained = trainedFrom(name, { training, profile, seed, iterations }, result);
+  return { trained, result, provenance: provenanceOf(trained, 'run', regime) };
+}
+
+/** @returns undefined where no file has this name */
+async function shippedTraining(named: NamedTraining): Promise<ResolvedTraining | undefined> {
+  const { name, rule, regime } = named;
+  if (!(await trainedNames()).includes(name)) return undefined;
+  const trained = await loadTrained(name);
+  if (trained.rule.id === rule.id && canonicalJson(trained.rule.settings) === canonicalJson(rule.settings)) {
+    return { trained, provenance: provenanceOf(trained, 'file', regime) };
+  }
+  throw new UsageError({
+    expected: `The trained optimizer "${name}" is ${rule.title}, which figures take under this name`,
+    found: `${trained.rule.title}, with other settings`,
+    mend: 'give that file another name',
+  });
+}
+
+function provenanceOf(
+  { name, record }: TrainedOptimizer,
+  source: TrainingProvenance['source'],
+  regime: NamedTraining['regime'],
+): TrainingProvenance {
+  const { profile, seed, metaIterations } = record;
+  return {
+    name,
+    source,
+    profile,
+    seed,
+    metaIterations,
+    thesisMetaIterations: regimes[regime].iterations.thesis,
+  };
+}

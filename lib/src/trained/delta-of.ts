@@ -1,0 +1,48 @@
+/** What a trained k Timesteps makes of given gradients: the numbers of Table 3.1. */
+import { doubleAlgebra } from '../engine/double/algebra.js';
+import { doubleArray } from '../engine/double/array.js';
+import { UsageError } from '../errors.js';
+import { blocksOf } from '../learned/learned-optimizer.js';
+import type { TrainedOptimizer } from './trained-optimizer.js';
+
+/**
+ * Shows the rule k gradients at a point that stays where it is, and reads its step: -delta eta_min.
+ *
+ * @param histories gradients of one coordinate each, oldest first, k of them
+ * @returns delta in [-1, 1], one per history, computed in double precision
+ * @throws UsageError when the rule is no k Timesteps with a constant eta_min, or a history is not k long
+ */
+export function deltaOf(
+  { rule, theta }: TrainedOptimizer,
+  histories: readonly (readonly number[])[],
+): number[] {
+  const { k, etaMin } = rule.settings;
+  const fits = rule.id === 'k-timesteps' && histories.every(({ length }) => length === k);
+  if (!fits || typeof k !== 'number' || typeof etaMin !== 'number') {
+    throw new UsageError({
+      expected: 'A trained k Timesteps with a constant eta_min, and histories of k gradients',
+      found: `${rule.title}, and histories of ${histories.map(({ length }) => length).join(', ')}`,
+      mend: 'take another optimizer or other histories',
+    });
+  }
+  const blocks = Object.entries(blocksOf(rule, theta)).map(
+    ([name, { values, shape }]) => [name, doubleArray(shape, values)] as const,
+  );
+  const n = histories.length;
+  const gradientAt = (j: number) =>
+    doubleArray(
+      [n],
+      histories.map((history) => history[j]),
+    );
+  const x = doubleArray([n], new Float64Array(n));
+  const noise = () => x;
+  let state = rule.init(doubleAlgebra, x, gradientAt(0));
+  let reached = x;
+  for (let j = 0; j < k; j++) {
+    const context = { t: j + 1, noise };
+    const step = rule.step(doubleAlgebra, Object.fromEntries(blocks), state, x, gradientAt(j), context);
+    state = step.state;
+    reached = step.x;
+  }
+  return Array.from(reached.values, (value) => -value / etaMin);
+}

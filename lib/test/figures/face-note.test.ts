@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { faceNote, shortTrainings } from '../../src/figures/face-note.js';
+import { lines, training, warned } from './example.js';
+
+test('of a figure as in the thesis there is nothing to say', () => {
+  expect(faceNote(lines())).toBeNull();
+  const { provenance } = lines();
+  const whole = { ...provenance, trainings: [training(50_000, 50_000)] };
+  expect(faceNote({ ...lines(), provenance: whole })).toBeNull();
+});
+
+test('names a short profile, short curves, short trainings and other images', () => {
+  expect(faceNote(warned())).toBe(
+    'profile quick · first 20 of 50 epochs · trained for 500 of 50,000 meta-iterations · mnist images: re-compressed',
+  );
+});
+
+test('a short training is told at the length of the thesis too', () => {
+  const { provenance } = lines();
+  expect(faceNote({ ...lines(), provenance: { ...provenance, trainings: [training(30, 200_000)] } })).toBe(
+    'trained for 30 of 200,000 meta-iterations',
+  );
+});
+
+test.each([
+  ['one', [500], ['trained for 500 of 200,000 meta-iterations']],
+  ['several alike', [1500, 1500], ['trained for 1,500 of 200,000 meta-iterations']],
+  ['several', [5000, 30, 500], ['trainings of 30 to 5,000 meta-iterations instead of 200,000']],
+  ['one of several', [200_000, 30], ['1 of 2 trainings of 30 meta-iterations instead of 200,000']],
+  ['some', [200_000, 30, 99], ['2 of 3 trainings of 30 to 99 meta-iterations instead of 200,000']],
+  ['longer ones', [300_000, 200_000], []],
+  ['none', [], []],
+])('of %s', (_, lengths, said) => {
+  expect(shortTrainings(lengths.map((length) => training(length, 200_000)))).toEqual(said);
+});
+
+test('trainings of two lengths have a phrase each', () => {
+  expect(shortTrainings([training(30, 50_000), training(40, 200_000)])).toEqual([
+    'trained for 30 of 50,000 meta-iterations',
+    'trained for 40 of 200,000 meta-iterations',
+  ]);
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { doubleEngine } from '../../src/engine/double/double-engine.js';
+import { UsageError } from '../../src/errors.js';
+import { Curve } from '../../src/notebook/curve.js';
+import {
+  type EvaluatedHere,
+  evaluateHere,
+  evaluationChart,
+  evaluationRows,
+} from '../../src/notebook/evaluate-here.js';
+import { adam } from '../../src/optimizers/adam.js';
+import type { Optimizer } from '../../src/optimizers/optimizer.js';
+import { sgd } from '../../src/optimizers/sgd.js';
+import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
+import { parabola } from '../support/problems.js';
+
+/** SGD at 0.1 from (4, 1): x - 1 shrinks by 0.8 a step, y + 2 by 0.4. */
+const loss = (t: number) => 9 * 0.64 ** t + 27 * 0.16 ** t;
+
+describe('evaluateHere', () => {
+  it('gives log10 of the losses before each step', async () => {
+    const options = { problem: parabola, optimizers: [sgd({ rate: 0.1 })], steps: 4, engine: doubleEngine };
+    const { every, optimizers, problem } = await evaluateHere(options);
+    expect([every, problem, optimizers.length]).toEqual([1, 'Parabola', 1]);
+    const [curve] = optimizers[0].seeds;
+    expect(curve.x).toEqual([0, 1, 2, 3]);
+    curve.y.forEach((y, t) => {
+      expect(y).toBeCloseTo(Math.log10(loss(t)), 12);
+    });
+  });
+
+  it('takes means of several steps and sets them in their middle', async () => {
+    const options = { problem: parabola, optimizers: [sgd({ rate: 0.1 })], steps: 7, every: 3 };
+    const [curve] = (await evaluateHere({ ...options, engine: doubleEngine })).optimizers[0].seeds;
+    expect(curve.x).toEqual([1, 4]);
+    expect(curve.last).toBeCloseTo(Math.log10((loss(3) + loss(4) + loss(5)) / 3), 12);
+  });
+
+  it('gives every optimizer the same starting points, another one per seed', async () => {
+    const optimizers = [sgd({ rate: 1e-3 }), adam({ rate: 1e-3 })];
+    const problem = sumOfSquares({ dimensions: 5 });
+    const evaluation = await evaluateHere({ problem, optimizers, steps: 2, seeds: 2, engine: doubleEngine });
+    const [one, other] = evaluation.optimizers.map(({ seeds }) => seeds.map(({ first }) => first));
+    expect(one).toEqual(other);
+    expect(one[0]).not.toBe(one[1]);
+  });
+
+  it('computes a rule anew whose formula was changed under its old name', async () => {
+    const moving: Optimizer = sgd({ rate: 0.1 });
+    const still: Optimizer = { ...moving, step: (_algebra, state, x) => ({ x, state }) };
+    const last = async (optimizer: Optimizer) => {
+      const options = { problem: parabola, optimizers: [optimizer], steps: 3, engine: doubleEngine };
+      return (await evaluateHere(options)).optimizers[0].seeds[0].last;
+    };
+    expect(await last(moving)).toBeCloseTo(Math.log10(loss(2)), 12);
+    expect(await last(still)).toBeCloseTo(Math.log10(36), 12);
+  });
+
+  it('says where an optimizer diverged', async () => {
+    const options = { problem: parabola, optimizers: [sgd({ rate: 1e200 })], steps: 5, engine: doubleEngine };
+    const evaluation = await evaluateHere(options);
+    expect(evaluation.optimizers[0].diverged).toEqual([{ seed: 0, step: 1 }]);
+    expect(evaluation.optimizers[0].seeds[0].length).toBe(1);
+    expect(evaluationRows(evaluation)[0].diverged).toBe('1 of 1');
+  });
+
+  it('refuses two of one title, none, and numbers that cannot be', () => {
+    const problem = parabola;
+    const one = sgd({ rate: 0.1 });
+    expect(() => evaluateHere({ problem, optimizers: [one, one], steps: 2 })).toThrow('"SGD eta 1e-1" twice');
+    expect(() => evaluateHere({ problem, optimizers: [], steps: 2 })).toThrow(UsageError);
+    expect(() => evaluateHere({ problem, optimizers: [one], steps: 0 })).toThrow(
+      'give another number of steps',
+    );
+    expect(() => evaluateHere({ problem, optimizers: [one], steps: 2, seeds: 1.5 })).toThrow('1.5');
+    expect(() => evaluateHere({ problem, optimizers: [one], steps: 2, every: 3 })).toThrow(
+      'at most steps, 2',
+    );
+  });
+});
+
+const made: EvaluatedHere = {
+  problem: 'Made up',
+  steps: 20,
+  every: 10,
+  optimizers: [
+    {
+      label: 'a',
+      seeds: [new Curve('a', [4.5, 14.5], [1, 0]), new Curve('a', [4.5, 14.5], [3, -1])],
+      diverged: [],
+    },
+    {
+      label: 'b',
+      seeds: [new Curve('b', [4.5], [2]), new Curve('b', [], [])],
+      diverged: [{ seed: 1, step: 3 }],
+    },
+  ],
+};
+
+describe('an evaluation', () => {
+  it('is a table of its ends', () => {
+    expect(evaluationRows(made)[0]).toEqual({
+      optimizer: 'a',
+      'last point, mean over seeds': -0.5,
+      'lowest seed': -1,
+      'highest seed': 0,
+      diverged: '',
+    });
+  });
+
+  it('is a chart: the mean over the seeds and their range', () => {
+    const { data, layout } = evaluationChart(made, 'Two of them');
+    const lines = data.filter((trace) => 'showlegend' in trace && trace.showlegend === true);
+    expect(lines.map(({ name }) => name)).toEqual(['a', 'b (diverged)']);
+    expect(lines[0]).toMatchObject({ x: [4.5, 14.5], y: [2, -0.5] });
+    expect(data[0]).toMatchObject({ fill: 'toself', y: [1, -1, 0, 3] });
+    expect(layout.yaxis?.title).toEqual({ text: 'Loss Log 10, mean of 10 steps' });
+  });
+});

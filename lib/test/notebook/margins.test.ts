@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/errors.js';
+import { figureNamed } from '../../src/experiments/index.js';
+import type { FigureData, PanelData, TrainingProvenance } from '../../src/figures/figure-data.js';
+import { marginRows } from '../../src/notebook/margins.js';
+import type { ReproducedFigure } from '../../src/reproduce/figure.js';
+
+const axis = { label: '', range: [0, 1], ticks: [] } as const;
+const style = { color: '#000000', dash: 'solid', width: 1 } as const;
+
+/** Ours: one curve per row, [first epoch, second epoch]. */
+function panel(title: string, rows: Readonly<Record<string, readonly [number, number]>>): PanelData {
+  const series = Object.entries(rows).map(([label, y]) => {
+    return { label, reference: label, style, x: [0, 1], y, seeds: [0], runs: [] };
+  });
+  return { panel: title, title, x: axis, y: axis, series };
+}
+
+const training: TrainingProvenance = {
+  name: 'la',
+  source: 'run',
+  profile: 'thesis',
+  seed: 0,
+  metaIterations: 50_000,
+  thesisMetaIterations: 50_000,
+};
+
+function reproduced(shortened: string | null, metaIterations = 50_000): ReproducedFigure {
+  const figure: FigureData = {
+    figure: '4.5',
+    title: '',
+    caption: '',
+    unit: 'epoch',
+    view: 'heat map',
+    panels: [
+      panel('1e-1', { 'Adam .9': [0, -1], 'Adam .5': [-0.5, -0.6], LA: [-0.6, -1] }),
+      panel('1e-2', { 'Adam .9': [-1, -1], 'Adam .5': [-1, -1.02], LA: [-0.9, -1] }),
+      panel('new', { 'Adam .9': [-1, -1], 'Adam .5': [-1, -1.02], LA: [-1, -1] }),
+    ],
+    provenance: {
+      kit: '0',
+      profile: 'thesis',
+      shortened,
+      trainings: [{ ...training, metaIterations }],
+      engines: [],
+      precision: [],
+      versions: {},
+      data: null,
+    },
+  };
+  const means = [
+    [-0.4, -1.0],
+    [-0.7, -0.9],
+    [-0.6, -1.04],
+  ];
+  const heatMap = { columns: ['1e-1', '1e-2'], rows: ['Adam .9', 'Adam .5', 'LA'], means };
+  const experiment = figureNamed('4.5');
+  return {
+    kind: 'figure',
+    experiment,
+    figure,
+    reference: { panels: [], heatMap },
+    comparisons: [],
+    trainings: [],
+    runs: [],
+  };
+}
+
+describe('marginRows', () => {
+  it('sets the learned row against the best of the others, ours and the thesis', () => {
+    const [first, second, third] = marginRows(reproduced(null), 'LA');
+    expect(first).toEqual({
+      column: '1e-1',
+      'best Adam, ours': 'Adam .5',
+      'ahead by, ours': 0.25,
+      ours: 'ahead',
+      'best Adam, thesis': 'Adam .5',
+      'ahead by, thesis': -0.1,
+      thesis: 'behind',
+    });
+    expect(second).toMatchObject({ 'ahead by, ours': -0.06, ours: 'behind' });
+    expect(second).toMatchObject({ 'ahead by, thesis': 0.04, thesis: 'within the spread of seeds' });
+    expect(third).toMatchObject({ 'ahead by, ours': -0.01, ours: 'within the spread of seeds' });
+    expect(third).toMatchObject({ 'best Adam, thesis': '', 'ahead by, thesis': undefined, thesis: '' });
+  });
+
+  it('does not judge what is shorter than the thesis, curve or training', () => {
+    for (const short of [reproduced('first 2 of 50 epochs'), reproduced(null, 24)]) {
+      expect(marginRows(short, 'LA')[0]).toMatchObject({
+        'ahead by, ours': 0.25,
+        ours: 'too short to judge',
+      });
+    }
+  });
+
+  it('names the nearest row where there is none', () => {
+    expect(() => marginRows(reproduced(null), 'Adam .6')).toThrow(UsageError);
+  });
+});

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { doubleEngine } from '../../src/engine/double/double-engine.js';
+import { UsageError } from '../../src/errors.js';
+import { multiscaleAdam, plainAverage } from '../../src/learned/multiscale-adam.js';
+import { trainingLog } from '../../src/meta/training-log.js';
+import { trainHere } from '../../src/notebook/train-here.js';
+import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
+import { averageWeights } from '../../src/trained/average-weights.js';
+
+const problem = sumOfSquares({ dimensions: 4 });
+const timescales = [
+  [0.9, 0.99],
+  [0.5, 0.9],
+] as const;
+
+test('a training in a cell: theta, the optimizer that it makes, the log', async () => {
+  const rule = multiscaleAdam({ rate: 1e-2, timescales, mixture: { average: 'la-b' } });
+  const options = { rule, problem, iterations: 30, metaRate: 1e-3 };
+  const { optimizer, theta, result } = await trainHere(options);
+  const log = trainingLog(result);
+  expect(log.metaLosses).toHaveLength(30);
+  expect(log.selected?.iteration).toBe(30);
+  expect(averageWeights(theta, 'la-b').reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 6);
+  expect(optimizer.title).toBe(rule.title);
+  const run = doubleEngine.start({ problem, optimizer, seed: 0 });
+  const losses = await run.advance(50);
+  run.dispose();
+  expect(losses[49]).toBeLessThan(losses[0]);
+  expect(Array.from((await trainHere(options)).theta)).toEqual(Array.from(theta));
+  expect(Array.from((await trainHere({ ...options, seed: 1 })).theta)).not.toEqual(Array.from(theta));
+});
+
+test('a rule with nothing to learn is refused before anything runs', () => {
+  const rule = plainAverage({ rate: 1e-2 });
+  expect(() => trainHere({ rule, problem, iterations: 2, metaRate: 1e-3 })).toThrow(UsageError);
+});

@@ -1,0 +1,60 @@
+/** MNG on momentums: its noise, its title, and what a wrong setting gets. Its steps are in the conformance table. */
+import { describe, expect, it } from 'vitest';
+import { doubleEngine } from '../../src/engine/double/double-engine.js';
+import { UsageError } from '../../src/errors.js';
+import { mng } from '../../src/optimizers/mng.js';
+import { mngMomentums } from '../../src/optimizers/mng-momentums.js';
+import type { Optimizer } from '../../src/optimizers/optimizer.js';
+import { cosine } from '../../src/optimizers/schedule.js';
+import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
+
+const timescales = [0.3, 0.8];
+
+/** What the first step, and the second from where it led, are made of: 1000 coordinates each. */
+async function moves(optimizer: Optimizer) {
+  const trajectory = doubleEngine.start({ problem: sumOfSquares(), optimizer, seed: 0 });
+  const points = [await trajectory.parameters()];
+  for (let t = 0; t < 2; t++) {
+    await trajectory.advance(1);
+    points.push(await trajectory.parameters());
+  }
+  trajectory.dispose();
+  return [0, 1].map((t) => Array.from(points[t + 1], (value, i) => value - points[t][i]));
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+describe('noise', () => {
+  it('is relative, with the deviation that is asked for, and another at each step', async () => {
+    const of = (noise: number) => moves(mngMomentums({ timescales, etaMin: 0.1, range: false, noise }));
+    const [still, noisy] = [await of(0), await of(0.05)];
+    const [first, second] = noisy.map((move, t) => move.map((value, i) => value / still[t][i] - 1));
+    for (const noise of [first, second]) {
+      expect(Math.abs(mean(noise))).toBeLessThan(0.01);
+      expect(Math.abs(Math.sqrt(mean(noise.map((xi) => xi * xi))) - 0.05)).toBeLessThan(0.005);
+    }
+    expect(Math.abs(mean(first.map((xi, i) => xi * second[i])))).toBeLessThan(0.05 ** 2 / 5);
+  });
+});
+
+describe('settings', () => {
+  it('keep a number as it is, and a schedule as a record', () => {
+    const decay = cosine({ from: 0.01, to: 0, steps: 100 });
+    const fixed = mngMomentums({ timescales, etaMin: 1e-3 });
+    expect(fixed.settings).toEqual({ timescales, etaMin: 1e-3, range: true, noise: 0 });
+    expect(fixed.title).toBe('MNG momentums 2 0.3-0.8 eta_min 1e-3');
+    const decaying = mngMomentums({ timescales, etaMin: decay, range: false });
+    expect(decaying.settings.etaMin).toEqual(decay.settings);
+    expect(decaying.title).toBe('MNG momentums 2 0.3-0.8, range off eta_min 1e-2 -> 0');
+  });
+
+  it.each<[string, () => unknown, RegExp]>([
+    ['no timescale', () => mngMomentums({ timescales: [], etaMin: 1 }), /found: an empty list/],
+    ['a timescale of 1', () => mngMomentums({ timescales: [0.5, 1], etaMin: 1 }), /found: 1\n/],
+    ['a negative noise', () => mngMomentums({ timescales, etaMin: 1, noise: -0.1 }), /found: noise = -0.1/],
+    ['a noise of NaN', () => mng({ k: 2, etaMin: 1, noise: Number.NaN }), /found: noise = NaN/],
+  ])('refuses %s', (_name, call, message) => {
+    expect(call).toThrow(UsageError);
+    expect(call).toThrow(message);
+  });
+});

@@ -1,0 +1,149 @@
+/** Figures and tables that need trained optimizers: files of the kit, or trainings of the asked length. */
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  chooseEngine,
+  type CurveProgress,
+  discardRuns,
+  experimentNamed,
+  type FigureExperiment,
+  figureNamed,
+  imagesFor,
+  projectRoot,
+  type ReproduceOptions,
+  RunStore,
+  readyExperiments,
+  reproduceFigure,
+  reproduceTable,
+  StorageError,
+  storedFigure,
+  storedTable,
+  type TableExperiment,
+  trainingRequestOf,
+  UsageError,
+} from '../../src/index.js';
+import { trainingsOf } from '../../src/reproduce/plan.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'l2o-trainings-'));
+  mkdirSync(join(folder, 'trained'));
+  vi.stubEnv('L2O_TRAINED', join(folder, 'trained'));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const options = async (): Promise<ReproduceOptions> => ({
+  profile: 'smoke',
+  engine: await chooseEngine('tensor/wasm'),
+  store: new RunStore(join(folder, 'runs')),
+});
+
+const shipped = (name: string, as = name) =>
+  copyFileSync(
+    join(projectRoot, 'data', 'trained', `${name}.safetensors`),
+    join(folder, 'trained', `${as}.safetensors`),
+  );
+
+const figure46 = figureNamed('4.6');
+/** The two linear averages of Figure 4.6. */
+const linear: FigureExperiment = {
+  ...figure46,
+  panels: figure46.panels.map((panel) => ({
+    ...panel,
+    series: panel.series.filter(({ label }) => label.startsWith('LA')),
+  })),
+};
+
+const table42 = experimentNamed('T4.2') as TableExperiment;
+
+describe('a figure of trained optimizers', () => {
+  it('is trained, computed, and then taken from the store', async () => {
+    const setting = await options();
+    const { figure, trainings, comparisons } = await reproduceFigure(linear, setting);
+    expect(figure.provenance.trainings).toEqual(
+      ['la-b-6-5e-3', 'la-b-6-1e-4'].map((name) => ({
+        name,
+        source: 'run',
+        profile: 'smoke',
+        seed: 0,
+        metaIterations: 20,
+        thesisMetaIterations: 50_000,
+      })),
+    );
+    expect(figure.provenance.data?.variant).toBe('first 640 images');
+    expect(trainings.map(({ result }) => result?.losses.length)).toEqual([20, 20]);
+    expect(comparisons).toHaveLength(2);
+
+    const states: CurveProgress['state'][] = [];
+    const again = await reproduceFigure(linear, { ...setting, onProgress: ({ state }) => states.push(state) });
+    expect(new Set(states)).toEqual(new Set(['reused']));
+    expect(again.figure).toEqual(figure);
+    expect((await storedFigure(linear, setting)).figure).toEqual(figure);
+  }, 60_000);
+
+  it('from the store alone names the trainings that are missing, and after a discard again', async () => {
+    const setting = await options();
+    await expect(storedFigure(linear, setting)).rejects.toThrow(StorageError);
+    await expect(storedFigure(linear, setting)).rejects.toThrow(/2 are missing: la-b-6-5e-3, la-b-6-1e-4/);
+    await reproduceFigure(linear, setting);
+    expect(await setting.store.list()).toHaveLength(4);
+    await discardRuns(linear, setting);
+    expect(await setting.store.list()).toEqual([]);
+  }, 60_000);
+
+  it('takes a file that ships, whatever the profile', async () => {
+    shipped('la-b-6');
+    shipped('la-a-6');
+    shipped('la-c-6');
+    const { table, trainings } = await reproduceTable(table42, await options());
+    expect(trainings.every(({ provenance, result }) => provenance.source === 'file' && !result)).toBe(true);
+    expect(table.provenance.trainings[0]).toMatchObject({ metaIterations: 50_000, profile: 'thesis' });
+    expect(table.columns).toEqual(['rule', 'whose', '.99', '.9', '.8', '.7', '.6', '.5', 'sum']);
+    const ours = table.rows.find(([rule, whose]) => rule === 'LA_b' && whose === 'ours') ?? [];
+    expect(Number(ours[2]) + Number(ours[7])).toBeGreaterThan(0.9);
+    expect(Number(ours[8])).toBeCloseTo(1, 6);
+    expect(await storedTable(table42, await options())).toMatchObject({ table });
+  });
+
+  it('refuses a file of that name that holds another rule', async () => {
+    shipped('la-b-5', 'la-b-6');
+    shipped('la-a-6');
+    shipped('la-c-6');
+    const wrong = reproduceTable(table42, await options());
+    await expect(wrong).rejects.toThrow(UsageError);
+    await expect(wrong).rejects.toThrow(/"la-b-6" is LA_b k 6.*\n.*LA_b k 5/);
+  });
+
+  it('names each training as a run of its own', async () => {
+    const images = await imagesFor(linear, 'smoke');
+    if (!images) throw new Error('no images');
+    const [first] = trainingsOf(linear);
+    const request = trainingRequestOf(first, images, await options());
+    expect(request).toMatchObject({ curve: 'training la-b-6-5e-3', seed: 0, iterations: 20 });
+    expect(request.training.validation).toEqual({ every: 20, steps: 20 });
+  });
+});
+
+describe('what can be made without a training', () => {
+  it('is all whose trained optimizers ship', async () => {
+    const before = (await readyExperiments()).map(({ id }) => id);
+    expect(before).toEqual(['2.1', '3.1', '3.2', '3.3', '3.4', '3.5', '3.6', '4.1', 'T4.1a', 'T4.1b']);
+    for (const name of ['la-a-6', 'la-b-6', 'la-c-6']) shipped(name);
+    const after = (await readyExperiments()).map(({ id }) => id);
+    expect(after.filter((id) => !before.includes(id))).toEqual(['4.2', 'T4.2']);
+  });
+});
+
+describe('the images of a profile', () => {
+  it('are few in smoke, all in the others, none for toys', async () => {
+    expect((await imagesFor(figure46, 'smoke'))?.train.count).toBe(640);
+    expect((await imagesFor(figure46, 'smoke'))?.train.images).toHaveLength(640 * 784);
+    expect((await imagesFor(figure46, 'quick'))?.train.count).toBe(55_000);
+    expect(await imagesFor(figureNamed('3.3'), 'smoke')).toBeUndefined();
+  });
+});
