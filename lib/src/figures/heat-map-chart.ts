@@ -29,7 +29,6 @@ const barThickness = 12;
 const text = { ours: 12, thesis: 9.5 };
 
 interface DrawnMap extends PlacedMap {
-  readonly values: Grid;
   readonly scale: ColorScale;
   readonly range: readonly [number, number];
 }

@@ -3,6 +3,7 @@
  * and whether that is more than two runs of one optimizer differ by.
  */
 import { UsageError } from '../errors.js';
+import { shortTrainings } from '../figures/face-note.js';
 import { atOurPlaces, bestRow, cellTable, type Grid, ourMeans } from '../figures/heat-map.js';
 import { nearest } from '../nearest.js';
 import type { ReproducedFigure } from '../reproduce/figure.js';
@@ -33,8 +34,7 @@ export function marginRows({ figure, reference }: ReproducedFigure, learned: str
   const { heatMap } = reference;
   const thesis = heatMap ? atOurPlaces(table, heatMap, heatMap.means) : [];
   const { shortened, trainings } = figure.provenance;
-  const isShort =
-    shortened !== null || trainings.some((one) => one.metaIterations < one.thesisMetaIterations);
+  const isShort = shortened !== null || shortTrainings(trainings).length > 0;
   return table.columns.map((column, index) => {
     const ours = marginIn(ourMeans(table), index, row, table.rows);
     const theirs = marginIn(thesis, index, row, table.rows);

@@ -14,9 +14,17 @@ import { atWork } from './workplace.js';
 export type TrainHereOptions = TrainingOptions & {
   /** 0 by default. */
   readonly seed?: number;
+  /** Into how many parts the training is cut, to look at theta after each; 1 by default. */
+  readonly parts?: number;
   /** The fastest one that is there, unless given. */
   readonly engine?: Engine;
 };
+
+/** Theta as it stood after a part of the training, which need not be the one that validation selects. */
+export interface TrainingStage {
+  readonly iteration: number;
+  readonly theta: Float32Array;
+}
 
 export interface TrainedHere {
   /** The ordinary optimizer that the training made, under the rule's title. */
@@ -25,6 +33,8 @@ export interface TrainedHere {
   readonly theta: Float32Array;
   /** The training as it ran: `showTraining(result)`. */
   readonly result: RunResult;
+  /** One per part. */
+  readonly stages: readonly TrainingStage[];
 }
 
 /** Problem steps of the one validation at the end, where none are asked for. */
@@ -33,19 +43,33 @@ const validationSteps = 200;
 /**
  * Trains a rule on a problem.
  *
- * @param options as of `training`; without `validation` there is one, at the end
+ * @param options as of `training`, and how it is looked at; without `validation` there is one, at the end
  * @throws UsageError as `training` and `train`
  * @throws Interrupted after "interrupt kernel"
  */
-export function trainHere({ seed = 0, engine: given, ...options }: TrainHereOptions): Promise<TrainedHere> {
+export function trainHere({
+  seed = 0,
+  parts = 1,
+  engine: given,
+  ...options
+}: TrainHereOptions): Promise<TrainedHere> {
   const { rule, problem, iterations, unroll = 1 } = options;
   const validation = { every: iterations * unroll, steps: validationSteps };
   const learning = training({ validation, ...options });
+  const stops = Array.from({ length: parts }, (_, part) => Math.ceil((iterations * (part + 1)) / parts));
   return atWork(problem, given, async (workplace) => {
     const curve = `training ${rule.title}`;
-    const result = await train({ ...workplace, training: learning, seed, iterations, curve });
+    const trainTo = (iteration: number) =>
+      train({ ...workplace, training: learning, seed, iterations: iteration, curve });
+    const stages: TrainingStage[] = [];
+    for (const iteration of stops) stages.push({ iteration, theta: thetaOf(await trainTo(iteration)) });
+    const result = await trainTo(iterations);
     const identity = { training: learning, profile: 'quick', seed, iterations } as const;
     const { theta } = trainedFrom(rule.id, identity, result);
-    return { optimizer: bind(rule, theta), theta, result };
+    return { optimizer: bind(rule, theta), theta, result, stages };
   });
+}
+
+function thetaOf({ snapshot }: RunResult): Float32Array {
+  return Float32Array.from(snapshot?.arrays.theta.values ?? []);
 }

@@ -8,6 +8,10 @@
  *
  * diff is the width of the range of the k averages of x; without the range it stays out. As in k Momentums the step
  * begins at x, and averages start at the first point and gradient.
+ *
+ * Under a steady gradient delta is 1 and the range feeds on the steps that it makes: they tend to eta_min / (1 - c) with
+ * c = a_k / (1 - a_k) - a_1 / (1 - a_1), a_1 the smallest and a_k the largest timescale, and grow without end where c is
+ * 1 or more. From 0.2 to 0.5 c is 0.75; the timescales of the thesis' k Momentums need the range off.
  */
 import { type EtaMin, etaMinSettings, etaMinTitle } from './eta-min.js';
 import { checkTimescales, moveMomentums, spread } from './momentums.js';
@@ -17,7 +21,7 @@ import { scheduleOf } from './schedule.js';
 import { checkNoise, noisy } from './step-noise.js';
 
 export interface MngMomentumsSettings {
-  /** The timescales a_j, each in (0, 1): `timescalesBetween(0.2, 0.9, 6)`. */
+  /** The timescales a_j, each in (0, 1): `timescalesBetween(0.2, 0.5, 6)`. */
   readonly timescales: readonly number[];
   /** The least step: what moves a coordinate whose averages coincide. */
   readonly etaMin: EtaMin;

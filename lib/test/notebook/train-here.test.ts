@@ -30,6 +30,18 @@ test('a training in a cell: theta, the optimizer that it makes, the log', async 
   expect(Array.from((await trainHere({ ...options, seed: 1 })).theta)).not.toEqual(Array.from(theta));
 });
 
+test('a training in parts is the same training, with a look at theta after each', async () => {
+  const rule = multiscaleAdam({ rate: 1e-2, timescales, mixture: { average: 'la-b' } });
+  const validation = { every: 100, steps: 10 };
+  const options = { rule, problem, metaRate: 1e-3, validation };
+  const { theta, stages } = await trainHere({ ...options, iterations: 10, parts: 3 });
+  expect(stages.map(({ iteration }) => iteration)).toEqual([4, 7, 10]);
+  const whole = await trainHere({ ...options, iterations: 10 });
+  expect(Array.from(theta)).toEqual(Array.from(whole.theta));
+  expect(Array.from(stages[2].theta)).toEqual(Array.from(theta));
+  expect(Array.from(stages[0].theta)).not.toEqual(Array.from(stages[1].theta));
+});
+
 test('a rule with nothing to learn is refused before anything runs', () => {
   const rule = plainAverage({ rate: 1e-2 });
   expect(() => trainHere({ rule, problem, iterations: 2, metaRate: 1e-3 })).toThrow(UsageError);

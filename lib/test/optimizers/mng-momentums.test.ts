@@ -6,9 +6,18 @@ import { mng } from '../../src/optimizers/mng.js';
 import { mngMomentums } from '../../src/optimizers/mng-momentums.js';
 import type { Optimizer } from '../../src/optimizers/optimizer.js';
 import { cosine } from '../../src/optimizers/schedule.js';
+import type { AnalyticProblem } from '../../src/problems/problem.js';
 import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
+import { plain } from '../support/problems.js';
 
 const timescales = [0.3, 0.8];
+
+/** L(x, y) = x + y. */
+const slope: AnalyticProblem = {
+  ...plain,
+  id: 'Slope',
+  lossAndGradient: (algebra, point) => ({ loss: algebra.sum(point), gradient: algebra.fillLike(point, 1) }),
+};
 
 /** What the first step, and the second from where it led, are made of: 1000 coordinates each. */
 async function moves(optimizer: Optimizer) {
@@ -34,6 +43,25 @@ describe('noise', () => {
       expect(Math.abs(Math.sqrt(mean(noise.map((xi) => xi * xi))) - 0.05)).toBeLessThan(0.005);
     }
     expect(Math.abs(mean(first.map((xi, i) => xi * second[i])))).toBeLessThan(0.05 ** 2 / 5);
+  });
+});
+
+describe('the range under a steady gradient', () => {
+  const descent = async (slowest: number, steps: number) => {
+    const optimizer = mngMomentums({ timescales: [0.2, slowest], etaMin: 0.01 });
+    const trajectory = doubleEngine.start({ problem: slope, optimizer, seed: 0 });
+    const losses = await trajectory.advance(steps);
+    trajectory.dispose();
+    // Two coordinates go down together.
+    return (losses[steps - 2] - losses[steps - 1]) / 2;
+  };
+
+  it('lets steps tend to eta_min / (1 - 0.75) with timescales from 0.2 to 0.5', async () => {
+    expect(await descent(0.5, 200)).toBeCloseTo(0.04, 10);
+  });
+
+  it('lets steps grow without end with timescales from 0.2 to 0.9', async () => {
+    expect(await descent(0.9, 100)).toBeGreaterThan(1e10);
   });
 });
 
