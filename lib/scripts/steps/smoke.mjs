@@ -6,7 +6,8 @@ import { runL2o } from '../program.mjs';
 /** @type {import('../checks.mjs').Step} */
 export const smoke = {
   name: 'smoke',
-  about: 'all figures and tables in the smoke profile; a second call reuses every run; one thread gives the same bytes as several',
+  about:
+    'all figures and tables in the smoke profile; a second call reuses every run; one thread gives the same bytes as several',
   run: async (temporary) => {
     const first = join(temporary, 'first');
     const report = await reproduceSmoke({ temporary, out: first });

@@ -36,7 +36,7 @@ function asText({ drawn }: Drawing, { folder, profile, isDefault }: FigureReques
   );
   return [
     ...(rows.length > 0
-      ? ['', 'Last values and differences in log10 of the loss:', '', tableText(rows)]
+      ? ['', 'Last values (of heat maps: means) and differences in log10 of the loss:', '', tableText(rows)]
       : []),
     ...tables,
     `Curves: ${total(({ computed }) => computed)} computed, ${total(({ reused }) => reused)} from the store, in ${describeSeconds(seconds)}.`,

@@ -1,12 +1,9 @@
 /** The trainings of the thesis on MlpMnist, as its figures and tables name them. */
-import { type RuleByNameOptions, ruleByName } from '../learned/rule-named.js';
+import { annealingSteps, type RuleByNameOptions, ruleByName } from '../learned/rule-named.js';
 import type { RegimeName } from '../meta/regimes.js';
 import { cosine, type Schedule } from '../optimizers/schedule.js';
 import { mlpMnist } from '../problems/mlp-mnist.js';
 import type { NamedTraining } from './experiment.js';
-
-/** The length of the annealing: 50 epochs of 429 steps (facts 8.5). */
-const annealed = 50 * 429;
 
 /** The learning rates of Figures 4.5 to 4.10 by their names there; the last two are annealed to 0. */
 const schedules = {
@@ -18,8 +15,8 @@ const schedules = {
   '5e-4': 5e-4,
   '1e-4': 1e-4,
   '5e-5': 5e-5,
-  '0.05-0': cosine({ from: 5e-2, to: 0, steps: annealed }),
-  '0.01-0': cosine({ from: 1e-2, to: 0, steps: annealed }),
+  '0.05-0': cosine({ from: 5e-2, to: 0, steps: annealingSteps }),
+  '0.01-0': cosine({ from: 1e-2, to: 0, steps: annealingSteps }),
 } as const satisfies Record<string, number | Schedule>;
 
 export type RateName = keyof typeof schedules;

@@ -30,7 +30,8 @@ function continued(ticks: readonly number[], [bottom, top]: readonly [number, nu
   const step = second - first;
   const below = Math.floor((first - bottom) / step);
   const above = Math.floor((top - last) / step);
-  const exact = (tick: number) => Number(tick.toPrecision(12));
+  // What is left of 0.1 - 0.1 is no tick of its own.
+  const exact = (tick: number) => (Math.abs(tick) < 1e-9 * step ? 0 : Number(tick.toPrecision(12)));
   return [
     ...Array.from({ length: below }, (_, index) => exact(first - (below - index) * step)),
     ...ticks,

@@ -44,7 +44,7 @@ export interface RuleByNameOptions {
 type Rate = number | Schedule;
 
 /** 50 epochs of MNIST, over which the thesis anneals (facts 8.5). */
-const annealingSteps = 21_450;
+export const annealingSteps = 21_450;
 
 /** Relative noise as in the thesis' figures of MNG. */
 const noise = { noise: 0.01 };

@@ -49,7 +49,7 @@ interface Counters {
 export class TrainingTrajectory implements Trajectory {
   readonly #start: TrainingStart;
   readonly #streams: Stream;
-  readonly #inner: MetaTrajectory;
+  #inner: MetaTrajectory;
   #iteration = 0;
   #theta: DoubleArray;
   #outer: State<DoubleArray> | undefined;
@@ -62,19 +62,25 @@ export class TrainingTrajectory implements Trajectory {
   #best: DoubleArray;
 
   constructor(start: TrainingStart) {
-    const { training, engine, dataset, seed } = start;
+    const { training, seed } = start;
     this.#start = start;
     this.#streams = Stream.fromSeed(seed).split('meta-training');
     const theta = training.rule.initialize(this.#streams.split('theta'));
     this.#theta = doubleArray([theta.length], theta);
     this.#best = this.#theta;
     this.#counters = { steps: 0, trajectories: 0, length: 0, metaLoss: 0 };
-    const { problem, rule, order } = training;
-    const noise = this.#streams.split('noise');
-    if (!engine.startMeta) throw new Error(`${engine.name} cannot differentiate`);
-    const x = this.#startingPoint();
-    this.#inner = engine.startMeta({ problem, rule, order, x, noise, ...(dataset && { dataset }) });
+    this.#inner = this.#begin();
     this.#counters.length = this.#drawLength();
+  }
+
+  /** The trajectory of the present number, at its starting point. */
+  #begin(): MetaTrajectory {
+    const { training, engine, dataset } = this.#start;
+    const { problem, rule, order } = training;
+    if (!engine.startMeta) throw new Error(`${engine.name} cannot differentiate`);
+    const noise = this.#streams.split('noise').split(String(this.#counters.trajectories));
+    const x = this.#startingPoint();
+    return engine.startMeta({ problem, rule, order, x, noise, ...(dataset && { dataset }) });
   }
 
   get step(): number {
@@ -130,8 +136,8 @@ export class TrainingTrajectory implements Trajectory {
   #reset(cause: ResetCause): void {
     this.#resets.push({ iteration: this.#iteration, cause });
     this.#counters.trajectories++;
-    const values = this.#startingPoint();
-    this.#inner.restore({ step: 0, arrays: { x: { shape: [values.length], values } } });
+    this.#inner.dispose();
+    this.#inner = this.#begin();
     this.#counters.length = this.#drawLength();
   }
 
@@ -228,6 +234,8 @@ export class TrainingTrajectory implements Trajectory {
     this.#validations = [...validations];
     const outer = Object.entries(withPrefix('outer/', arrays)).map(([name, array]) => [name, double(array)]);
     this.#outer = hasOuter ? Object.fromEntries(outer) : undefined;
+    this.#inner.dispose();
+    this.#inner = this.#begin();
     this.#inner.restore({ step: innerStep, arrays: withPrefix('inner/', arrays) });
   }
 

@@ -91,6 +91,7 @@ export async function showComparison({ comparisons }: ReproducedFigure): Promise
 }
 
 export function comparisonRow({
+  panel,
   series,
   at,
   ourMean,
@@ -101,6 +102,7 @@ export function comparisonRow({
 }: Comparison): Row {
   const rounded = (value: number) => Number(value.toFixed(3));
   return {
+    ...(panel === null ? {} : { panel }),
     curve: series,
     'compared up to': at,
     'mean, ours': rounded(ourMean),

@@ -51,7 +51,13 @@ describe('figures are held against each other', () => {
   });
 
   it('a file that was not written is noticed', () => {
-    const folder = put('all', { 'fig.svg': 'x', 'fig.png': 'x', 'fig.html': 'x', 'fig.json': 'x', empty: '' });
+    const folder = put('all', {
+      'fig.svg': 'x',
+      'fig.png': 'x',
+      'fig.html': 'x',
+      'fig.json': 'x',
+      empty: '',
+    });
     const file = (name: string) => join(folder, name);
     const files = ['fig.svg', 'fig.png', 'fig.html', 'fig.json'].map(file);
     const curves = { computed: 1, reused: 0 };

@@ -22,4 +22,10 @@ test('a curve that runs away does not press the others flat', () => {
 test('ticks are exact decimals', () => {
   const tenths = { label: 'Loss', range: [0.05, 0.55], ticks: [0.1, 0.2, 0.3] } as const;
   expect(frameFor(tenths, [0.6]).ticks).toEqual([0.1, 0.2, 0.3, 0.4, 0.5, 0.6]);
+  const below = {
+    ...tenths,
+    range: [-0.72, -0.02],
+    ticks: [-0.7, -0.6, -0.5, -0.4, -0.3, -0.2, -0.1],
+  } as const;
+  expect(frameFor(below, [0.2]).ticks.slice(-4)).toEqual([-0.1, 0, 0.1, 0.2]);
 });

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  chooseEngine,
   type CurveProgress,
+  chooseEngine,
   discardRuns,
   experimentNamed,
   type FigureExperiment,
@@ -80,7 +80,10 @@ describe('a figure of trained optimizers', () => {
     expect(comparisons).toHaveLength(2);
 
     const states: CurveProgress['state'][] = [];
-    const again = await reproduceFigure(linear, { ...setting, onProgress: ({ state }) => states.push(state) });
+    const again = await reproduceFigure(linear, {
+      ...setting,
+      onProgress: ({ state }) => states.push(state),
+    });
     expect(new Set(states)).toEqual(new Set(['reused']));
     expect(again.figure).toEqual(figure);
     expect((await storedFigure(linear, setting)).figure).toEqual(figure);
