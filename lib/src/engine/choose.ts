@@ -3,6 +3,8 @@ import { UsageError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { doubleEngine } from './double/double-engine.js';
 import type { Engine } from './engine.js';
+import { kernelsEngine } from './kernels/kernels-engine.js';
+import { kernelBuilds } from './kernels/module.js';
 import { type BackendName, backendNames, useBackend, whyUnavailable } from './tensor/backends.js';
 import { tensorEngine } from './tensor/tensor-engine.js';
 
@@ -11,6 +13,8 @@ export const engineNames: readonly string[] = [
   'auto',
   'tensor',
   ...backendNames.map((backend) => `tensor/${backend}`),
+  'kernels',
+  ...kernelBuilds.map((build) => `kernels/${build}`),
   'double',
 ];
 
@@ -31,6 +35,8 @@ export interface ChosenEngine {
 /** @throws UsageError for an unknown name, StorageError for a backend that is not there */
 export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
   if (name === 'double') return { engine: doubleEngine, reason: 'asked for', explicit: true };
+  const build = kernelBuilds.find((build) => name === `kernels/${build}`);
+  if (build || name === 'kernels') return { engine: kernelsEngine(build), reason: 'asked for', explicit: true };
   const backend = backendNames.find((backend) => name === `tensor/${backend}`);
   if (backend) {
     await useBackend(backend);

@@ -1,0 +1,36 @@
+/**
+ * The kernels engine: fused SIMD WebAssembly in single precision, from npm alone. A rule is traced from its one
+ * definition, differentiated where it learns, and written as a module of its own around hand-made matrix kernels
+ * (lib/kernels).
+ */
+import type { Engine } from '../engine.js';
+import { evaluatorOf, supportOf } from './evaluator.js';
+import type { Build } from './module.js';
+import { theRuntime } from './runtime.js';
+import { coordinatesOf } from './state-memory.js';
+import { KernelTrajectory } from './trajectory.js';
+
+/** @param build which of the two; by default the one for this machine */
+export function kernelsEngine(build?: Build): Engine {
+  const runtime = theRuntime(build);
+  return {
+    name: `kernels/${runtime.build}`,
+    precision: 'float32',
+    versions: { kernels: '1' },
+    supports: supportOf,
+    start: (start) => new KernelTrajectory(runtime, start),
+    async evaluate({ problem, x, batch }) {
+      const { heap } = runtime;
+      const { stride } = coordinatesOf(problem.size);
+      const [point, gradient] = [heap.allocate(stride), heap.allocate(stride)];
+      const evaluator = evaluatorOf(runtime, problem, batch?.dataset);
+      heap.floats(point.at, problem.size).set(x);
+      const loss = evaluator.lossAndGradient(point.at, batch?.indices ?? new Int32Array(), gradient.at);
+      const slope = Float64Array.from(heap.floats(gradient.at, problem.size));
+      evaluator.dispose();
+      heap.release(point);
+      heap.release(gradient);
+      return { loss: Math.fround(loss), gradient: slope };
+    },
+  };
+}
