@@ -6,6 +6,7 @@
 import type { Engine } from '../engine.js';
 import { evaluatorOf, supportOf } from './evaluator.js';
 import type { Build } from './module.js';
+import { KernelMetaTrajectory } from './meta-trajectory.js';
 import { theRuntime } from './runtime.js';
 import { coordinatesOf } from './state-memory.js';
 import { KernelTrajectory } from './trajectory.js';
@@ -19,6 +20,7 @@ export function kernelsEngine(build?: Build): Engine {
     versions: { kernels: '1' },
     supports: supportOf,
     start: (start) => new KernelTrajectory(runtime, start),
+    startMeta: (start) => new KernelMetaTrajectory(runtime, start),
     async evaluate({ problem, x, batch }) {
       const { heap } = runtime;
       const { stride } = coordinatesOf(problem.size);

@@ -2,6 +2,7 @@
  * A rule as kernels: its step, and the derivative of its step. Traced from the one definition that all engines read, and
  * traced again at every step for the numbers that change (see tracer.ts).
  */
+import type { Order } from '../../meta-trajectory.js';
 import type { LearnedOptimizer } from '../../../learned/learned-optimizer.js';
 import { type FloatArray, rounded } from '../float-algebra.js';
 import type { Runtime } from '../runtime.js';
@@ -39,6 +40,14 @@ export interface NamedProgram {
   readonly copies: readonly (readonly [string, string])[];
 }
 
+/** The way back of a step. */
+export interface BackwardProgram extends NamedProgram {
+  /** Sets the factor of the loss' slope. */
+  setScale(value: number): void;
+  /** The derivative of a block of theta, once it ran; undefined where it has none. */
+  slopeOf(block: string): Float64Array | undefined;
+}
+
 interface Traced {
   readonly tracer: Tracer;
   readonly x: Node;
@@ -61,7 +70,7 @@ export class TracedRule {
   #merging = true;
   #traced: Traced;
   #forward: NamedProgram | undefined;
-  #backward: (NamedProgram & { readonly scale: Node; readonly slopes: ReadonlyMap<string, Node> }) | undefined;
+  readonly #backward = new Map<boolean, BackwardProgram>();
 
   constructor(runtime: Runtime, coordinates: Coordinates, rule: Traceable, form: StateForm, values: StepValues) {
     this.#runtime = runtime;
@@ -176,12 +185,15 @@ export class TracedRule {
    * "before/gradient".
    * @param isShort the step begins the unroll and ends it
    */
-  backward(isShort: boolean, order: 'first' | 'second'): NamedProgram {
-    this.#backward ??= this.#buildBackward(isShort, order);
-    return this.#backward;
+  backward(isShort: boolean, order: Order): BackwardProgram {
+    const known = this.#backward.get(isShort);
+    if (known) return known;
+    const built = this.#buildBackward(isShort, order);
+    this.#backward.set(isShort, built);
+    return built;
   }
 
-  #buildBackward(isShort: boolean, order: 'first' | 'second') {
+  #buildBackward(isShort: boolean, order: Order): BackwardProgram {
     const traced = this.#traced;
     const { tracer, nextX, next, x, gradient, state, theta, saved } = traced;
     const names = new Names();
@@ -234,17 +246,15 @@ export class TracedRule {
       return slope ? [[name, slope] as const] : [];
     }));
     const program = new RuleProgram(this.#runtime, this.#coordinates, { inputs, outputs }, [...slopes.values()]);
-    return { program, arrays: names.all, copies, scale, slopes };
-  }
-
-  /** The factor of the loss' slope in the way back. */
-  setScale(value: number): void {
-    if (this.#backward) this.#backward.scale.value = { shape: [], values: Float64Array.of(Math.fround(value)) };
-  }
-
-  /** The derivative of a block of theta after the way back; undefined where it has none. */
-  slopeOf(block: string): Float64Array | undefined {
-    return this.#backward?.slopes.get(block)?.value?.values;
+    return {
+      program,
+      arrays: names.all,
+      copies,
+      setScale: (value) => {
+        scale.value = { shape: [], values: Float64Array.of(Math.fround(value)) };
+      },
+      slopeOf: (block) => slopes.get(block)?.value?.values,
+    };
   }
 
   dispose(): void {
@@ -253,9 +263,9 @@ export class TracedRule {
 
   #disposePrograms(): void {
     this.#forward?.program.dispose();
-    this.#backward?.program.dispose();
+    for (const { program } of this.#backward.values()) program.dispose();
     this.#forward = undefined;
-    this.#backward = undefined;
+    this.#backward.clear();
   }
 
   #first(values: StepValues): Traced {
