@@ -28,6 +28,8 @@ export function lanes(v: v128): f64 {
  * e^x, error about one unit in the last place: x = n ln 2 + r, e^r by a polynomial (Cephes' expf), 2^n by its bits.
  * Below -87.3 the result is 0 or tiny; a NaN stays one. pmin and pmax, because min and max cost three times as much.
  */
+// @ts-ignore: decorator
+@inline
 export function exp(x: v128): v128 {
   const bounded = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88.37)), f32x4.splat(-87.33));
   const n = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(1.44269504)));
@@ -45,6 +47,8 @@ export function exp(x: v128): v128 {
 }
 
 /** tanh x: a ratio of polynomials on [-9, 9], beyond which it is 1 to the last bit (the one of Eigen). */
+// @ts-ignore: decorator
+@inline
 export function tanh(x: v128): v128 {
   const t = f32x4.pmax(f32x4.pmin(x, f32x4.splat(7.90531110763549805)), f32x4.splat(-7.90531110763549805));
   const s = f32x4.mul(t, t);

@@ -110,6 +110,12 @@ function passOn(
     case 'ifAbove':
       give(a, () => make(node.operation, [slope, b, node.operands[2]]));
       return;
+    case 'softmax':
+      give(node.operands[2], () => {
+        const mean = make('rowSum', [make('mul', [node, slope])]);
+        return make('mul', [node, make('sub', [slope, mean])]);
+      });
+      return;
     case 'stack':
       node.operands.forEach((part, i) => {
         give(part, () => make('rows', [slope], i * 65536 + 1));

@@ -27,6 +27,8 @@ export type Operation =
   /** The first operand where the second is at least the third, or above it; 0 elsewhere. */
   | 'ifAtLeast'
   | 'ifAbove'
+  /** exp(logits - largest), 1 / their sum, and the logits: the first times the second. */
+  | 'softmax'
   // Rows of other values: no arithmetic.
   | 'stack'
   | 'history'

@@ -86,7 +86,8 @@ export function operandRows({ node, row }: Row, inputs: ReadonlyMap<Node, number
     const [operand] = node.operands;
     return Array.from({ length: operand.rows }, (_, i) => one(operand, i)).flat();
   }
-  return node.operands.flatMap((operand) => one(operand, row));
+  const operands = node.operation === 'softmax' ? node.operands.slice(0, 2) : node.operands;
+  return operands.flatMap((operand) => one(operand, row));
 }
 
 const keyOf = ({ node, row }: Row) => node.id * 65536 + row;

@@ -29,8 +29,12 @@ export interface StepValues {
   readonly theta: ReadonlyMap<string, FloatArray>;
 }
 
-/** Of products with few rows the result is kept for the way back, of others it is computed again. */
+/**
+ * What is kept for the way back: a softmax, or what comes out of a product, with few rows; and hidden layers whose every
+ * unit has so many inputs that to compute it again would take longer than to fetch it from memory.
+ */
 const mostRowsKept = 16;
+const fewestInputsKept = 32;
 
 /** A program, and the names of the arrays in the order of its addresses. */
 export interface NamedProgram {
@@ -58,7 +62,7 @@ interface Traced {
   readonly noise: Map<string, Node>;
   readonly nextX: Node;
   readonly next: ReadonlyMap<string, Node>;
-  /** Products that are kept for the way back. */
+  /** What is kept for the way back. */
   readonly saved: readonly Node[];
 }
 
@@ -286,7 +290,7 @@ export class TracedRule {
     const { x, state } = this.#call(leaves, values.t);
     const next = new Map(Object.entries(state));
     tracer.seal();
-    return { ...leaves, nextX: x, next, saved: savedProducts(x) };
+    return { ...leaves, nextX: x, next, saved: savedNodes(x) };
   }
 
   #call(
@@ -309,20 +313,20 @@ export class TracedRule {
   }
 }
 
-/** The products with few rows that a node depends on through no other product. */
-function savedProducts(from: Node): Node[] {
+function savedNodes(from: Node): Node[] {
   const found = new Set<Node>();
   const seen = new Set<Node>();
-  const visit = (node: Node): void => {
+  const visit = (node: Node, isBelowKept: boolean): void => {
     if (seen.has(node)) return;
     seen.add(node);
-    if (node.operation === 'affine') {
-      if (node.rows <= mostRowsKept) found.add(node);
-      return;
-    }
-    node.operands.forEach(visit);
+    const isProduct = node.operation === 'affine';
+    const isSmall = (isProduct || node.operation === 'softmax') && node.rows <= mostRowsKept;
+    const isDear = isProduct && node.operands[1].rows >= fewestInputsKept;
+    const isKept = (isSmall && !isBelowKept) || (isDear && !isSmall);
+    if (isKept) found.add(node);
+    for (const operand of node.operands) visit(operand, isBelowKept || isKept);
   };
-  visit(from);
+  visit(from, false);
   return [...found];
 }
 

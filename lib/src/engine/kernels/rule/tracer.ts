@@ -216,7 +216,7 @@ export class Tracer {
       add: on('add'),
       sub: on('sub'),
       mul: on('mul'),
-      div: on('div'),
+      div: (a, b) => this.#softmax(a, b) ?? this.apply('div', [a, b]),
       // A relu on top of a product is part of the product's kernel.
       maximum: (a, b) =>
         a.operation === 'affine' && a.attribute === 0 && b === 0
@@ -244,6 +244,21 @@ export class Tracer {
       historySum: of('rowSum'),
       affine: (weights, history, bias) => this.apply('affine', [weights, history, bias]),
     };
+  }
+
+  /**
+   * exp(a - max a) over its sum, met as a whole: one division instead of one per row, and a derivative that needs nothing
+   * but the result.
+   */
+  #softmax(a: Operand, b: Operand): Node | undefined {
+    if (typeof a === 'number' || typeof b === 'number') return undefined;
+    const isSum = b.operation === 'rowSum' && b.operands[0] === a && a.varying;
+    if (!isSum || a.operation !== 'exp') return undefined;
+    const [shifted] = a.operands;
+    const [logits, largest] = shifted.operands;
+    const isShifted = shifted.operation === 'sub' && largest.operation === 'rowMax' && largest.operands[0] === logits;
+    if (!isShifted) return undefined;
+    return this.apply('softmax', [a, this.apply('div', [1, b]), logits]);
   }
 
   /** Theta comes as the same array at every step: then nothing needs to be copied again. */

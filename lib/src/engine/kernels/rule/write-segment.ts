@@ -29,6 +29,7 @@ const binary: Partial<Record<Node['operation'], VectorOperation>> = {
   add: 'f32x4.add',
   sub: 'f32x4.sub',
   mul: 'f32x4.mul',
+  softmax: 'f32x4.mul',
   div: 'f32x4.div',
   // A NaN in the first operand stays one.
   maximum: 'f32x4.pmax',
