@@ -22,7 +22,9 @@ type Operation = (...operands: readonly unknown[]) => DoubleArray;
 const inSingle =
   (operation: Operation): Operation =>
   (...operands) =>
-    rounded(operation(...operands.map((operand) => (typeof operand === 'number' ? Math.fround(operand) : operand))));
+    rounded(
+      operation(...operands.map((operand) => (typeof operand === 'number' ? Math.fround(operand) : operand))),
+    );
 
 export const floatAlgebra = Object.fromEntries(
   Object.entries(doubleAlgebra).map(([name, operation]) => [name, inSingle(operation as Operation)]),

@@ -37,7 +37,9 @@ function read({ heap }: Runtime, { images, labels, count }: ImageSplit, pixels: 
     table: heap.allocate(4 * 256).at,
     labels: heap.allocate(count).at,
   };
-  heap.words(addresses.header, 4).set([addresses.starts, addresses.positions, addresses.bytes, addresses.table]);
+  heap
+    .words(addresses.header, 4)
+    .set([addresses.starts, addresses.positions, addresses.bytes, addresses.table]);
   heap.bytes(addresses.labels, count).set(labels.subarray(0, count));
   heap.floats(addresses.table, 256).set(Float32Array.from({ length: 256 }, (_, byte) => byte / 255));
   const starts = heap.words(addresses.starts, count + 1);

@@ -5,16 +5,17 @@
  */
 import type { Engine } from '../engine.js';
 import { evaluatorOf, supportOf } from './evaluator.js';
-import type { Build } from './module.js';
 import { KernelMetaTrajectory } from './meta-trajectory.js';
+import type { Build } from './module.js';
 import { theRuntime } from './runtime.js';
 import { coordinatesOf } from './state-memory.js';
 import { KernelTrajectory } from './trajectory.js';
 
 /** @param build which of the two; by default the one for this machine */
-export function kernelsEngine(build?: Build): Engine {
+export function kernelsEngine(build?: Build): Engine & { readonly build: Build } {
   const runtime = theRuntime(build);
   return {
+    build: runtime.build,
     name: `kernels/${runtime.build}`,
     precision: 'float32',
     versions: { kernels: '1' },

@@ -129,7 +129,13 @@ export class KernelMetaTrajectory implements MetaTrajectory {
         mend: 'take the engine "tensor", or the first order',
       });
     }
-    product.call(this.#evaluator, this.#run.x(u), batch.gradient ?? noBatch, this.#array('before/gradient'), curvature);
+    product.call(
+      this.#evaluator,
+      this.#run.x(u),
+      batch.gradient ?? noBatch,
+      this.#array('before/gradient'),
+      curvature,
+    );
   }
 
   /** What was computed before a step is what comes after the step before it. */
@@ -190,7 +196,9 @@ export class KernelMetaTrajectory implements MetaTrajectory {
 
   restore(snapshot: Snapshot): void {
     this.#step = snapshot.step;
-    const theta = this.#blocksOf(new Float32Array(this.#start.rule.theta.reduce((n, { shape }) => n + sizeOf(shape), 0)));
+    const theta = this.#blocksOf(
+      new Float32Array(this.#start.rule.theta.reduce((n, { shape }) => n + sizeOf(shape), 0)),
+    );
     this.#run.restore(snapshot, { slot: 0, t: snapshot.step + 1, theta });
   }
 

@@ -1,7 +1,7 @@
 /** The compiled kernels: two builds, plain and with fused multiply-add, and which of them this machine runs. */
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { StorageError } from '../../errors.js';
+import { StorageError, UsageError } from '../../errors.js';
 
 /** Coordinates of a block: the kernels are built for it (lib/kernels/coordinates.ts). */
 export const LANES = 96;
@@ -112,12 +112,35 @@ function readBuild(build: Build): Buffer<ArrayBuffer> {
   }
 }
 
-/** The build for this machine: with fused multiply-add where Node knows it, if need be behind its flag. */
-export function loadBuild(build?: Build): { readonly build: Build; readonly module: WebAssembly.Module } {
-  if (build !== 'plain') {
-    const bytes = readBuild('fma');
+/** Why a build cannot run here, or undefined. */
+export function whyNoBuild(build: Build): string | undefined {
+  return build === 'plain' || compile(build) ? undefined : 'this processor or Node has no fused multiply-add';
+}
+
+/** The build for this machine: with fused multiply-add where Node knows it. */
+export function bestBuild(): Build {
+  return whyNoBuild('fma') ? 'plain' : 'fma';
+}
+
+/** @throws UsageError for a build that does not run here */
+export function loadBuild(build: Build): WebAssembly.Module {
+  const module = compile(build);
+  if (module) return module;
+  throw new UsageError({
+    expected: `The kernels can run in the build "${build}"`,
+    found: whyNoBuild(build) ?? 'they do not compile',
+    mend: 'take the other: --engine kernels/plain',
+  });
+}
+
+const compiled = new Map<Build, WebAssembly.Module | undefined>();
+
+function compile(build: Build): WebAssembly.Module | undefined {
+  if (!compiled.has(build)) {
+    const bytes = readBuild(build);
+    // Node 20 and 22 know the instructions behind a flag; later ones, which need none, complain about it.
     if (!WebAssembly.validate(bytes)) setFlagsFromString('--experimental-wasm-relaxed-simd');
-    if (WebAssembly.validate(bytes)) return { build: 'fma', module: new WebAssembly.Module(bytes) };
+    compiled.set(build, WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined);
   }
-  return { build: 'plain', module: new WebAssembly.Module(readBuild('plain')) };
+  return compiled.get(build);
 }

@@ -230,7 +230,13 @@ export class NetworkKernels {
       }
       if (l < last) kernels.throughSlope(dy, y, kind, rows * vectors);
     });
-    kernels.crossEntropyDerivative(buffers.layers[last].dy, buffers.chances, this.#layers[last].vectors, rows, 1 / rows);
+    kernels.crossEntropyDerivative(
+      buffers.layers[last].dy,
+      buffers.chances,
+      this.#layers[last].vectors,
+      rows,
+      1 / rows,
+    );
 
     // From here on `moving` of a layer is the derivative of its slope.
     for (let l = last; l >= 0; l--) {
@@ -247,9 +253,33 @@ export class NetworkKernels {
         kernels.multiply(weights, stride, below.y, 4, row, moving, stride, inputs, vectors, rows, fromZero);
         kernels.multiply(weights, stride, below.dy, 4, row, slope, stride, inputs, vectors, rows, onTop);
         const { turned } = buffers.layers[l];
-        kernels.multiply(below.moving, row, moving, stride, 4, turned, row, rows, inputVectors, outputs, fromZero);
+        kernels.multiply(
+          below.moving,
+          row,
+          moving,
+          stride,
+          4,
+          turned,
+          row,
+          rows,
+          inputVectors,
+          outputs,
+          fromZero,
+        );
         kernels.transpose(turned, 4 * inputVectors, moved[l].weights, 4 * vectors, inputs, outputs);
-        kernels.multiply(below.moving, row, slope, stride, 4, turned, row, rows, inputVectors, outputs, onTop);
+        kernels.multiply(
+          below.moving,
+          row,
+          slope,
+          stride,
+          4,
+          turned,
+          row,
+          rows,
+          inputVectors,
+          outputs,
+          onTop,
+        );
         const { kind } = this.#layers[l - 1];
         kernels.throughCurvature(below.moving, below.u, below.y, below.dy, kind, rows * inputVectors);
       }

@@ -1,8 +1,8 @@
 /** A rule on its way: its kernels, its memory, and steps from one slot of the memory to the next. */
 import type { Snapshot } from '../engine.js';
 import type { FloatArray } from './float-algebra.js';
-import { entriesOf, type Entries, formOf, initialEntries, snapshotOf, uniformOf } from './rule-state.js';
 import { type NamedProgram, type StateForm, type Traceable, TracedRule } from './rule/traced-rule.js';
+import { type Entries, entriesOf, formOf, initialEntries, snapshotOf, uniformOf } from './rule-state.js';
 import type { Runtime } from './runtime.js';
 import { coordinatesOf, type Entry, StateMemory } from './state-memory.js';
 
@@ -76,7 +76,6 @@ export class RuleRun {
     this.#order = Object.keys(entries);
     const form = this.#form ?? formOf(entries, this.#size);
     const uniform = uniformOf(entries, form);
-    this.#uniform = [uniform];
     if (!this.#traced) {
       this.#form = form;
       this.#traced = new TracedRule(this.#runtime, coordinatesOf(this.#size), this.#rule, form, {
@@ -86,6 +85,7 @@ export class RuleRun {
       });
       this.#makeMemory();
     }
+    this.#uniform = [uniform];
     this.#memory.write('x', x);
     for (const name of form.varying.keys()) this.#memory.write(name, entries[name].values);
   }

@@ -1,22 +1,19 @@
 /** The kernels as they run in this process: one memory, one build, and the modules of rules made so far. */
 import { createHash } from 'node:crypto';
 import { Heap } from './heap.js';
-import { type Build, type Kernels, loadBuild } from './module.js';
+import { type Build, bestBuild, type Kernels, loadBuild } from './module.js';
 
 /** `run` of a rule's module; see rule/write-module.ts. */
 export type RunRule = (table: number, scratch: number, sums: number, begin: number, end: number) => void;
 
 export class Runtime {
   readonly heap = new Heap();
-  readonly build: Build;
   readonly kernels: Kernels;
   /** By content: a rule met again is already compiled to fast code. */
   readonly #rules = new Map<string, RunRule>();
 
-  constructor(wanted?: Build) {
-    const { build, module } = loadBuild(wanted);
-    this.build = build;
-    this.kernels = new WebAssembly.Instance(module, this.#imports()).exports as Kernels;
+  constructor(readonly build: Build) {
+    this.kernels = new WebAssembly.Instance(loadBuild(build), this.#imports()).exports as Kernels;
   }
 
   rule(bytes: Uint8Array<ArrayBuffer>): RunRule {
@@ -40,10 +37,10 @@ export class Runtime {
   }
 }
 
-const runtimes = new Map<Build | undefined, Runtime>();
+const runtimes = new Map<Build, Runtime>();
 
 /** The one of this process. */
-export function theRuntime(build?: Build): Runtime {
+export function theRuntime(build: Build = bestBuild()): Runtime {
   const known = runtimes.get(build);
   if (known) return known;
   const made = new Runtime(build);

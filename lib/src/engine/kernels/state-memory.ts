@@ -101,7 +101,9 @@ export class StateMemory {
       if (head + this.#slots > this.#way(entry.rows)) {
         const { at } = pieces[0];
         const bytes = entry.rows * this.#stride;
-        this.#runtime.heap.bytes(at, this.#windowRows(entry) * this.#stride).copyWithin(0, head * this.#stride, head * this.#stride + bytes);
+        this.#runtime.heap
+          .bytes(at, this.#windowRows(entry) * this.#stride)
+          .copyWithin(0, head * this.#stride, head * this.#stride + bytes);
         head = 0;
       }
       this.#heads.set(entry.name, head);

@@ -60,9 +60,7 @@ export class KernelTrajectory implements Trajectory {
     if (!run.hasState) run.initialize(gradient, inputs);
     run.trace(inputs);
     this.#noise.draw(run.traced.noiseNames, this.#step);
-    run.step(run.traced.forward(), 0, (name) =>
-      name === 'gradient' ? gradient : this.#noise.address(name),
-    );
+    run.step(run.traced.forward(), 0, (name) => (name === 'gradient' ? gradient : this.#noise.address(name)));
     run.advance(1);
     this.#step++;
     return Math.fround(loss);

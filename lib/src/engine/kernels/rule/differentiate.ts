@@ -26,10 +26,12 @@ export function differentiate(
     const slope = slopes.get(traced[i]);
     if (slope) passOn(tracer, traced[i], slope, (operand, part) => give(operand, part()), active);
   }
-  return new Map(leaves.flatMap((leaf) => {
-    const slope = slopes.get(leaf);
-    return slope ? [[leaf, slope] as const] : [];
-  }));
+  return new Map(
+    leaves.flatMap((leaf) => {
+      const slope = slopes.get(leaf);
+      return slope ? [[leaf, slope] as const] : [];
+    }),
+  );
 }
 
 /** The nodes that depend on one of the leaves. */
@@ -64,7 +66,8 @@ function passOn(
   toOperand: (operand: Node, part: () => Node) => void,
   active: ReadonlySet<Node>,
 ): void {
-  const make: Tracer['apply'] = (operation, operands, attribute) => tracer.apply(operation, operands, attribute);
+  const make: Tracer['apply'] = (operation, operands, attribute) =>
+    tracer.apply(operation, operands, attribute);
   const [a, b] = node.operands;
   const give = (operand: Node, part: () => Node) => {
     if (active.has(operand)) toOperand(operand, part);

@@ -95,7 +95,9 @@ const keyOf = ({ node, row }: Row) => node.id * 65536 + row;
 export function plan(request: PlanRequest): Plan {
   const { inputs, outputs, sums } = request;
   const needed = neededNodes(request);
-  const products = [...needed].filter((node) => isProduct(node) && !inputs.has(node)).sort((a, b) => a.id - b.id);
+  const products = [...needed]
+    .filter((node) => isProduct(node) && !inputs.has(node))
+    .sort((a, b) => a.id - b.id);
   const positions = new Map(products.map((node, i) => [node, i]));
 
   const stages = new Map<Node, number>();
@@ -182,7 +184,8 @@ export function plan(request: PlanRequest): Plan {
     segments[stage].kept.set(keyOf(row), row);
     const found = resolve(row.node, row.row, inputs);
     if (!found) return;
-    if (found.node === row.node) for (const operand of operandRows(row, inputs)) descend(operand, stage, seen[stage]);
+    if (found.node === row.node)
+      for (const operand of operandRows(row, inputs)) descend(operand, stage, seen[stage]);
     else descend(found, stage, seen[stage]);
   }
 

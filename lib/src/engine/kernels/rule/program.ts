@@ -26,7 +26,13 @@ export class RuleProgram {
   readonly #uniforms = new Map<Node, number>();
   readonly #sums = new Map<Node, number>();
   readonly #sumBytes: number;
-  readonly #pieces: { readonly table: Piece; readonly values: Piece; readonly scratch: Piece; readonly sums: Piece; readonly totals: Piece };
+  readonly #pieces: {
+    readonly table: Piece;
+    readonly values: Piece;
+    readonly scratch: Piece;
+    readonly sums: Piece;
+    readonly totals: Piece;
+  };
   /** What stands in the table of uniform values. */
   readonly #uploaded = new Map<Node, unknown>();
   /** Uniform values that are computed from sums over the coordinates. */

@@ -2,8 +2,9 @@
  * A rule as kernels: its step, and the derivative of its step. Traced from the one definition that all engines read, and
  * traced again at every step for the numbers that change (see tracer.ts).
  */
-import type { Order } from '../../meta-trajectory.js';
+
 import type { LearnedOptimizer } from '../../../learned/learned-optimizer.js';
+import type { Order } from '../../meta-trajectory.js';
 import { type FloatArray, rounded } from '../float-algebra.js';
 import type { Runtime } from '../runtime.js';
 import { differentiate } from './differentiate.js';
@@ -76,7 +77,13 @@ export class TracedRule {
   #forward: NamedProgram | undefined;
   readonly #backward = new Map<boolean, BackwardProgram>();
 
-  constructor(runtime: Runtime, coordinates: Coordinates, rule: Traceable, form: StateForm, values: StepValues) {
+  constructor(
+    runtime: Runtime,
+    coordinates: Coordinates,
+    rule: Traceable,
+    form: StateForm,
+    values: StepValues,
+  ) {
     this.#runtime = runtime;
     this.#coordinates = coordinates;
     this.#rule = rule;
@@ -127,10 +134,13 @@ export class TracedRule {
   mayReplace(): boolean {
     const { plan } = this.forward().program;
     const { x, nextX, next, state } = this.#traced;
-    const pairs = [[nextX, x] as const, ...[...state].flatMap(([name, old]) => {
-      const node = next.get(name);
-      return node && !this.isWindow(name) ? [[node, old] as const] : [];
-    })];
+    const pairs = [
+      [nextX, x] as const,
+      ...[...state].flatMap(([name, old]) => {
+        const node = next.get(name);
+        return node && !this.isWindow(name) ? [[node, old] as const] : [];
+      }),
+    ];
     const own = new Set(pairs.map(([node]) => node));
     return own.size === pairs.length && pairs.every(([node, old]) => plan.mayReplace(node, old));
   }
@@ -159,7 +169,7 @@ export class TracedRule {
       if (this.isWindow(name)) put(node.operands[1], `newest/${name}`);
       else put(node, `next/${name}`);
     }
-    if (withSaved) saved.forEach((node, i) => put(node, `saved/${i}`));
+    if (withSaved) for (const [i, node] of saved.entries()) put(node, `saved/${i}`);
     const program = new RuleProgram(this.#runtime, this.#coordinates, {
       inputs: this.#inputs(names),
       outputs,
@@ -206,7 +216,7 @@ export class TracedRule {
       const node = next.get(name);
       if (node) inputs.set(node, inputs.get(node) ?? names.indexOf(`next/${name}`));
     }
-    saved.forEach((node, i) => inputs.set(node, names.indexOf(`saved/${i}`)));
+    for (const [i, node] of saved.entries()) inputs.set(node, names.indexOf(`saved/${i}`));
     const given = (name: string, shape: readonly number[]): Node => {
       const node = tracer.input(shape);
       inputs.set(node, names.indexOf(name));
@@ -245,11 +255,15 @@ export class TracedRule {
       for (const [name, node] of state) put(node, `before/${name}`);
       put(gradient, 'before/gradient');
     }
-    const slopes = new Map([...theta].flatMap(([name, node]) => {
-      const slope = found.get(node);
-      return slope ? [[name, slope] as const] : [];
-    }));
-    const program = new RuleProgram(this.#runtime, this.#coordinates, { inputs, outputs }, [...slopes.values()]);
+    const slopes = new Map(
+      [...theta].flatMap(([name, node]) => {
+        const slope = found.get(node);
+        return slope ? [[name, slope] as const] : [];
+      }),
+    );
+    const program = new RuleProgram(this.#runtime, this.#coordinates, { inputs, outputs }, [
+      ...slopes.values(),
+    ]);
     return {
       program,
       arrays: names.all,

@@ -188,7 +188,9 @@ export class Tracer {
       case 'fill':
         return add(true, first.shape);
       default: {
-        const widest = operands.reduce((a, b) => (b.rows > a.rows || (b.varying && !a.varying && b.rows === a.rows) ? b : a));
+        const widest = operands.reduce((a, b) =>
+          b.rows > a.rows || (b.varying && !a.varying && b.rows === a.rows) ? b : a,
+        );
         const isHistory = operands.some(({ shape, varying }) => shape.length > (varying ? 0 : 1));
         return add(true, isHistory ? [widest.rows] : []);
       }
@@ -256,7 +258,8 @@ export class Tracer {
     if (!isSum || a.operation !== 'exp') return undefined;
     const [shifted] = a.operands;
     const [logits, largest] = shifted.operands;
-    const isShifted = shifted.operation === 'sub' && largest.operation === 'rowMax' && largest.operands[0] === logits;
+    const isShifted =
+      shifted.operation === 'sub' && largest.operation === 'rowMax' && largest.operands[0] === logits;
     if (!isShifted) return undefined;
     return this.apply('softmax', [a, this.apply('div', [1, b]), logits]);
   }
@@ -311,7 +314,8 @@ export function evaluate({ operation, operands, attribute }: Node): FloatArray {
     case 'ifAbove': {
       const c = operands[2].value ?? noValues;
       const at = (of: FloatArray, i: number) => of.values[i % of.values.length];
-      const holds = operation === 'ifAbove' ? (x: number, y: number) => x > y : (x: number, y: number) => x >= y;
+      const holds =
+        operation === 'ifAbove' ? (x: number, y: number) => x > y : (x: number, y: number) => x >= y;
       return { shape: a.shape, values: a.values.map((value, i) => (holds(at(b, i), at(c, i)) ? value : 0)) };
     }
     case 'transpose':

@@ -225,7 +225,8 @@ class SegmentWriter {
     if (isRead) this.#read(row);
     else this.#compute(row);
     // Rows of a long history are read again rather than held: there are more of them than registers.
-    const isWorthHolding = (this.#uses.get(key) ?? 0) > 1 && row.node.varying && !(isRead && row.node.rows > 2);
+    const isWorthHolding =
+      (this.#uses.get(key) ?? 0) > 1 && row.node.varying && !(isRead && row.node.rows > 2);
     if (!isWorthHolding) return;
     const local = w.local('v128');
     this.#held.set(key, local);
@@ -351,7 +352,7 @@ class SegmentWriter {
     w.constant(-87.33);
     w.vector('f32x4.pmax');
     w.tee(r);
-    w.constant(1.44269504);
+    w.constant(Math.LOG2E);
     w.vector('f32x4.mul');
     w.vector('f32x4.nearest');
     w.set(n);
@@ -365,7 +366,7 @@ class SegmentWriter {
     w.vector('f32x4.mul');
     w.vector('f32x4.sub');
     w.set(r);
-    w.constant(1.9875691500e-4);
+    w.constant(1.98756915e-4);
     for (const coefficient of [
       1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
     ]) {
