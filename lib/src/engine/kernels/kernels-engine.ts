@@ -6,10 +6,18 @@
 import type { Engine } from '../engine.js';
 import { evaluatorOf, supportOf } from './evaluator.js';
 import { KernelMetaTrajectory } from './meta-trajectory.js';
-import type { Build } from './module.js';
+import { type Build, kernelBuilds, whyNoBuild } from './module.js';
 import { theRuntime } from './runtime.js';
 import { coordinatesOf } from './state-memory.js';
 import { KernelTrajectory } from './trajectory.js';
+
+/**
+ * How many threads work inside every run of this process, 1 unless said otherwise: more pay where there are fewer runs
+ * than cores. Results do not depend on it. Threads that were started stay.
+ */
+export function useThreads(count: number): void {
+  for (const build of kernelBuilds) if (!whyNoBuild(build)) theRuntime(build).threads.grow(count);
+}
 
 /** @param build which of the two; by default the one for this machine */
 export function kernelsEngine(build?: Build): Engine & { readonly build: Build } {

@@ -2,21 +2,22 @@
 import { createHash } from 'node:crypto';
 import { Heap } from './heap.js';
 import { type Build, bestBuild, type Kernels, loadBuild } from './module.js';
-
-/** `run` of a rule's module; see rule/write-module.ts. */
-export type RunRule = (table: number, scratch: number, sums: number, begin: number, end: number) => void;
+import { type RuleModule, Threads } from './threads.js';
 
 export class Runtime {
   readonly heap = new Heap();
   readonly kernels: Kernels;
+  readonly threads: Threads;
   /** By content: a rule met again is already compiled to fast code. */
-  readonly #rules = new Map<string, RunRule>();
+  readonly #rules = new Map<string, RuleModule>();
 
   constructor(readonly build: Build) {
-    this.kernels = new WebAssembly.Instance(loadBuild(build), this.#imports()).exports as Kernels;
+    const module = loadBuild(build);
+    this.kernels = new WebAssembly.Instance(module, this.#imports()).exports as Kernels;
+    this.threads = new Threads(this.heap, module);
   }
 
-  rule(bytes: Uint8Array<ArrayBuffer>): RunRule {
+  rule(bytes: Uint8Array<ArrayBuffer>): RuleModule {
     const key = createHash('sha256').update(bytes).digest('base64');
     const known = this.#rules.get(key);
     if (known) return known;
@@ -24,9 +25,16 @@ export class Runtime {
       ...this.#imports(),
       kernels: this.kernels,
     });
-    const run = exports.run as RunRule;
-    this.#rules.set(key, run);
-    return run;
+    const piece = this.heap.allocate(bytes.length);
+    this.heap.bytes(piece.at, bytes.length).set(bytes);
+    const made = {
+      number: this.#rules.size,
+      bytes: piece,
+      length: bytes.length,
+      run: exports.run as RuleModule['run'],
+    };
+    this.#rules.set(key, made);
+    return made;
   }
 
   #imports() {

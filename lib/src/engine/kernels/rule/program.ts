@@ -1,16 +1,11 @@
 /** A plan that is compiled and has its memory: what runs a traced rule over all coordinates. */
 import type { Piece } from '../heap.js';
-import type { RunRule, Runtime } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
+import { parts, type RuleModule } from '../threads.js';
 import type { Node } from './node.js';
 import { type Plan, type PlanRequest, plan } from './plan.js';
 import { evaluate } from './tracer.js';
 import { writeRule } from './write-module.js';
-
-/**
- * Sums over the coordinates are made of this many parts, whatever the number of threads, and added up in the same order:
- * the same seed gives the same bits.
- */
-const parts = 8;
 
 export interface Coordinates {
   readonly blocks: number;
@@ -22,14 +17,13 @@ export class RuleProgram {
   readonly plan: Plan;
   readonly #runtime: Runtime;
   readonly #coordinates: Coordinates;
-  readonly #run: RunRule;
+  readonly #rule: RuleModule;
   readonly #uniforms = new Map<Node, number>();
   readonly #sums = new Map<Node, number>();
   readonly #sumBytes: number;
   readonly #pieces: {
     readonly table: Piece;
     readonly values: Piece;
-    readonly scratch: Piece;
     readonly sums: Piece;
     readonly totals: Piece;
   };
@@ -70,11 +64,10 @@ export class RuleProgram {
       table: heap.allocate(4 * (1 + arrays)),
       // Kernels read up to two rows of weights beyond the last.
       values: heap.allocate(uniformBytes + 64),
-      scratch: heap.allocate(this.plan.scratchBytes),
       sums: heap.allocate(parts * this.#sumBytes),
       totals: heap.allocate((this.#sumBytes / 16) * 8),
     };
-    this.#run = runtime.rule(
+    this.#rule = runtime.rule(
       writeRule({
         plan: this.plan,
         stride: coordinates.stride,
@@ -87,24 +80,23 @@ export class RuleProgram {
   /** @param addresses of the arrays, by number */
   run(addresses: readonly number[]): void {
     const { heap, kernels } = this.#runtime;
-    const { table, values, scratch, sums, totals } = this.#pieces;
+    const { table, values, sums, totals } = this.#pieces;
     heap.words(table.at, 1 + addresses.length).set([values.at, ...addresses]);
     for (const [node, offset] of this.#uniforms) {
       if (!node.value || this.#uploaded.get(node) === node.value) continue;
       this.#uploaded.set(node, node.value);
       heap.floats(values.at + offset, node.value.values.length).set(node.value.values);
     }
-    const { blocks } = this.#coordinates;
-    if (this.#sumBytes === 0) {
-      this.#run(table.at, scratch.at, sums.at, 0, blocks);
-      return;
-    }
-    heap.floats(sums.at, (parts * this.#sumBytes) / 4).fill(0);
-    for (let part = 0; part < parts; part++) {
-      const begin = Math.floor((part * blocks) / parts);
-      const end = Math.floor(((part + 1) * blocks) / parts);
-      if (begin < end) this.#run(table.at, scratch.at, sums.at + part * this.#sumBytes, begin, end);
-    }
+    if (this.#sumBytes > 0) heap.floats(sums.at, (parts * this.#sumBytes) / 4).fill(0);
+    this.#runtime.threads.run({
+      rule: this.#rule,
+      blocks: this.#coordinates.blocks,
+      table: table.at,
+      scratchBytes: this.plan.scratchBytes,
+      sums: sums.at,
+      sumBytes: this.#sumBytes,
+    });
+    if (this.#sumBytes === 0) return;
     const count = this.#sumBytes / 16;
     kernels.collect(totals.at, sums.at, count, parts, this.#sumBytes);
     const all = heap.doubles(totals.at, count);
