@@ -192,11 +192,13 @@ export function reasonToBuild(root) {
  * @param {string} root
  */
 function buildHash(root) {
-  const sources = join(root, 'lib', 'src');
-  const files = readdirSync(sources, { recursive: true, withFileTypes: true })
+  const files = ['src', 'kernels']
+    .map((folder) => join(root, 'lib', folder))
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .concat(
+      join(root, 'lib', 'bin', 'build-kernels.mjs'),
       join(root, 'package-lock.json'),
       join(root, 'tsconfig.json'),
       join(root, 'lib', 'tsconfig.json'),
@@ -219,14 +221,20 @@ async function build(reason, { root, say, node }) {
   rmSync(buildStamp(root), { force: true });
   const before = buildHash(root);
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const ended = await node([compiler, '-p', join(root, 'lib', 'tsconfig.json')]);
-  if (ended.isInterrupted)
-    throw new SetupError('Stopped while building. The same command starts again.', 130);
-  if (ended.code !== 0) {
-    throw new SetupError(
-      "The library has to compile\n  found: the compiler's complaints above" +
-        '\n  to mend it: correct these lines, or go back to an unchanged checkout (git status shows what changed)',
-    );
+  const steps = [
+    [compiler, '-p', join(root, 'lib', 'tsconfig.json')],
+    [join(root, 'lib', 'bin', 'build-kernels.mjs')],
+  ];
+  for (const step of steps) {
+    const ended = await node(step);
+    if (ended.isInterrupted)
+      throw new SetupError('Stopped while building. The same command starts again.', 130);
+    if (ended.code !== 0) {
+      throw new SetupError(
+        "The library has to compile\n  found: the compiler's complaints above" +
+          '\n  to mend it: correct these lines, or go back to an unchanged checkout (git status shows what changed)',
+      );
+    }
   }
   mkdirSync(dirname(buildStamp(root)), { recursive: true });
   // The hash from before: a file edited during the build makes the next start build again.

@@ -3,21 +3,30 @@ import { UsageError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { doubleEngine } from './double/double-engine.js';
 import type { Engine } from './engine.js';
+import { kernelsEngine } from './kernels/kernels-engine.js';
+import { type Build, bestBuild, kernelBuilds, whyNoBuild } from './kernels/module.js';
 import { type BackendName, backendNames, useBackend, whyUnavailable } from './tensor/backends.js';
 import { tensorEngine } from './tensor/tensor-engine.js';
 
-/** What `--engine` takes: `auto` and `tensor` choose a backend of the tensor engine themselves. */
+/** What `--engine` takes: `auto`, `kernels` and `tensor` choose a build or backend themselves. */
 export const engineNames: readonly string[] = [
   'auto',
+  'kernels',
+  ...kernelBuilds.map((build) => `kernels/${build}`),
   'tensor',
   ...backendNames.map((backend) => `tensor/${backend}`),
   'double',
 ];
 
 const notes: Record<BackendName, string> = {
-  node: "TensorFlow's own library, the fastest for large networks",
-  wasm: 'WebAssembly with SIMD, the fastest that needs nothing but npm',
-  cpu: 'plain JavaScript, works everywhere',
+  node: "TensorFlow's own library, for any loss written with TensorFlow.js",
+  wasm: 'TensorFlow.js on WebAssembly, for any loss written with it',
+  cpu: 'TensorFlow.js in plain JavaScript, works everywhere',
+};
+
+const kernelNotes: Record<Build, string> = {
+  fma: 'kernels of our own with fused multiply-add, the fastest for dense networks and toy problems',
+  plain: 'kernels of our own, the fastest where there is no fused multiply-add',
 };
 
 export interface ChosenEngine {
@@ -31,6 +40,8 @@ export interface ChosenEngine {
 /** @throws UsageError for an unknown name, StorageError for a backend that is not there */
 export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
   if (name === 'double') return { engine: doubleEngine, reason: 'asked for', explicit: true };
+  const build = kernelBuilds.find((build) => name === `kernels/${build}`);
+  if (build) return { engine: kernelsEngine(build), reason: 'asked for', explicit: true };
   const backend = backendNames.find((backend) => name === `tensor/${backend}`);
   if (backend) {
     await useBackend(backend);
@@ -40,7 +51,11 @@ export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
       explicit: true,
     };
   }
-  if (name !== 'auto' && name !== 'tensor') {
+  if (name === 'auto' || name === 'kernels') {
+    const engine = kernelsEngine();
+    return { engine, reason: kernelNotes[engine.build], explicit: false };
+  }
+  if (name !== 'tensor') {
     throw new UsageError({
       expected: `An engine is one of ${engineNames.join(', ')}`,
       found: `"${name}"`,
@@ -62,17 +77,27 @@ export interface EngineListing {
 }
 
 export function listEngines(): EngineListing[] {
-  const chosen = backendNames.find((backend) => !whyUnavailable(backend));
+  const best = bestBuild();
+  const kernels = kernelBuilds.map((build) => {
+    const problem = whyNoBuild(build);
+    return {
+      name: `kernels/${build}`,
+      available: !problem,
+      note: problem ?? kernelNotes[build],
+      chosen: build === best,
+    };
+  });
   const backends = backendNames.map((backend) => {
     const problem = whyUnavailable(backend);
     return {
       name: `tensor/${backend}`,
       available: !problem,
       note: problem ?? notes[backend],
-      chosen: backend === chosen,
+      chosen: false,
     };
   });
   return [
+    ...kernels,
     ...backends,
     {
       name: 'double',

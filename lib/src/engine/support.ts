@@ -14,7 +14,7 @@ export function requireSupport(engine: Engine, problem: Problem): void {
   throw new UsageError({
     expected: `The engine ${engine.name} can run ${problem.title}`,
     found: support.reason,
-    mend: 'take another engine: --engine auto',
+    mend: 'take another engine: --engine tensor',
   });
 }
 

@@ -23,6 +23,8 @@ beforeEach(() => {
   write('lib/tsconfig.json', '{}');
   write('lib/package.json', '{}');
   write('lib/src/index.ts', 'export {};');
+  write('lib/kernels/index.ts', 'export {};');
+  write('lib/bin/build-kernels.mjs', '');
 });
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -53,7 +55,7 @@ function surroundings({ npmEnds = good, compilerEnds = good } = {}) {
       return npmEnds;
     },
     node: async (args: string[]) => {
-      ran.push(args.some((arg) => arg.endsWith('tsc')) ? 'tsc' : 'node');
+      ran.push(args.some((arg) => arg.endsWith('tsc')) ? 'tsc' : 'kernels');
       return compilerEnds;
     },
   };
@@ -62,11 +64,11 @@ function surroundings({ npmEnds = good, compilerEnds = good } = {}) {
 describe('what set-up does', () => {
   it('installs and builds on a fresh clone, says so, and is silent the second time', async () => {
     await setUp(surroundings());
-    expect(ran).toEqual(['npm ci', 'tsc']);
+    expect(ran).toEqual(['npm ci', 'tsc', 'kernels']);
     expect(said.join('\n')).toMatch(/Installing .*none yet[\s\S]*Building .*not built/);
     said.length = 0;
     await setUp(surroundings());
-    expect(ran).toEqual(['npm ci', 'tsc']);
+    expect(ran).toEqual(['npm ci', 'tsc', 'kernels']);
     expect(said).toEqual([]);
   });
 
@@ -75,7 +77,7 @@ describe('what set-up does', () => {
     lockWith({ a: '2.0.0' });
     expect(reasonToInstall(root)).toMatch(/changed/);
     await setUp(surroundings());
-    expect(ran).toEqual(['npm ci', 'tsc', 'npm ci', 'tsc']);
+    expect(ran).toEqual(['npm ci', 'tsc', 'kernels', 'npm ci', 'tsc', 'kernels']);
   });
 
   it('runs npm install where there is no lock file', async () => {
@@ -125,6 +127,7 @@ describe('what makes the build stale', () => {
     'a changed source': () => write('lib/src/index.ts', 'export const a = 1;'),
     'a new source': () => write('lib/src/deep/new.ts', ''),
     'a removed source': () => rmSync(join(root, 'lib/src/index.ts')),
+    'a changed kernel': () => write('lib/kernels/index.ts', 'export const a = 1;'),
     'a changed compiler option': () => write('tsconfig.json', '{ "compilerOptions": {} }'),
     'a changed option of the library': () => write('lib/tsconfig.json', '{ "compilerOptions": {} }'),
     'a removed build': () => rmSync(join(root, 'lib/dist'), { recursive: true }),
@@ -196,7 +199,7 @@ describe('when a step fails', () => {
 describe('two at once', () => {
   it('the second waits, says so, and finds everything done', async () => {
     await Promise.all([setUp(surroundings()), setUp(surroundings())]);
-    expect(ran).toEqual(['npm ci', 'tsc']);
+    expect(ran).toEqual(['npm ci', 'tsc', 'kernels']);
     expect(said.filter((line) => line.includes('waiting'))).toHaveLength(1);
   });
 });

@@ -30,7 +30,8 @@ import { madeUpImages } from '../support/images.js';
 import { etaMin, type Row, row, rows } from './rows.js';
 import { batchesOf, noiseOf, pointOf, smallImages, smallNetwork } from './small-network.js';
 
-const tensorEngines = engines.filter(({ name }) => name.startsWith('tensor/'));
+/** The engines that differentiate. */
+const learning = engines.filter(({ name }) => name !== 'double');
 const network = smallNetwork();
 const noise = Stream.fromSeed(0);
 const [start, elsewhere] = [pointOf(network.size, 1), pointOf(network.size, 2)];
@@ -134,7 +135,7 @@ function answerOf(key: string, task: OracleTask, row: Row, order: Order) {
   return known;
 }
 
-describe.each(tensorEngines)('$name', ({ make }) => {
+describe.each(learning)('$name', ({ make }) => {
   describe.each(rows)('$name', (row) => {
     describe.each(Object.entries(places))('%s', (_place, stand) => {
       it.each(kinds)('$order order over $steps', async ({ order, steps, bound }) => {
@@ -169,7 +170,7 @@ describe.each(tensorEngines)('$name', ({ make }) => {
   });
 });
 
-describe.each(tensorEngines)('$name', ({ make }) => {
+describe.each(learning)('$name', ({ make }) => {
   it.each([
     { name: 'tanh units', problem: smallNetwork('tanh') },
     { name: 'relu units', problem: smallNetwork('relu') },

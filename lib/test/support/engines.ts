@@ -7,6 +7,8 @@ export const engines: readonly { readonly name: string; make(): Promise<Engine> 
   'double',
   'tensor/cpu',
   'tensor/wasm',
+  'kernels/plain',
+  'kernels/fma',
 ].map((name) => ({ name, make: async () => (await chooseEngine(name)).engine }));
 
 /** How far results of an engine may lie from double precision, relative to numbers around 1. */

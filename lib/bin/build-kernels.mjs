@@ -1,0 +1,33 @@
+/**
+ * Compiles the kernels of lib/kernels (AssemblyScript) to WebAssembly, twice: plain, and with fused multiply-add for
+ * processors and Nodes that have it. The results stand in lib/dist/kernels, and are not kept in the repository: they are
+ * made from source like the rest of the library, by a compiler that is itself JavaScript.
+ */
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+
+process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..'));
+mkdirSync(join('dist', 'kernels'), { recursive: true });
+
+/** @type {Readonly<Record<string, readonly string[]>>} */
+const builds = { plain: [], fma: ['--enable', 'relaxed-simd'] };
+
+for (const [build, features] of Object.entries(builds)) {
+  const { error, stderr } = await asc.main([
+    'kernels/index.ts',
+    ...['--outFile', `dist/kernels/${build}.wasm`],
+    '-O3',
+    '--noAssert',
+    // No allocator, no garbage collection: all memory is handed in.
+    ...['--runtime', 'stub', '--importMemory', '--sharedMemory', '--maximumMemory', '65536'],
+    ...['--enable', 'simd', '--enable', 'threads'],
+    ...features,
+  ]);
+  if (error) {
+    console.error(stderr.toString());
+    process.exitCode = 1;
+    break;
+  }
+}

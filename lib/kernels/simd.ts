@@ -1,0 +1,91 @@
+/** What all kernels are made of: multiply-add, exponential, hyperbolic tangent and logarithm. */
+
+/** a b + c; one rounding in the FMA build, two in the plain one. */
+// @ts-ignore: decorator
+@inline
+export function madd(a: v128, b: v128, c: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
+}
+
+// @ts-ignore: decorator
+@inline
+export function splat(address: usize): v128 {
+  return v128.load32_splat(address);
+}
+
+/** The sum of the four lanes, in double precision. */
+// @ts-ignore: decorator
+@inline
+export function lanes(v: v128): f64 {
+  return (
+    <f64>f32x4.extract_lane(v, 0) +
+    <f64>f32x4.extract_lane(v, 1) +
+    (<f64>f32x4.extract_lane(v, 2) + <f64>f32x4.extract_lane(v, 3))
+  );
+}
+
+/**
+ * e^x, error about one unit in the last place: x = n ln 2 + r, e^r by a polynomial (Cephes' expf), 2^n by its bits.
+ * Below -87.3 the result is 0 or tiny; a NaN stays one. pmin and pmax, because min and max cost three times as much.
+ */
+// @ts-ignore: decorator
+@inline
+export function exp(x: v128): v128 {
+  const bounded = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88.37)), f32x4.splat(-87.33));
+  const n = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(1.44269504)));
+  let r = f32x4.sub(bounded, f32x4.mul(n, f32x4.splat(0.693359375)));
+  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
+  let p = f32x4.splat(1.9875691500e-4);
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
+  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
+  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+  return f32x4.mul(p, power);
+}
+
+/** tanh x: a ratio of polynomials on [-9, 9], beyond which it is 1 to the last bit (the one of Eigen). */
+// @ts-ignore: decorator
+@inline
+export function tanh(x: v128): v128 {
+  const t = f32x4.pmax(f32x4.pmin(x, f32x4.splat(7.90531110763549805)), f32x4.splat(-7.90531110763549805));
+  const s = f32x4.mul(t, t);
+  let p = f32x4.splat(-2.76076847742355e-16);
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(2.00018790482477e-13));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(-8.60467152213735e-11));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(5.12229709037114e-8));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(1.48572235717979e-5));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(6.37261928875436e-4));
+  p = f32x4.add(f32x4.mul(p, s), f32x4.splat(4.89352455891786e-3));
+  let q = f32x4.splat(1.19825839466702e-6);
+  q = f32x4.add(f32x4.mul(q, s), f32x4.splat(1.18534705686654e-4));
+  q = f32x4.add(f32x4.mul(q, s), f32x4.splat(2.26843463243900e-3));
+  q = f32x4.add(f32x4.mul(q, s), f32x4.splat(4.89352518554385e-3));
+  return f32x4.div(f32x4.mul(t, p), q);
+}
+
+/** ln x of a positive, normal number, from + - * / alone: the same bits on every machine. */
+export function logarithm(x: f64): f64 {
+  const bits = reinterpret<i64>(x);
+  let exponent = <i32>(bits >>> 52) - 1023;
+  let m = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
+  if (m > 1.4142135623730951) {
+    m *= 0.5;
+    exponent += 1;
+  }
+  const s = (m - 1) / (m + 1);
+  const z = s * s;
+  let p: f64 = 2.0 / 21.0;
+  p = p * z + 2.0 / 19.0;
+  p = p * z + 2.0 / 17.0;
+  p = p * z + 2.0 / 15.0;
+  p = p * z + 2.0 / 13.0;
+  p = p * z + 2.0 / 11.0;
+  p = p * z + 2.0 / 9.0;
+  p = p * z + 2.0 / 7.0;
+  p = p * z + 2.0 / 5.0;
+  p = p * z + 2.0 / 3.0;
+  return <f64>exponent * 0.6931471805599453 + (s * p * z + 2 * s);
+}

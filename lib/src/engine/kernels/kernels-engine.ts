@@ -1,0 +1,47 @@
+/**
+ * The kernels engine: fused SIMD WebAssembly in single precision, from npm alone. A rule is traced from its one
+ * definition, differentiated where it learns, and written as a module of its own around hand-made matrix kernels
+ * (lib/kernels).
+ */
+import type { Engine } from '../engine.js';
+import { evaluatorOf, supportOf } from './evaluator.js';
+import { KernelMetaTrajectory } from './meta-trajectory.js';
+import { type Build, kernelBuilds, whyNoBuild } from './module.js';
+import { theRuntime } from './runtime.js';
+import { coordinatesOf } from './state-memory.js';
+import { KernelTrajectory } from './trajectory.js';
+
+/**
+ * How many threads work inside every run of this process, 1 unless said otherwise: more pay where there are fewer runs
+ * than cores. Results do not depend on it. Threads that were started stay.
+ */
+export function useThreads(count: number): void {
+  for (const build of kernelBuilds) if (!whyNoBuild(build)) theRuntime(build).threads.grow(count);
+}
+
+/** @param build which of the two; by default the one for this machine */
+export function kernelsEngine(build?: Build): Engine & { readonly build: Build } {
+  const runtime = theRuntime(build);
+  return {
+    build: runtime.build,
+    name: `kernels/${runtime.build}`,
+    precision: 'float32',
+    versions: { kernels: '1' },
+    supports: supportOf,
+    start: (start) => new KernelTrajectory(runtime, start),
+    startMeta: (start) => new KernelMetaTrajectory(runtime, start),
+    async evaluate({ problem, x, batch }) {
+      const { heap } = runtime;
+      const { stride } = coordinatesOf(problem.size);
+      const [point, gradient] = [heap.allocate(stride), heap.allocate(stride)];
+      const evaluator = evaluatorOf(runtime, problem, batch?.dataset);
+      heap.floats(point.at, problem.size).set(x);
+      const loss = evaluator.lossAndGradient(point.at, batch?.indices ?? new Int32Array(), gradient.at);
+      const slope = Float64Array.from(heap.floats(gradient.at, problem.size));
+      evaluator.dispose();
+      heap.release(point);
+      heap.release(gradient);
+      return { loss: Math.fround(loss), gradient: slope };
+    },
+  };
+}

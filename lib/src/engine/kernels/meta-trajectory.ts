@@ -1,0 +1,223 @@
+/**
+ * Meta-training's inner loop in kernels: the steps of an unroll forward, then their derivatives backward.
+ *
+ * Points, states and gradients of all steps stay in memory; what the rule's network computes from them is computed again
+ * on the way back. To second order a step passes its derivative on through the problem's gradient too: a product of the
+ * problem's Hessian with a vector.
+ */
+import { UsageError } from '../../errors.js';
+import { blocksOf, checkTheta, type LearnedOptimizer } from '../../learned/learned-optimizer.js';
+import type { Snapshot } from '../engine.js';
+import type { MetaStart, MetaTrajectory, StepBatches, Unrolled } from '../meta-trajectory.js';
+import { evaluatorOf, type KernelEvaluator } from './evaluator.js';
+import type { FloatArray } from './float-algebra.js';
+import type { Piece } from './heap.js';
+import { NoiseArrays } from './noise.js';
+import { uniformValue } from './rule/traced-rule.js';
+import { RuleRun } from './rule-run.js';
+import type { Runtime } from './runtime.js';
+import { coordinatesOf } from './state-memory.js';
+
+/** Keeps ln L finite where L is 0; far below any loss of single precision. */
+const tiny = 1e-20;
+
+const noBatch = new Int32Array();
+
+export class KernelMetaTrajectory implements MetaTrajectory {
+  readonly #runtime: Runtime;
+  readonly #start: MetaStart;
+  readonly #evaluator: KernelEvaluator;
+  readonly #run: RuleRun;
+  readonly #noise: NoiseArrays;
+  /** Arrays of the steps and of the way back, by name. */
+  readonly #arrays = new Map<string, Piece>();
+  #step = 0;
+
+  constructor(runtime: Runtime, start: MetaStart) {
+    const { problem, dataset, rule, x, noise } = start;
+    this.#runtime = runtime;
+    this.#start = start;
+    this.#evaluator = evaluatorOf(runtime, problem, dataset);
+    this.#run = new RuleRun(runtime, problem.size, rule, 2);
+    this.#noise = new NoiseArrays(runtime, problem.size, noise);
+    this.#run.startAt(x);
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  async unroll(theta: Float32Array, batches: readonly StepBatches[]): Promise<Unrolled> {
+    checkUnroll(this.#start.rule, theta, batches);
+    const blocks = this.#blocksOf(theta);
+    const losses = Float64Array.from(batches, (batch, u) => this.#forward(u, batch, blocks, batches.length));
+    const metaLoss = losses.reduce((sum, loss) => sum + Math.log(loss + tiny), 0) / losses.length;
+    const gradient = this.#backward(blocks, batches, losses);
+    this.#run.advance(batches.length);
+    this.#step += batches.length;
+    return { metaLoss, losses, gradient };
+  }
+
+  #blocksOf(theta: Float32Array): Map<string, FloatArray> {
+    const blocks = Object.entries(blocksOf(this.#start.rule, theta));
+    return new Map(blocks.map(([name, { shape, values }]) => [name, uniformValue(shape, values)]));
+  }
+
+  /** Step `u` of the unroll. @returns the loss after it */
+  #forward(u: number, batch: StepBatches, theta: Map<string, FloatArray>, length: number): number {
+    const run = this.#run;
+    const gradient = this.#array(`gradient ${u}`);
+    this.#evaluator.lossAndGradient(run.x(u), batch.gradient ?? noBatch, gradient);
+    const inputs = { slot: u, t: this.#step + u + 1, theta };
+    if (!run.hasState) run.initialize(gradient, inputs);
+    if (u === 0) run.widen(length + 1, inputs);
+    run.trace(inputs);
+    this.#noise.draw(run.traced.noiseNames, this.#step + u);
+    run.step(run.traced.forward(true), u, (name) => this.#addressOf(name, u));
+    const slope = this.#array(`loss slope ${u}`);
+    return Math.fround(this.#evaluator.lossAndGradient(run.x(u + 1), batch.loss ?? noBatch, slope));
+  }
+
+  #backward(
+    theta: Map<string, FloatArray>,
+    batches: readonly StepBatches[],
+    losses: Float64Array,
+  ): Float64Array {
+    const run = this.#run;
+    const { order, rule } = this.#start;
+    const isShort = batches.length === 1;
+    const sums = new Map(rule.theta.map(({ name }) => [name, undefined as Float64Array | undefined]));
+    if (!isShort) this.#clearAfter();
+    for (let u = batches.length - 1; u >= 0; u--) {
+      if (!isShort) {
+        run.trace({ slot: u, t: this.#step + u + 1, theta });
+        this.#noise.draw(run.traced.noiseNames, this.#step + u);
+      }
+      const program = run.traced.backward(isShort, order);
+      program.setScale(1 / (batches.length * (losses[u] + tiny)));
+      run.run(program, u, (name) => this.#addressOf(name, u));
+      for (const [name, before] of sums) {
+        const slope = program.slopeOf(name);
+        sums.set(name, before && slope ? before.map((value, i) => value + slope[i]) : (slope ?? before));
+      }
+      if (u === 0) break;
+      this.#swap(program.arrays);
+      if (order === 'second') this.#curve(u, batches[u], program.arrays);
+    }
+    const gradient = new Float64Array(rule.theta.reduce((total, { shape }) => total + sizeOf(shape), 0));
+    let offset = 0;
+    for (const { name, shape } of rule.theta) {
+      const slope = sums.get(name);
+      if (slope) gradient.set(slope, offset);
+      offset += sizeOf(shape);
+    }
+    return gradient;
+  }
+
+  /** after/curvature = H before/gradient: what the derivative of the gradient at x(u) makes of it. */
+  #curve(u: number, batch: StepBatches, arrays: readonly string[]): void {
+    const curvature = this.#array('after/curvature');
+    if (!arrays.includes('before/gradient')) {
+      this.#clear(curvature, 1);
+      return;
+    }
+    const { curvature: product } = this.#evaluator;
+    if (!product) {
+      throw new UsageError({
+        expected: 'A meta-gradient of second order needs the second derivatives of the problem',
+        found: `${this.#start.problem.title}, for which the kernels engine has none`,
+        mend: 'take the engine "tensor", or the first order',
+      });
+    }
+    product.call(
+      this.#evaluator,
+      this.#run.x(u),
+      batch.gradient ?? noBatch,
+      this.#array('before/gradient'),
+      curvature,
+    );
+  }
+
+  /** What was computed before a step is what comes after the step before it. */
+  #swap(written: readonly string[]): void {
+    for (const [of, rows] of [['x', 1] as const, ...this.#run.rows()]) {
+      const [before, after] = [this.#piece(`before/${of}`, rows), this.#piece(`after/${of}`, rows)];
+      this.#arrays.set(`after/${of}`, before);
+      this.#arrays.set(`before/${of}`, after);
+      if (!written.includes(`before/${of}`)) this.#clear(before.at, rows);
+    }
+  }
+
+  #clearAfter(): void {
+    for (const [of, rows] of [['x', 1], ['curvature', 1], ...this.#run.rows()] as const) {
+      this.#clear(this.#piece(`after/${of}`, rows).at, rows);
+    }
+  }
+
+  #clear(at: number, rows: number): void {
+    const { stride } = coordinatesOf(this.#start.problem.size);
+    this.#runtime.heap.floats(at, (rows * stride) / 4).fill(0);
+  }
+
+  #addressOf(name: string, u: number): number {
+    const [kind, of] = name.split('/');
+    switch (kind) {
+      case 'noise':
+        return this.#noise.address(name) ?? 0;
+      case 'saved':
+        return this.#piece(`saved ${of} ${u}`, this.#run.traced.savedRows[Number(of)]).at;
+      case 'gradient':
+      case 'loss slope':
+        return this.#array(`${kind} ${u}`);
+      default:
+        return this.#piece(name, this.#run.rows().get(of) ?? 1).at;
+    }
+  }
+
+  #array(name: string): number {
+    return this.#piece(name, 1).at;
+  }
+
+  #piece(name: string, rows: number): Piece {
+    const known = this.#arrays.get(name);
+    if (known) return known;
+    const piece = this.#runtime.heap.allocate(rows * coordinatesOf(this.#start.problem.size).stride);
+    this.#arrays.set(name, piece);
+    return piece;
+  }
+
+  async parameters(): Promise<Float32Array> {
+    return this.#run.point();
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    return this.#run.snapshot(this.#step);
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.#step = snapshot.step;
+    const theta = this.#blocksOf(
+      new Float32Array(this.#start.rule.theta.reduce((n, { shape }) => n + sizeOf(shape), 0)),
+    );
+    this.#run.restore(snapshot, { slot: 0, t: snapshot.step + 1, theta });
+  }
+
+  dispose(): void {
+    this.#run.dispose();
+    this.#noise.dispose();
+    this.#evaluator.dispose();
+    for (const piece of this.#arrays.values()) this.#runtime.heap.release(piece);
+  }
+}
+
+const sizeOf = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
+
+function checkUnroll(rule: LearnedOptimizer, theta: Float32Array, batches: readonly StepBatches[]): void {
+  checkTheta(rule, theta);
+  if (batches.length > 0 && theta.length > 0) return;
+  throw new UsageError({
+    expected: 'An unroll has at least one step and a rule with meta-parameters',
+    found: theta.length > 0 ? 'no batches' : `${rule.title}, which has nothing to learn`,
+    mend: 'give one pair of batches per step, and a rule that learns',
+  });
+}

@@ -1,0 +1,146 @@
+/** The compiled kernels: two builds, plain and with fused multiply-add, and which of them this machine runs. */
+import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { StorageError, UsageError } from '../../errors.js';
+
+/** Coordinates of a block: the kernels are built for it (lib/kernels/coordinates.ts). */
+export const LANES = 96;
+
+/** The largest memory, in pages of 64 kB: what a 32-bit address reaches. */
+export const maximumPages = 65536;
+
+export const kernelBuilds = ['fma', 'plain'] as const;
+
+export type Build = (typeof kernelBuilds)[number];
+
+/** The functions of lib/kernels, as called from outside. Addresses and counts are numbers. */
+export interface Kernels extends WebAssembly.Exports {
+  readonly collect: (out: number, sums: number, count: number, parts: number, apart: number) => void;
+  readonly multiply: (
+    c: number,
+    cStride: number,
+    a: number,
+    aRow: number,
+    aStep: number,
+    b: number,
+    bStride: number,
+    rows: number,
+    vectors: number,
+    depth: number,
+    start: number,
+  ) => void;
+  readonly imagesTimes: (
+    z: number,
+    weights: number,
+    stride: number,
+    bias: number,
+    images: number,
+    indices: number,
+    rows: number,
+    vectors: number,
+  ) => void;
+  readonly imagesTransposedTimes: (
+    gradient: number,
+    slopes: number,
+    images: number,
+    indices: number,
+    rows: number,
+    vectors: number,
+  ) => void;
+  readonly sumRows: (out: number, a: number, rows: number, vectors: number) => void;
+  readonly activate: (y: number, kind: number, vectors: number) => void;
+  readonly throughSlope: (d: number, y: number, kind: number, vectors: number) => void;
+  readonly throughCurvature: (
+    moved: number,
+    d: number,
+    y: number,
+    dy: number,
+    kind: number,
+    vectors: number,
+  ) => void;
+  readonly crossEntropy: (
+    z: number,
+    classes: number,
+    vectors: number,
+    labels: number,
+    indices: number,
+    rows: number,
+    share: number,
+    chances: number,
+  ) => number;
+  readonly crossEntropyDerivative: (
+    dz: number,
+    chances: number,
+    vectors: number,
+    rows: number,
+    share: number,
+  ) => void;
+  readonly countRight: (
+    z: number,
+    classes: number,
+    vectors: number,
+    labels: number,
+    indices: number,
+    rows: number,
+  ) => number;
+  readonly repack: (out: number, outWidth: number, a: number, aWidth: number, rows: number) => void;
+  readonly transpose: (
+    out: number,
+    outWidth: number,
+    a: number,
+    aWidth: number,
+    rows: number,
+    columns: number,
+  ) => void;
+  readonly measurePeak: (rounds: number) => number;
+}
+
+/** `lib/dist/kernels` from lib/src/engine/kernels as from lib/dist/engine/kernels. */
+function readBuild(build: Build): Buffer<ArrayBuffer> {
+  const file = new URL(`../../../dist/kernels/${build}.wasm`, import.meta.url);
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new StorageError(
+      {
+        expected: `The compiled kernels are in ${file.pathname}`,
+        found: cause instanceof Error ? cause.message : String(cause),
+        mend: 'let the kit build itself: npm run doctor',
+      },
+      { cause },
+    );
+  }
+}
+
+/** Why a build cannot run here, or undefined. */
+export function whyNoBuild(build: Build): string | undefined {
+  return build === 'plain' || compile(build) ? undefined : 'this processor or Node has no fused multiply-add';
+}
+
+/** The build for this machine: with fused multiply-add where Node knows it. */
+export function bestBuild(): Build {
+  return whyNoBuild('fma') ? 'plain' : 'fma';
+}
+
+/** @throws UsageError for a build that does not run here */
+export function loadBuild(build: Build): WebAssembly.Module {
+  const module = compile(build);
+  if (module) return module;
+  throw new UsageError({
+    expected: `The kernels can run in the build "${build}"`,
+    found: whyNoBuild(build) ?? 'they do not compile',
+    mend: 'take the other: --engine kernels/plain',
+  });
+}
+
+const compiled = new Map<Build, WebAssembly.Module | undefined>();
+
+function compile(build: Build): WebAssembly.Module | undefined {
+  if (!compiled.has(build)) {
+    const bytes = readBuild(build);
+    // Node 20 and 22 know the instructions behind a flag; later ones, which need none, complain about it.
+    if (!WebAssembly.validate(bytes)) setFlagsFromString('--experimental-wasm-relaxed-simd');
+    compiled.set(build, WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined);
+  }
+  return compiled.get(build);
+}

@@ -1,0 +1,74 @@
+/**
+ * What a rule is made of when it is traced: operations on values.
+ *
+ * A value is *varying* (a number per coordinate, or `rows` of them) or *uniform* (the same for all coordinates: a number,
+ * a column, a matrix of weights). A uniform value is known while tracing, unless it is a sum over the coordinates.
+ */
+import type { FloatArray } from '../float-algebra.js';
+
+export type Operation =
+  // Leaves.
+  | 'input'
+  | 'uniform'
+  // Entry by entry.
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'maximum'
+  | 'minimum'
+  | 'equal'
+  | 'sqrt'
+  | 'square'
+  | 'exp'
+  | 'abs'
+  | 'sign'
+  | 'fill'
+  /** The first operand where the second is at least the third, or above it; 0 elsewhere. */
+  | 'ifAtLeast'
+  | 'ifAbove'
+  /** exp(logits - largest), 1 / their sum, and the logits: the first times the second. */
+  | 'softmax'
+  // Rows of other values: no arithmetic.
+  | 'stack'
+  | 'history'
+  | 'rows'
+  | 'join'
+  | 'push'
+  /** The rows of a value from row `attribute` on in a value of `rows` rows; 0 elsewhere. */
+  | 'place'
+  // Over the rows.
+  | 'rowMax'
+  | 'rowMin'
+  | 'rowSum'
+  // Matrix products.
+  /** weights [m, k], inputs [k], and a bias [m]; `attribute` 1 with a relu on top. */
+  | 'affine'
+  /** weights [m, k], inputs [k]; 0 where the third operand is not above 0. */
+  | 'affineGated'
+  // Over the coordinates: uniform.
+  | 'outer'
+  | 'total'
+  // Uniform alone.
+  | 'transpose';
+
+export interface Node {
+  /** Position in the order of tracing: operands have smaller ones. */
+  readonly id: number;
+  readonly operation: Operation;
+  readonly operands: readonly Node[];
+  readonly varying: boolean;
+  /** [n] stands as []; [k, n] as [k]. Of a uniform value its own shape. */
+  readonly shape: readonly number[];
+  /** Numbers per coordinate. */
+  readonly rows: number;
+  /** First row, or whether there is a relu: see the operations. */
+  readonly attribute: number;
+  /** Of a uniform value that is known. */
+  value: FloatArray | undefined;
+}
+
+/** The matrix products, which are kernels of their own. */
+export function isProduct({ operation }: Node): boolean {
+  return operation === 'affine' || operation === 'affineGated' || operation === 'outer';
+}

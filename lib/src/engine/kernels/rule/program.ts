@@ -1,0 +1,127 @@
+/** A plan that is compiled and has its memory: what runs a traced rule over all coordinates. */
+import type { Piece } from '../heap.js';
+import type { Runtime } from '../runtime.js';
+import { parts, type RuleModule } from '../threads.js';
+import type { Node } from './node.js';
+import { type Plan, type PlanRequest, plan } from './plan.js';
+import { evaluate } from './tracer.js';
+import { writeRule } from './write-module.js';
+
+export interface Coordinates {
+  readonly blocks: number;
+  /** Bytes of a row of an array. */
+  readonly stride: number;
+}
+
+export class RuleProgram {
+  readonly plan: Plan;
+  readonly #runtime: Runtime;
+  readonly #coordinates: Coordinates;
+  readonly #rule: RuleModule;
+  readonly #uniforms = new Map<Node, number>();
+  readonly #sums = new Map<Node, number>();
+  readonly #sumBytes: number;
+  readonly #pieces: {
+    readonly table: Piece;
+    readonly values: Piece;
+    readonly sums: Piece;
+    readonly totals: Piece;
+  };
+  /** What stands in the table of uniform values. */
+  readonly #uploaded = new Map<Node, unknown>();
+  /** Uniform values that are computed from sums over the coordinates. */
+  readonly #late: readonly Node[];
+
+  /** @param wanted uniform nodes that depend on sums over the coordinates */
+  constructor(
+    runtime: Runtime,
+    coordinates: Coordinates,
+    request: Omit<PlanRequest, 'sums'>,
+    wanted: readonly Node[] = [],
+  ) {
+    this.#runtime = runtime;
+    this.#coordinates = coordinates;
+    const behind = uniformsBehind(wanted);
+    const sums = behind.filter(({ operation }) => operation === 'outer' || operation === 'total');
+    this.#late = behind.filter((node) => !sums.includes(node));
+    this.plan = plan({ ...request, sums });
+
+    let bytes = 0;
+    for (const node of this.plan.uniforms) {
+      this.#uniforms.set(node, bytes);
+      bytes += 4 * sizeOf(node);
+    }
+    const uniformBytes = bytes;
+    bytes = 0;
+    for (const node of sums) {
+      this.#sums.set(node, bytes);
+      bytes += 16 * sizeOf(node);
+    }
+    this.#sumBytes = bytes;
+    const { heap } = runtime;
+    const arrays = 1 + Math.max(-1, ...request.inputs.values(), ...request.outputs.values());
+    this.#pieces = {
+      table: heap.allocate(4 * (1 + arrays)),
+      // Kernels read up to two rows of weights beyond the last.
+      values: heap.allocate(uniformBytes + 64),
+      sums: heap.allocate(parts * this.#sumBytes),
+      totals: heap.allocate((this.#sumBytes / 16) * 8),
+    };
+    this.#rule = runtime.rule(
+      writeRule({
+        plan: this.plan,
+        stride: coordinates.stride,
+        uniforms: this.#uniforms,
+        sums: this.#sums,
+      }),
+    );
+  }
+
+  /** @param addresses of the arrays, by number */
+  run(addresses: readonly number[]): void {
+    const { heap, kernels } = this.#runtime;
+    const { table, values, sums, totals } = this.#pieces;
+    heap.words(table.at, 1 + addresses.length).set([values.at, ...addresses]);
+    for (const [node, offset] of this.#uniforms) {
+      if (!node.value || this.#uploaded.get(node) === node.value) continue;
+      this.#uploaded.set(node, node.value);
+      heap.floats(values.at + offset, node.value.values.length).set(node.value.values);
+    }
+    if (this.#sumBytes > 0) heap.floats(sums.at, (parts * this.#sumBytes) / 4).fill(0);
+    this.#runtime.threads.run({
+      rule: this.#rule,
+      blocks: this.#coordinates.blocks,
+      table: table.at,
+      scratchBytes: this.plan.scratchBytes,
+      sums: sums.at,
+      sumBytes: this.#sumBytes,
+    });
+    if (this.#sumBytes === 0) return;
+    const count = this.#sumBytes / 16;
+    kernels.collect(totals.at, sums.at, count, parts, this.#sumBytes);
+    const all = heap.doubles(totals.at, count);
+    for (const [node, offset] of this.#sums) {
+      node.value = { shape: node.shape, values: all.slice(offset / 16, offset / 16 + sizeOf(node)) };
+    }
+    for (const node of this.#late) node.value = evaluate(node);
+  }
+
+  dispose(): void {
+    for (const piece of Object.values(this.#pieces)) this.#runtime.heap.release(piece);
+  }
+}
+
+const sizeOf = ({ shape }: Node) => shape.reduce((product, length) => product * length, 1);
+
+/** The uniform nodes that depend on sums over the coordinates, in the order of computation. */
+function uniformsBehind(wanted: readonly Node[]): Node[] {
+  const found = new Set<Node>();
+  const visit = (node: Node): void => {
+    const isLate = !node.varying && node.operation !== 'uniform' && node.value === undefined;
+    if (!isLate || found.has(node)) return;
+    found.add(node);
+    if (node.operation !== 'outer' && node.operation !== 'total') node.operands.forEach(visit);
+  };
+  wanted.forEach(visit);
+  return [...found].sort((a, b) => a.id - b.id);
+}

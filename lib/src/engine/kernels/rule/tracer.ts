@@ -1,0 +1,353 @@
+/**
+ * Traces a rule: an algebra whose values are nodes of a graph. A rule that is traced once becomes a kernel; traced again
+ * at every step, it gives the numbers that depend on the step (bias corrections, rates) for the same graph.
+ */
+import type { Algebra } from '../../../algebra.js';
+import { UsageError } from '../../../errors.js';
+import { type FloatArray, floatAlgebra } from '../float-algebra.js';
+import type { Node, Operation } from './node.js';
+
+/** The trace of this step is another graph than the one before. */
+export class GraphChanged extends Error {}
+
+type Operand = Node | number;
+
+/** A call of the algebra, to be met again. */
+interface Call {
+  readonly operation: Operation | 'number' | 'constant' | 'input';
+  readonly operands: readonly Operand[];
+  readonly attribute: number;
+  readonly result: Node;
+}
+
+const noValues: FloatArray = { shape: [], values: new Float64Array() };
+
+export class Tracer {
+  /** In the order of tracing. */
+  readonly nodes: Node[] = [];
+  readonly algebra: Algebra<Node>;
+  readonly #calls: Call[] = [];
+  readonly #known = new Map<string, Node>();
+  /** Uniform values that are computed from others, to be computed again after the leaves were set. */
+  readonly #derived: Node[] = [];
+  readonly #derivedFrom = new Map<Node, readonly (FloatArray | undefined)[]>();
+  readonly #set = new Set<Node>();
+  readonly #merging: boolean;
+  #cursor = 0;
+  #phase: 'leaves' | 'first' | 'again' | 'sealed' = 'leaves';
+
+  /** @param merging whether numbers that are equal in the first trace are taken to be equal always */
+  constructor(merging = true) {
+    this.#merging = merging;
+    this.algebra = this.#makeAlgebra();
+  }
+
+  /** Begins the part that is traced again at every step. */
+  begin(): void {
+    this.#phase = 'first';
+  }
+
+  /** Begins to trace the same thing again. */
+  again(): void {
+    this.#cursor = 0;
+    this.#phase = 'again';
+    this.#set.clear();
+  }
+
+  /**
+   * Ends the part that is traced again, and computes the uniform values that depend on it. Nodes that follow are made
+   * once and for all.
+   * @throws GraphChanged
+   */
+  seal(): void {
+    if (this.#phase === 'again') {
+      if (this.#cursor !== this.#calls.length) throw new GraphChanged();
+      for (const node of this.#derived) this.#derive(node);
+    }
+    this.#phase = 'sealed';
+    this.#known.clear();
+  }
+
+  /** Computes a uniform value anew, unless its operands are the ones from before. */
+  #derive(node: Node): void {
+    const values = node.operands.map(({ value }) => value);
+    const before = this.#derivedFrom.get(node);
+    if (before && values.every((value, i) => value === before[i])) return;
+    this.#derivedFrom.set(node, values);
+    node.value = evaluate(node);
+  }
+
+  /** A varying leaf. */
+  input(shape: readonly number[]): Node {
+    return this.#call('input', [], 0, () => this.#add('input', [], true, shape, shape[0] ?? 1, 0));
+  }
+
+  /** A uniform leaf whose value is set from outside, before it is traced again. */
+  variable(value: FloatArray): Node {
+    return this.#add('uniform', [], false, value.shape, value.shape[0] ?? 1, 0, value);
+  }
+
+  /** A uniform leaf. */
+  uniform(value: FloatArray): Node {
+    return this.#leaf('constant', value);
+  }
+
+  number(value: number): Node {
+    return this.#leaf('number', { shape: [], values: Float64Array.of(Math.fround(value)) });
+  }
+
+  #leaf(operation: 'number' | 'constant', value: FloatArray): Node {
+    const node = this.#call(operation, [], value.values.length, () => {
+      const key = this.#merging ? `${value.shape.join()}:${value.values.join()}` : '';
+      const equal = this.#merging ? this.#known.get(key) : undefined;
+      if (equal) return equal;
+      const leaf = this.#add('uniform', [], false, value.shape, value.shape[0] ?? 1, 0, value);
+      if (this.#merging) this.#known.set(key, leaf);
+      return leaf;
+    });
+    if (this.#phase === 'sealed') return node;
+    if (this.#set.has(node)) {
+      const before = node.value?.values;
+      if (before !== value.values && !before?.every((entry, i) => Object.is(entry, value.values[i]))) {
+        throw new GraphChanged();
+      }
+    } else {
+      this.#set.add(node);
+      node.value = value;
+    }
+    return node;
+  }
+
+  /** An operation on nodes of one's own: as `algebra`, plus those that only derivatives need. */
+  apply(operation: Operation, operands: readonly Operand[], attribute = 0): Node {
+    const nodes = operands.map((operand) => (typeof operand === 'number' ? this.number(operand) : operand));
+    return this.#call(operation, nodes, attribute, () => this.#merged(operation, nodes, attribute));
+  }
+
+  #call(operation: Call['operation'], operands: readonly Node[], attribute: number, make: () => Node): Node {
+    if (this.#phase !== 'again') {
+      const result = make();
+      if (this.#phase === 'first') this.#calls.push({ operation, operands, attribute, result });
+      return result;
+    }
+    const call = this.#calls[this.#cursor++];
+    const isSame =
+      call !== undefined &&
+      call.operation === operation &&
+      call.attribute === attribute &&
+      call.operands.length === operands.length &&
+      operands.every((operand, i) => operand === call.operands[i]);
+    if (!isSame) throw new GraphChanged();
+    return call.result;
+  }
+
+  #merged(operation: Operation, operands: readonly Node[], attribute: number): Node {
+    const key = `${operation} ${operands.map(({ id }) => id).join()} ${attribute}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const node = this.#make(operation, operands, attribute);
+    this.#known.set(key, node);
+    return node;
+  }
+
+  #make(operation: Operation, operands: readonly Node[], attribute: number): Node {
+    const add = (varying: boolean, shape: readonly number[], rows = shape[0] ?? 1) =>
+      this.#add(operation, operands, varying, shape, rows, attribute);
+    if (operation === 'total') return add(false, [operands[0].rows, 1]);
+    if (operation === 'outer') return add(false, [operands[0].rows, operands[1].rows]);
+    if (operands.every(({ varying }) => !varying)) {
+      const isKnown = operands.every(({ value }) => value !== undefined);
+      const shape = evaluateShape(operation, operands, attribute);
+      const node = this.#add(operation, operands, false, shape, shape[0] ?? 1, attribute);
+      if (isKnown) {
+        node.value = evaluate(node);
+        this.#derived.push(node);
+      }
+      return node;
+    }
+    const late = operands.find(({ varying, value }) => !varying && value === undefined);
+    if (late) refuse(`a sum over the coordinates that acts on each of them (${operation})`);
+    const [first] = operands;
+    switch (operation) {
+      case 'stack':
+        return add(true, [operands.length]);
+      case 'history':
+      case 'rows':
+      case 'place':
+        return add(true, [attribute % 65536]);
+      case 'join':
+        return add(true, [first.rows + operands[1].rows]);
+      case 'rowMax':
+      case 'rowMin':
+      case 'rowSum':
+        return add(true, []);
+      case 'affine':
+      case 'affineGated':
+        return add(true, [first.shape[0]]);
+      case 'push':
+      case 'fill':
+        return add(true, first.shape);
+      default: {
+        const widest = operands.reduce((a, b) =>
+          b.rows > a.rows || (b.varying && !a.varying && b.rows === a.rows) ? b : a,
+        );
+        const isHistory = operands.some(({ shape, varying }) => shape.length > (varying ? 0 : 1));
+        return add(true, isHistory ? [widest.rows] : []);
+      }
+    }
+  }
+
+  #add(
+    operation: Operation,
+    operands: readonly Node[],
+    varying: boolean,
+    shape: readonly number[],
+    rows: number,
+    attribute: number,
+    value?: FloatArray,
+  ): Node {
+    const node = { id: this.nodes.length, operation, operands, varying, shape, rows, attribute, value };
+    this.nodes.push(node);
+    return node;
+  }
+
+  #makeAlgebra(): Algebra<Node> {
+    const on = (operation: Operation) => (a: Operand, b: Operand) => this.apply(operation, [a, b]);
+    const of = (operation: Operation) => (a: Node) => this.apply(operation, [a]);
+    return {
+      add: on('add'),
+      sub: on('sub'),
+      mul: on('mul'),
+      div: (a, b) => this.#softmax(a, b) ?? this.apply('div', [a, b]),
+      // A relu on top of a product is part of the product's kernel.
+      maximum: (a, b) =>
+        a.operation === 'affine' && a.attribute === 0 && b === 0
+          ? this.apply('affine', a.operands, 1)
+          : this.apply('maximum', [a, b]),
+      minimum: on('minimum'),
+      equal: on('equal'),
+      sqrt: of('sqrt'),
+      square: of('square'),
+      exp: of('exp'),
+      abs: of('abs'),
+      sign: of('sign'),
+      fillLike: (a, value) => this.apply('fill', [a, value]),
+      constant: (values, shape) => this.uniform(this.#constantOf(values, shape)),
+      sum: () => refuse('a sum over the coordinates'),
+      coordinate: () => refuse('a single coordinate'),
+      stack: (values) => this.apply('stack', values),
+      history: (vector, k) => this.apply('history', [vector], k),
+      rows: (history, begin, count) => this.apply('rows', [history], begin * 65536 + count),
+      join: (first, second) => this.apply('join', [first, second]),
+      push: (history, vector) => this.apply('push', [history, vector]),
+      historyMax: of('rowMax'),
+      historyMin: of('rowMin'),
+      historyMean: (history) => this.apply('div', [this.apply('rowSum', [history]), history.rows]),
+      historySum: of('rowSum'),
+      affine: (weights, history, bias) => this.apply('affine', [weights, history, bias]),
+    };
+  }
+
+  /**
+   * exp(a - max a) over its sum, met as a whole: one division instead of one per row, and a derivative that needs nothing
+   * but the result.
+   */
+  #softmax(a: Operand, b: Operand): Node | undefined {
+    if (typeof a === 'number' || typeof b === 'number') return undefined;
+    const isSum = b.operation === 'rowSum' && b.operands[0] === a && a.varying;
+    if (!isSum || a.operation !== 'exp') return undefined;
+    const [shifted] = a.operands;
+    const [logits, largest] = shifted.operands;
+    const isShifted =
+      shifted.operation === 'sub' && largest.operation === 'rowMax' && largest.operands[0] === logits;
+    if (!isShifted) return undefined;
+    return this.apply('softmax', [a, this.apply('div', [1, b]), logits]);
+  }
+
+  /** Theta comes as the same array at every step: then nothing needs to be copied again. */
+  readonly #constants = new WeakMap<object, FloatArray>();
+
+  #constantOf(values: ArrayLike<number>, shape: readonly number[]): FloatArray {
+    const isTheta = values instanceof Float32Array;
+    const known = isTheta ? this.#constants.get(values) : undefined;
+    if (known) return known;
+    const made = { shape, values: Float64Array.from(values, Math.fround) };
+    if (isTheta) this.#constants.set(values, made);
+    return made;
+  }
+}
+
+/** First row and number of rows of a `rows` or `place`. */
+export function rowRange({ attribute }: Node): { readonly begin: number; readonly count: number } {
+  return { begin: Math.floor(attribute / 65536), count: attribute % 65536 };
+}
+
+/** The value of a uniform operation on known values. */
+export function evaluate({ operation, operands, attribute }: Node): FloatArray {
+  const [a, b] = operands.map(({ value }) => value ?? noValues);
+  switch (operation) {
+    case 'add':
+    case 'sub':
+    case 'mul':
+    case 'div':
+    case 'maximum':
+    case 'minimum':
+    case 'equal':
+      return floatAlgebra[operation](a, b);
+    case 'sqrt':
+    case 'square':
+    case 'exp':
+    case 'abs':
+    case 'sign':
+      return floatAlgebra[operation](a);
+    case 'fill':
+      return floatAlgebra.fillLike(a, b.values[0]);
+    case 'rowMax':
+      return floatAlgebra.historyMax(a);
+    case 'rowMin':
+      return floatAlgebra.historyMin(a);
+    case 'rowSum':
+      return floatAlgebra.historySum(a);
+    case 'history':
+      return { shape: [attribute, 1], values: new Float64Array(attribute).fill(a.values[0]) };
+    case 'ifAtLeast':
+    case 'ifAbove': {
+      const c = operands[2].value ?? noValues;
+      const at = (of: FloatArray, i: number) => of.values[i % of.values.length];
+      const holds =
+        operation === 'ifAbove' ? (x: number, y: number) => x > y : (x: number, y: number) => x >= y;
+      return { shape: a.shape, values: a.values.map((value, i) => (holds(at(b, i), at(c, i)) ? value : 0)) };
+    }
+    case 'transpose':
+      return transposed(a);
+    default:
+      return refuse(`the operation ${operation} on what all coordinates share`);
+  }
+}
+
+function evaluateShape(
+  operation: Operation,
+  operands: readonly Node[],
+  attribute: number,
+): readonly number[] {
+  const [first] = operands;
+  if (operation === 'transpose') return [...first.shape].reverse();
+  if (operation === 'rowMax' || operation === 'rowMin' || operation === 'rowSum') return [1];
+  if (operation === 'history') return [attribute, 1];
+  const sizeOf = ({ shape }: Node) => shape.reduce((product, length) => product * length, 1);
+  return operands.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a)).shape;
+}
+
+function transposed({ shape: [m, k], values }: FloatArray): FloatArray {
+  const turned = new Float64Array(values.length);
+  for (let row = 0; row < m; row++) for (let j = 0; j < k; j++) turned[j * m + row] = values[row * k + j];
+  return { shape: [k, m], values: turned };
+}
+
+function refuse(what: string): never {
+  throw new UsageError({
+    expected: 'A rule of the kernels engine treats every coordinate by itself',
+    found: what,
+    mend: 'take another engine: --engine tensor',
+  });
+}

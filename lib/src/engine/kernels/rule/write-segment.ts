@@ -1,0 +1,405 @@
+/** One segment of a plan as a WebAssembly function: straight-line arithmetic on four coordinates, repeated over a block. */
+import type { Node } from './node.js';
+import { operandRows, type Plan, type Row, resolve, rowBytes, type Segment } from './plan.js';
+import { FunctionWriter, type VectorOperation } from './wasm-writer.js';
+
+/** The parameters of every function of a rule's module, in this order. */
+export const parameters = {
+  /** The table of addresses: of the uniform values, then of the arrays. */
+  table: 0,
+  scratch: 1,
+  /** The sums over coordinates. */
+  sums: 2,
+  /** Bytes from the beginning of a row of an array to this block. */
+  lane: 3,
+} as const;
+
+/** Where everything stands that a rule reads or writes. */
+export interface Layout {
+  readonly plan: Plan;
+  /** Bytes from one row of an array to the next. */
+  readonly stride: number;
+  /** Bytes from the beginning of the uniform values. */
+  readonly uniforms: ReadonlyMap<Node, number>;
+  /** Bytes from the beginning of the sums; a sum is four floats. */
+  readonly sums: ReadonlyMap<Node, number>;
+}
+
+const binary: Partial<Record<Node['operation'], VectorOperation>> = {
+  add: 'f32x4.add',
+  sub: 'f32x4.sub',
+  mul: 'f32x4.mul',
+  softmax: 'f32x4.mul',
+  div: 'f32x4.div',
+  // A NaN in the first operand stays one.
+  maximum: 'f32x4.pmax',
+  minimum: 'f32x4.pmin',
+};
+
+const folds: Partial<Record<Node['operation'], VectorOperation>> = {
+  rowMax: 'f32x4.pmax',
+  rowMin: 'f32x4.pmin',
+  rowSum: 'f32x4.add',
+};
+
+const keyOf = ({ node, row }: Row) => node.id * 65536 + row;
+
+export function writeSegment(segment: Segment, layout: Layout): FunctionWriter {
+  return new SegmentWriter(segment, layout).write();
+}
+
+class SegmentWriter {
+  readonly #segment: Segment;
+  readonly #layout: Layout;
+  readonly #writer = new FunctionWriter(['i32', 'i32', 'i32', 'i32']);
+  /** How often a row is asked for. */
+  readonly #uses = new Map<number, number>();
+  /** The locals that hold rows. */
+  readonly #held = new Map<number, number>();
+  readonly #arrays = new Map<number, number>();
+  readonly #scratch: number;
+  readonly #uniforms: number;
+
+  constructor(segment: Segment, layout: Layout) {
+    this.#segment = segment;
+    this.#layout = layout;
+    this.#scratch = this.#writer.local('i32');
+    this.#uniforms = this.#writer.local('i32');
+  }
+
+  write(): FunctionWriter {
+    const { kept, outputs, totals } = this.#segment;
+    const w = this.#writer;
+    const all = [
+      ...kept,
+      ...outputs.flatMap((node) => rowsOf(node)),
+      ...totals.flatMap(({ operands: [summed] }) => rowsOf(summed)),
+    ];
+    const resolved = all.flatMap(({ node, row }) => resolve(node, row, this.#layout.plan.inputs) ?? []);
+    for (const row of resolved) this.#count(row, true);
+
+    for (const array of this.#arraysUsed(resolved)) this.#arrays.set(array, w.local('i32'));
+    for (const [array, local] of this.#arrays) {
+      w.get(parameters.table);
+      w.i32Load(4 + 4 * array);
+      w.get(parameters.lane);
+      w.i32Add();
+      w.set(local);
+    }
+    w.get(parameters.table);
+    w.i32Load(0);
+    w.set(this.#uniforms);
+    w.get(parameters.scratch);
+    w.set(this.#scratch);
+    w.repeat(() => {
+      this.#held.clear();
+      this.#body();
+      for (const local of [...this.#arrays.values()]) {
+        w.get(local);
+        w.i32(16);
+        w.i32Add();
+        w.set(local);
+      }
+      w.get(this.#scratch);
+      w.i32(16);
+      w.i32Add();
+      w.tee(this.#scratch);
+      w.get(parameters.scratch);
+      w.i32(rowBytes);
+      w.i32Add();
+      w.i32Less();
+    });
+    return w;
+  }
+
+  #body(): void {
+    const { kept, outputs, totals } = this.#segment;
+    const { plan, stride, sums } = this.#layout;
+    const w = this.#writer;
+    for (const row of kept) {
+      w.get(this.#scratch);
+      this.#emitAny(row);
+      w.store((plan.scratch.get(row.node) ?? 0) + row.row * rowBytes);
+    }
+    for (const total of totals) {
+      const [summed] = total.operands;
+      for (const { row } of rowsOf(summed)) {
+        const offset = (sums.get(total) ?? 0) + row * 16;
+        w.get(parameters.sums);
+        w.get(parameters.sums);
+        w.load(offset);
+        this.#emitAny({ node: summed, row });
+        w.vector('f32x4.add');
+        w.store(offset);
+      }
+    }
+    // An array may be written over the one it was computed from: all values first, then the stores.
+    const stores = outputs.flatMap((node) => {
+      const array = plan.outputs.get(node) ?? 0;
+      return rowsOf(node).map(({ row }) => {
+        const local = w.local('v128');
+        this.#emitAny({ node, row });
+        w.set(local);
+        return { array, row, local };
+      });
+    });
+    for (const { array, row, local } of stores) {
+      w.get(this.#arrays.get(array) ?? 0);
+      w.get(local);
+      w.store(row * stride);
+    }
+  }
+
+  #arraysUsed(rows: readonly Row[]): Set<number> {
+    const { inputs, outputs } = this.#layout.plan;
+    const used = new Set<number>();
+    const seen = new Set<number>();
+    const visit = (row: Row): void => {
+      if (seen.has(keyOf(row))) return;
+      seen.add(keyOf(row));
+      const array = this.#arrayOf(row.node);
+      if (array !== undefined) used.add(array);
+      else if (!this.#isRead(row)) for (const operand of operandRows(row, inputs)) visit(operand);
+    };
+    for (const row of rows) visit(row);
+    // What is computed and kept here is computed from arrays too.
+    for (const row of this.#segment.kept) {
+      const found = resolve(row.node, row.row, inputs);
+      if (found) for (const operand of operandRows(found, inputs)) visit(operand);
+    }
+    for (const node of this.#segment.outputs) used.add(outputs.get(node) ?? 0);
+    return used;
+  }
+
+  /** The array that a node is read from: a leaf, or a product that is an output. */
+  #arrayOf(node: Node): number | undefined {
+    const { inputs, outputs, products } = this.#layout.plan;
+    return inputs.get(node) ?? (products.includes(node) ? outputs.get(node) : undefined);
+  }
+
+  /** Whether a row is read rather than computed in this segment. */
+  #isRead(row: Row): boolean {
+    const { plan } = this.#layout;
+    if (!row.node.varying || this.#arrayOf(row.node) !== undefined) return true;
+    const isKeptHere = this.#segment.kept.some((kept) => keyOf(kept) === keyOf(row));
+    return plan.scratch.has(row.node) && !isKeptHere && this.#isEarlier(row);
+  }
+
+  /** Whether the segment or product that writes this row comes before this segment. */
+  #isEarlier(row: Row): boolean {
+    const { plan } = this.#layout;
+    const own = plan.segments.indexOf(this.#segment);
+    const product = plan.products.indexOf(row.node);
+    if (product >= 0) return product < own;
+    return plan.segments.some(({ kept }, s) => s < own && kept.some((other) => keyOf(other) === keyOf(row)));
+  }
+
+  #count(row: Row, isRoot = false): void {
+    const key = keyOf(row);
+    const uses = (this.#uses.get(key) ?? 0) + 1;
+    this.#uses.set(key, uses);
+    if (uses > 1 || (this.#isRead(row) && !isRoot) || this.#isRead(row)) return;
+    const { node } = row;
+    const times = node.operation === 'square' || node.operation === 'sign' ? 2 : 1;
+    for (const operand of operandRows(row, this.#layout.plan.inputs)) {
+      for (let i = 0; i < times; i++) this.#count(operand);
+    }
+  }
+
+  /** Leaves a row of any node on the stack. */
+  #emitAny({ node, row }: Row): void {
+    const found = resolve(node, row, this.#layout.plan.inputs);
+    if (found) this.#emit(found);
+    else this.#writer.constant(0);
+  }
+
+  #emit(row: Row): void {
+    const w = this.#writer;
+    const key = keyOf(row);
+    const held = this.#held.get(key);
+    if (held !== undefined) {
+      w.get(held);
+      return;
+    }
+    const isRead = this.#isRead(row);
+    if (isRead) this.#read(row);
+    else this.#compute(row);
+    // Rows of a long history are read again rather than held: there are more of them than registers.
+    const isWorthHolding =
+      (this.#uses.get(key) ?? 0) > 1 && row.node.varying && !(isRead && row.node.rows > 2);
+    if (!isWorthHolding) return;
+    const local = w.local('v128');
+    this.#held.set(key, local);
+    w.tee(local);
+  }
+
+  #read({ node, row }: Row): void {
+    const w = this.#writer;
+    const { plan, stride, uniforms } = this.#layout;
+    if (!node.varying) {
+      w.get(this.#uniforms);
+      w.loadSplat((uniforms.get(node) ?? 0) + 4 * row);
+      return;
+    }
+    const array = this.#arrayOf(node);
+    if (array !== undefined) {
+      w.get(this.#arrays.get(array) ?? 0);
+      w.load(row * stride);
+      return;
+    }
+    w.get(this.#scratch);
+    w.load((plan.scratch.get(node) ?? 0) + row * rowBytes);
+  }
+
+  /** An operand of an operation at a row of its result: a smaller one is repeated. */
+  #operand(operand: Node, row: number): void {
+    const length = operand.varying ? operand.rows : operand.shape.reduce((a, b) => a * b, 1);
+    this.#emitAny({ node: operand, row: length === 1 ? 0 : row });
+  }
+
+  #compute({ node, row }: Row): void {
+    const w = this.#writer;
+    const [a, b, c] = node.operands;
+    const operation = binary[node.operation];
+    if (operation) {
+      this.#operand(a, row);
+      this.#operand(b, row);
+      w.vector(operation);
+      return;
+    }
+    const fold = folds[node.operation];
+    if (fold) {
+      this.#operand(a, 0);
+      for (let i = 1; i < a.rows; i++) {
+        this.#operand(a, i);
+        w.vector(fold);
+      }
+      return;
+    }
+    switch (node.operation) {
+      case 'equal':
+        this.#operand(a, row);
+        this.#operand(b, row);
+        w.vector('f32x4.eq');
+        w.constant(1);
+        w.vector('v128.and');
+        return;
+      case 'sqrt':
+        this.#operand(a, row);
+        w.vector('f32x4.sqrt');
+        return;
+      case 'abs':
+        this.#operand(a, row);
+        w.vector('f32x4.abs');
+        return;
+      case 'square':
+        this.#operand(a, row);
+        this.#operand(a, row);
+        w.vector('f32x4.mul');
+        return;
+      case 'sign':
+        this.#sign(a, row);
+        return;
+      case 'exp':
+        this.#operand(a, row);
+        this.#exponential();
+        return;
+      case 'fill':
+        this.#operand(b, 0);
+        return;
+      case 'ifAtLeast':
+      case 'ifAbove':
+        this.#operand(a, row);
+        this.#operand(b, row);
+        this.#operand(c, row);
+        w.vector(node.operation === 'ifAbove' ? 'f32x4.gt' : 'f32x4.ge');
+        w.vector('v128.and');
+        return;
+      default:
+        throw new Error(`no code for ${node.operation}`);
+    }
+  }
+
+  /** -1, 0 or 1, and NaN for NaN. */
+  #sign(operand: Node, row: number): void {
+    const w = this.#writer;
+    const x = w.local('v128');
+    this.#operand(operand, row);
+    w.tee(x);
+    w.constant(0);
+    w.vector('f32x4.gt');
+    w.constant(1);
+    w.vector('v128.and');
+    w.get(x);
+    w.constant(0);
+    w.vector('f32x4.lt');
+    w.constant(-1);
+    w.vector('v128.and');
+    w.vector('v128.or');
+    w.get(x);
+    w.get(x);
+    w.vector('f32x4.ne');
+    w.vector('v128.or');
+  }
+
+  /** The exponential of lib/kernels/simd.ts, and infinity above 88.73. */
+  #exponential(): void {
+    const w = this.#writer;
+    const [x, n, r] = [w.local('v128'), w.local('v128'), w.local('v128')];
+    w.tee(x);
+    w.constant(88.37);
+    w.vector('f32x4.pmin');
+    w.constant(-87.33);
+    w.vector('f32x4.pmax');
+    w.tee(r);
+    w.constant(Math.LOG2E);
+    w.vector('f32x4.mul');
+    w.vector('f32x4.nearest');
+    w.set(n);
+    w.get(r);
+    w.get(n);
+    w.constant(0.693359375);
+    w.vector('f32x4.mul');
+    w.vector('f32x4.sub');
+    w.get(n);
+    w.constant(-2.1219444e-4);
+    w.vector('f32x4.mul');
+    w.vector('f32x4.sub');
+    w.set(r);
+    w.constant(1.98756915e-4);
+    for (const coefficient of [
+      1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
+    ]) {
+      w.get(r);
+      w.vector('f32x4.mul');
+      w.constant(coefficient);
+      w.vector('f32x4.add');
+    }
+    w.get(r);
+    w.get(r);
+    w.vector('f32x4.mul');
+    w.vector('f32x4.mul');
+    w.get(r);
+    w.vector('f32x4.add');
+    w.constant(1);
+    w.vector('f32x4.add');
+    w.get(n);
+    w.vector('i32x4.trunc_sat_f32x4_s');
+    w.wholeConstant(127);
+    w.vector('i32x4.add');
+    w.i32(23);
+    w.vector('i32x4.shl');
+    w.vector('f32x4.mul');
+    // All bits of infinity where x is too large; a NaN is left as it is.
+    w.get(x);
+    w.constant(88.73);
+    w.vector('f32x4.gt');
+    w.constant(Number.POSITIVE_INFINITY);
+    w.vector('v128.and');
+    w.vector('f32x4.pmax');
+  }
+}
+
+function rowsOf(node: Node): Row[] {
+  return Array.from({ length: node.rows }, (_, row) => ({ node, row }));
+}

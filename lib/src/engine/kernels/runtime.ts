@@ -1,0 +1,57 @@
+/** The kernels as they run in this process: one memory, one build, and the modules of rules made so far. */
+import { createHash } from 'node:crypto';
+import { Heap } from './heap.js';
+import { type Build, bestBuild, type Kernels, loadBuild } from './module.js';
+import { type RuleModule, Threads } from './threads.js';
+
+export class Runtime {
+  readonly heap = new Heap();
+  readonly kernels: Kernels;
+  readonly threads: Threads;
+  /** By content: a rule met again is already compiled to fast code. */
+  readonly #rules = new Map<string, RuleModule>();
+
+  constructor(readonly build: Build) {
+    const module = loadBuild(build);
+    this.kernels = new WebAssembly.Instance(module, this.#imports()).exports as Kernels;
+    this.threads = new Threads(this.heap, module);
+  }
+
+  rule(bytes: Uint8Array<ArrayBuffer>): RuleModule {
+    const key = createHash('sha256').update(bytes).digest('base64');
+    const known = this.#rules.get(key);
+    if (known) return known;
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
+      ...this.#imports(),
+      kernels: this.kernels,
+    });
+    const piece = this.heap.allocate(bytes.length);
+    this.heap.bytes(piece.at, bytes.length).set(bytes);
+    const made = {
+      number: this.#rules.size,
+      bytes: piece,
+      length: bytes.length,
+      run: exports.run as RuleModule['run'],
+    };
+    this.#rules.set(key, made);
+    return made;
+  }
+
+  #imports() {
+    const abort = () => {
+      throw new Error('a kernel gave up');
+    };
+    return { env: { memory: this.heap.memory, abort } };
+  }
+}
+
+const runtimes = new Map<Build, Runtime>();
+
+/** The one of this process. */
+export function theRuntime(build: Build = bestBuild()): Runtime {
+  const known = runtimes.get(build);
+  if (known) return known;
+  const made = new Runtime(build);
+  runtimes.set(build, made);
+  return made;
+}

@@ -1,0 +1,128 @@
+/**
+ * Several threads inside one run: the blocks of coordinates in a fixed number of parts, each taken by whoever is free. What
+ * a part computes does not depend on who computes it, so results are the same with any number of threads.
+ */
+import { Worker } from 'node:worker_threads';
+import type { Heap, Piece } from './heap.js';
+import { shared, type ThreadData, threadMain } from './thread.js';
+
+/** Into how many parts every job falls; sums over the coordinates are made of as many, added up in order. */
+export const parts = 8;
+
+/** Below so many blocks the other threads are not woken: it would take longer than the work. */
+const fewestBlocks = 24;
+
+/** A job takes tens of microseconds to milliseconds, and the next follows soon: look for it before going to sleep. */
+const polls = 3000;
+
+export interface RuleModule {
+  readonly number: number;
+  readonly bytes: Piece;
+  readonly length: number;
+  readonly run: (table: number, scratch: number, sums: number, begin: number, end: number) => void;
+}
+
+export interface Job {
+  readonly rule: RuleModule;
+  readonly blocks: number;
+  readonly table: number;
+  /** Bytes that each thread needs to work in. */
+  readonly scratchBytes: number;
+  readonly sums: number;
+  /** Bytes of the sums of one part. */
+  readonly sumBytes: number;
+}
+
+export class Threads {
+  readonly #heap: Heap;
+  readonly #kernels: WebAssembly.Module;
+  readonly #words: Int32Array;
+  readonly #at: number;
+  readonly #workers: Worker[] = [];
+  #scratch: Piece | undefined;
+  #scratchBytes = 0;
+  #generation = 0;
+
+  constructor(heap: Heap, kernels: WebAssembly.Module) {
+    this.#heap = heap;
+    this.#kernels = kernels;
+    this.#at = heap.allocate(4 * shared.count).at;
+    this.#words = heap.words(this.#at, shared.count);
+    // As after a job: all parts taken.
+    this.#words[shared.parts] = parts;
+    this.#words[shared.claim] = parts;
+  }
+
+  /** How many threads work, this one included. */
+  get count(): number {
+    return 1 + this.#workers.length;
+  }
+
+  /** Starts threads up to that number. They sleep while there is nothing to do, and keep no process alive. */
+  grow(count: number): void {
+    while (this.count < Math.min(count, parts)) {
+      const workerData: ThreadData = {
+        memory: this.#heap.memory,
+        kernels: this.#kernels,
+        at: this.#at,
+        shared,
+        index: this.count,
+        polls,
+      };
+      const text = `(${threadMain.toString()})(require('node:worker_threads').workerData)`;
+      const worker = new Worker(text, { eval: true, workerData, execArgv: [] });
+      worker.unref();
+      this.#workers.push(worker);
+    }
+    this.#makeScratch(this.#scratchBytes);
+  }
+
+  #makeScratch(bytes: number): void {
+    this.#scratchBytes = Math.max(bytes, this.#scratchBytes);
+    const needed = this.#scratchBytes * this.count;
+    if (this.#scratch && this.#scratch.bytes >= needed) return;
+    if (this.#scratch) this.#heap.release(this.#scratch);
+    this.#scratch = this.#heap.allocate(needed);
+  }
+
+  run(job: Job): void {
+    this.#makeScratch(job.scratchBytes);
+    const { rule, blocks, table, sums, sumBytes } = job;
+    const scratch = this.#scratch?.at ?? 0;
+    const runPart = (part: number) => {
+      const begin = Math.floor((part * blocks) / parts);
+      const end = Math.floor(((part + 1) * blocks) / parts);
+      if (begin < end) rule.run(table, scratch, sums + part * sumBytes, begin, end);
+    };
+    const helpers = this.count - 1;
+    if (helpers < 1 || blocks < fewestBlocks) {
+      for (let part = 0; part < parts; part++) runPart(part);
+      return;
+    }
+    const words = this.#words;
+    words[shared.done] = 0;
+    words[shared.blocks] = blocks;
+    words[shared.rule] = rule.number;
+    words[shared.bytes] = rule.bytes.at;
+    words[shared.length] = rule.length;
+    words[shared.table] = table;
+    words[shared.scratch] = scratch;
+    words[shared.scratchApart] = this.#scratchBytes;
+    words[shared.sums] = sums;
+    words[shared.sumsApart] = sumBytes;
+    this.#generation = (this.#generation + 1) & 0x7fffff;
+    Atomics.store(words, shared.claim, this.#generation << 8);
+    Atomics.notify(words, shared.claim, helpers);
+    for (;;) {
+      const claim = Atomics.load(words, shared.claim);
+      if ((claim & 255) >= parts) break;
+      if (Atomics.compareExchange(words, shared.claim, claim, claim + 1) !== claim) continue;
+      runPart(claim & 255);
+      Atomics.add(words, shared.done, 1);
+    }
+    for (let poll = 0; Atomics.load(words, shared.done) < parts; poll++) {
+      if (poll > polls) Atomics.wait(words, shared.done, Atomics.load(words, shared.done), 1);
+    }
+    if (words[shared.failed] !== 0) throw new Error('a kernel failed in another thread');
+  }
+}

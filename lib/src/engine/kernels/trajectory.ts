@@ -1,0 +1,92 @@
+/** A trajectory in kernels: the problem's gradient and the rule's step, with all state in the kernels' memory. */
+import { batchIndices } from '../../data/batches.js';
+import { Stream } from '../../random/stream.js';
+import type { Snapshot, Start, Trajectory } from '../engine.js';
+import { evaluatorOf, type KernelEvaluator } from './evaluator.js';
+import type { Piece } from './heap.js';
+import { NoiseArrays } from './noise.js';
+import { RuleRun } from './rule-run.js';
+import type { Runtime } from './runtime.js';
+import { coordinatesOf } from './state-memory.js';
+
+const noBatch = new Int32Array();
+
+/** A bound theta is part of the rule. */
+const noTheta = new Map<string, never>();
+
+export class KernelTrajectory implements Trajectory {
+  readonly #runtime: Runtime;
+  readonly #evaluator: KernelEvaluator;
+  readonly #run: RuleRun;
+  readonly #gradient: Piece;
+  readonly #noise: NoiseArrays;
+  readonly #batch: (step: number) => Int32Array;
+  #step = 0;
+
+  constructor(runtime: Runtime, { problem, optimizer, seed, dataset }: Start) {
+    const streams = Stream.fromSeed(seed);
+    const batches = streams.split('gradient batches');
+    this.#runtime = runtime;
+    this.#evaluator = evaluatorOf(runtime, problem, dataset);
+    this.#batch = (step) =>
+      problem.kind === 'network' && dataset
+        ? batchIndices(batches, step, problem.batch.size, dataset.train.count)
+        : noBatch;
+    this.#noise = new NoiseArrays(runtime, problem.size, streams.split('noise'));
+    this.#gradient = runtime.heap.allocate(coordinatesOf(problem.size).stride);
+    this.#run = new RuleRun(runtime, problem.size, {
+      init: (algebra, x, gradient) => optimizer.init(algebra, x, gradient),
+      step: (algebra, _theta, state, x, gradient, context) =>
+        optimizer.step(algebra, state, x, gradient, context),
+    });
+    this.#run.startAt(problem.initialize(streams.split('initial point')));
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  async advance(steps: number): Promise<Float64Array> {
+    const losses = new Float64Array(steps);
+    for (let i = 0; i < steps; i++) losses[i] = this.#takeStep();
+    return losses;
+  }
+
+  #takeStep(): number {
+    const run = this.#run;
+    const gradient = this.#gradient.at;
+    const loss = this.#evaluator.lossAndGradient(run.x(), this.#batch(this.#step), gradient);
+    const inputs = { slot: 0, t: this.#step + 1, theta: noTheta };
+    if (!run.hasState) run.initialize(gradient, inputs);
+    run.trace(inputs);
+    this.#noise.draw(run.traced.noiseNames, this.#step);
+    run.step(run.traced.forward(), 0, (name) => (name === 'gradient' ? gradient : this.#noise.address(name)));
+    run.advance(1);
+    this.#step++;
+    return Math.fround(loss);
+  }
+
+  async parameters(): Promise<Float32Array> {
+    return this.#run.point();
+  }
+
+  async accuracy(): Promise<number | undefined> {
+    return this.#evaluator.accuracy?.(this.#run.x());
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    return this.#run.snapshot(this.#step);
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.#step = snapshot.step;
+    this.#run.restore(snapshot, { slot: 0, t: snapshot.step + 1, theta: noTheta });
+  }
+
+  dispose(): void {
+    this.#run.dispose();
+    this.#noise.dispose();
+    this.#evaluator.dispose();
+    this.#runtime.heap.release(this.#gradient);
+  }
+}

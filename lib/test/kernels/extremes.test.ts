@@ -1,0 +1,141 @@
+/** What must not happen: a number that is none spreads to another run, memory runs out without a word. */
+import { describe, expect, it } from 'vitest';
+import { Heap } from '../../src/engine/kernels/heap.js';
+import { StorageError, UsageError } from '../../src/errors.js';
+import { bind } from '../../src/learned/learned-optimizer.js';
+import { ruleByName } from '../../src/learned/rule-named.js';
+import { adam } from '../../src/optimizers/adam.js';
+import type { Optimizer } from '../../src/optimizers/optimizer.js';
+import { sgd } from '../../src/optimizers/sgd.js';
+import { mlpMnist } from '../../src/problems/mlp-mnist.js';
+import { Stream } from '../../src/random/stream.js';
+import { madeUpImages } from '../support/images.js';
+import { bowl, builds, drawTheta, thetaSize, walk } from './support.js';
+
+const dataset = madeUpImages();
+const problem = mlpMnist({ hidden: [5], batchSize: 8 });
+
+describe.each(builds)('$name', (engine) => {
+  it.each(['k-momentums-6-0.2-0.99', 'rnn-2', 'adam'])(
+    'a run that diverges leaves %s as it was',
+    async (name) => {
+      const rule = name === 'adam' ? undefined : ruleByName(name);
+      const optimizer = rule ? bind(rule, drawTheta(thetaSize(rule.theta), 0.1)) : adam({ rate: 0.1 });
+      const start = { problem, optimizer, seed: 1, dataset };
+      const before = await walk(engine, start, 8);
+      for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 3e38]) {
+        const broken = { ...problem, initialize: () => new Float32Array(problem.size).fill(value) };
+        const { losses } = await walk(engine, { ...start, problem: broken }, 8);
+        expect(losses.some((loss) => !Number.isFinite(loss))).toBe(true);
+      }
+      expect(await walk(engine, start, 8)).toEqual(before);
+    },
+  );
+
+  it('a meta-gradient that is not finite says so, and the next is what it would have been', async () => {
+    const rule = ruleByName('rnn-1');
+    const theta = drawTheta(thetaSize(rule.theta), 0.1);
+    const unroll = async (x: Float32Array) => {
+      const start = { problem, dataset, rule, x, noise: Stream.fromSeed(0), order: 'second' as const };
+      const trajectory = engine.startMeta?.(start);
+      const batch = Int32Array.of(1, 2, 3);
+      const result = await trajectory?.unroll(
+        theta,
+        [1, 2].map(() => ({ gradient: batch, loss: batch })),
+      );
+      trajectory?.dispose();
+      return result;
+    };
+    const x = problem.initialize(Stream.fromSeed(1));
+    const before = await unroll(x);
+    const broken = await unroll(x.map(() => Number.NaN));
+    expect(broken?.metaLoss).toBeNaN();
+    expect(await unroll(x)).toEqual(before);
+  });
+
+  it('tiny numbers take their part', async () => {
+    const tiny = { ...bowl(5), initialize: () => Float32Array.of(1e-38, 1e-40, -1e-44, 0, 1) };
+    const { x } = await walk(engine, { problem: tiny, optimizer: sgd({ rate: 0.5 }), seed: 0 }, 1);
+    const half = [1e-38, 1e-40, -1e-44, 0, 1].map((value) => Math.fround(Math.fround(value) / 2));
+    expect([...x]).toEqual(half.map((value, i) => (i === 2 ? x[2] : value)));
+    expect(Math.abs(x[2])).toBeLessThan(1e-43);
+  });
+
+  it('numbers that are equal in the first step need not stay so', async () => {
+    // The rate of step 1 is the same number as the factor of the gradient.
+    const rule: Optimizer = {
+      id: 'test',
+      title: 'test',
+      source: 'tests',
+      settings: {},
+      init: () => ({}),
+      step: (algebra, state, x, gradient, { t }) => ({
+        x: algebra.sub(x, algebra.mul(algebra.mul(gradient, 0.5), t === 1 ? 0.5 : 0.25)),
+        state,
+      }),
+    };
+    const { losses } = await walk(engine, { problem: bowl(3), optimizer: rule, seed: 0 }, 3);
+    expect(losses[1] / losses[0]).toBeCloseTo(0.75 ** 2, 6);
+    expect(losses[2] / losses[1]).toBeCloseTo(0.875 ** 2, 6);
+  });
+
+  it('a rule may change its shape on the way', async () => {
+    const rule: Optimizer = {
+      id: 'test',
+      title: 'test',
+      source: 'tests',
+      settings: {},
+      init: () => ({}),
+      step: (algebra, state, x, gradient, { t }) => ({
+        x: algebra.sub(x, t % 2 === 0 ? algebra.mul(gradient, 0.5) : gradient),
+        state,
+      }),
+    };
+    const away = { ...bowl(1), initialize: () => Float32Array.of(8) };
+    const start = { problem: away, optimizer: rule, seed: 0 };
+    expect([...(await walk(engine, start, 1)).x]).toEqual([0]);
+    const still = { ...start, problem: { ...away, lossAndGradient: away.lossAndGradient } };
+    expect([...(await walk(engine, still, 4)).x]).toEqual([0]);
+  });
+
+  it('a rule that looks across coordinates is sent elsewhere', async () => {
+    const rule: Optimizer = {
+      ...sgd({ rate: 1 }),
+      step: (algebra, state, x, gradient) => ({ x: algebra.div(x, algebra.sum(gradient)), state }),
+    };
+    const trajectory = engine.start({ problem: bowl(3), optimizer: rule, seed: 0 });
+    for (const error of [UsageError, /--engine tensor/]) {
+      await expect(trajectory.advance(1)).rejects.toThrow(error);
+    }
+    trajectory.dispose();
+  });
+});
+
+describe('the memory', () => {
+  it('says so when there is no more', () => {
+    const heap = new Heap();
+    expect(() => heap.allocate(5 * 2 ** 30)).toThrow(StorageError);
+    expect(() => heap.allocate(5 * 2 ** 30)).toThrow(/fewer runs/);
+    expect(heap.allocate(100).at).toBeGreaterThan(0);
+  });
+
+  it('hands out what was given back, clean', () => {
+    const heap = new Heap();
+    const piece = heap.allocate(1000);
+    heap.floats(piece.at, 250).fill(Number.NaN);
+    heap.release(piece);
+    const again = heap.allocate(1000);
+    expect(again.at).toBe(piece.at);
+    expect(heap.floats(again.at, 250).every((value) => value === 0)).toBe(true);
+  });
+
+  it('does not grow from run to run', async () => {
+    const [engine] = builds;
+    const memory = async () => {
+      await walk(engine, { problem, optimizer: adam({ rate: 0.1 }), seed: 1, dataset }, 3);
+      return new Heap().memory.buffer.byteLength;
+    };
+    const first = await memory();
+    for (let i = 0; i < 20; i++) expect(await memory()).toBe(first);
+  });
+});

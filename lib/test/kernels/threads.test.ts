@@ -1,0 +1,67 @@
+/** Several threads inside a run: the same bits with any number of them. */
+import { expect, it } from 'vitest';
+import { useThreads } from '../../src/engine/kernels/kernels-engine.js';
+import { theRuntime } from '../../src/engine/kernels/runtime.js';
+import { parts } from '../../src/engine/kernels/threads.js';
+import { bind } from '../../src/learned/learned-optimizer.js';
+import { ruleByName } from '../../src/learned/rule-named.js';
+import { adam } from '../../src/optimizers/adam.js';
+import { mlpMnist } from '../../src/problems/mlp-mnist.js';
+import { Stream } from '../../src/random/stream.js';
+import { madeUpImages } from '../support/images.js';
+import { bowl, builds, drawTheta, thetaSize, walk } from './support.js';
+
+const dataset = madeUpImages();
+const problem = mlpMnist({ batchSize: 16 });
+const [engine] = builds;
+
+async function everything() {
+  const learned = ruleByName('k-momentums-6-0.2-0.99');
+  const theta = drawTheta(thetaSize(learned.theta), 0.1);
+  const rnn = ruleByName('rnn-2');
+  const start = {
+    problem,
+    dataset,
+    rule: rnn,
+    x: problem.initialize(Stream.fromSeed(1)),
+    noise: Stream.fromSeed(0),
+    order: 'second' as const,
+  };
+  const meta = engine.startMeta?.(start);
+  const batch = Int32Array.of(1, 2, 3, 4, 5);
+  const unrolled = [];
+  for (let i = 0; i < 5; i++) {
+    const weights = drawTheta(thetaSize(rnn.theta), 0.1);
+    unrolled.push(
+      await meta?.unroll(
+        weights,
+        [1, 2, 3].map(() => ({ gradient: batch, loss: batch })),
+      ),
+    );
+  }
+  const end = await meta?.snapshot();
+  meta?.dispose();
+  return {
+    unrolled,
+    end,
+    walks: [
+      await walk(engine, { problem, dataset, seed: 1, optimizer: adam({ rate: 0.01 }) }, 20),
+      await walk(engine, { problem, dataset, seed: 1, optimizer: bind(learned, theta) }, 20),
+      await walk(engine, { problem: bowl(100), seed: 1, optimizer: bind(learned, theta) }, 5),
+      await walk(engine, { problem: bowl(100_000), seed: 1, optimizer: bind(learned, theta) }, 2),
+    ],
+  };
+}
+
+it('gives the same bits with 1, 2, 3 and 8 threads', async () => {
+  const { threads } = theRuntime();
+  expect(threads.count).toBe(1);
+  const alone = await everything();
+  for (const count of [2, 3, 8]) {
+    useThreads(count);
+    expect(threads.count).toBe(count);
+    expect(await everything()).toEqual(alone);
+  }
+  useThreads(100);
+  expect(threads.count).toBe(parts);
+});
