@@ -62,7 +62,7 @@ const panel = (
 ): PanelRecord => ({ panel: letter, referencePanel, title, x: epochs, y, series });
 
 const figure39: FigureExperiment = {
-  ...onMlpMnist(3),
+  ...onMlpMnist(20),
   view: 'curves',
   id: '3.9',
   title: 'k Momentums on MlpMnist',
@@ -78,7 +78,7 @@ const figure39: FigureExperiment = {
 };
 
 const figure39Range: FigureExperiment = {
-  ...onMlpMnist(3, 1),
+  ...onMlpMnist(20, 1),
   view: 'curves',
   id: '3.9-range',
   referenceFigure: '3.9',
@@ -95,7 +95,7 @@ const figure39Range: FigureExperiment = {
 };
 
 const figure39Inputs: FigureExperiment = {
-  ...onMlpMnist(3),
+  ...onMlpMnist(20),
   view: 'curves',
   id: '3.9-inputs',
   referenceFigure: '3.9',

@@ -37,7 +37,7 @@ const beforeAndAfterTuning = (range: Range): SeriesRecord[] =>
 const frame37 = { x: epochs, y: lossAxis([-1.2677, 0.43988]) };
 
 const figure37: FigureExperiment = {
-  ...onMlpMnist(3),
+  ...onMlpMnist(10),
   view: 'curves',
   id: '3.7',
   title: 'k Timesteps on MlpMnist, before and after tuning of eta_min',
@@ -66,7 +66,7 @@ function bothRanges(
 }
 
 const figure37Range: FigureExperiment = {
-  ...onMlpMnist(3, 1),
+  ...onMlpMnist(10, 1),
   view: 'curves',
   id: '3.7-range',
   referenceFigure: '3.7',
@@ -96,7 +96,7 @@ const adam: SeriesRecord = {
 const frame38 = { x: epochs, y: lossAxis([-1.3724, 0.18426]) };
 
 const figure38: FigureExperiment = {
-  ...onMlpMnist(3),
+  ...onMlpMnist(10),
   view: 'curves',
   id: '3.8',
   title: 'k Timesteps with k = 100 and Adam on MlpMnist',
@@ -108,7 +108,7 @@ const figure38: FigureExperiment = {
 };
 
 const figure38Range: FigureExperiment = {
-  ...onMlpMnist(3, 1),
+  ...onMlpMnist(10, 1),
   view: 'curves',
   id: '3.8-range',
   referenceFigure: '3.8',

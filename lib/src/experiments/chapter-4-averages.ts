@@ -105,7 +105,7 @@ function single(name: `.${string}`, beta1: number, beta2: number): SeriesRecord 
 const timescaleName = (beta1: number): `.${string}` => `.${String(beta1).slice(2)}`;
 
 const figure44: FigureExperiment = {
-  ...onMlpMnist(10),
+  ...onMlpMnist(20),
   view: 'curves',
   id: '4.4',
   title: 'Linear averages and each of their Adams on MlpMnist',
@@ -129,7 +129,7 @@ const figure44: FigureExperiment = {
 const second = ' [second pair, really 1e-4]';
 
 const figure46: FigureExperiment = {
-  ...onMlpMnist(5),
+  ...onMlpMnist(20),
   view: 'curves',
   id: '4.6',
   title: 'A linear average and a network of six Adams on MlpMnist',

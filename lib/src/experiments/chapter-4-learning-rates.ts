@@ -98,7 +98,7 @@ function panelOf(learned: Learned, column: Column, { title, y, labelOf }: PanelL
 /** One panel is one column. */
 function heatMap(id: string, learned: Learned, caption: string, title: string): FigureExperiment {
   return {
-    ...onMlpMnist(3, 1),
+    ...onMlpMnist(10, 1),
     view: 'heat map',
     id,
     title,
@@ -164,7 +164,7 @@ const panelTitle = ({ rate, hasFault }: Column) => {
 };
 
 const figure410: FigureExperiment = {
-  ...onMlpMnist(3, 1),
+  ...onMlpMnist(10, 1),
   view: 'curves',
   id: '4.10',
   title: 'RNN with two layers and its Adams at ten learning rates, as curves',

@@ -22,27 +22,27 @@ export type RegimeName = 'chapter-3' | 'chapter-4' | 'recurrent';
 export const regimes: Readonly<Record<RegimeName, Regime>> = {
   /** k Timesteps and k Momentums (3.4, 3.5): features are constants. */
   'chapter-3': {
-    iterations: { smoke: 10, quick: 600, thesis: 200_000 },
+    iterations: { smoke: 10, quick: 5000, thesis: 200_000 },
     metaRate: 2.5e-4,
     unroll: 1,
     order: 'first',
-    validation: { smoke: 20, quick: 500, thesis: 20_000 },
+    validation: { smoke: 20, quick: 1000, thesis: 20_000 },
   },
   /** Linear averages and the MLP (4.4.1): steps are constants. */
   'chapter-4': {
-    iterations: { smoke: 20, quick: 2000, thesis: 50_000 },
+    iterations: { smoke: 20, quick: 5000, thesis: 50_000 },
     metaRate: 2e-4,
     unroll: 1,
     order: 'first',
-    validation: { smoke: 20, quick: 500, thesis: 20_000 },
+    validation: { smoke: 20, quick: 1000, thesis: 20_000 },
   },
   /** The "RNN" (4.3.3): the MLP unrolled over 20 steps, differentiated through the problem's gradients. */
   recurrent: {
-    iterations: { smoke: 2, quick: 24, thesis: 50_000 },
+    iterations: { smoke: 2, quick: 500, thesis: 50_000 },
     metaRate: 2e-4,
     unroll: 20,
     order: 'second',
-    validation: { smoke: 20, quick: 100, thesis: 20_000 },
+    validation: { smoke: 20, quick: 500, thesis: 20_000 },
   },
 };
 

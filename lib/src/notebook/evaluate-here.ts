@@ -29,7 +29,7 @@ export interface EvaluateOptions {
   readonly seeds?: number;
   /** Of how many steps a point of a curve is the mean; by default of so many that about 100 points come of it. */
   readonly every?: number;
-  /** The fastest one that is there, unless given. */
+  /** The fastest one that runs the problem, unless given. */
   readonly engine?: Engine;
 }
 

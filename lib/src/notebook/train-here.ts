@@ -3,6 +3,7 @@
  * between calls (see workplace.ts); `train` with a run store keeps a training that is meant to last.
  */
 import type { Engine } from '../engine/engine.js';
+import { UsageError } from '../errors.js';
 import type { RunResult } from '../evaluation/run-request.js';
 import { bind } from '../learned/learned-optimizer.js';
 import { train } from '../meta/train.js';
@@ -16,7 +17,7 @@ export type TrainHereOptions = TrainingOptions & {
   readonly seed?: number;
   /** Into how many parts the training is cut, to look at theta after each; 1 by default. */
   readonly parts?: number;
-  /** The fastest one that is there, unless given. */
+  /** The fastest one that runs the problem, unless given. */
   readonly engine?: Engine;
 };
 
@@ -56,17 +57,28 @@ export function trainHere({
   const { rule, problem, iterations, unroll = 1 } = options;
   const validation = { every: iterations * unroll, steps: validationSteps };
   const learning = training({ validation, ...options });
+  checkParts(parts, iterations);
   const stops = Array.from({ length: parts }, (_, part) => Math.ceil((iterations * (part + 1)) / parts));
   return atWork(problem, given, async (workplace) => {
     const curve = `training ${rule.title}`;
     const trainTo = (iteration: number) =>
       train({ ...workplace, training: learning, seed, iterations: iteration, curve });
-    const stages: TrainingStage[] = [];
-    for (const iteration of stops) stages.push({ iteration, theta: thetaOf(await trainTo(iteration)) });
-    const result = await trainTo(iterations);
+    const results: RunResult[] = [];
+    for (const iteration of stops) results.push(await trainTo(iteration));
+    const stages = results.map((part, i) => ({ iteration: stops[i], theta: thetaOf(part) }));
+    const result = results[results.length - 1];
     const identity = { training: learning, profile: 'quick', seed, iterations } as const;
     const { theta } = trainedFrom(rule.id, identity, result);
     return { optimizer: bind(rule, theta), theta, result, stages };
+  });
+}
+
+function checkParts(parts: number, iterations: number): void {
+  if (Number.isSafeInteger(parts) && parts >= 1 && parts <= iterations) return;
+  throw new UsageError({
+    expected: `A training of ${iterations} meta-iterations is cut into 1 to ${iterations} parts`,
+    found: String(parts),
+    mend: 'give another number of parts',
   });
 }
 

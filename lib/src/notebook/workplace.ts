@@ -19,7 +19,7 @@ import { watched } from './progress.js';
 /** What runs on one problem have in common. */
 export type Workplace = Pick<RunRequest, 'engine' | 'dataset' | 'store' | 'onProgress' | 'signal'>;
 
-/** @param engine the fastest one that is there, unless given */
+/** @param engine the fastest one that runs the problem, unless given */
 export async function atWork<T>(
   problem: PlainProblem,
   engine: Engine | undefined,
@@ -28,7 +28,7 @@ export async function atWork<T>(
   const folder = await mkdtemp(join(tmpdir(), 'l2o-'));
   const prepared = async (onProgress: ProgressListener) =>
     work({
-      engine: engine ?? (await chooseEngine()).engine,
+      engine: engine ?? (await engineFor(problem)),
       ...(problem.kind === 'network' && { dataset: await loadDataset(problem.batch.dataset) }),
       store: new RunStore(folder),
       onProgress,
@@ -39,4 +39,10 @@ export async function atWork<T>(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The fastest engine, but for a loss written in TensorFlow.js the one that runs it. */
+async function engineFor(problem: PlainProblem): Promise<Engine> {
+  const { engine } = await chooseEngine();
+  return engine.supports(problem).ok ? engine : (await chooseEngine('tensor')).engine;
 }
