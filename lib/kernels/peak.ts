@@ -1,6 +1,16 @@
 /** The most this processor can do with these instructions: sums that never leave the registers. */
 import { madd } from './simd';
 
+/**
+ * Whether a multiply-add rounds once here: the instruction is allowed to round twice where the processor cannot do better.
+ * @param x 1 + 2^-12, whose square has one bit more than fits
+ */
+export function isFused(x: f32): bool {
+  const v = f32x4.splat(x);
+  const square = f32x4.mul(v, v);
+  return f32x4.extract_lane(madd(v, v, f32x4.neg(square)), 0) != 0;
+}
+
 /** @returns something that depends on every one of the 12 x 8 x `rounds` operations, so that none is left out */
 export function measurePeak(rounds: i32): f32 {
   const x = f32x4.splat(0.999);
@@ -35,4 +45,9 @@ export function measurePeak(rounds: i32): f32 {
   e = f32x4.add(f32x4.add(e, f), f32x4.add(g, h));
   i = f32x4.add(f32x4.add(i, j), f32x4.add(k, l));
   return f32x4.extract_lane(f32x4.add(f32x4.add(a, e), i), 0);
+}
+
+/** The same as a part of a job of several threads: called as a rule's `run` is. */
+export function spendPeak(rounds: i32, scratch: usize, _sums: usize, _begin: i32, _end: i32): void {
+  f32.store(scratch, measurePeak(rounds));
 }

@@ -139,3 +139,14 @@ describe('the memory', () => {
     for (let i = 0; i < 20; i++) expect(await memory()).toBe(first);
   });
 });
+
+it('a long computation leaves the event loop its turns', async () => {
+  const [engine] = builds;
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 1);
+  const trajectory = engine.start({ problem: bowl(20_000), optimizer: adam({ rate: 0.1 }), seed: 1 });
+  for (let chunk = 0; ticks < 2 && chunk < 100_000; chunk++) await trajectory.advance(20);
+  clearInterval(timer);
+  trajectory.dispose();
+  expect(ticks).toBeGreaterThanOrEqual(2);
+});

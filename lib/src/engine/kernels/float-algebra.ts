@@ -14,7 +14,9 @@ export type FloatArray = DoubleArray;
 
 /** Rounds every entry. */
 export function rounded({ shape, values }: DoubleArray): FloatArray {
-  return { shape, values: Float64Array.from(values, Math.fround) };
+  const single = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) single[i] = Math.fround(values[i]);
+  return { shape, values: single };
 }
 
 type Operation = (...operands: readonly unknown[]) => DoubleArray;

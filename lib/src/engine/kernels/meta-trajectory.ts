@@ -17,6 +17,7 @@ import { uniformValue } from './rule/traced-rule.js';
 import { RuleRun } from './rule-run.js';
 import type { Runtime } from './runtime.js';
 import { coordinatesOf } from './state-memory.js';
+import { giveTurn, isTurnDue } from './turns.js';
 
 /** Keeps ln L finite where L is 0; far below any loss of single precision. */
 const tiny = 1e-20;
@@ -55,6 +56,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     const gradient = this.#backward(blocks, batches, losses);
     this.#run.advance(batches.length);
     this.#step += batches.length;
+    if (isTurnDue()) await giveTurn();
     return { metaLoss, losses, gradient };
   }
 

@@ -93,6 +93,7 @@ export interface Kernels extends WebAssembly.Exports {
     columns: number,
   ) => void;
   readonly measurePeak: (rounds: number) => number;
+  readonly isFused: (x: number) => number;
 }
 
 /** `lib/dist/kernels` from lib/src/engine/kernels as from lib/dist/engine/kernels. */
@@ -140,7 +141,15 @@ function compile(build: Build): WebAssembly.Module | undefined {
     const bytes = readBuild(build);
     // Node 20 and 22 know the instructions behind a flag; later ones, which need none, complain about it.
     if (!WebAssembly.validate(bytes)) setFlagsFromString('--experimental-wasm-relaxed-simd');
-    compiled.set(build, WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined);
+    const module = WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
+    compiled.set(build, module && (build === 'plain' || fuses(module)) ? module : undefined);
   }
   return compiled.get(build);
+}
+
+/** Whether multiply-adds round once: then, and only then, the build gives the same bits everywhere. */
+function fuses(module: WebAssembly.Module): boolean {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: maximumPages, shared: true });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory, abort: () => {} } });
+  return Boolean((exports as Kernels).isFused(1 + 2 ** -12));
 }

@@ -10,6 +10,7 @@ export class NoiseArrays {
   readonly #runtime: Runtime;
   readonly #size: number;
   readonly #stream: Stream;
+  readonly #streams = new Map<string, Stream>();
   readonly #arrays = new Map<string, Piece>();
 
   constructor(runtime: Runtime, size: number, stream: Stream) {
@@ -25,7 +26,9 @@ export class NoiseArrays {
       const piece = this.#arrays.get(name) ?? heap.allocate(coordinatesOf(this.#size).stride);
       this.#arrays.set(name, piece);
       const values = new Float32Array(this.#size);
-      this.#stream.split(name).normal(values, step * this.#size);
+      const stream = this.#streams.get(name) ?? this.#stream.split(name);
+      this.#streams.set(name, stream);
+      stream.normal(values, step * this.#size);
       heap.floats(piece.at, this.#size).set(values);
     }
   }

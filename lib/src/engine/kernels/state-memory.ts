@@ -121,6 +121,15 @@ export class StateMemory {
     }
   }
 
+  /**
+   * Sets what lies beyond the last coordinate in its block back to 0. Nothing reads it as a coordinate, but a point that
+   * wanders off there for 100,000 steps would come to infinity, and 0 times infinity into the sums.
+   */
+  clearBeyond(name: string, slot: number): void {
+    const at = this.address(name, slot);
+    this.#runtime.heap.floats(at + 4 * this.#size, this.#stride / 4 - this.#size).fill(0);
+  }
+
   read(name: string): SnapshotArray & { readonly values: Float32Array } {
     const { entry } = this.#find(name);
     const values = new Float32Array(entry.rows * this.#size);

@@ -8,6 +8,7 @@ import { NoiseArrays } from './noise.js';
 import { RuleRun } from './rule-run.js';
 import type { Runtime } from './runtime.js';
 import { coordinatesOf } from './state-memory.js';
+import { giveTurn, isTurnDue } from './turns.js';
 
 const noBatch = new Int32Array();
 
@@ -48,7 +49,10 @@ export class KernelTrajectory implements Trajectory {
 
   async advance(steps: number): Promise<Float64Array> {
     const losses = new Float64Array(steps);
-    for (let i = 0; i < steps; i++) losses[i] = this.#takeStep();
+    for (let i = 0; i < steps; i++) {
+      losses[i] = this.#takeStep();
+      if (isTurnDue()) await giveTurn();
+    }
     return losses;
   }
 

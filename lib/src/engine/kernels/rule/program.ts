@@ -32,12 +32,16 @@ export class RuleProgram {
   /** Uniform values that are computed from sums over the coordinates. */
   readonly #late: readonly Node[];
 
-  /** @param wanted uniform nodes that depend on sums over the coordinates */
+  /**
+   * @param wanted uniform nodes that depend on sums over the coordinates
+   * @param decisive the array without which a block adds nothing to the sums
+   */
   constructor(
     runtime: Runtime,
     coordinates: Coordinates,
     request: Omit<PlanRequest, 'sums'>,
     wanted: readonly Node[] = [],
+    decisive?: number,
   ) {
     this.#runtime = runtime;
     this.#coordinates = coordinates;
@@ -73,6 +77,7 @@ export class RuleProgram {
         stride: coordinates.stride,
         uniforms: this.#uniforms,
         sums: this.#sums,
+        decisive,
       }),
     );
   }

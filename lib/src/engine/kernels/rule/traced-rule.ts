@@ -261,9 +261,16 @@ export class TracedRule {
         return slope ? [[name, slope] as const] : [];
       }),
     );
-    const program = new RuleProgram(this.#runtime, this.#coordinates, { inputs, outputs }, [
-      ...slopes.values(),
-    ]);
+    // A pixel that is black in all images of a batch has no slope, and nothing to say about theta.
+    const decisive = isShort ? names.indexOf('loss slope') : undefined;
+    const request = { inputs, outputs };
+    const program = new RuleProgram(
+      this.#runtime,
+      this.#coordinates,
+      request,
+      [...slopes.values()],
+      decisive,
+    );
     return {
       program,
       arrays: names.all,

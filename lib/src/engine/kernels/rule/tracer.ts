@@ -26,6 +26,7 @@ export class Tracer {
   /** In the order of tracing. */
   readonly nodes: Node[] = [];
   readonly algebra: Algebra<Node>;
+  #inside: Node | undefined;
   readonly #calls: Call[] = [];
   readonly #known = new Map<string, Node>();
   /** Uniform values that are computed from others, to be computed again after the leaves were set. */
@@ -40,6 +41,15 @@ export class Tracer {
   constructor(merging = true) {
     this.#merging = merging;
     this.algebra = this.#makeAlgebra();
+  }
+
+  /**
+   * Allows sums over the coordinates, as problems have them: makes the leaf that is 1 where there is a coordinate and 0
+   * where a block is longer than they are many.
+   */
+  allowSums(): Node {
+    this.#inside ??= this.input([]);
+    return this.#inside;
   }
 
   /** Begins the part that is traced again at every step. */
@@ -233,7 +243,7 @@ export class Tracer {
       sign: of('sign'),
       fillLike: (a, value) => this.apply('fill', [a, value]),
       constant: (values, shape) => this.uniform(this.#constantOf(values, shape)),
-      sum: () => refuse('a sum over the coordinates'),
+      sum: (vector) => this.apply('total', [this.apply('ifAbove', [vector, this.#insideOrRefuse(), 0])]),
       coordinate: () => refuse('a single coordinate'),
       stack: (values) => this.apply('stack', values),
       history: (vector, k) => this.apply('history', [vector], k),
@@ -262,6 +272,10 @@ export class Tracer {
       shifted.operation === 'sub' && largest.operation === 'rowMax' && largest.operands[0] === logits;
     if (!isShifted) return undefined;
     return this.apply('softmax', [a, this.apply('div', [1, b]), logits]);
+  }
+
+  #insideOrRefuse(): Node {
+    return this.#inside ?? refuse('a sum over the coordinates');
   }
 
   /** Theta comes as the same array at every step: then nothing needs to be copied again. */

@@ -138,6 +138,14 @@ export class FunctionWriter {
     this.#code.push(0x10, ...unsigned(index));
   }
 
+  /** Does the body if the vector on the stack has a bit that is not 0. */
+  ifAny(body: () => void): void {
+    this.#code.push(0xfd, ...unsigned(83));
+    this.#code.push(0x04, 0x40);
+    body();
+    this.#code.push(0x0b);
+  }
+
   /** Repeats the body as long as it leaves something other than 0 on the stack. */
   repeat(body: () => void): void {
     this.#code.push(0x03, 0x40);

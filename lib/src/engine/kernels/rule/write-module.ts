@@ -19,7 +19,6 @@ const imports = [kernel('affine', 8), kernel('affineRelu', 8), kernel('affineGat
 const [affine, affineRelu, affineGated, outer] = [0, 1, 2, 3];
 
 export function writeRule(layout: Layout): Uint8Array<ArrayBuffer> {
-  const { plan } = layout;
   const functions: FunctionWriter[] = [];
   const w = new FunctionWriter(['i32', 'i32', 'i32', 'i32', 'i32']);
   const [begin, end] = [3, 4];
@@ -29,14 +28,12 @@ export function writeRule(layout: Layout): Uint8Array<ArrayBuffer> {
     w.i32(rowBytes);
     w.i32Multiply();
     w.set(lane);
-    plan.segments.forEach((segment, s) => {
-      if (segment.kept.length + segment.outputs.length + segment.totals.length > 0) {
-        functions.push(writeSegment(segment, layout));
-        for (const local of [parameters.table, parameters.scratch, parameters.sums, lane]) w.get(local);
-        w.call(imports.length + functions.length - 1);
-      }
-      if (s < plan.products.length) writeProduct(w, plan.products[s], layout, lane);
-    });
+    const work = () => writeBlock(w, functions, layout, lane);
+    if (layout.decisive === undefined) work();
+    else {
+      anyOf(w, layout.decisive, lane);
+      w.ifAny(work);
+    }
     w.get(begin);
     w.i32(1);
     w.i32Add();
@@ -47,6 +44,35 @@ export function writeRule(layout: Layout): Uint8Array<ArrayBuffer> {
   functions.push(w);
   const index = imports.length + functions.length - 1;
   return writeModule(imports, functions, { name: 'run', index }, maximumPages);
+}
+
+/** Leaves a vector on the stack that is 0 where all of the block of an array is. */
+function anyOf(w: FunctionWriter, array: number, lane: number): void {
+  const at = w.local('i32');
+  w.get(parameters.table);
+  w.i32Load(4 + 4 * array);
+  w.get(lane);
+  w.i32Add();
+  w.tee(at);
+  w.load(0);
+  for (let offset = 16; offset < rowBytes; offset += 16) {
+    w.get(at);
+    w.load(offset);
+    w.vector('v128.or');
+  }
+}
+
+/** Segments and products in turn. */
+function writeBlock(w: FunctionWriter, functions: FunctionWriter[], layout: Layout, lane: number): void {
+  const { plan } = layout;
+  plan.segments.forEach((segment, s) => {
+    if (segment.kept.length + segment.outputs.length + segment.totals.length > 0) {
+      functions.push(writeSegment(segment, layout));
+      for (const local of [parameters.table, parameters.scratch, parameters.sums, lane]) w.get(local);
+      w.call(imports.length + functions.length - 1);
+    }
+    if (s < plan.products.length) writeProduct(w, plan.products[s], layout, lane);
+  });
 }
 
 function writeProduct(w: FunctionWriter, product: Node, layout: Layout, lane: number): void {

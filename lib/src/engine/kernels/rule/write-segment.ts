@@ -23,6 +23,8 @@ export interface Layout {
   readonly uniforms: ReadonlyMap<Node, number>;
   /** Bytes from the beginning of the sums; a sum is four floats. */
   readonly sums: ReadonlyMap<Node, number>;
+  /** The array without which a block adds nothing to the sums: where it is 0, the block is left out. */
+  readonly decisive: number | undefined;
 }
 
 const binary: Partial<Record<Node['operation'], VectorOperation>> = {
