@@ -33,7 +33,7 @@ function reproduced(shortened: string | null, metaIterations = 50_000): Reproduc
     unit: 'epoch',
     view: 'heat map',
     panels: [
-      panel('1e-1', { 'Adam .9': [0, -1], 'Adam .5': [-0.5, -0.6], LA: [-0.6, -1] }),
+      panel('5e-4', { 'Adam .9': [0, -1], 'Adam .5': [-0.5, -0.6], LA: [-0.6, -1] }),
       panel('1e-2', { 'Adam .9': [-1, -1], 'Adam .5': [-1, -1.02], LA: [-0.9, -1] }),
       panel('new', { 'Adam .9': [-1, -1], 'Adam .5': [-1, -1.02], LA: [-1, -1] }),
     ],
@@ -53,7 +53,7 @@ function reproduced(shortened: string | null, metaIterations = 50_000): Reproduc
     [-0.7, -0.9],
     [-0.6, -1.04],
   ];
-  const heatMap = { columns: ['1e-1', '1e-2'], rows: ['Adam .9', 'Adam .5', 'LA'], means };
+  const heatMap = { columns: ['5e-4', '1e-2'], rows: ['Adam .9', 'Adam .5', 'LA'], means };
   const experiment = figureNamed('4.5');
   return {
     kind: 'figure',
@@ -70,7 +70,8 @@ describe('marginRows', () => {
   it('sets the learned row against the best of the others, ours and the thesis', () => {
     const [first, second, third] = marginRows(reproduced(null), 'LA');
     expect(first).toEqual({
-      column: '1e-1',
+      column: '5e-4',
+      'clear from': 0.008,
       'best Adam, ours': 'Adam .5',
       'ahead by, ours': 0.25,
       ours: 'ahead',
@@ -78,9 +79,13 @@ describe('marginRows', () => {
       'ahead by, thesis': -0.1,
       thesis: 'behind',
     });
-    expect(second).toMatchObject({ 'ahead by, ours': -0.06, ours: 'behind' });
+    expect(second).toMatchObject({
+      'clear from': 0.093,
+      'ahead by, ours': -0.06,
+      ours: 'within the spread of seeds',
+    });
     expect(second).toMatchObject({ 'ahead by, thesis': 0.04, thesis: 'within the spread of seeds' });
-    expect(third).toMatchObject({ 'ahead by, ours': -0.01, ours: 'within the spread of seeds' });
+    expect(third).toMatchObject({ 'ahead by, ours': -0.01, ours: '' });
     expect(third).toMatchObject({ 'best Adam, thesis': '', 'ahead by, thesis': undefined, thesis: '' });
   });
 
