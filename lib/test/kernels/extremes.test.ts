@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Heap } from '../../src/engine/kernels/heap.js';
 import { StorageError, UsageError } from '../../src/errors.js';
-import { bind } from '../../src/learned/learned-optimizer.js';
+import { bind, type LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
 import { ruleByName } from '../../src/learned/rule-named.js';
 import { adam } from '../../src/optimizers/adam.js';
 import type { Optimizer } from '../../src/optimizers/optimizer.js';
@@ -109,6 +109,39 @@ describe.each(builds)('$name', (engine) => {
     }
     trajectory.dispose();
   });
+});
+
+it('what lies beyond the last coordinate of a block stays out of the sums', async () => {
+  // Where the gradient is 0, as it is beyond, this rule goes to infinity in 90 steps; elsewhere it stands still.
+  const rule: LearnedOptimizer = {
+    id: 'test',
+    title: 'test',
+    source: 'tests',
+    settings: {},
+    theta: [{ name: 'w', shape: [1, 1] }],
+    initialize: () => Float32Array.of(1),
+    init: () => ({}),
+    step: (algebra, { w }, state, x, gradient) => {
+      const away = algebra.add(algebra.mul(x, 2), 1);
+      return {
+        x: algebra.add(algebra.mul(x, w), algebra.mul(algebra.equal(gradient, 0), away)),
+        state,
+      };
+    },
+  };
+  const x = Float32Array.of(1, -2, 3);
+  for (const engine of builds) {
+    const noise = Stream.fromSeed(0);
+    const trajectory = engine.startMeta?.({ problem: bowl(3), rule, x, noise, order: 'first' });
+    if (!trajectory) throw new Error('no meta-gradients');
+    const nothing = { gradient: undefined, loss: undefined };
+    for (let turn = 0; turn < 60; turn++) {
+      // d ln L / d w of L(w x) is 2; over two steps the mean of 2 and 4.
+      const { gradient } = await trajectory.unroll(Float32Array.of(1), [nothing, nothing]);
+      expect([...gradient]).toEqual([expect.closeTo(3, 5)]);
+    }
+    trajectory.dispose();
+  }
 });
 
 describe('the memory', () => {

@@ -17,11 +17,6 @@ export interface Row {
   readonly row: number;
 }
 
-/** A vector that a rule reads or writes, by its number in the table of addresses. */
-export interface ArrayRow {
-  readonly array: number;
-}
-
 export interface PlanRequest {
   /** Where the varying leaves, and other nodes that are there already, stand. */
   readonly inputs: ReadonlyMap<Node, number>;
@@ -93,132 +88,162 @@ export function operandRows({ node, row }: Row, inputs: ReadonlyMap<Node, number
 const keyOf = ({ node, row }: Row) => node.id * 65536 + row;
 
 export function plan(request: PlanRequest): Plan {
-  const { inputs, outputs, sums } = request;
-  const needed = neededNodes(request);
-  const products = [...needed]
-    .filter((node) => isProduct(node) && !inputs.has(node))
-    .sort((a, b) => a.id - b.id);
-  const positions = new Map(products.map((node, i) => [node, i]));
+  return new Planner(request).plan();
+}
 
-  const stages = new Map<Node, number>();
-  const stageOf = (node: Node): number => {
-    if (inputs.has(node) || !node.varying) return 0;
-    const position = positions.get(node);
+/** Moments in the work on a block: segment s is at 2 s, product p at 2 p + 1. */
+const atSegment = (segment: number) => 2 * segment;
+const atProduct = (product: number) => 2 * product + 1;
+
+class Planner {
+  readonly #request: PlanRequest;
+  readonly #needed: ReadonlySet<Node>;
+  readonly #products: readonly Node[];
+  readonly #positions: ReadonlyMap<Node, number>;
+  readonly #segments: {
+    readonly kept: Map<number, Row>;
+    readonly outputs: Node[];
+    readonly totals: Node[];
+  }[];
+  /** Rows that were looked at, by segment. */
+  readonly #seen: Set<number>[];
+  readonly #stages = new Map<Node, number>();
+  readonly #lastUse = new Map<Node, number>();
+
+  constructor(request: PlanRequest) {
+    this.#request = request;
+    this.#needed = neededNodes(request);
+    this.#products = [...this.#needed]
+      .filter((node) => isProduct(node) && !request.inputs.has(node))
+      .sort((a, b) => a.id - b.id);
+    this.#positions = new Map(this.#products.map((node, i) => [node, i]));
+    const segments = Array.from({ length: this.#products.length + 1 });
+    this.#segments = segments.map(() => ({ kept: new Map(), outputs: [], totals: [] }));
+    this.#seen = segments.map(() => new Set());
+  }
+
+  plan(): Plan {
+    for (const node of this.#request.outputs.keys()) {
+      if (this.#positions.has(node)) continue;
+      this.#segments[this.#stageOf(node)].outputs.push(node);
+      this.#compute(node);
+    }
+    for (const node of this.#request.sums) {
+      if (node.operation !== 'total') continue;
+      const [summed] = node.operands;
+      this.#segments[this.#stageOf(summed)].totals.push(node);
+      this.#compute(summed);
+    }
+    this.#products.forEach((product, position) => {
+      for (const operand of product.operands) {
+        if (!operand.varying) continue;
+        this.#use(operand, atProduct(position));
+        if (this.#request.inputs.has(operand) || this.#positions.has(operand)) continue;
+        // It stands in the scratch memory even where it is only a view of something else.
+        const { kept } = this.#segments[this.#stageOf(operand)];
+        for (const row of rowsOf(operand)) kept.set(keyOf(row), row);
+        this.#compute(operand);
+      }
+    });
+    const { places, bytes } = this.#layOut();
+    return {
+      ...this.#request,
+      products: this.#products,
+      segments: this.#segments.map(({ kept, outputs, totals }) => ({
+        kept: [...kept.values()],
+        outputs,
+        totals,
+      })),
+      uniforms: this.#uniforms(),
+      mayReplace: (output, input) => this.#mayReplace(output, input),
+      scratch: places,
+      scratchBytes: bytes,
+    };
+  }
+
+  /** The first segment that a node can be computed in. */
+  #stageOf(node: Node): number {
+    if (this.#request.inputs.has(node) || !node.varying) return 0;
+    const position = this.#positions.get(node);
     if (position !== undefined) return position + 1;
-    let stage = stages.get(node);
+    let stage = this.#stages.get(node);
     if (stage === undefined) {
-      stage = Math.max(0, ...node.operands.map(stageOf));
-      stages.set(node, stage);
+      stage = Math.max(0, ...node.operands.map((operand) => this.#stageOf(operand)));
+      this.#stages.set(node, stage);
     }
     return stage;
-  };
-  const stageOfRow = (row: Row): number => (row.node.varying ? stageOf(row.node) : 0);
-  const isThere = ({ node }: Row) => inputs.has(node) || positions.has(node) || !node.varying;
+  }
 
-  // What is written in each segment, and which rows have to survive it.
-  const segments = Array.from({ length: products.length + 1 }, () => ({
-    kept: new Map<number, Row>(),
-    outputs: [] as Node[],
-    totals: [] as Node[],
-  }));
-  const lastUse = new Map<Node, number>();
-  const use = (node: Node, time: number) => lastUse.set(node, Math.max(lastUse.get(node) ?? 0, time));
-
-  /** Finds the rows that come from earlier segments. */
-  const descend = (from: Row, stage: number, seen: Set<number>): void => {
-    if (seen.has(keyOf(from))) return;
-    seen.add(keyOf(from));
-    if (isThere(from)) {
-      use(from.node, 2 * stage);
-      return;
-    }
-    const own = stageOfRow(from);
-    if (own < stage) {
-      keep(from, own);
-      use(from.node, 2 * stage);
-      return;
-    }
-    for (const operand of operandRows(from, inputs)) descend(operand, stage, seen);
-  };
-  const seen = segments.map(() => new Set<number>());
-  const keep = (row: Row, stage: number): void => {
-    if (segments[stage].kept.has(keyOf(row))) return;
-    segments[stage].kept.set(keyOf(row), row);
-    // The row itself is computed there, so its operands are looked at anew.
-    for (const operand of operandRows(row, inputs)) descend(operand, stage, seen[stage]);
-  };
-  const rowsOf = (node: Node): Row[] => Array.from({ length: node.rows }, (_, row) => ({ node, row }));
-
-  for (const [node] of outputs) {
-    if (positions.has(node)) continue;
-    const stage = stageOf(node);
-    segments[stage].outputs.push(node);
+  /** Sees to it that a node's rows can be computed in its segment. */
+  #compute(node: Node): void {
+    const stage = this.#stageOf(node);
     for (const { row } of rowsOf(node)) {
-      const found = resolve(node, row, inputs);
-      if (found) descend(found, stage, seen[stage]);
+      const found = resolve(node, row, this.#request.inputs);
+      if (found) this.#descend(found, stage);
     }
-  }
-  for (const node of sums) {
-    if (node.operation !== 'total') continue;
-    const [summed] = node.operands;
-    const stage = stageOf(summed);
-    segments[stage].totals.push(node);
-    for (const { row } of rowsOf(summed)) {
-      const found = resolve(summed, row, inputs);
-      if (found) descend(found, stage, seen[stage]);
-    }
-  }
-  products.forEach((product, position) => {
-    for (const operand of product.operands) {
-      if (!operand.varying) continue;
-      use(operand, 2 * position + 1);
-      if (inputs.has(operand) || positions.has(operand)) continue;
-      const stage = stageOf(operand);
-      for (const row of rowsOf(operand)) keepWhole(row, stage);
-    }
-  });
-
-  /** A row of an operand of a product: stands in the scratch memory even where it is only a view of another. */
-  function keepWhole(row: Row, stage: number): void {
-    if (segments[stage].kept.has(keyOf(row))) return;
-    segments[stage].kept.set(keyOf(row), row);
-    const found = resolve(row.node, row.row, inputs);
-    if (!found) return;
-    if (found.node === row.node)
-      for (const operand of operandRows(row, inputs)) descend(operand, stage, seen[stage]);
-    else descend(found, stage, seen[stage]);
   }
 
-  const { places, bytes } = layOut(
-    [
-      ...products
-        .filter((node) => node.varying && !outputs.has(node))
-        .map((node) => ({ node, from: 2 * (positions.get(node) ?? 0) + 1 })),
-      ...segments.flatMap(({ kept }, stage) =>
-        [...new Set([...kept.values()].map(({ node }) => node))].map((node) => ({ node, from: 2 * stage })),
-      ),
-    ],
-    lastUse,
-  );
-  return {
-    ...request,
-    products,
-    segments: segments.map(({ kept, outputs, totals }) => ({ kept: [...kept.values()], outputs, totals })),
-    uniforms: [...needed].filter(
-      (node) =>
-        !node.varying &&
-        node.value !== undefined &&
-        [...needed].some((user) => (user.varying || isProduct(user)) && user.operands.includes(node)),
-    ),
-    mayReplace: (output, input) => {
-      const product = positions.get(output);
-      const read = lastUse.get(input) ?? -1;
-      return product === undefined ? read <= 2 * stageOf(output) : read < 2 * product + 1;
-    },
-    scratch: places,
-    scratchBytes: bytes,
-  };
+  /** Finds what a row is computed from, and keeps what comes from earlier segments. */
+  #descend(row: Row, segment: number): void {
+    if (this.#seen[segment].has(keyOf(row))) return;
+    this.#seen[segment].add(keyOf(row));
+    const { inputs } = this.#request;
+    const isThere = inputs.has(row.node) || this.#positions.has(row.node) || !row.node.varying;
+    const own = this.#stageOf(row.node);
+    if (isThere || own < segment) this.#use(row.node, atSegment(segment));
+    if (isThere) return;
+    if (own < segment) {
+      this.#segments[own].kept.set(keyOf(row), row);
+      this.#descend(row, own);
+    } else {
+      for (const operand of operandRows(row, inputs)) this.#descend(operand, segment);
+    }
+  }
+
+  #use(node: Node, time: number): void {
+    this.#lastUse.set(node, Math.max(this.#lastUse.get(node) ?? 0, time));
+  }
+
+  #mayReplace(output: Node, input: Node): boolean {
+    const position = this.#positions.get(output);
+    const read = this.#lastUse.get(input) ?? -1;
+    // A segment reads all that it reads of four coordinates before it writes; a product does not.
+    return position === undefined ? read <= atSegment(this.#stageOf(output)) : read < atProduct(position);
+  }
+
+  #uniforms(): Node[] {
+    const isComputed = (node: Node) => !this.#request.inputs.has(node) && (node.varying || isProduct(node));
+    const users = [...this.#needed].filter(isComputed);
+    const used = new Set(users.flatMap(({ operands }) => operands));
+    return [...used].filter(({ varying, value }) => !varying && value !== undefined);
+  }
+
+  /** Gives every node that lives in the scratch memory a place there, reusing the places of those no longer needed. */
+  #layOut(): { readonly places: Map<Node, number>; readonly bytes: number } {
+    const products = this.#products
+      .filter((node) => node.varying && !this.#request.outputs.has(node))
+      .map((node) => ({ node, from: atProduct(this.#positions.get(node) ?? 0) }));
+    const kept = this.#segments.flatMap(({ kept }, segment) =>
+      [...kept.values()].map(({ node }) => ({ node, from: atSegment(segment) })),
+    );
+    const places = new Map<Node, number>();
+    const taken: { begin: number; end: number; until: number }[] = [];
+    let bytes = 0;
+    for (const { node, from } of [...products, ...kept].sort((a, b) => a.from - b.from)) {
+      if (places.has(node)) continue;
+      const size = node.rows * rowBytes;
+      const alive = taken.filter(({ until }) => until >= from).sort((a, b) => a.begin - b.begin);
+      let begin = 0;
+      for (const other of alive) if (other.begin < begin + size && other.end > begin) begin = other.end;
+      places.set(node, begin);
+      taken.push({ begin, end: begin + size, until: this.#lastUse.get(node) ?? from });
+      bytes = Math.max(bytes, begin + size);
+    }
+    return { places, bytes };
+  }
 }
+
+const rowsOf = (node: Node): Row[] => Array.from({ length: node.rows }, (_, row) => ({ node, row }));
 
 /** The nodes that anything wanted depends on. */
 function neededNodes({ inputs, outputs, sums }: PlanRequest): Set<Node> {
@@ -230,25 +255,4 @@ function neededNodes({ inputs, outputs, sums }: PlanRequest): Set<Node> {
   };
   for (const node of [...outputs.keys(), ...sums]) visit(node);
   return needed;
-}
-
-/** Gives every node that lives in the scratch memory a place there, reusing the places of those no longer needed. */
-function layOut(
-  entries: readonly { readonly node: Node; readonly from: number }[],
-  lastUse: ReadonlyMap<Node, number>,
-): { readonly places: Map<Node, number>; readonly bytes: number } {
-  const places = new Map<Node, number>();
-  const taken: { begin: number; end: number; until: number }[] = [];
-  let bytes = 0;
-  for (const { node, from } of [...entries].sort((a, b) => a.from - b.from)) {
-    if (places.has(node)) continue;
-    const size = node.rows * rowBytes;
-    const alive = taken.filter(({ until }) => until >= from).sort((a, b) => a.begin - b.begin);
-    let begin = 0;
-    for (const other of alive) if (other.begin < begin + size && other.end > begin) begin = other.end;
-    places.set(node, begin);
-    taken.push({ begin, end: begin + size, until: lastUse.get(node) ?? from });
-    bytes = Math.max(bytes, begin + size);
-  }
-  return { places, bytes };
 }
