@@ -16,13 +16,13 @@ export interface Algebra<V> {
   div(a: V | number, b: V | number): V;
   maximum(a: V, b: V | number): V;
   minimum(a: V, b: V | number): V;
-  /** 1 where a equals b, 0 elsewhere. */
+  /** 1 where a equals b, 0 elsewhere; its derivative is 0. */
   equal(a: V, b: V | number): V;
   sqrt(a: V): V;
   square(a: V): V;
   exp(a: V): V;
   abs(a: V): V;
-  /** -1, 0 or 1. */
+  /** -1, 0 or 1; its derivative is 0. */
   sign(a: V): V;
   /** A value of the same shape with every entry equal to `value`. */
   fillLike(a: V, value: number): V;

@@ -34,6 +34,7 @@ export * from './learned/magnitude-and-sign.js';
 export * from './learned/magnitudes.js';
 export * from './learned/mixtures.js';
 export * from './learned/multiscale-adam.js';
+export * from './learned/plain-step.js';
 export * from './learned/rule-from.js';
 export * from './learned/rule-named.js';
 export * from './learned/timescales.js';

@@ -2,8 +2,9 @@
 import { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import { type ProfileName, profileNames } from '../experiments/experiment.js';
-import { ruleByName, ruleNames } from '../learned/rule-named.js';
-import { regimeOf, regimes, trainingIn } from '../meta/regimes.js';
+import { ruleFrom } from '../learned/rule-from.js';
+import { regimeOf, ruleByName, ruleNames } from '../learned/rule-named.js';
+import { regimes, trainingIn } from '../meta/regimes.js';
 import { nearest } from '../nearest.js';
 import { mlpMnist } from '../problems/mlp-mnist.js';
 import { defaultProfile, profileNamed, runsFolder } from '../project.js';
@@ -23,9 +24,12 @@ interface TrainOptions {
 export function trainCommand(context: Context): Command {
   return new Command('train')
     .description('train a learned optimizer and keep it')
-    .argument('<rule>', `such as ${ruleNames.filter((_, i) => i % 4 === 0).join(', ')}`)
+    .argument(
+      '<rule>',
+      `${ruleNames.join(', ')}, or another name made like these (README.md, "Learned optimizers")`,
+    )
     .option('--problem <name>', `what it is trained on: ${Object.keys(problems).join(', ')}`, 'MlpMnist')
-    .option('--eta <rate>', 'learning rate, or eta_min of a rule of chapter 3', positiveNumber)
+    .option('--eta <rate>', 'the rate of the rule: eta of chapter 4, eta_min of chapter 3', positiveNumber)
     .option(
       '--profile <name>',
       `how long: ${profileNames.join(', ')} (default: L2O_PROFILE, else quick)`,
@@ -52,6 +56,8 @@ const problems = { MlpMnist: mlpMnist };
 async function runTraining(ruleName: string, options: TrainOptions, context: Context): Promise<void> {
   const { profile = defaultProfile(), eta, seed } = options;
   const rule = ruleByName(ruleName, eta === undefined ? {} : { eta });
+  // A rule that could not be read back from its file is refused before it is trained, not after.
+  ruleFrom(rule.id, rule.settings);
   const problem = problemNamed(options.problem)();
   const { training, iterations } = trainingIn(regimes[regimeOf(ruleName)], profile, { rule, problem });
   const name = options.name ?? [ruleName, ...(eta === undefined ? [] : [eta]), profile].join('-');

@@ -26,8 +26,8 @@ export function trainedCommand(context: Context): Command {
       `
 Examples:
   l2o trained list
-  l2o trained show la-b
-  l2o trained export la-b --out la-b.json
+  l2o trained show la-b-6
+  l2o trained export la-b-6 --out la-b-6.json
 
 Trained optimizers lie in data/trained, or where L2O_TRAINED says, as safetensors files, which Python reads too.`,
     );
@@ -76,7 +76,7 @@ function showCommand({ stdout }: Context): Command {
     .description('all that is known of one')
     .argument('<name>', 'its name, or a file')
     .option('--json', 'as JSON, theta included')
-    .addHelpText('after', '\nExamples:\n  l2o trained show la-b\n  l2o trained show my/la-b.safetensors')
+    .addHelpText('after', '\nExamples:\n  l2o trained show la-b-6\n  l2o trained show my/la-b.safetensors')
     .action(async (name: string, { json }: { json?: boolean }) => {
       const trained = await loadTrained(name);
       if (json) {
@@ -110,7 +110,7 @@ function exportCommand({ stdout }: Context): Command {
     .requiredOption('--out <file>', 'where to: a name that ends in .safetensors or .json')
     .addHelpText(
       'after',
-      '\nExamples:\n  l2o trained export la-b --out la-b.json\n  l2o trained export la-b --out copies/la-b.safetensors',
+      '\nExamples:\n  l2o trained export la-b-6 --out la-b-6.json\n  l2o trained export la-b-6 --out copies/la-b-6.safetensors',
     )
     .action(async (name: string, { out }: { out: string }) => {
       const encode = encoderOf(out);

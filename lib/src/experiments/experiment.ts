@@ -6,7 +6,7 @@ import type { ColorKey } from '../figures/palette.js';
 import type { Chart } from '../figures/theme.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Average } from '../learned/mixtures.js';
-import type { RegimeName } from '../meta/regimes.js';
+import type { RegimeName } from '../learned/rule-named.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { NetworkProblem, Problem } from '../problems/problem.js';
 import type { Settings } from '../settings.js';

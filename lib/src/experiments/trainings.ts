@@ -1,6 +1,5 @@
 /** The trainings of the thesis on MlpMnist, as its figures and tables name them. */
-import { annealingSteps, type RuleByNameOptions, ruleByName } from '../learned/rule-named.js';
-import type { RegimeName } from '../meta/regimes.js';
+import { annealingSteps, type RuleByNameOptions, regimeOf, ruleByName } from '../learned/rule-named.js';
 import { cosine, type Schedule } from '../optimizers/schedule.js';
 import { mlpMnist } from '../problems/mlp-mnist.js';
 import type { NamedTraining } from './experiment.js';
@@ -27,18 +26,13 @@ export function rateOf(name: RateName): number | Schedule {
   return schedules[name];
 }
 
-function onMlpMnist(
-  name: string,
-  rule: string,
-  regime: RegimeName,
-  options: RuleByNameOptions = {},
-): NamedTraining {
-  return { name, rule: ruleByName(rule, options), problem: mlpMnist(), regime };
+function onMlpMnist(name: string, rule: string, options: RuleByNameOptions = {}): NamedTraining {
+  return { name, rule: ruleByName(rule, options), problem: mlpMnist(), regime: regimeOf(rule) };
 }
 
 /** k Timesteps and k Momentums (3.4.2, 3.5) by the short name of the rule, trained at eta_min 1e-4. */
 export function chapter3Training(rule: string): NamedTraining {
-  return onMlpMnist(rule, rule, 'chapter-3');
+  return onMlpMnist(rule, rule);
 }
 
 /**
@@ -46,8 +40,7 @@ export function chapter3Training(rule: string): NamedTraining {
  * @param rule "la-b", "mlp", "rnn-2"
  */
 export function multiscaleTraining(rule: string, k: 5 | 6 | 11, rate: RateName): NamedTraining {
-  const regime = rule.startsWith('rnn') ? 'recurrent' : 'chapter-4';
   // 1e-2 is the rate of most of the chapter: it is left out of the name.
   const name = [rule, k, ...(rate === '1e-2' ? [] : [rate])].join('-');
-  return onMlpMnist(name, `${rule}-${k}`, regime, { eta: rateOf(rate) });
+  return onMlpMnist(name, `${rule}-${k}`, { eta: rateOf(rate) });
 }

@@ -15,10 +15,11 @@ import { type EtaMin, etaMinSettings, etaMinTitle } from '../optimizers/eta-min.
 import { checkTimescales, moveMomentums, spread } from '../optimizers/momentums.js';
 import { normalized } from '../optimizers/normalized.js';
 import type { State } from '../optimizers/optimizer.js';
-import { type Schedule, scheduleOf } from '../optimizers/schedule.js';
+import { scheduleOf } from '../optimizers/schedule.js';
 import { coordinateRule, type Features, type Update } from './coordinate-rule.js';
 import type { LearnedOptimizer } from './learned-optimizer.js';
 import { magnitudeAndSign, magnitudesTitle } from './magnitude-and-sign.js';
+import { plainStep } from './plain-step.js';
 
 /** What the network reads (thesis 3.5; the last two are its variants without a figure). */
 export type MomentumInputs =
@@ -74,7 +75,7 @@ export function kMomentums({
     },
     features,
     policy: magnitudeAndSign({ inputs: features.count, hidden, magnitudes }),
-    update: range ? withRange(timescales, scheduleOf(etaMin)) : withoutRange(scheduleOf(etaMin)),
+    update: range ? withRange(timescales, etaMin) : plainStep(etaMin),
     noise,
   });
 }
@@ -123,22 +124,14 @@ function inputsOf<V>(algebra: Algebra<V>, state: State<V>, kind: MomentumInputs)
   }
 }
 
-/** x <- x - delta eta_min. */
-function withoutRange(etaMin: Schedule): Update {
-  return {
-    init: () => ({}),
-    observe: () => ({}),
-    apply: (algebra, _state, x, delta, { t }) => algebra.sub(x, algebra.mul(delta, etaMin.at(t - 1))),
-  };
-}
-
 /** x <- x - delta (diff + eta_min), diff over the moving averages of x. */
-function withRange(timescales: readonly number[], etaMin: Schedule): Update {
+function withRange(timescales: readonly number[], etaMin: EtaMin): Update {
+  const schedule = scheduleOf(etaMin);
   return {
     init: (algebra, x) => ({ points: algebra.history(x, timescales.length) }),
     observe: (algebra, state, x) => ({ points: moveMomentums(algebra, state.points, x, timescales) }),
     apply: (algebra, { points }, x, delta, { t }) => {
-      const width = algebra.add(spread(algebra, points), etaMin.at(t - 1));
+      const width = algebra.add(spread(algebra, points), schedule.at(t - 1));
       return algebra.sub(x, algebra.mul(delta, width));
     },
   };

@@ -69,17 +69,21 @@ const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
 const momentumInputs: readonly MomentumInputs[] = ['gradients', 'points-and-gradients', 'adam-like'];
 const averages: readonly Average[] = ['la-a', 'la-b', 'la-c'];
 
+/** A rule of another checkout, or one that has no maker here yet. */
+export class UnknownRule extends UsageError {}
+
 /**
  * The learned optimizer that these settings define: the inverse of `LearnedOptimizer.id` and `.settings`.
- * @throws UsageError when the id is unknown (it names the nearest), or an entry is missing, wrong or unknown
+ * @throws UnknownRule when the id is unknown (it names the nearest)
+ * @throws UsageError when an entry is missing, wrong or unknown
  */
 export function ruleFrom(id: string, settings: Settings): LearnedOptimizer {
   const maker = makers.get(id);
   if (!maker) {
-    throw new UsageError({
+    throw new UnknownRule({
       expected: `A learned optimizer is one of ${[...makers.keys()].join(', ')}`,
       found: `"${id}"`,
-      mend: `take the nearest: ${nearest(id, [...makers.keys()]).join(' or ')}`,
+      mend: `take the nearest: ${nearest(id, [...makers.keys()]).join(' or ')}; a rule of your own needs a maker in lib/src/learned/rule-from.ts`,
     });
   }
   try {

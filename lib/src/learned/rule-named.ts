@@ -43,6 +43,9 @@ export interface RuleByNameOptions {
 
 type Rate = number | Schedule;
 
+/** How the thesis trains a rule: the keys of `regimes`. */
+export type RegimeName = 'chapter-3' | 'chapter-4' | 'recurrent';
+
 /** 50 epochs of MNIST, over which the thesis anneals (facts 8.5). */
 export const annealingSteps = 21_450;
 
@@ -51,6 +54,7 @@ const noise = { noise: 0.01 };
 
 /** What the two families of chapter 3 have in common. */
 const chapterThree = {
+  regime: 'chapter-3' as const,
   eta: { name: 'eta_min', usual: 1e-4 },
   words: { range: { range: true }, wide: { magnitudes: magnitudesBetween(1e-3, 1, 10) }, noise },
 };
@@ -61,13 +65,20 @@ interface Family<S> {
   readonly stem: string;
   /** What each word after the stem sets. */
   readonly words: Readonly<Record<string, Partial<S>>>;
+  /** How its rules are trained. */
+  readonly regime: RegimeName;
   /** What the rate is called, and what it is unless given. */
   readonly eta: { readonly name: string; readonly usual: number };
   settings(groups: Readonly<Record<string, string | undefined>>, eta: Rate): S;
   make(settings: S): LearnedOptimizer;
 }
 
-type ByName = (name: string, options: RuleByNameOptions) => LearnedOptimizer | undefined;
+interface NamedRule {
+  readonly rule: LearnedOptimizer;
+  readonly regime: RegimeName;
+}
+
+type ByName = (name: string, options: RuleByNameOptions) => NamedRule | undefined;
 
 /** Beside the words of a family there is one that each has, "cosine", which sets eta. */
 const annealing = 'cosine';
@@ -75,6 +86,7 @@ const annealing = 'cosine';
 function family<S>({
   stem,
   words: meanings,
+  regime,
   eta: { name: etaName, usual },
   settings,
   make,
@@ -86,7 +98,7 @@ function family<S>({
     checkWords(name, words, { ...meanings, [annealing]: { eta: true } });
     const rate = words.includes(annealing) ? annealed(etaName, eta) : checkRate(etaName, eta);
     const changes: Partial<S> = Object.assign({}, ...words.map((word) => meanings[word]));
-    return make({ ...settings(match.groups ?? {}, rate), ...changes });
+    return { rule: make({ ...settings(match.groups ?? {}, rate), ...changes }), regime };
   };
 }
 
@@ -111,16 +123,18 @@ const families: readonly ByName[] = [
     }),
     make: kMomentums,
   }),
-  ...(['la-a', 'la-b', 'la-c'] as const).map((average) => mixtures(average, { average })),
-  mixtures('(?:mlp|rnn-1)', { hidden: [50] }),
-  mixtures('rnn-2', { hidden: [50, 50] }),
+  ...(['la-a', 'la-b', 'la-c'] as const).map((average) => mixtures(average, 'chapter-4', { average })),
+  mixtures('mlp', 'chapter-4', { hidden: [50] }),
+  mixtures('rnn-1', 'recurrent', { hidden: [50] }),
+  mixtures('rnn-2', 'recurrent', { hidden: [50, 50] }),
 ];
 
 /** Multiscale Adam with one mixture, of 6 Adams or of as many as a number says. */
-function mixtures(stem: string, mixture: MultiscaleAdamSettings['mixture']): ByName {
+function mixtures(stem: string, regime: RegimeName, mixture: MultiscaleAdamSettings['mixture']): ByName {
   return family<MultiscaleAdamSettings>({
     stem: `${stem}(?:-(?<k>\\d+))?`,
     words: { noise },
+    regime,
     eta: { name: 'eta', usual: 1e-2 },
     settings: ({ k = '6' }, rate) => ({ rate, mixture, timescales: adamTimescales(Number(k)) }),
     make: multiscaleAdam,
@@ -133,13 +147,25 @@ function mixtures(stem: string, mixture: MultiscaleAdamSettings['mixture']): ByN
  * The form is family, then k, for k Momentums the first and last timescale, then words for what differs from the
  * thesis' runs: `range` (range on), `points` or `adam` (inputs of k Momentums), `wide` (magnitudes from 1e-3 to 1; eta_min
  * is the largest step then), `noise` (1 % on the step), `cosine` (eta or eta_min goes to 0 over 50 epochs of MNIST). `mlp`
- * and `rnn-1` are one rule: they differ in how it is trained (unroll 1 and 20).
+ * and `rnn-1` are one rule: they differ in how it is trained (`regimeOf`).
  * @throws UsageError when the name or a word is unknown (it names the nearest), or asks for something that cannot be
  */
 export function ruleByName(name: string, options: RuleByNameOptions = {}): LearnedOptimizer {
+  return named(name, options).rule;
+}
+
+/**
+ * The regime in which the thesis trains the rule of a short name, or would.
+ * @throws UsageError as `ruleByName` does
+ */
+export function regimeOf(name: string): RegimeName {
+  return named(name).regime;
+}
+
+function named(name: string, options: RuleByNameOptions = {}): NamedRule {
   for (const byName of families) {
-    const rule = byName(name, options);
-    if (rule) return rule;
+    const found = byName(name, options);
+    if (found) return found;
   }
   throw new UsageError({
     expected: `A rule has a short name such as ${['k-timesteps-5', 'k-momentums-6-0.2-0.99', 'la-b', 'rnn-2'].join(', ')}`,

@@ -2,6 +2,7 @@
 import type { Order } from '../engine/meta-trajectory.js';
 import type { ProfileName } from '../experiments/experiment.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
+import type { RegimeName } from '../learned/rule-named.js';
 import type { PlainProblem } from '../problems/problem.js';
 import { type Training, training } from './training.js';
 
@@ -16,8 +17,6 @@ export interface Regime {
   /** Problem steps of a validation, by profile. Dumps are tried every 20,000 steps; the short profiles try once, at their end. */
   readonly validation: Readonly<Record<ProfileName, number>>;
 }
-
-export type RegimeName = 'chapter-3' | 'chapter-4' | 'recurrent';
 
 export const regimes: Readonly<Record<RegimeName, Regime>> = {
   /** k Timesteps and k Momentums (3.4, 3.5): features are constants. */
@@ -45,12 +44,6 @@ export const regimes: Readonly<Record<RegimeName, Regime>> = {
     validation: { smoke: 20, quick: 500, thesis: 20_000 },
   },
 };
-
-/** The regime of a rule by its short name: "rnn-1" differs from "mlp" by nothing else. */
-export function regimeOf(ruleName: string): RegimeName {
-  if (ruleName.startsWith('k-')) return 'chapter-3';
-  return ruleName.startsWith('rnn') ? 'recurrent' : 'chapter-4';
-}
 
 /** A training of the thesis in the length of a profile, and how many meta-iterations that is. */
 export function trainingIn(

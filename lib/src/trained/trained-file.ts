@@ -1,7 +1,7 @@
 /** A trained optimizer as the bytes of its file, and back. */
-import { DataError, ExplainedError, UsageError } from '../errors.js';
+import { DataError, ExplainedError, type Explanation, UsageError } from '../errors.js';
 import { blocksOf, type LearnedOptimizer } from '../learned/learned-optimizer.js';
-import { ruleFrom } from '../learned/rule-from.js';
+import { ruleFrom, UnknownRule } from '../learned/rule-from.js';
 import { totalSize } from '../problems/parameters.js';
 import { canonicalJson } from '../store/canonical.js';
 import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';
@@ -62,16 +62,22 @@ export function decodeTrained(bytes: Uint8Array, name: string, file: string): Tr
     const rule = ruleFrom(record.ruleId, record.settings);
     return { name, rule, theta: thetaOf(rule, tensors), record };
   } catch (error) {
-    const found = reasonOf(error);
-    throw new DataError(
-      {
-        expected: `${file} holds an optimizer that this kit has trained`,
-        found,
-        mend: 'put an intact copy there, or remove it and train again',
-      },
-      { cause: error },
-    );
+    throw new DataError({ found: reasonOf(error), ...remedyOf(error, file) }, { cause: error });
   }
+}
+
+/** A file of a rule that is not known is sound: it is the kit that lacks something. */
+function remedyOf(error: unknown, file: string): Pick<Explanation, 'expected' | 'mend'> {
+  if (error instanceof UnknownRule) {
+    return {
+      expected: `${file} holds an optimizer whose rule this kit knows`,
+      mend: 'take the checkout that has this rule, or add its maker to lib/src/learned/rule-from.ts',
+    };
+  }
+  return {
+    expected: `${file} holds an optimizer that this kit has trained`,
+    mend: 'put an intact copy there, or remove it and train again',
+  };
 }
 
 function reasonOf(error: unknown): string {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../../src/cli/main.js';
+import { ruleNames } from '../../src/learned/rule-named.js';
 import { loadTrained } from '../../src/trained/trained-optimizer.js';
 import { recorder } from './output.js';
 
@@ -48,6 +49,11 @@ describe('l2o train', () => {
     const rate = await l2o('train', 'la-b', '--profile', 'smoke', '--name', 'mine', '--eta', '1e-3');
     expect(rate.code).toBe(2);
     expect((await loadTrained('mine')).record.seed).toBe(0);
+  });
+
+  it('names every rule in its help', async () => {
+    const words = (await l2o('train', '--help')).stdout.split(/[\s,]+/);
+    expect(words).toEqual(expect.arrayContaining([...ruleNames]));
   });
 
   it.each([

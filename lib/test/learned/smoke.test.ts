@@ -1,7 +1,7 @@
 /** Every rule that has a short name trains, in the regime of its name: finite throughout, and theta moves. */
 import { describe, expect, it } from 'vitest';
-import { ruleByName, ruleNames } from '../../src/learned/rule-named.js';
-import { regimeOf, regimes, trainingIn } from '../../src/meta/regimes.js';
+import { regimeOf, ruleByName, ruleNames } from '../../src/learned/rule-named.js';
+import { regimes, trainingIn } from '../../src/meta/regimes.js';
 import { resetCauses } from '../../src/meta/resets.js';
 import { TrainingTrajectory } from '../../src/meta/training-trajectory.js';
 import { engines } from '../support/engines.js';

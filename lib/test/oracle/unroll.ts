@@ -93,17 +93,31 @@ export function placeOf({ step, arrays }: Snapshot): Place {
   return { step, x: Array.from(x.values), memories: step === 0 ? undefined : memories };
 }
 
-/** How far two places are apart: the largest difference over the largest number, of the point and of each memory. */
+/**
+ * How far the engine's place is from the oracle's: the largest difference over the largest number, of the point and of
+ * each memory.
+ * @throws when the two remember things of different names
+ */
 export function distanceOf(place: Place, from: Place): Readonly<Record<string, number>> {
-  const names = Object.keys(from.memories?.[0] ?? {});
-  const memory = (of: Place, name: string) =>
-    (of.memories ?? []).flatMap((memories) => memories[name] ?? NaN);
+  const names = namesOf(from);
+  if (names.join() !== namesOf(place).join()) {
+    throw new Error(`the oracle remembers ${listed(names)}, the engine ${listed(namesOf(place))}`);
+  }
+  const memory = (of: Place, name: string) => (of.memories ?? []).flatMap((memories) => memories[name]);
   return {
     x: relativeDistance(place.x, from.x),
     ...Object.fromEntries(
       names.map((name) => [name, relativeDistance(memory(place, name), memory(from, name))]),
     ),
   };
+}
+
+function namesOf({ memories }: Place): string[] {
+  return Object.keys(memories?.[0] ?? {}).sort();
+}
+
+function listed(names: readonly string[]): string {
+  return names.join(', ') || 'nothing';
 }
 
 /**

@@ -227,6 +227,15 @@ describe('loadTrained', () => {
     expect(failure.explanation.found).toMatch(reason);
   });
 
+  it('does not call a file of an unknown rule damaged', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'other.safetensors'), withText('rule', 'lstm'));
+    const { explanation } = await loadTrained('other', folder).catch((error) => error);
+    expect(explanation.expected).toMatch(/other\.safetensors holds an optimizer whose rule this kit knows$/);
+    expect(explanation.found).toMatch(/"lstm"/);
+    expect(explanation.mend).toMatch(/the checkout that has this rule.*rule-from\.ts/);
+  });
+
   /** One F64 block; the kit writes only F32, so the header is made by hand. */
   it.each([
     [0.1, undefined],
