@@ -115,8 +115,8 @@ describe.each(builds)('$name', (engine) => {
       theta: [{ name: 'w', shape: [2, 1] }],
       initialize: () => Float32Array.of(0.5, 0.1),
       init: (_algebra, x, gradient) => ({ first: gradient, second: gradient, last: x }),
-      step: (algebra, { w }, { first, second, last }, x, gradient) => {
-        const mean = algebra.add(algebra.mul(algebra.add(first, second), 0.25), algebra.mul(gradient, 0.5));
+      step: (algebra, { w }, { first, second, last }, x) => {
+        const mean = algebra.add(algebra.mul(algebra.add(first, second), 0.25), algebra.mul(x, 0.5));
         const pair = algebra.mul(algebra.stack([mean, algebra.sub(x, last)]), w);
         const next = algebra.sub(x, algebra.historySum(pair));
         return { x: next, state: { first: mean, second: mean, last: next } };
