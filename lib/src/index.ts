@@ -9,6 +9,7 @@ export * from './data/verify.js';
 export * from './engine/choose.js';
 export * from './engine/double/double-engine.js';
 export * from './engine/engine.js';
+export * from './engine/kernels/kernels-engine.js';
 export * from './engine/meta-trajectory.js';
 export * from './engine/self-test.js';
 export * from './errors.js';

@@ -1,5 +1,8 @@
 /** What must not happen: a number that is none spreads to another run, memory runs out without a word. */
 import { describe, expect, it } from 'vitest';
+import { chooseEngine } from '../../src/engine/choose.js';
+import { doubleEngine } from '../../src/engine/double/double-engine.js';
+import type { Engine } from '../../src/engine/engine.js';
 import { Heap } from '../../src/engine/kernels/heap.js';
 import { StorageError, UsageError } from '../../src/errors.js';
 import { bind, type LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
@@ -9,6 +12,7 @@ import type { Optimizer } from '../../src/optimizers/optimizer.js';
 import { sgd } from '../../src/optimizers/sgd.js';
 import { mlpMnist } from '../../src/problems/mlp-mnist.js';
 import { Stream } from '../../src/random/stream.js';
+import { relativeDistance } from '../oracle/unroll.js';
 import { madeUpImages } from '../support/images.js';
 import { bowl, builds, drawTheta, thetaSize, walk } from './support.js';
 
@@ -79,23 +83,62 @@ describe.each(builds)('$name', (engine) => {
     expect(losses[2] / losses[1]).toBeCloseTo(0.875 ** 2, 6);
   });
 
-  it('a rule may change its shape on the way', async () => {
+  it('a rule may change its shape on the way, and how it keeps its history', async () => {
     const rule: Optimizer = {
       id: 'test',
       title: 'test',
       source: 'tests',
       settings: {},
-      init: () => ({}),
-      step: (algebra, state, x, gradient, { t }) => ({
-        x: algebra.sub(x, t % 2 === 0 ? algebra.mul(gradient, 0.5) : gradient),
-        state,
-      }),
+      init: (algebra, _x, gradient) => ({ gradients: algebra.history(gradient, 3) }),
+      step: (algebra, { gradients }, x, gradient, { t }) => {
+        const next =
+          t % 3 === 0 ? algebra.mul(gradients, algebra.square(gradient)) : algebra.push(gradients, gradient);
+        return {
+          x: algebra.sub(x, algebra.mul(algebra.historyMean(next), 0.1)),
+          state: { gradients: next },
+        };
+      },
     };
-    const away = { ...bowl(1), initialize: () => Float32Array.of(8) };
-    const start = { problem: away, optimizer: rule, seed: 0 };
-    expect([...(await walk(engine, start, 1)).x]).toEqual([0]);
-    const still = { ...start, problem: { ...away, lossAndGradient: away.lossAndGradient } };
-    expect([...(await walk(engine, still, 4)).x]).toEqual([0]);
+    const start = { problem: bowl(200), optimizer: rule, seed: 0 };
+    const expected = await walk(doubleEngine, start, 14);
+    const { losses, x } = await walk(engine, start, 14);
+    expect(relativeDistance(losses, expected.losses)).toBeLessThan(1e-5);
+    expect(relativeDistance(x, expected.x)).toBeLessThan(1e-5);
+  });
+
+  it('a rule may keep the same array twice, and the new point too', async () => {
+    const rule: LearnedOptimizer = {
+      id: 'test',
+      title: 'test',
+      source: 'tests',
+      settings: {},
+      theta: [{ name: 'w', shape: [2, 1] }],
+      initialize: () => Float32Array.of(0.5, 0.1),
+      init: (_algebra, x, gradient) => ({ first: gradient, second: gradient, last: x }),
+      step: (algebra, { w }, { first, second, last }, x) => {
+        const mean = algebra.add(algebra.mul(algebra.add(first, second), 0.25), algebra.mul(x, 0.5));
+        const pair = algebra.mul(algebra.stack([mean, algebra.sub(x, last)]), w);
+        const next = algebra.sub(x, algebra.historySum(pair));
+        return { x: next, state: { first: mean, second: mean, last: next } };
+      },
+    };
+    const x = drawTheta(200, 1);
+    const unroll = async (engine: Engine) => {
+      const noise = Stream.fromSeed(0);
+      const trajectory = engine.startMeta?.({ problem: bowl(200), rule, x, noise, order: 'first' });
+      const nothing = { gradient: undefined, loss: undefined };
+      await trajectory?.unroll(Float32Array.of(0.5, 0.1), [nothing]);
+      const result = await trajectory?.unroll(Float32Array.of(0.5, 0.1), [nothing, nothing, nothing]);
+      const end = await trajectory?.snapshot();
+      trajectory?.dispose();
+      if (!result || !end) throw new Error('no meta-gradients');
+      return { ...result, x: end.arrays.x.values, last: end.arrays['state/last'].values };
+    };
+    const expected = await unroll((await chooseEngine('tensor/cpu')).engine);
+    const found = await unroll(engine);
+    for (const name of ['losses', 'gradient', 'x', 'last'] as const) {
+      expect(relativeDistance(found[name], expected[name])).toBeLessThan(1e-5);
+    }
   });
 
   it('a rule that looks across coordinates is sent elsewhere', async () => {

@@ -24,7 +24,7 @@ export function bowl(size: number): AnalyticProblem {
         .map((value, i) => (i % 11 === 5 ? 0 : value)),
     lossAndGradient: (algebra, x) => ({
       loss: algebra.mul(algebra.sum(algebra.square(x)), 0.5),
-      gradient: x,
+      gradient: algebra.mul(x, 1),
     }),
   };
 }

@@ -75,7 +75,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     if (u === 0) run.widen(length + 1, inputs);
     run.trace(inputs);
     this.#noise.draw(run.traced.noiseNames, this.#step + u);
-    run.step(run.traced.forward(true), u, (name) => this.#addressOf(name, u));
+    run.step(run.traced.forward(), u, (name) => this.#addressOf(name, u));
     const slope = this.#array(`loss slope ${u}`);
     return Math.fround(this.#evaluator.lossAndGradient(run.x(u + 1), batch.loss ?? noBatch, slope));
   }

@@ -1,7 +1,9 @@
 /** A rule on its way: its kernels, its memory, and steps from one slot of the memory to the next. */
+import { UsageError } from '../../errors.js';
 import type { Snapshot } from '../engine.js';
 import type { FloatArray } from './float-algebra.js';
-import { type NamedProgram, type StateForm, type Traceable, TracedRule } from './rule/traced-rule.js';
+import type { NamedProgram } from './rule/step-programs.js';
+import { type StateForm, type Traceable, TracedRule } from './rule/traced-rule.js';
 import { type Entries, entriesOf, formOf, initialEntries, snapshotOf, uniformOf } from './rule-state.js';
 import type { Runtime } from './runtime.js';
 import { coordinatesOf, type Entry, StateMemory } from './state-memory.js';
@@ -24,6 +26,7 @@ export class RuleRun {
   /** Steps to be remembered; undefined: only the present, in place where the rule allows it. */
   #slots: number | undefined;
   #memory: StateMemory;
+  #layout = '';
   #form: StateForm | undefined;
   /** In the order of the rule's own record. */
   #order: readonly string[] = [];
@@ -78,20 +81,19 @@ export class RuleRun {
     const uniform = uniformOf(entries, form);
     if (!this.#traced) {
       this.#form = form;
-      this.#traced = new TracedRule(this.#runtime, coordinatesOf(this.#size), this.#rule, form, {
-        t,
-        uniform,
-        theta,
-      });
+      const values = { t, uniform, theta };
+      const isForTraining = this.#slots !== undefined;
+      const coordinates = coordinatesOf(this.#size);
+      this.#traced = new TracedRule(this.#runtime, coordinates, this.#rule, form, values, isForTraining);
       this.#makeMemory();
     }
     this.#uniform = [uniform];
-    this.#memory.write('x', x);
-    for (const name of form.varying.keys()) this.#memory.write(name, entries[name].values);
+    this.#write(x, entries);
   }
 
   #makeMemory(): void {
     const traced = this.traced;
+    this.#layout = this.#layoutOf();
     this.#memory.dispose();
     const slots = this.#slots ?? (traced.mayReplace() ? 1 : 2);
     const entries = [...(this.#form?.varying ?? [])].map(([name, rows]) => ({
@@ -115,7 +117,30 @@ export class RuleRun {
 
   /** Brings the numbers of a step into the kernels. */
   trace({ slot, t, theta }: StepInputs): void {
-    this.traced.trace({ t, theta, uniform: this.#uniform[slot] });
+    if (!this.traced.trace({ t, theta, uniform: this.#uniform[slot] })) return;
+    const before = this.#layout;
+    if (before === this.#layoutOf()) return;
+    if (slot > 0) {
+      throw new UsageError({
+        expected: 'A rule keeps its histories in the same way at every step of an unroll',
+        found: `another way in step ${t}`,
+        mend: 'take another engine: --engine tensor',
+      });
+    }
+    const [x, entries] = [this.point(), this.#entries()];
+    this.#makeMemory();
+    this.#write(x, entries);
+  }
+
+  /** What the memory's form depends on. */
+  #layoutOf(): string {
+    const windows = [...(this.#form?.varying.keys() ?? [])].filter((name) => this.traced.isWindow(name));
+    return [this.#slots ?? this.traced.mayReplace(), ...windows].join();
+  }
+
+  #write(x: ArrayLike<number>, entries: Entries): void {
+    this.#memory.write('x', x);
+    for (const name of this.#form?.varying.keys() ?? []) this.#memory.write(name, entries[name].values);
   }
 
   /** Takes the step that was traced last, into the slot after `slot`. */

@@ -4,6 +4,7 @@ import type { ImageDataset } from '../../../data/dataset.js';
 import { bind } from '../../../learned/learned-optimizer.js';
 import { ruleByName } from '../../../learned/rule-named.js';
 import { adam } from '../../../optimizers/adam.js';
+import { sgd } from '../../../optimizers/sgd.js';
 import { totalSize } from '../../../problems/parameters.js';
 import type { NetworkProblem } from '../../../problems/problem.js';
 import { Stream } from '../../../random/stream.js';
@@ -104,24 +105,17 @@ export function training(
   };
 }
 
-/** Loss and gradient of the network alone. */
+/** Loss and gradient of the network, and a step that costs next to nothing. */
 export function gradientAlone(problem: NetworkProblem): Workload {
-  const size = problem.batch.size;
   return {
     name: 'gradient',
-    title: 'MlpMnist: loss and gradient',
+    title: 'MlpMnist: loss, gradient and a step of gradient descent',
     operations: 2 * problemCost(problem).gradient,
     start: (engine, problem, dataset) => {
-      const x = problem.initialize(Stream.fromSeed(1));
-      let drawn = 0;
+      const trajectory = engine.start({ problem, optimizer: sgd({ rate: 1e-3 }), seed: 1, dataset });
       return {
-        run: async (times) => {
-          for (let i = 0; i < times; i++) {
-            const indices = batchIndices(Stream.fromSeed(2), drawn++, size, dataset.train.count);
-            await engine.evaluate({ problem, x, batch: { dataset, indices } });
-          }
-        },
-        dispose: () => {},
+        run: async (times) => void (await trajectory.advance(times)),
+        dispose: () => trajectory.dispose(),
       };
     },
   };

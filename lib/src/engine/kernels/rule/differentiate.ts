@@ -3,13 +3,13 @@ import type { Node } from './node.js';
 import { rowRange, type Tracer } from './tracer.js';
 
 /**
- * @param seeds what is known of the derivative: of these nodes
+ * @param seeds what is known of the derivative; of a node it may come in parts
  * @param leaves whose derivative is wanted
  * @returns the derivatives of the leaves; none for a leaf on which no seed depends
  */
 export function differentiate(
   tracer: Tracer,
-  seeds: ReadonlyMap<Node, Node>,
+  seeds: Iterable<readonly [node: Node, slope: Node]>,
   leaves: readonly Node[],
 ): Map<Node, Node> {
   const active = dependants(tracer.nodes, leaves);

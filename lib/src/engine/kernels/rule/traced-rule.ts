@@ -2,14 +2,21 @@
  * A rule as kernels: its step, and the derivative of its step. Traced from the one definition that all engines read, and
  * traced again at every step for the numbers that change (see tracer.ts).
  */
-
 import type { LearnedOptimizer } from '../../../learned/learned-optimizer.js';
 import type { Order } from '../../meta-trajectory.js';
 import { type FloatArray, rounded } from '../float-algebra.js';
 import type { Runtime } from '../runtime.js';
-import { differentiate } from './differentiate.js';
 import type { Node } from './node.js';
-import { type Coordinates, RuleProgram } from './program.js';
+import type { Coordinates } from './program.js';
+import {
+  type BackwardProgram,
+  backwardProgram,
+  forwardProgram,
+  isWindow,
+  mayReplace,
+  type NamedProgram,
+  type TracedStep,
+} from './step-programs.js';
 import { GraphChanged, Tracer } from './tracer.js';
 
 /** What there is of a rule to be traced; an ordinary optimizer is one without theta. */
@@ -37,43 +44,14 @@ export interface StepValues {
 const mostRowsKept = 16;
 const fewestInputsKept = 32;
 
-/** A program, and the names of the arrays in the order of its addresses. */
-export interface NamedProgram {
-  readonly program: RuleProgram;
-  readonly arrays: readonly string[];
-  /** Arrays that are the same as others, to be copied: [from, to]. */
-  readonly copies: readonly (readonly [string, string])[];
-}
-
-/** The way back of a step. */
-export interface BackwardProgram extends NamedProgram {
-  /** Sets the factor of the loss' slope. */
-  setScale(value: number): void;
-  /** The derivative of a block of theta, once it ran; undefined where it has none. */
-  slopeOf(block: string): Float64Array | undefined;
-}
-
-interface Traced {
-  readonly tracer: Tracer;
-  readonly x: Node;
-  readonly gradient: Node;
-  readonly state: ReadonlyMap<string, Node>;
-  readonly uniform: ReadonlyMap<string, Node>;
-  readonly theta: ReadonlyMap<string, Node>;
-  readonly noise: Map<string, Node>;
-  readonly nextX: Node;
-  readonly next: ReadonlyMap<string, Node>;
-  /** What is kept for the way back. */
-  readonly saved: readonly Node[];
-}
-
 export class TracedRule {
   readonly #runtime: Runtime;
   readonly #coordinates: Coordinates;
   readonly #rule: Traceable;
   readonly #form: StateForm;
+  readonly #isForTraining: boolean;
   #merging = true;
-  #traced: Traced;
+  #traced: TracedStep;
   #forward: NamedProgram | undefined;
   readonly #backward = new Map<boolean, BackwardProgram>();
 
@@ -83,16 +61,18 @@ export class TracedRule {
     rule: Traceable,
     form: StateForm,
     values: StepValues,
+    isForTraining: boolean,
   ) {
     this.#runtime = runtime;
     this.#coordinates = coordinates;
     this.#rule = rule;
     this.#form = form;
+    this.#isForTraining = isForTraining;
     this.#traced = this.#first(values);
   }
 
-  /** Brings the numbers of a step into the programs. */
-  trace(values: StepValues): void {
+  /** Brings the numbers of a step into the programs. @returns whether the step is another graph than before */
+  trace(values: StepValues): boolean {
     const { tracer, uniform, theta } = this.#traced;
     for (const [name, node] of uniform) node.value = values.uniform.get(name);
     for (const [name, node] of theta) node.value = values.theta.get(name);
@@ -100,11 +80,13 @@ export class TracedRule {
       tracer.again();
       this.#call(this.#traced, values.t);
       tracer.seal();
+      return false;
     } catch (error) {
       if (!(error instanceof GraphChanged)) throw error;
       this.#merging = false;
       this.#disposePrograms();
       this.#traced = this.#first(values);
+      return true;
     }
   }
 
@@ -125,161 +107,31 @@ export class TracedRule {
 
   /** Histories that a step adds a vector to. */
   isWindow(name: string): boolean {
-    const { next, state } = this.#traced;
-    const node = next.get(name);
-    return node?.operation === 'push' && node.operands[0] === state.get(name);
+    return isWindow(this.#traced, name);
   }
 
   /** Whether a step may write its results over what it was computed from. */
   mayReplace(): boolean {
-    const { plan } = this.forward().program;
-    const { x, nextX, next, state } = this.#traced;
-    const pairs = [
-      [nextX, x] as const,
-      ...[...state].flatMap(([name, old]) => {
-        const node = next.get(name);
-        return node && !this.isWindow(name) ? [[node, old] as const] : [];
-      }),
-    ];
-    const own = new Set(pairs.map(([node]) => node));
-    return own.size === pairs.length && pairs.every(([node, old]) => plan.mayReplace(node, old));
+    return mayReplace(this.#traced, this.forward());
   }
 
-  /** The step: reads x, gradient, noise/NAME, state/NAME; writes next/x, next/NAME, newest/NAME, saved/NUMBER. */
-  forward(withSaved = false): NamedProgram {
-    this.#forward ??= this.#buildForward(withSaved);
+  /** See `forwardProgram`. */
+  forward(): NamedProgram {
+    this.#forward ??= forwardProgram(this.#runtime, this.#coordinates, this.#traced, this.#isForTraining);
     return this.#forward;
-  }
-
-  #buildForward(withSaved: boolean): NamedProgram {
-    const { nextX, next, saved } = this.#traced;
-    const names = new Names();
-    const outputs = new Map<Node, number>();
-    const copies: [string, string][] = [];
-    const put = (node: Node, name: string) => {
-      const before = outputs.get(node);
-      const index = names.indexOf(name);
-      if (before === undefined) outputs.set(node, index);
-      else copies.push([names.all[before], name]);
-    };
-    put(nextX, 'next/x');
-    for (const name of this.#form.varying.keys()) {
-      const node = next.get(name);
-      if (!node) throw new Error(`the rule does not keep ${name}`);
-      if (this.isWindow(name)) put(node.operands[1], `newest/${name}`);
-      else put(node, `next/${name}`);
-    }
-    if (withSaved) for (const [i, node] of saved.entries()) put(node, `saved/${i}`);
-    const program = new RuleProgram(this.#runtime, this.#coordinates, {
-      inputs: this.#inputs(names),
-      outputs,
-    });
-    return { program, arrays: names.all, copies };
-  }
-
-  #inputs(names: Names): Map<Node, number> {
-    const { x, gradient, state, noise } = this.#traced;
-    const inputs = new Map([
-      [x, names.indexOf('x')],
-      [gradient, names.indexOf('gradient')],
-    ]);
-    for (const [name, node] of state) inputs.set(node, names.indexOf(`state/${name}`));
-    for (const [name, node] of noise) inputs.set(node, names.indexOf(`noise/${name}`));
-    return inputs;
   }
 
   get savedRows(): number[] {
     return this.#traced.saved.map(({ rows }) => rows);
   }
 
-  /**
-   * The way back. Reads beside what the step reads: next/NAME, saved/NUMBER, the slope of the loss at the next point,
-   * "loss slope", and unless `isShort` the derivatives from the steps that follow: after/x, after/NAME, "after/curvature".
-   * Gives the derivative of theta, and writes that of x, of the state and of the gradient: before/x, before/NAME,
-   * "before/gradient".
-   * @param isShort the step begins the unroll and ends it
-   */
+  /** See `backwardProgram`. */
   backward(isShort: boolean, order: Order): BackwardProgram {
     const known = this.#backward.get(isShort);
     if (known) return known;
-    const built = this.#buildBackward(isShort, order);
+    const built = backwardProgram(this.#runtime, this.#coordinates, this.#traced, isShort, order);
     this.#backward.set(isShort, built);
     return built;
-  }
-
-  #buildBackward(isShort: boolean, order: Order): BackwardProgram {
-    const traced = this.#traced;
-    const { tracer, nextX, next, x, gradient, state, theta, saved } = traced;
-    const names = new Names();
-    const inputs = this.#inputs(names);
-    for (const name of this.#form.varying.keys()) {
-      const node = next.get(name);
-      if (node) inputs.set(node, inputs.get(node) ?? names.indexOf(`next/${name}`));
-    }
-    for (const [i, node] of saved.entries()) inputs.set(node, names.indexOf(`saved/${i}`));
-    const given = (name: string, shape: readonly number[]): Node => {
-      const node = tracer.input(shape);
-      inputs.set(node, names.indexOf(name));
-      return node;
-    };
-    const scale = tracer.variable({ shape: [], values: new Float64Array(1) });
-    const seeds = new Map<Node, Node>();
-    let slope = tracer.apply('mul', [given('loss slope', []), scale]);
-    if (!isShort) {
-      slope = tracer.apply('add', [slope, given('after/x', [])]);
-      if (order === 'second') slope = tracer.apply('add', [slope, given('after/curvature', [])]);
-    }
-    seeds.set(nextX, slope);
-    const leaves: Node[] = [...theta.values()];
-    if (!isShort) {
-      for (const [name, node] of state) {
-        const after = next.get(name);
-        if (after) seeds.set(after, given(`after/${name}`, node.shape));
-      }
-      leaves.push(x, ...state.values());
-      if (order === 'second') leaves.push(gradient);
-    }
-    const found = differentiate(tracer, seeds, leaves);
-    const outputs = new Map<Node, number>();
-    const copies: [string, string][] = [];
-    const put = (leaf: Node, name: string) => {
-      const node = found.get(leaf);
-      if (!node) return;
-      const before = outputs.get(node);
-      const index = names.indexOf(name);
-      if (before === undefined) outputs.set(node, index);
-      else copies.push([names.all[before], name]);
-    };
-    if (!isShort) {
-      put(x, 'before/x');
-      for (const [name, node] of state) put(node, `before/${name}`);
-      put(gradient, 'before/gradient');
-    }
-    const slopes = new Map(
-      [...theta].flatMap(([name, node]) => {
-        const slope = found.get(node);
-        return slope ? [[name, slope] as const] : [];
-      }),
-    );
-    // A pixel that is black in all images of a batch has no slope, and nothing to say about theta.
-    const decisive = isShort ? names.indexOf('loss slope') : undefined;
-    const request = { inputs, outputs };
-    const program = new RuleProgram(
-      this.#runtime,
-      this.#coordinates,
-      request,
-      [...slopes.values()],
-      decisive,
-    );
-    return {
-      program,
-      arrays: names.all,
-      copies,
-      setScale: (value) => {
-        scale.value = { shape: [], values: Float64Array.of(Math.fround(value)) };
-      },
-      slopeOf: (block) => slopes.get(block)?.value?.values,
-    };
   }
 
   dispose(): void {
@@ -293,7 +145,7 @@ export class TracedRule {
     this.#backward.clear();
   }
 
-  #first(values: StepValues): Traced {
+  #first(values: StepValues): TracedStep {
     const tracer = new Tracer(this.#merging);
     const leaves = {
       tracer,
@@ -315,7 +167,7 @@ export class TracedRule {
   }
 
   #call(
-    { tracer, x, gradient, state, uniform, theta, noise }: Omit<Traced, 'nextX' | 'next' | 'saved'>,
+    { tracer, x, gradient, state, uniform, theta, noise }: Omit<TracedStep, 'nextX' | 'next' | 'saved'>,
     t: number,
   ) {
     const draw = (name: string): Node => {
@@ -349,16 +201,6 @@ function savedNodes(from: Node): Node[] {
   };
   visit(from, false);
   return [...found];
-}
-
-/** Names in the order in which they were first asked for. */
-class Names {
-  readonly all: string[] = [];
-
-  indexOf(name: string): number {
-    const known = this.all.indexOf(name);
-    return known >= 0 ? known : this.all.push(name) - 1;
-  }
 }
 
 /** Values that all coordinates share, out of a snapshot or a theta. */
