@@ -1,0 +1,38 @@
+/** Table 3.1: what the k Timesteps that comes with the kit makes of the thesis' hand-made gradients. */
+import { describe, expect, it } from 'vitest';
+import { deltaOf, experimentNamed, loadTrained, type TableExperiment, UsageError } from '../../src/index.js';
+
+const { content } = experimentNamed('T3.1') as TableExperiment;
+if (content.kind !== 'outputs') throw new Error('Table 3.1 has outputs');
+const { inputs, thesis } = content;
+
+describe('the trained k = 5', () => {
+  it('takes the side of the majority, almost wholly, where all gradients are as large', async () => {
+    const deltas = deltaOf(await loadTrained('k-timesteps-5'), inputs);
+    for (let i = 0; i < 6; i++) {
+      expect(Math.sign(deltas[i])).toBe(Math.sign(thesis[i]));
+      expect(Math.abs(deltas[i])).toBeGreaterThan(0.9);
+    }
+  });
+
+  it('takes the side of the latest gradient where it is much larger than the others', async () => {
+    const deltas = deltaOf(await loadTrained('k-timesteps-5'), inputs);
+    for (const row of [6, 7, 8]) expect(Math.sign(deltas[row])).toBe(Math.sign(thesis[row]));
+  });
+
+  it('does not see the scale of the gradients', async () => {
+    const trained = await loadTrained('k-timesteps-5');
+    const scaled = inputs.map((history) => history.map((gradient) => 1000 * gradient));
+    expect(deltaOf(trained, scaled)).toEqual(deltaOf(trained, inputs));
+  });
+});
+
+describe('deltaOf', () => {
+  it('refuses another rule, and a history of another length', async () => {
+    const average = await loadTrained('la-b-6');
+    expect(() => deltaOf(average, inputs)).toThrow(UsageError);
+    expect(() => deltaOf(average, inputs)).toThrow(/A trained k Timesteps/);
+    const five = await loadTrained('k-timesteps-5');
+    expect(() => deltaOf(five, [[1, 1]])).toThrow(/histories of 2/);
+  });
+});
