@@ -1,4 +1,5 @@
 /** Draws figures and tables one after the other: one that fails does not lose the others. */
+import { availableParallelism } from 'node:os';
 import { thesisName } from '../data/thesis-id.js';
 import { type ChosenEngine, chooseEngine } from '../engine/choose.js';
 import { requireSupport } from '../engine/support.js';
@@ -67,7 +68,10 @@ export async function drawFigures(
     display.clear();
     stderr.write(`${message}\n`);
   };
-  const workers = new Workers(runsFolder(), request.workers);
+  const cores = request.workers ?? availableParallelism();
+  const workers = new Workers(runsFolder(), cores);
+  // For what is not worth a worker: a single run.
+  engine.engine.useThreads?.(cores);
   const options: ReproduceOptions = {
     profile: request.profile,
     ...(request.seeds === undefined ? {} : { seeds: request.seeds }),

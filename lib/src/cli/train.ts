@@ -1,4 +1,5 @@
 /** `l2o train`: trains a learned optimizer and keeps it in data/trained. */
+import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import { type ProfileName, profileNames } from '../experiments/experiment.js';
@@ -73,6 +74,7 @@ async function runTraining(ruleName: string, options: TrainOptions, context: Con
   await requireFreeName(name, definitionOfTraining(identity));
   await requireWritableFolder(runsFolder(), 'L2O_RUNS');
   const { engine, explicit } = await chooseEngine(options.engine);
+  engine.useThreads?.(availableParallelism());
   const dataset = await loadDataset(problem.batch.dataset);
   const display = showProgress(context.stderr, context.signal);
   const say = (message: string) => {

@@ -28,6 +28,11 @@ export interface Engine {
   /** Versions of what computes, for the provenance: { tfjs: "4.22.0" }. */
   readonly versions: Readonly<Record<string, string>>;
   supports(problem: Problem): Support;
+  /**
+   * Lets so many threads share every run of this process, 1 unless said otherwise: more pay where there are fewer runs than
+   * cores. Results do not depend on it. Absent where an engine takes the threads that it takes.
+   */
+  useThreads?(count: number): void;
   /** A trajectory at its starting point, before the first step. */
   start(start: Start): Trajectory;
   /** A trajectory for meta-training; absent where an engine cannot differentiate. */

@@ -1,4 +1,5 @@
 /** Figures and tables of the thesis in a notebook: computed under a progress display, shown, compared, saved. */
+import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { fileStem } from '../data/file-stem.js';
 import { thesisName } from '../data/thesis-id.js';
@@ -48,11 +49,14 @@ export function reproduceTableHere(id: string): Promise<ReproducedTable> {
 
 function withOptions<T>(work: (options: ReproduceOptions) => Promise<T>): Promise<T> {
   return watched(async (onProgress) => {
+    const engine = await chooseEngine();
     const workers = new Workers(runsFolder());
+    // For what is not worth a worker: a single run.
+    engine.engine.useThreads?.(availableParallelism());
     try {
       return await work({
         profile: defaultProfile(),
-        engine: await chooseEngine(),
+        engine,
         store: new RunStore(runsFolder(), { onWarning: (message) => console.warn(message) }),
         workers,
         onProgress,

@@ -4,7 +4,7 @@
  * that is edited keeps both, and a kept run of the old one would be taken for the new.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadDataset } from '../data/load.js';
 import { chooseEngine } from '../engine/choose.js';
@@ -26,14 +26,17 @@ export async function atWork<T>(
   work: (workplace: Workplace) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'l2o-'));
-  const prepared = async (onProgress: ProgressListener) =>
-    work({
-      engine: engine ?? (await engineFor(problem)),
+  const prepared = async (onProgress: ProgressListener) => {
+    const chosen = engine ?? (await engineFor(problem));
+    chosen.useThreads?.(availableParallelism());
+    return work({
+      engine: chosen,
       ...(problem.kind === 'network' && { dataset: await loadDataset(problem.batch.dataset) }),
       store: new RunStore(folder),
       onProgress,
       signal: interruptSignal(),
     });
+  };
   try {
     return await (inKernel() ? watched(prepared) : prepared(() => undefined));
   } finally {

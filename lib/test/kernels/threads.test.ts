@@ -1,6 +1,6 @@
 /** Several threads inside a run: the same bits with any number of them. */
 import { expect, it } from 'vitest';
-import { useThreads } from '../../src/engine/kernels/kernels-engine.js';
+import { kernelsEngine } from '../../src/engine/kernels/kernels-engine.js';
 import { theRuntime } from '../../src/engine/kernels/runtime.js';
 import { parts } from '../../src/engine/kernels/threads.js';
 import { bind } from '../../src/learned/learned-optimizer.js';
@@ -58,10 +58,10 @@ it('gives the same bits with 1, 2, 3 and 8 threads', async () => {
   expect(threads.count).toBe(1);
   const alone = await everything();
   for (const count of [2, 3, 8]) {
-    useThreads(count);
+    kernelsEngine().useThreads?.(count);
     expect(threads.count).toBe(count);
     expect(await everything()).toEqual(alone);
   }
-  useThreads(100);
+  kernelsEngine().useThreads?.(100);
   expect(threads.count).toBe(parts);
 });

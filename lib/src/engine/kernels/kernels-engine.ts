@@ -6,18 +6,10 @@
 import type { Engine } from '../engine.js';
 import { evaluatorOf, supportOf } from './evaluator.js';
 import { KernelMetaTrajectory } from './meta-trajectory.js';
-import { type Build, kernelBuilds, whyNoBuild } from './module.js';
+import type { Build } from './module.js';
 import { theRuntime } from './runtime.js';
 import { coordinatesOf } from './state-memory.js';
 import { KernelTrajectory } from './trajectory.js';
-
-/**
- * How many threads work inside every run of this process, 1 unless said otherwise: more pay where there are fewer runs
- * than cores. Results do not depend on it. Threads that were started stay.
- */
-export function useThreads(count: number): void {
-  for (const build of kernelBuilds) if (!whyNoBuild(build)) theRuntime(build).threads.grow(count);
-}
 
 /** @param build which of the two; by default the one for this machine */
 export function kernelsEngine(build?: Build): Engine & { readonly build: Build } {
@@ -28,6 +20,7 @@ export function kernelsEngine(build?: Build): Engine & { readonly build: Build }
     precision: 'float32',
     versions: { kernels: '1' },
     supports: supportOf,
+    useThreads: (count) => runtime.threads.grow(count),
     start: (start) => new KernelTrajectory(runtime, start),
     startMeta: (start) => new KernelMetaTrajectory(runtime, start),
     async evaluate({ problem, x, batch }) {

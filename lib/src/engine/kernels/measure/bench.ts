@@ -3,7 +3,7 @@ import { loadDataset } from '../../../data/load.js';
 import { mlpMnist } from '../../../problems/mlp-mnist.js';
 import { chooseEngine } from '../../choose.js';
 import type { Engine } from '../../engine.js';
-import { kernelsEngine, useThreads } from '../kernels-engine.js';
+import { kernelsEngine } from '../kernels-engine.js';
 import { theRuntime } from '../runtime.js';
 import { peakOf } from './peak.js';
 import { evaluation, gradientAlone, type Running, training, type Workload } from './workloads.js';
@@ -84,7 +84,7 @@ export async function measure(request: BenchRequest): Promise<BenchResult> {
   }
   const peaks: Record<number, number> = {};
   for (const threads of [...new Set([1, request.threads])]) {
-    useThreads(threads);
+    runtime.threads.grow(threads);
     for (let pass = 0; pass < passes; pass++) {
       say(`${threads} threads, pass ${pass + 1} of ${passes}`);
       peaks[threads] = Math.max(peaks[threads] ?? 0, peakOf(runtime));
