@@ -1,5 +1,6 @@
 /** The program `l2o`: puts the commands together and turns every outcome into an exit code. */
 import { Command } from 'commander';
+import { benchCommand } from './bench.js';
 import type { Context, Output } from './context.js';
 import { dataCommand } from './data.js';
 import { doctorCommand } from './doctor.js';
@@ -24,6 +25,7 @@ const commands = [
   notebooksCommand,
   labCommand,
   doctorCommand,
+  benchCommand,
 ];
 
 /** Runs one command line. @returns the exit code: 0 done, 1 a run failed, 2 wrong use, 130 interrupted */
