@@ -2,7 +2,7 @@
 import { shortTrainings } from '../figures/face-note.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
 import type { Claim, ClaimNotRun, Margin } from './claims/claim.js';
-import { Evidence, NotThere } from './evidence.js';
+import { Evidence, NotThere, type Reading } from './evidence.js';
 import type { Material } from './material.js';
 
 export type MarginVerdict = 'holds' | 'holds only within noise' | 'does not hold';
@@ -25,42 +25,73 @@ export interface Judged {
   readonly reason: string | null;
   /** What has to be said beside the verdict: short trainings, other images. */
   readonly remarks: readonly string[];
-  readonly margins: readonly Margin[];
+  /** Of what was not judged the thesis' side alone. */
+  readonly margins: readonly ShownMargin[];
+}
+
+export interface ShownReading extends Omit<Reading, 'ours'> {
+  readonly ours: number | null;
+}
+
+export interface ShownMargin extends Omit<Margin, 'ours' | 'clear' | 'readings'> {
+  readonly readings: readonly ShownReading[];
+  readonly ours: number | null;
+  readonly clear: number | null;
 }
 
 /** The least part of the thesis' meta-iterations that a training must have: validation is flat from there on (facts 5.5). */
 const leastPart = 0.1;
 
-export function judge(claim: Claim | ClaimNotRun, material: Material): Judged {
-  if ('notRun' in claim) return unjudged(claim, 'not run', claim.notRun);
+/** @param thesis the thesis' own numbers, for claims that ours cannot judge */
+export function judge(claim: Claim | ClaimNotRun, material: Material, thesis: Material): Judged {
+  if ('notRun' in claim)
+    return { claim, verdict: 'not run', thesis: null, reason: claim.notRun, remarks: [], margins: [] };
   const obstacles = claim.needs.flatMap((id) => obstaclesIn(id, material));
-  if (obstacles.length > 0) return unjudged(claim, 'not judged', obstacles.join('; '));
+  if (obstacles.length > 0) return unjudged(claim, obstacles.join('; '), thesis);
   try {
     const margins = claim.test(new Evidence(material));
     return {
       claim,
-      verdict: worst(margins.filter(({ counts }) => counts).map(ourVerdict)),
+      verdict: worst(
+        margins
+          .filter(({ counts }) => counts)
+          .map(({ ours, clear, expected }) => verdictOn(ours, clear, expected)),
+      ),
       thesis: thesisVerdictOf(margins),
       reason: null,
       remarks: claim.needs.flatMap((id) => remarksOn(id, material)),
       margins,
     };
   } catch (error) {
-    if (error instanceof NotThere) return unjudged(claim, 'not judged', error.message);
+    if (error instanceof NotThere) return unjudged(claim, error.message, thesis);
     throw error;
   }
 }
 
-function unjudged(claim: Judged['claim'], verdict: Verdict, reason: string): Judged {
-  return { claim, verdict, thesis: null, reason, remarks: [], margins: [] };
+function unjudged(claim: Claim, reason: string, thesis: Material): Judged {
+  const margins = claim.test(new Evidence(thesis));
+  return {
+    claim,
+    verdict: 'not judged',
+    thesis: thesisVerdictOf(margins),
+    reason,
+    remarks: [],
+    margins: margins.map((margin) => ({
+      ...margin,
+      ours: null,
+      clear: null,
+      readings: margin.readings.map((reading) => ({ ...reading, ours: null, range: null, seeds: 0 })),
+    })),
+  };
 }
 
-export function ourVerdict({ ours, clear, expected }: Margin): MarginVerdict {
-  return verdictOn(ours, clear, expected);
+/** @returns null where it was not judged */
+export function ourVerdict({ ours, clear, expected }: ShownMargin): MarginVerdict | null {
+  return ours === null || clear === null ? null : verdictOn(ours, clear, expected);
 }
 
 /** @returns null where the thesis has no such numbers */
-export function thesisVerdict({ thesis, thesisClear, expected }: Margin): MarginVerdict | null {
+export function thesisVerdict({ thesis, thesisClear, expected }: ShownMargin): MarginVerdict | null {
   return thesis === null ? null : verdictOn(thesis, thesisClear, expected);
 }
 
@@ -85,23 +116,23 @@ function thesisVerdictOf(margins: readonly Margin[]): MarginVerdict | null {
 function obstaclesIn(id: string, { figures, tables }: Material): string[] {
   const name = nameOf(id);
   const provenance = figures.get(id)?.figure.provenance ?? tables.get(id)?.table.provenance;
-  if (!provenance) return [`${name} is missing (npm run reproduce -- ${id} --profile thesis)`];
+  if (!provenance) return [`${name} is missing`];
   const shortened = figures.get(id)?.figure.provenance.shortened ?? null;
   const tooShort = provenance.trainings.filter(
     ({ metaIterations, thesisMetaIterations }) => metaIterations < leastPart * thesisMetaIterations,
   );
-  return [
-    ...(shortened === null ? [] : [`too short: ${name} shows the ${shortened}`]),
-    ...(tooShort.length === 0 ? [] : [`too short: ${name} has ${trainingWords(tooShort)}`]),
+  const words = [
+    ...(shortened === null ? [] : [shortened]),
+    ...trainingWords(tooShort, provenance.trainings),
   ];
+  return words.length > 0 ? [`too short: ${name} (${words.join(', ')})`] : [];
 }
 
-function trainingWords(trainings: readonly TrainingProvenance[]): string {
-  const names = [...new Set(trainings.map(({ name }) => name))];
-  const most = 4;
-  const listed = names.slice(0, most).join(', ');
-  const more = names.length > most ? ` and ${names.length - most} more` : '';
-  return `${listed}${more} ${shortTrainings(trainings).join(', ')}`;
+/** The trainings by name where it is some of them. */
+function trainingWords(some: readonly TrainingProvenance[], all: readonly TrainingProvenance[]): string[] {
+  const words = shortTrainings(some);
+  if (some.length === 0 || some.length === all.length) return words;
+  return [`${[...new Set(some.map(({ name }) => name))].join(', ')} ${words.join(', ')}`];
 }
 
 function remarksOn(id: string, { figures, tables }: Material): string[] {

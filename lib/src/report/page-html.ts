@@ -17,7 +17,7 @@ export function pageHtml(page: readonly Block[]): string {
   body { margin: 2em auto; padding: 0 1em; max-width: 72em; font-family: ${fontFamily}; font-size: 90%; line-height: 1.45; color: #262626; }
   h2 { margin-top: 2em; } h3 { margin-top: 2em; font-size: 105%; } p { max-width: 60em; }
   .table { overflow-x: auto; margin: 1em 0; }
-  table { border-collapse: collapse; }
+  table { border-collapse: collapse; } td { min-width: 3em; }
   th, td { padding: 0.3em 0.8em; border-bottom: 1px solid #d9d9d9; text-align: left; vertical-align: top; }
   th { border-bottom: 2px solid #8c8c8c; white-space: nowrap; }
   .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }

@@ -1,12 +1,19 @@
 /** The report as blocks of text and tables: what the markdown and the web page both show. */
 import { thesisName } from '../data/thesis-id.js';
-import type { Margin } from './claims/claim.js';
 import { claims } from './claims/index.js';
 import { type Distances, distancesOf, distantFrom } from './distant-curves.js';
-import type { Reading } from './evidence.js';
-import { type Judged, judge, ourVerdict, thesisVerdict, verdicts } from './judge.js';
+import {
+  type Judged,
+  judge,
+  ourVerdict,
+  type ShownMargin,
+  type ShownReading,
+  thesisVerdict,
+  verdicts,
+} from './judge.js';
 import type { Material } from './material.js';
 import { lastDeviations, seedDeviations } from './seed-deviations.js';
+import { thesisMaterial } from './thesis-material.js';
 
 export type Block =
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
@@ -26,7 +33,8 @@ export interface Report {
 
 /** A pure function of the material: the same files give the same report. */
 export function reportOn(material: Material): Report {
-  const judged = claims.map((claim) => judge(claim, material));
+  const thesis = thesisMaterial();
+  const judged = claims.map((claim) => judge(claim, material, thesis));
   const page = [
     heading(1, 'The claims of the thesis, judged'),
     text(counted(judged)),
@@ -34,7 +42,7 @@ export function reportOn(material: Material): Report {
     heading(2, 'How they are judged'),
     ...method.map(text),
     heading(2, 'Claim by claim'),
-    ...judged.filter(({ margins }) => margins.length > 0).flatMap(details),
+    ...judged.flatMap(details),
     ...distanceBlocks(distancesOf(material)),
     ...sources(material),
   ];
@@ -54,14 +62,13 @@ function counted(judged: readonly Judged[]): string {
 function overview(judged: readonly Judged[]): Block {
   return {
     kind: 'table',
-    columns: ['claim', 'section', 'the thesis says', 'verdict', "the thesis' own numbers"],
+    columns: ['claim', 'section', 'the thesis says', 'verdict', "the thesis' numbers"],
     numeric: [],
     rows: judged.map(({ claim, verdict, thesis, reason, remarks }) => [
       claim.id,
       claim.section,
       claim.sentence,
-      [verdict, ...(reason === null ? [] : [reason])].join(': ') +
-        (remarks.length > 0 ? ` (${remarks.join('; ')})` : ''),
+      `${verdict}${reason === null ? '' : `: ${reason}`}${remarks.length > 0 ? ` (${remarks.join('; ')})` : ''}`,
       thesis ?? '',
     ]),
   };
@@ -82,14 +89,18 @@ const method = [
     `MNG on Rosenbrock ${lastDeviations.rosenbrockMng}, Adam there ${lastDeviations.deterministic}.`,
   'The range is that of our seeds; of a mean over epochs it goes from the mean of the lowest to the mean of the highest values, which the seeds lie within. ' +
     'It is not judged what is missing or shorter than in the thesis, or rests on a training of less than a tenth of its meta-iterations; ' +
-    'a longer one that is still short is named beside the verdict.',
+    'a longer one that is still short is named beside the verdict. What is missing or too short is made by "npm run reproduce -- FIGURE --profile thesis".',
 ];
 
-function details({ claim, verdict, remarks, margins, thesis }: Judged): Block[] {
-  const explanation = 'explanation' in claim ? claim.explanation : null;
-  return [
+function details({ claim, verdict, reason, remarks, margins, thesis }: Judged): Block[] {
+  const because = reason === null ? '' : ` (${reason})`;
+  const title = [
     heading(3, `Claim ${claim.id} (${claim.section}): ${verdict}`),
-    text(claim.sentence),
+    text(`${claim.sentence}${because}`),
+  ];
+  if ('notRun' in claim) return [...title, text(claim.numbers)];
+  return [
+    ...title,
     {
       kind: 'table',
       columns: ['margin', 'thesis', 'clear from', 'it says', 'ours', 'ours clear from', 'verdict'],
@@ -105,28 +116,28 @@ function details({ claim, verdict, remarks, margins, thesis }: Judged): Block[] 
     ...(thesis === null || thesis === verdict
       ? []
       : [text(`By the same test the thesis' own numbers say: ${thesis}.`)]),
-    ...(explanation === null ? [] : [text(explanation)]),
+    ...(claim.explanation === null ? [] : [text(claim.explanation)]),
     ...(remarks.length > 0 ? [text(`To be known: ${remarks.join('; ')}.`)] : []),
   ];
 }
 
-function marginRow(margin: Margin): string[] {
+function marginRow(margin: ShownMargin): string[] {
   const { what, thesis, thesisClear, ours, clear, counts, expected } = margin;
   const verdict = ourVerdict(margin);
   const name = expected === 'no gain' ? `${what} (no gain expected)` : what;
   return [
     counts ? name : `(${name})`,
     signed(thesis),
-    thesisClear.toFixed(3),
+    plain(thesisClear),
     thesisVerdict(margin) ?? '',
     signed(ours),
-    clear.toFixed(3),
-    counts ? verdict : `(${verdict})`,
+    plain(clear),
+    verdict === null ? '' : counts ? verdict : `(${verdict})`,
   ];
 }
 
 /** Each once, in the order of appearance. */
-function readingRows(readings: readonly Reading[]): string[][] {
+function readingRows(readings: readonly ShownReading[]): string[][] {
   const rows = readings.map(({ name, figure, quantity, thesis, ours, range, seeds }) => [
     name,
     thesisName(figure),
@@ -134,7 +145,7 @@ function readingRows(readings: readonly Reading[]): string[][] {
     plain(thesis),
     plain(ours),
     range === null ? '' : `${plain(range[0])} to ${plain(range[1])}`,
-    String(seeds),
+    seeds > 0 ? String(seeds) : '',
   ]);
   const keys = rows.map((row) => row.join('\n'));
   return rows.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);

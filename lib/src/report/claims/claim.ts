@@ -39,5 +39,8 @@ export interface ClaimNotRun {
   readonly id: string;
   readonly section: string;
   readonly sentence: string;
+  /** Why not. */
   readonly notRun: string;
+  /** The thesis' numbers, in words. */
+  readonly numbers: string;
 }
