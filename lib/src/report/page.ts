@@ -93,17 +93,17 @@ const method = [
 ];
 
 function details({ claim, verdict, reason, remarks, margins, thesis }: Judged): Block[] {
-  const because = reason === null ? '' : ` (${reason})`;
   const title = [
     heading(3, `Claim ${claim.id} (${claim.section}): ${verdict}`),
-    text(`${claim.sentence}${because}`),
+    text(claim.sentence),
+    ...(reason === null ? [] : [text(`Why not: ${reason}.`)]),
   ];
   if ('notRun' in claim) return [...title, text(claim.numbers)];
   return [
     ...title,
     {
       kind: 'table',
-      columns: ['margin', 'thesis', 'clear from', 'it says', 'ours', 'ours clear from', 'verdict'],
+      columns: ['margin', 'of', 'thesis', 'clear from', 'it says', 'ours', 'ours clear from', 'verdict'],
       numeric: ['thesis', 'clear from', 'ours', 'ours clear from'],
       rows: margins.map(marginRow),
     },
@@ -122,11 +122,12 @@ function details({ claim, verdict, reason, remarks, margins, thesis }: Judged): 
 }
 
 function marginRow(margin: ShownMargin): string[] {
-  const { what, thesis, thesisClear, ours, clear, counts, expected } = margin;
+  const { what, readings, thesis, thesisClear, ours, clear, counts, expected } = margin;
   const verdict = ourVerdict(margin);
   const name = expected === 'no gain' ? `${what} (no gain expected)` : what;
   return [
     counts ? name : `(${name})`,
+    [...new Set(readings.map(({ quantity }) => quantity))].join(', '),
     signed(thesis),
     plain(thesisClear),
     thesisVerdict(margin) ?? '',
