@@ -1,7 +1,8 @@
 /** The claims on the thesis' own numbers, against the table of facts, and on the figures of this checkout. */
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { experiments } from '../../src/experiments/index.js';
-import { figuresFolder } from '../../src/project.js';
+import { projectRoot } from '../../src/project.js';
 import type { Claim } from '../../src/report/claims/claim.js';
 import { claims } from '../../src/report/claims/index.js';
 import { judge } from '../../src/report/judge.js';
@@ -69,11 +70,12 @@ it('the thesis against itself is judged as its own numbers are', () => {
   expect(verdictOf('22')).toBe('holds');
 });
 
-it('the figures of this checkout judge what they can', () => {
-  const material = readMaterial(figuresFolder());
-  for (const id of ['1', '2', '3', '4', '10'])
-    expect([id, judge(claimNamed(id), material, thesis).verdict]).toEqual([id, 'holds']);
-  const eleven = judge(claimNamed('11'), material, thesis);
-  expect(eleven.reason).toBeNull();
-  expect(eleven.margins[0]?.readings[0]?.seeds).toBeGreaterThan(1);
+it('the committed figures, where nothing shorter was drawn over them, hold what is robust', () => {
+  const material = readMaterial(join(projectRoot, 'figures'));
+  const isOfThesis = (id: string) => material.figures.get(id)?.figure.provenance.profile === 'thesis';
+  const robust = ['1', '2', '3', '4', '10'].map((id) => judge(claimNamed(id), material, thesis));
+  for (const { claim, verdict } of robust) {
+    const expected = 'needs' in claim && claim.needs.every(isOfThesis) ? ['holds'] : ['holds', 'not judged'];
+    expect(expected).toContain(verdict);
+  }
 });
