@@ -19,8 +19,8 @@ export function pageHtml(page: readonly Block[]): string {
   .table { overflow-x: auto; margin: 1em 0; }
   table { border-collapse: collapse; } td { min-width: 3em; }
   th, td { padding: 0.3em 0.8em; border-bottom: 1px solid #d9d9d9; text-align: left; vertical-align: top; }
-  th { border-bottom: 2px solid #8c8c8c; white-space: nowrap; }
-  .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+  th { border-bottom: 2px solid #8c8c8c; }
+  td.number { white-space: nowrap; } .number { text-align: right; font-variant-numeric: tabular-nums; }
   .holds { background: #e0f0e3; } .holds-only-within-noise { background: #fbf3d0; } .does-not-hold { background: #f8dcd6; }
   .not-judged, .not-run { color: #6b6b6b; }
 </style>

@@ -103,8 +103,17 @@ function details({ claim, verdict, reason, remarks, margins, thesis }: Judged): 
     ...title,
     {
       kind: 'table',
-      columns: ['margin', 'of', 'thesis', 'clear from', 'it says', 'ours', 'ours clear from', 'verdict'],
-      numeric: ['thesis', 'clear from', 'ours', 'ours clear from'],
+      columns: [
+        'margin',
+        'of',
+        'ahead by, thesis',
+        'clear from, thesis',
+        'verdict, thesis',
+        'ahead by, ours',
+        'clear from, ours',
+        'verdict',
+      ],
+      numeric: ['ahead by, thesis', 'clear from, thesis', 'ahead by, ours', 'clear from, ours'],
       rows: margins.map(marginRow),
     },
     {
@@ -152,7 +161,7 @@ function readingRows(readings: readonly ShownReading[]): string[][] {
   return rows.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
-function distanceBlocks({ compared, distant }: Distances): Block[] {
+function distanceBlocks({ compared, distant, ranged, outside }: Distances): Block[] {
   const count = distant.length === 0 ? 'none is' : distant.length === 1 ? 'one is' : `${distant.length} are`;
   return [
     heading(2, "Curves that are far from the thesis'"),
@@ -185,6 +194,26 @@ function distanceBlocks({ compared, distant }: Distances): Block[] {
               plain(one.thesisMean),
               plain(one.ourMean),
               one.remark,
+            ]),
+          } as const,
+        ]),
+    text(
+      `Of ${ranged} curves of several seeds, ${outside.length} do not hold the thesis' curve between their lowest and highest seed at most of its points. ` +
+        '(Three seeds span about 1.7 standard deviations: a single run more, as the thesis has it, lies outside them every other time.)',
+    ),
+    ...(outside.length === 0
+      ? []
+      : [
+          {
+            kind: 'table',
+            columns: ['figure', 'curve', 'points outside', 'of', 'ours minus thesis'],
+            numeric: ['points outside', 'of', 'ours minus thesis'],
+            rows: outside.map((one) => [
+              one.figure,
+              one.panel === null ? one.series : `${one.series} (${one.panel})`,
+              String(one.outside),
+              String(one.points),
+              signed(one.bias),
             ]),
           } as const,
         ]),

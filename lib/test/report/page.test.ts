@@ -68,6 +68,27 @@ describe('the report', () => {
       ['A', 1],
     ]);
     expect(distant[0]?.remark).toBe('a variant that the thesis does not show');
+    const noisy = found('3.5', { 'MNG eta_min 1e-3': { ours: 0, thesis: -1 } }, { shortened: 'first 50' });
+    expect(distancesOf(material(noisy)).distant[0]?.remark).toBe(
+      'first 50, the noise is another in every run',
+    );
+  });
+
+  it('lists the curves whose seeds do not span that of the thesis', () => {
+    const several = found('4.2', {
+      inside: { ours: -1, thesis: -1.04, seeds: [0, 1], range: [-1.05, -0.95] },
+      above: { ours: -1, thesis: -1.06, seeds: [0, 1], range: [-1.05, -0.95] },
+      below: { ours: -1, thesis: -0.94, seeds: [0, 1], range: [-1.05, -0.95] },
+      single: { ours: -1, thesis: -3 },
+    });
+    const { ranged, outside } = distancesOf(material(several));
+    expect(ranged).toBe(3);
+    expect(outside.map(({ series, outside, points }) => [series, outside, points])).toEqual([
+      ['above', 50, 50],
+      ['below', 50, 50],
+    ]);
+    expect(outside[0]?.bias).toBeCloseTo(0.06, 12);
+    expect(pageMarkdown(reportOn(material(several)).page)).toContain('| 4.2 | below | 50 | 50 | -0.060 |');
   });
 
   it('is the same whenever it is made', () => {
