@@ -79,6 +79,7 @@ export * from './problems/sum-of-squares.js';
 export * from './project.js';
 export * from './random/stream.js';
 export * from './report/compare.js';
+export * from './report/seed-deviations.js';
 export * from './report/table.js';
 export * from './reproduce/discard.js';
 export * from './reproduce/export.js';

@@ -10,6 +10,7 @@ import { watchForInterrupts } from './interrupt.js';
 import { labCommand } from './lab.js';
 import { notebooksCommand } from './notebooks.js';
 import { quietOnClosedPipe } from './pipe.js';
+import { reportCommand } from './report.js';
 import { reproduceCommand } from './reproduce.js';
 import { runsCommand } from './runs.js';
 import { trainCommand } from './train.js';
@@ -18,6 +19,7 @@ import { trainedCommand } from './trained.js';
 const commands = [
   reproduceCommand,
   figuresCommand,
+  reportCommand,
   trainCommand,
   trainedCommand,
   runsCommand,

@@ -121,6 +121,6 @@ function padded(text: string, width: number, toTheRight: boolean): string {
 }
 
 /** Names such as `Adam_0.9` stay as they are: within a word an underscore is no mark. */
-function escapeMarkdown(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text.replace(/[\\|*`<]/g, '\\$&').replace(/\s+/g, ' ');
 }

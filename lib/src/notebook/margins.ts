@@ -6,32 +6,9 @@ import { UsageError } from '../errors.js';
 import { shortTrainings } from '../figures/face-note.js';
 import { atOurPlaces, bestRow, cellTable, type Grid, ourMeans } from '../figures/heat-map.js';
 import { nearest } from '../nearest.js';
+import { clearMargin } from '../report/seed-deviations.js';
 import type { ReproducedFigure } from '../reproduce/figure.js';
 import type { Row } from './table.js';
-
-/**
- * Standard deviation over seeds of the mean over 50 epochs of log10 loss, by column of the heat maps: six runs of Adam
- * (0.9, 0.999) on MlpMnist each, at the thesis' length. Notebook 4.4.1c measures it again.
- */
-export const seedDeviations: Readonly<Record<string, number>> = {
-  '1e-1': 0.076,
-  '5e-2': 0.013,
-  '1e-2': 0.033,
-  '5e-3': 0.022,
-  '1e-3': 0.007,
-  '5e-4': 0.003,
-  '1e-4': 0.009,
-  '5e-5': 0.013,
-  '0.05-0': 0.039,
-  '0.01-0': 0.037,
-  '0.05-0 as run': 0.043,
-  '0.01-0 as run': 0.027,
-};
-
-/** What a difference of two single runs has to exceed: two of its standard deviations. NaN for a column never measured. */
-export function clearMargin(column: string): number {
-  return 2 * Math.SQRT2 * (seedDeviations[column] ?? Number.NaN);
-}
 
 /**
  * One row per column. "Ahead by" is above 0 where the learned one is lower. A margin is called "ahead" or "behind" where it is

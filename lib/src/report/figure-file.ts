@@ -1,0 +1,190 @@
+/** Reads back what `reproduce` wrote: fig-3.03.json, tab-4.02.json. Anything that does not belong there is an error. */
+import { list, number, numbers, readJson, record, text, WrongShape } from '../data/json.js';
+import { type ProfileName, profileNames } from '../experiments/experiment.js';
+import type {
+  AxisData,
+  FigureData,
+  FigureProvenance,
+  PanelData,
+  SeriesData,
+  TableData,
+  TrainingProvenance,
+} from '../figures/figure-data.js';
+
+/** A figure or table, and whether its file says which trainings are behind it: those of kit 0.1.0 do not. */
+export interface ReadFile<T> {
+  readonly content: T;
+  readonly namesTrainings: boolean;
+}
+
+/** @param id the figure that has to be in it: "3.3" @throws DataError when it is damaged or of another figure */
+export function readFigureFile(file: string, id: string): ReadFile<FigureData> {
+  return readJson(file, (value) => figureOf(value, id), mendFor(id));
+}
+
+/** @param id the table that has to be in it: "T4.2" @throws DataError when it is damaged or of another table */
+export function readTableFile(file: string, id: string): ReadFile<TableData> {
+  return readJson(file, (value) => tableOf(value, id), mendFor(id));
+}
+
+function mendFor(id: string): string {
+  return `make it again with "npm run reproduce -- ${id} --profile thesis", or delete it: then it counts as missing`;
+}
+
+function figureOf(value: unknown, id: string): ReadFile<FigureData> {
+  const { figure, title, caption, unit, view, panels, provenance } = record(value, 'the file');
+  if (figure !== id) throw new WrongShape('figure', `"${id}"`);
+  return {
+    content: {
+      figure: id,
+      title: text(title, 'title'),
+      caption: text(caption, 'caption'),
+      unit: oneOf(['iteration', 'epoch'])(unit, 'unit'),
+      view: view === undefined ? 'curves' : oneOf(['curves', 'heat map'])(view, 'view'),
+      panels: list(panels, 'panels', panelOf),
+      provenance: figureProvenanceOf(provenance),
+    },
+    namesTrainings: hasTrainings(provenance),
+  };
+}
+
+function tableOf(value: unknown, id: string): ReadFile<TableData> {
+  const { table, title, caption, columns, rows, provenance } = record(value, 'the file');
+  if (table !== id) throw new WrongShape('table', `"${id}"`);
+  const names = list(columns, 'columns', text);
+  return {
+    content: {
+      table: id,
+      title: text(title, 'title'),
+      caption: text(caption, 'caption'),
+      columns: names,
+      rows: list(rows, 'rows', (row, place) => {
+        const cells = list(row, place, cellOf);
+        if (cells.length !== names.length) throw new WrongShape(place, `a list of ${names.length} cells`);
+        return cells;
+      }),
+      provenance: commonProvenanceOf(record(provenance, 'provenance')),
+    },
+    namesTrainings: hasTrainings(provenance),
+  };
+}
+
+function cellOf(value: unknown, place: string): string | number | null {
+  if (value === null || typeof value === 'string') return value;
+  return number(value, place);
+}
+
+function panelOf(value: unknown, place: string): PanelData {
+  const { panel, referencePanel, title, x, y, series } = record(value, place);
+  return {
+    panel: textOrNull(panel, `${place}.panel`),
+    ...(referencePanel === undefined
+      ? {}
+      : { referencePanel: textOrNull(referencePanel, `${place}.referencePanel`) }),
+    title: textOrNull(title, `${place}.title`),
+    x: axisOf(x, `${place}.x`),
+    y: axisOf(y, `${place}.y`),
+    series: list(series, `${place}.series`, seriesOf),
+  };
+}
+
+function axisOf(value: unknown, place: string): AxisData {
+  const { label, range, ticks } = record(value, place);
+  const [from = 0, to = 0] = numbers(range, `${place}.range`, 2);
+  return {
+    label: text(label, `${place}.label`),
+    range: [from, to],
+    ticks: numbers(ticks, `${place}.ticks`),
+  };
+}
+
+function seriesOf(value: unknown, place: string): SeriesData {
+  const { label, reference, style, x, y, spread, seeds, diverged, runs } = record(value, place);
+  const { color, dash, width } = record(style, `${place}.style`);
+  const at = numbers(x, `${place}.x`);
+  return {
+    label: text(label, `${place}.label`),
+    ...(reference === undefined ? {} : { reference: text(reference, `${place}.reference`) }),
+    style: {
+      color: text(color, `${place}.style.color`),
+      dash: oneOf(['solid', 'dashed'])(dash, `${place}.style.dash`),
+      width: number(width, `${place}.style.width`),
+    },
+    x: at,
+    y: numbers(y, `${place}.y`, at.length),
+    ...(spread === undefined ? {} : { spread: spreadOf(spread, `${place}.spread`, at.length) }),
+    seeds: numbers(seeds, `${place}.seeds`),
+    ...(diverged === undefined ? {} : { diverged: list(diverged, `${place}.diverged`, divergedOf) }),
+    runs: list(runs, `${place}.runs`, text),
+  };
+}
+
+function spreadOf(value: unknown, place: string, length: number): SeriesData['spread'] {
+  const { low, high } = record(value, place);
+  return { low: numbers(low, `${place}.low`, length), high: numbers(high, `${place}.high`, length) };
+}
+
+function divergedOf(value: unknown, place: string) {
+  const { seed, step } = record(value, place);
+  return { seed: number(seed, `${place}.seed`), step: number(step, `${place}.step`) };
+}
+
+function figureProvenanceOf(value: unknown): FigureProvenance {
+  const whole = record(value, 'provenance');
+  const versions = record(whole.versions, 'provenance.versions');
+  return {
+    ...commonProvenanceOf(whole),
+    shortened: textOrNull(whole.shortened, 'provenance.shortened'),
+    engines: list(whole.engines, 'provenance.engines', text),
+    precision: list(whole.precision, 'provenance.precision', text),
+    versions: Object.fromEntries(
+      Object.entries(versions).map(([name, version]) => [name, text(version, `provenance.versions.${name}`)]),
+    ),
+  };
+}
+
+function commonProvenanceOf({ kit, profile, trainings, data }: Readonly<Record<string, unknown>>) {
+  return {
+    kit: text(kit, 'provenance.kit'),
+    profile: oneOf<ProfileName>(profileNames)(profile, 'provenance.profile'),
+    trainings: trainings === undefined ? [] : list(trainings, 'provenance.trainings', trainingOf),
+    data: data === null ? null : dataOf(data, 'provenance.data'),
+  };
+}
+
+function hasTrainings(provenance: unknown): boolean {
+  return record(provenance, 'provenance').trainings !== undefined;
+}
+
+function trainingOf(value: unknown, place: string): TrainingProvenance {
+  const { name, source, profile, seed, metaIterations, thesisMetaIterations } = record(value, place);
+  return {
+    name: text(name, `${place}.name`),
+    source: oneOf(['file', 'run'])(source, `${place}.source`),
+    profile: text(profile, `${place}.profile`),
+    seed: number(seed, `${place}.seed`),
+    metaIterations: number(metaIterations, `${place}.metaIterations`),
+    thesisMetaIterations: number(thesisMetaIterations, `${place}.thesisMetaIterations`),
+  };
+}
+
+function dataOf(value: unknown, place: string) {
+  const { name, variant, checksum } = record(value, place);
+  return {
+    name: text(name, `${place}.name`),
+    variant: text(variant, `${place}.variant`),
+    checksum: text(checksum, `${place}.checksum`),
+  };
+}
+
+function textOrNull(value: unknown, place: string): string | null {
+  return value === null ? null : text(value, place);
+}
+
+function oneOf<const T extends string>(known: readonly T[]) {
+  return (value: unknown, place: string): T => {
+    const found = known.find((one) => one === value);
+    if (found !== undefined) return found;
+    throw new WrongShape(place, `one of ${known.join(', ')}`);
+  };
+}

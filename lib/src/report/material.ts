@@ -1,0 +1,60 @@
+/** What a report is made from: the figures and tables of a folder, each with its counterpart in the thesis. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileStem } from '../data/file-stem.js';
+import { readReference } from '../data/reference.js';
+import { DataError } from '../errors.js';
+import { experiments } from '../experiments/index.js';
+import type { FigureData, ReferenceFigure, TableData } from '../figures/figure-data.js';
+import { readFigureFile, readTableFile } from './figure-file.js';
+
+export interface FoundFigure {
+  readonly figure: FigureData;
+  /** The thesis' figure that it is compared with. */
+  readonly reference: ReferenceFigure;
+  /** Trained optimizers are in it, and its file does not say how they were trained. */
+  readonly hidesTrainings: boolean;
+}
+
+export interface FoundTable {
+  readonly table: TableData;
+  readonly hidesTrainings: boolean;
+}
+
+export interface Material {
+  /** By number, in the order of the thesis: "3.3", "3.7-range". What is not there has no entry. */
+  readonly figures: ReadonlyMap<string, FoundFigure>;
+  readonly tables: ReadonlyMap<string, FoundTable>;
+}
+
+/**
+ * @throws DataError when a file is damaged, or none is there
+ */
+export function readMaterial(folder: string): Material {
+  const figures = new Map<string, FoundFigure>();
+  const tables = new Map<string, FoundTable>();
+  for (const experiment of experiments) {
+    const { id, kind } = experiment;
+    const file = join(folder, `${fileStem(id)}.json`);
+    if (kind === 'sketch' || !existsSync(file)) continue;
+    if (kind === 'table') {
+      const { content, namesTrainings } = readTableFile(file, id);
+      const isTrained = experiment.content.kind !== 'timescales';
+      tables.set(id, { table: content, hidesTrainings: isTrained && !namesTrainings });
+    } else {
+      const { content, namesTrainings } = readFigureFile(file, id);
+      const isTrained = experiment.panels.some(({ series }) => series.some((one) => 'training' in one));
+      figures.set(id, {
+        figure: content,
+        reference: readReference(experiment.referenceFigure ?? id),
+        hidesTrainings: isTrained && !namesTrainings,
+      });
+    }
+  }
+  if (figures.size + tables.size > 0) return { figures, tables };
+  throw new DataError({
+    expected: `Figures to report on are in ${folder}`,
+    found: 'no fig-*.json and no tab-*.json of the kit',
+    mend: 'make some with "npm run reproduce -- --profile thesis", or name their folder with --figures FOLDER',
+  });
+}

@@ -1,0 +1,27 @@
+/** From the files of a folder to the report on them. */
+import { writeFiles } from '../figures/write-files.js';
+import { readMaterial } from './material.js';
+import { type Report, reportOn } from './page.js';
+import { pageHtml } from './page-html.js';
+import { pageMarkdown } from './page-markdown.js';
+
+export interface WrittenReport extends Report {
+  /** report.md and report.html. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Computes nothing: the same files give the same bytes.
+ *
+ * @param figures where the figures and tables are
+ * @param folder where the report goes; made if it is not there
+ * @throws DataError when a figure is damaged, or none is there; StorageError when the folder cannot be written
+ */
+export async function writeReport(figures: string, folder: string): Promise<WrittenReport> {
+  const report = reportOn(readMaterial(figures));
+  const files = await writeFiles(folder, [
+    ['report.md', pageMarkdown(report.page)],
+    ['report.html', pageHtml(report.page)],
+  ]);
+  return { ...report, files };
+}

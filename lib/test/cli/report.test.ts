@@ -1,0 +1,83 @@
+/** `l2o report`: from a folder of figures to report.md and report.html. */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { reportCommand } from '../../src/cli/report.js';
+import { DataError, StorageError } from '../../src/errors.js';
+import { figureJson } from '../../src/figures/figure-json.js';
+import { found } from '../report/made-up.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
+import { testContext } from './output.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  vi.stubEnv('L2O_FIGURES', join(folder, 'figures'));
+  await mkdir(join(folder, 'figures'));
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+async function run(...args: string[]): Promise<string> {
+  const context = testContext();
+  const command = reportCommand(context).exitOverride();
+  await new Command().addCommand(command).parseAsync(['report', ...args], { from: 'user' });
+  return context.stdout.text();
+}
+
+async function writeFigure(more: { shortened?: string } = {}) {
+  const { figure } = found(
+    '3.6',
+    {
+      'MNG eta_min 1e-2': { ours: -0.75, thesis: 0 },
+      'MNG eta_min 1e-4': { ours: -0.35, thesis: 0 },
+      'Adam eta 1e-2': { ours: -0.5, thesis: 0 },
+    },
+    more,
+  );
+  await writeFile(join(folder, 'figures', 'fig-3.06.json'), figureJson(figure));
+}
+
+it('writes the two files beside the figures and says every verdict', async () => {
+  await writeFigure();
+  const told = await run();
+  expect(told).toContain('  4  Adam beats MNG on MlpMnist by far.\n     does not hold\n');
+  expect(told).toContain('     not judged (figure 3.3 is missing)\n');
+  expect(told).toMatch(/Files: .*figures\n {2}report\.md {2}report\.html\n$/);
+  const page = await readFile(join(folder, 'figures', 'report.md'), 'utf8');
+  expect(page).toContain('### Claim 4 (3.4.1): does not hold');
+  expect(await readFile(join(folder, 'figures', 'report.html'), 'utf8')).toContain('class="does-not-hold"');
+  await run();
+  expect(await readFile(join(folder, 'figures', 'report.md'), 'utf8')).toBe(page);
+});
+
+it('reads from and writes to other folders, and has JSON', async () => {
+  await writeFigure({ shortened: 'first 20 of 50 epochs' });
+  const out = join(folder, 'new', 'report');
+  const told = JSON.parse(await run('--figures', join(folder, 'figures'), '--out', out, '--json'));
+  expect(await readdir(out)).toEqual(['report.html', 'report.md']);
+  expect(told.files).toEqual([join(out, 'report.md'), join(out, 'report.html')]);
+  expect(told.claims.find(({ id }: { id: string }) => id === '4')).toMatchObject({
+    verdict: 'not judged',
+    reason: 'too short: figure 3.6 (first 20 of 50 epochs)',
+    margins: [{ ours: null, readings: [{ ours: null }, { ours: null }] }],
+  });
+});
+
+it('explains a folder without figures, a damaged figure, a folder that cannot be', async () => {
+  await expect(run()).rejects.toThrow(DataError);
+  await expect(run('--figures', join(folder, 'nowhere'))).rejects.toThrow(/--figures FOLDER/);
+  await writeFigure();
+  await writeFile(join(folder, 'figures', 'tab-4.02.json'), '{"table": "T4.2"');
+  await expect(run()).rejects.toThrow(/tab-4\.02\.json is there, and intact[\s\S]*reproduce -- T4\.2/);
+  await writeFile(join(folder, 'figures', 'tab-4.02.json'), '{}');
+  await expect(run()).rejects.toThrow(/table is not "T4\.2"/);
+});
+
+it('explains a place that cannot be written', async () => {
+  await writeFigure();
+  await writeFile(join(folder, 'file'), '');
+  await expect(run('--out', join(folder, 'file', 'report'))).rejects.toThrow(StorageError);
+});

@@ -1,0 +1,87 @@
+/** What `reproduce` writes is read back as it was; anything else is an explained error. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { DataError } from '../../src/errors.js';
+import type { FigureData, TableData } from '../../src/figures/figure-data.js';
+import { figureJson, settled } from '../../src/figures/figure-json.js';
+import { settledTable, tableJson } from '../../src/figures/table-text.js';
+import { readFigureFile, readTableFile } from '../../src/report/figure-file.js';
+import { heatMap, lines, panels, training, warned } from '../figures/example.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
+
+const table: TableData = {
+  table: 'T4.2',
+  title: 'Weights',
+  caption: '',
+  columns: ['rule', 'whose', '.99', 'sum'],
+  rows: [
+    ['LA_b', 'ours', 0.6, 1],
+    ['LA_b', 'thesis', null, 1],
+  ],
+  provenance: { kit: '0.1.0', profile: 'thesis', trainings: [training(5000, 50_000)], data: null },
+};
+
+async function fileWith(text: string): Promise<string> {
+  const file = join(await temporaryFolder(), 'file.json');
+  writeFileSync(file, text);
+  return file;
+}
+
+it.each([
+  ['lines', lines()],
+  ['panels', panels()],
+  ['a heat map', heatMap()],
+  ['warnings', warned()],
+])('a figure is what was written: %s', async (_, figure: FigureData) => {
+  const read = readFigureFile(await fileWith(figureJson(figure)), figure.figure);
+  expect(figureJson(read.content)).toBe(figureJson(figure));
+  expect(read.content).toEqual(JSON.parse(JSON.stringify(settled(figure))));
+  expect(read.namesTrainings).toBe(true);
+});
+
+it('a table is what was written', async () => {
+  const read = readTableFile(await fileWith(tableJson(table)), 'T4.2');
+  expect(read).toEqual({ content: settledTable(table), namesTrainings: true });
+});
+
+it('an older file, which names neither view nor trainings, is one of curves that does not name them', async () => {
+  const old = JSON.parse(figureJson(lines()));
+  delete old.view;
+  delete old.provenance.trainings;
+  const { content, namesTrainings } = readFigureFile(await fileWith(JSON.stringify(old)), '3.6');
+  expect(content).toMatchObject({ view: 'curves', provenance: { trainings: [] } });
+  expect(namesTrainings).toBe(false);
+});
+
+type Damage = (figure: ReturnType<typeof JSON.parse>) => void;
+
+it.each<[string, Damage, RegExp]>([
+  ['of another figure', (one) => Object.assign(one, { figure: '3.7' }), /figure is not "3.6"/],
+  ['an unknown view', (one) => Object.assign(one, { view: 'pie' }), /view is not one of curves, heat map/],
+  ['a point too few', (one) => one.panels[0].series[0].y.pop(), /series\[0\]\.y is not a list of 50 numbers/],
+  ['a null for a number', (one) => one.panels[0].series[0].y.fill(null), /y\[0\] is not a number/],
+  ['half a spread', (one) => one.panels[0].series[0].spread.low.pop(), /spread\.low is not a list of 50/],
+  ['no provenance', (one) => delete one.provenance, /provenance is not an object/],
+  [
+    'an unknown profile',
+    (one) => Object.assign(one.provenance, { profile: 'long' }),
+    /profile is not one of/,
+  ],
+  ['no word on its length', (one) => delete one.provenance.shortened, /shortened is not a text/],
+])('damaged: %s', async (_, damage, message) => {
+  const figure = JSON.parse(figureJson(lines()));
+  damage(figure);
+  const file = await fileWith(JSON.stringify(figure));
+  expect(() => readFigureFile(file, '3.6')).toThrow(DataError);
+  expect(() => readFigureFile(file, '3.6')).toThrow(message);
+  expect(() => readFigureFile(file, '3.6')).toThrow(/npm run reproduce -- 3\.6 --profile thesis/);
+});
+
+it('damaged: cut off, a row too short', async () => {
+  const cut = await fileWith(figureJson(lines()).slice(0, 500));
+  expect(() => readFigureFile(cut, '3.6')).toThrow(DataError);
+  const text = JSON.stringify({ ...table, rows: [['LA_b', 'ours', 1]] });
+  const short = await fileWith(text);
+  expect(() => readTableFile(short, 'T4.2')).toThrow(/rows\[0\] is not a list of 4 cells/);
+});

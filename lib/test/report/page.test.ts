@@ -1,0 +1,129 @@
+/** The page: all claims, the margins and curves behind them, the same in markdown and in html. */
+import { describe, expect, it } from 'vitest';
+import { claims } from '../../src/report/claims/index.js';
+import { distancesOf } from '../../src/report/distant-curves.js';
+import { type Block, reportOn } from '../../src/report/page.js';
+import { pageHtml } from '../../src/report/page-html.js';
+import { pageMarkdown } from '../../src/report/page-markdown.js';
+import { found, material } from './made-up.js';
+
+const mngAndAdam = material(
+  found('3.6', {
+    'MNG eta_min 1e-2': { ours: -0.75, thesis: -0.76 },
+    'MNG eta_min 1e-4': { ours: -0.35, thesis: -0.46 },
+    'Adam eta 1e-2': { ours: -1.05, thesis: -1.03, seeds: [0, 1], range: [-1.07, -1.04] },
+  }),
+);
+
+function tableUnder(page: readonly Block[], heading: RegExp) {
+  const at = page.findIndex((block) => block.kind === 'heading' && heading.test(block.text));
+  const block = page.slice(at).find(({ kind }) => kind === 'table');
+  if (at < 0 || block?.kind !== 'table') throw new Error(`no table under ${heading}`);
+  return block;
+}
+
+describe('the report', () => {
+  const { page, judged } = reportOn(mngAndAdam);
+
+  it('has one row for each claim', () => {
+    const { rows } = tableUnder(page, /claims of the thesis/);
+    expect(rows.map(([id]) => id)).toEqual(claims.map(({ id }) => id));
+    expect(rows.find(([id]) => id === '4')?.slice(3)).toEqual(['holds', 'holds']);
+    expect(rows.find(([id]) => id === '17')?.[3]).toBe('not run: needs the convolutional networks');
+    expect(judged.filter(({ verdict }) => verdict === 'not judged')).toHaveLength(20);
+    expect(page[1]).toEqual({
+      kind: 'text',
+      text: '27 claims: 1 holds, 0 holds only within noise, 0 does not hold, 20 not judged, 6 not run.',
+    });
+  });
+
+  it('shows the margin with its noise, and the curves with range and seeds', () => {
+    // Adam: two seeds, 2 sqrt(0.033^2 / 2 + 0.033^2) = 0.081.
+    expect(tableUnder(page, /^Claim 4 /).rows).toEqual([
+      [
+        'Adam eta 1e-2 below the better MNG (MNG eta_min 1e-2)',
+        'mean of 50 epochs',
+        '+0.270',
+        '0.093',
+        'holds',
+        '+0.300',
+        '0.081',
+        'holds',
+      ],
+    ]);
+    expect(pageMarkdown(page)).toContain(
+      '| Adam eta 1e-2 | Figure 3.6 | mean of 50 epochs | -1.030 | -1.050 | -1.070 to -1.040 | 2 |',
+    );
+  });
+
+  it('lists every curve beyond 0.10, the farthest first', () => {
+    expect(tableUnder(page, /far from/).rows).toEqual([
+      ['3.6', 'MNG eta_min 1e-4', '0.110', '-0.460', '-0.350', '-0.460', '-0.350', ''],
+    ]);
+    const two = found('3.7-range', { A: { ours: 0, thesis: -1 }, B: { ours: 0, thesis: -2 } });
+    const { compared, distant } = distancesOf(material(two));
+    expect(compared).toBe(2);
+    expect(distant.map(({ series, rms }) => [series, rms])).toEqual([
+      ['B', 2],
+      ['A', 1],
+    ]);
+    expect(distant[0]?.remark).toBe('a variant that the thesis does not show');
+    const noisy = found('3.5', { 'MNG eta_min 1e-3': { ours: 0, thesis: -1 } }, { shortened: 'first 50' });
+    expect(distancesOf(material(noisy)).distant[0]?.remark).toBe(
+      'first 50, the noise is another in every run',
+    );
+  });
+
+  it('lists the curves whose seeds do not span that of the thesis', () => {
+    const several = found('4.2', {
+      inside: { ours: -1, thesis: -1.04, seeds: [0, 1], range: [-1.05, -0.95] },
+      above: { ours: -1, thesis: -1.06, seeds: [0, 1], range: [-1.05, -0.95] },
+      below: { ours: -1, thesis: -0.94, seeds: [0, 1], range: [-1.05, -0.95] },
+      single: { ours: -1, thesis: -3 },
+    });
+    const { ranged, outside } = distancesOf(material(several));
+    expect(ranged).toBe(3);
+    expect(outside.map(({ series, outside, points }) => [series, outside, points])).toEqual([
+      ['above', 50, 50],
+      ['below', 50, 50],
+    ]);
+    expect(outside[0]?.bias).toBeCloseTo(0.06, 12);
+    expect(pageMarkdown(reportOn(material(several)).page)).toContain('| 4.2 | below | 50 | 50 | -0.060 |');
+  });
+
+  it('is the same whenever it is made', () => {
+    expect(reportOn(mngAndAdam)).toEqual({ page, judged });
+  });
+});
+
+describe('a block in both languages', () => {
+  const page: Block[] = [
+    { kind: 'heading', level: 1, text: 'A < B' },
+    {
+      kind: 'table',
+      columns: ['eta_min', 'n', 'verdict'],
+      numeric: ['n'],
+      rows: [
+        ['a|b', '-1', 'holds only within noise (x)'],
+        ['c', '2', 'holds'],
+        ['d', '', '(does not hold)'],
+      ],
+    },
+  ];
+
+  it('markdown', () => {
+    expect(pageMarkdown(page)).toBe(
+      '# A \\< B\n\n| eta_min | n | verdict |\n| --- | --: | --- |\n' +
+        '| a\\|b | -1 | holds only within noise (x) |\n| c | 2 | holds |\n| d |  | (does not hold) |\n',
+    );
+  });
+
+  it('html', () => {
+    const html = pageHtml(page);
+    expect(html).toContain('<title>A &lt; B</title>');
+    expect(html).toContain('<th>η<sub>min</sub></th><th class="number">n</th>');
+    expect(html).toContain('<td class="holds-only-within-noise">holds only within noise (x)</td>');
+    expect(html).toContain('<td class="holds">holds</td>');
+    expect(html).toContain('<td>(does not hold)</td>');
+  });
+});
