@@ -15,7 +15,8 @@ export interface CurveCount {
 /** A curve is a series with one seed; tables and sketches have none. */
 export function countCurves(reproduced: Reproduced): CurveCount {
   const runs = reproduced.kind === 'figure' ? reproduced.runs : [];
-  const from = (source: CurveResult['source']) => runs.filter(({ result }) => result.source === source).length;
+  const from = (source: CurveResult['source']) =>
+    runs.filter(({ result }) => result.source === source).length;
   const diverged = runs.filter(({ result }) => result.divergedAt !== null).length;
   return { computed: from('computed'), reused: from('stored'), shipped: from('shipped'), diverged };
 }

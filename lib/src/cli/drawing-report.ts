@@ -75,7 +75,8 @@ function rowsOf({ experiment, figure, comparisons, runs }: ReproducedFigure): Ta
   return tableRows(figure, comparisons, (panel, label) => {
     const records = experiment.panels.find((one) => one.panel === panel)?.series ?? [];
     const computed = runs.filter(
-      ({ series, result }) => series.label === label && records.includes(series) && result.source === 'computed',
+      ({ series, result }) =>
+        series.label === label && records.includes(series) && result.source === 'computed',
     );
     // No time is known of what came out of the store, or with the kit.
     if (computed.length === 0) return undefined;

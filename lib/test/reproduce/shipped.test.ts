@@ -58,7 +58,12 @@ const divergence = 45;
 const results = () => new ShippedResults(join(folder, 'results'));
 const file = () => join(folder, 'results', 'fig-3.03.json');
 
-async function setting(runs: string, profile: ProfileName = 'thesis', engine = 'tensor/cpu', explicit = false) {
+async function setting(
+  runs: string,
+  profile: ProfileName = 'thesis',
+  engine = 'tensor/cpu',
+  explicit = false,
+) {
   const chosen = { ...(await chooseEngine(engine)), explicit };
   return { profile, seeds: 2, engine: chosen, store: new RunStore(join(folder, runs)) };
 }
@@ -138,7 +143,10 @@ describe('curves that come with the kit', () => {
       [divergence + 1, [divergence, divergence]],
     ] as const) {
       const cut = { ...experiment, points: { ...experiment.points, quick: points } };
-      const { figure } = await storedFigure(cut, { ...(await setting('empty', 'quick')), results: results() });
+      const { figure } = await storedFigure(cut, {
+        ...(await setting('empty', 'quick')),
+        results: results(),
+      });
       const curve = figure.panels[0].series[2];
       expect(curve.y).toHaveLength(divergence);
       expect(curve.diverged?.map(({ step }) => step)).toEqual(diverged);
@@ -209,15 +217,27 @@ describe('a damaged file of curves', () => {
     ['empty', /JSON/, () => ''],
     ['of another figure', /figure is not "3\.3"/, (text) => text.replace('"3.3"', '"3.4"')],
     ['of a later format', /format is not 1/, (text) => text.replace('"format": 1', '"format": 2')],
-    ['with a point that is no number', /points\[1\] is not a number/, (t) => t.replace(/("points": \[[^,]*, )/, '$1null, ')],
+    [
+      'with a point that is no number',
+      /points\[1\] is not a number/,
+      (t) => t.replace(/("points": \[[^,]*, )/, '$1null, '),
+    ],
     ['with a wrong hash', /curves\[0\]\.id is not a hash/, (text) => text.replace(/"id": "./, '"id": "x')],
     ['with an unknown measure', /measure is not one of/, (text) => text.replace('loss before step', 'loss')],
     ['with an unknown precision', /precision is not one of/, (text) => text.replace('float32', 'float8')],
-    ['with half a step', /divergedAt is not a whole number/, (t) => t.replace('"divergedAt": null', '"divergedAt": 0.5')],
-    ['with a curve twice', /curves\[1\] is not another curve/, (text) => {
-      const [, curve] = /"curves": \[\s*(\{[\s\S]*?\n {2}\})/.exec(text) ?? [];
-      return text.replace('"curves": [', `"curves": [${curve},`);
-    }],
+    [
+      'with half a step',
+      /divergedAt is not a whole number/,
+      (t) => t.replace('"divergedAt": null', '"divergedAt": 0.5'),
+    ],
+    [
+      'with a curve twice',
+      /curves\[1\] is not another curve/,
+      (text) => {
+        const [, curve] = /"curves": \[\s*(\{[\s\S]*?\n {2}\})/.exec(text) ?? [];
+        return text.replace('"curves": [', `"curves": [${curve},`);
+      },
+    ],
   ];
   it.each(damages)('%s is named, with what to do', async (_what, found, damage) => {
     await ship('smoke', 1);
