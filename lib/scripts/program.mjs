@@ -79,5 +79,11 @@ export function l2o(args) {
 
 /** @param {string} temporary */
 export function ownFolders(temporary) {
-  return { L2O_RUNS: join(temporary, 'runs'), L2O_FIGURES: join(temporary, 'figures'), L2O_PROFILE: 'smoke' };
+  return {
+    L2O_RUNS: join(temporary, 'runs'),
+    // None: the checks are about what is computed.
+    L2O_RESULTS: join(temporary, 'results'),
+    L2O_FIGURES: join(temporary, 'figures'),
+    L2O_PROFILE: 'smoke',
+  };
 }

@@ -20,6 +20,11 @@ export function runsFolder(): string {
   return resolve(process.env.L2O_RUNS ?? join(projectRoot, 'data', 'runs'));
 }
 
+/** Where the curves are that come with the kit; `L2O_RESULTS` moves it. */
+export function resultsFolder(): string {
+  return resolve(process.env.L2O_RESULTS ?? join(projectRoot, 'data', 'results'));
+}
+
 /** Where figures go unless a command says otherwise; `L2O_FIGURES` moves it. */
 export function figuresFolder(): string {
   return resolve(process.env.L2O_FIGURES ?? join(projectRoot, 'figures'));

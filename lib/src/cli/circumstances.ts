@@ -19,7 +19,10 @@ export interface Circumstances {
   readonly seconds: number;
   readonly profile: ProfileName;
   readonly curvesComputed: number;
+  /** From the run store. */
   readonly curvesReused: number;
+  /** Those that came with the kit. */
+  readonly curvesShipped: number;
   readonly engine: string;
   readonly machine: Machine;
   /** Of the checkout; null outside one. */

@@ -1,17 +1,22 @@
-/** How many curves of a figure were computed by this call. */
+/** Where the curves of a figure came from. */
+import type { CurveResult } from '../reproduce/curve-result.js';
 import type { Reproduced } from '../reproduce/reproduce.js';
 
 export interface CurveCount {
   /** Those that were only gone on with as well. */
   readonly computed: number;
+  /** From the run store. */
   readonly reused: number;
+  /** Come with the kit. */
+  readonly shipped: number;
   readonly diverged: number;
 }
 
 /** A curve is a series with one seed; tables and sketches have none. */
 export function countCurves(reproduced: Reproduced): CurveCount {
   const runs = reproduced.kind === 'figure' ? reproduced.runs : [];
-  const computed = runs.filter(({ result }) => result.stepsComputed > 0).length;
+  const from = (source: CurveResult['source']) =>
+    runs.filter(({ result }) => result.source === source).length;
   const diverged = runs.filter(({ result }) => result.divergedAt !== null).length;
-  return { computed, reused: runs.length - computed, diverged };
+  return { computed: from('computed'), reused: from('stored'), shipped: from('shipped'), diverged };
 }

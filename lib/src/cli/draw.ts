@@ -10,6 +10,7 @@ import { exportReproduced } from '../reproduce/export.js';
 import type { ReproduceOptions } from '../reproduce/options.js';
 import type { Reproduced } from '../reproduce/reproduce.js';
 import { Workers } from '../reproduce/workers.js';
+import type { ShippedResults } from '../results/shipped-results.js';
 import { RunStore } from '../store/run-store.js';
 import { checkpointInterval } from './checkpoint-interval.js';
 import { type Circumstances, currentCommit, recordCircumstances, thisMachine } from './circumstances.js';
@@ -20,7 +21,7 @@ import type { FigureRequest } from './figure-options.js';
 import { requireWritableFolder } from './folder.js';
 import { showProgress } from './progress.js';
 
-/** Where a figure's curves come from: computed where missing, or from the store alone. */
+/** Where a figure's curves come from: computed where missing, or not. */
 export type FigureSource = (experiment: Experiment, options: ReproduceOptions) => Promise<Reproduced>;
 
 export interface Drawn {
@@ -45,6 +46,8 @@ export interface Drawing {
 
 export interface DrawingOptions {
   readonly source: FigureSource;
+  /** Curves that came with the kit, where they may be taken. */
+  readonly results?: ShippedResults;
   /** Done before the first figure: all that is still to be checked or cleared. */
   readonly prepare: (options: ReproduceOptions) => Promise<void>;
 }
@@ -56,7 +59,7 @@ export interface DrawingOptions {
 export async function drawFigures(
   request: FigureRequest,
   context: Context,
-  { source, prepare }: DrawingOptions,
+  { source, results, prepare }: DrawingOptions,
 ): Promise<Drawing> {
   const { stderr, signal } = context;
   const engine = await chooseEngine(request.engineName);
@@ -77,6 +80,7 @@ export async function drawFigures(
     ...(request.seeds === undefined ? {} : { seeds: request.seeds }),
     engine,
     store: new RunStore(runsFolder(), { onWarning: say }),
+    ...(results === undefined ? {} : { results }),
     workers,
     onProgress: display.listener,
     onWaiting: say,
@@ -145,6 +149,7 @@ function circumstancesOf(
     profile,
     curvesComputed: curves.computed,
     curvesReused: curves.reused,
+    curvesShipped: curves.shipped,
     engine: engine.engine.name,
     machine: thisMachine(),
     commit,

@@ -39,7 +39,7 @@ function asText({ drawn }: Drawing, { folder, profile, isDefault }: FigureReques
       ? ['', 'Last values (of heat maps: means) and differences in log10 of the loss:', '', tableText(rows)]
       : []),
     ...tables,
-    `Curves: ${total(({ computed }) => computed)} computed, ${total(({ reused }) => reused)} from the store, in ${describeSeconds(seconds)}.`,
+    `Curves: ${total(({ computed }) => computed)} computed, ${total(({ reused }) => reused)} from the store, ${total(({ shipped }) => shipped)} came with the kit, in ${describeSeconds(seconds)}.`,
     `Files (${profile}): ${folder}`,
     ...drawn.map(({ files }) => `  ${files.map((file) => basename(file)).join('  ')}`),
     ...(isDefault ? ['More need trainings first: npm run reproduce -- all'] : []),
@@ -75,9 +75,10 @@ function rowsOf({ experiment, figure, comparisons, runs }: ReproducedFigure): Ta
   return tableRows(figure, comparisons, (panel, label) => {
     const records = experiment.panels.find((one) => one.panel === panel)?.series ?? [];
     const computed = runs.filter(
-      ({ series, result }) => series.label === label && records.includes(series) && result.stepsComputed > 0,
+      ({ series, result }) =>
+        series.label === label && records.includes(series) && result.source === 'computed',
     );
-    // No time is known of what came out of the store.
+    // No time is known of what came out of the store, or with the kit.
     if (computed.length === 0) return undefined;
     return computed.reduce((sum, { result }) => sum + result.seconds, 0);
   });

@@ -74,7 +74,7 @@ async function experimentsFor(ids: readonly string[]): Promise<readonly Experime
   return experiments.filter((experiment) => chosen.includes(experiment));
 }
 
-const seedCount = countBetween(1, 1000, '--seeds', 'seeds');
+export const seedCount = countBetween(1, 1000, '--seeds', 'seeds');
 const workerCount = countBetween(1, 256, '--workers', 'workers');
 
 function countBetween(least: number, most: number, option: string, what: string) {

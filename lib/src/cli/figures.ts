@@ -1,12 +1,13 @@
-/** `l2o figures`: draws from stored runs alone. */
+/** `l2o figures`: draws from stored runs, and curves that came with the kit, alone. */
 import { Command } from 'commander';
+import { ShippedResults } from '../results/shipped-results.js';
 import type { Context } from './context.js';
 import { reportDrawing } from './drawing-report.js';
 import { addFigureOptions, type FigureOptions, figureRequest } from './figure-options.js';
 
 export function figuresCommand(context: Context): Command {
   return addFigureOptions(new Command('figures'))
-    .description('draw the figures again from stored runs, computing nothing')
+    .description('draw the figures again from stored runs and curves of the kit, computing nothing')
     .addHelpText(
       'after',
       `
@@ -20,7 +21,11 @@ What is not stored is named, with the command that computes it.`,
       const request = await figureRequest(ids, options);
       const { drawFigures } = await import('./draw.js');
       const { fromStore } = await import('../reproduce/reproduce.js');
-      const drawing = await drawFigures(request, context, { source: fromStore, prepare: async () => {} });
+      const drawing = await drawFigures(request, context, {
+        source: fromStore,
+        results: new ShippedResults(),
+        prepare: async () => {},
+      });
       reportDrawing(drawing, request, context);
     });
 }

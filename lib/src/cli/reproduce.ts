@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { runsFolder } from '../project.js';
 import type { ReproduceOptions } from '../reproduce/options.js';
+import { ShippedResults } from '../results/shipped-results.js';
 import type { Context } from './context.js';
 import { reportDrawing } from './drawing-report.js';
 import { addFigureOptions, type FigureOptions, figureRequest } from './figure-options.js';
@@ -10,7 +11,7 @@ import { requireWritableFolder } from './folder.js';
 export function reproduceCommand(context: Context): Command {
   return addFigureOptions(new Command('reproduce'))
     .description("compute what is missing, draw the figures and compare them with the thesis' own")
-    .option('--force', 'compute again what is stored')
+    .option('--force', 'compute again what is stored, or came with the kit')
     .addHelpText(
       'after',
       `
@@ -22,6 +23,7 @@ Examples:
   l2o reproduce 3.6 --seeds 5              the mean of five seeds, with a band
   l2o reproduce --out elsewhere --json     in another folder, with a machine's summary
 
+Curves of the thesis' length come with the kit (data/results); the summary says how many were taken from there.
 What was computed is kept in data/runs and never computed twice; a longer profile goes on where a shorter
 one ended. Ctrl-C loses nothing: the same command goes on.`,
     )
@@ -36,7 +38,8 @@ one ended. Ctrl-C loses nothing: the same command goes on.`,
         // All of them first: figures share runs.
         if (force) for (const experiment of request.experiments) await discardRuns(experiment, options);
       };
-      const drawing = await drawFigures(request, context, { source: reproduce, prepare });
+      const results = force ? {} : { results: new ShippedResults() };
+      const drawing = await drawFigures(request, context, { source: reproduce, ...results, prepare });
       reportDrawing(drawing, request, context);
     });
 }

@@ -7,13 +7,15 @@ import type { RunSummary } from '../store/run-summary.js';
 import { inColumns } from './columns.js';
 import type { Context } from './context.js';
 import { describeSeconds } from './duration.js';
+import { runsExportCommand } from './runs-export.js';
 
 export function runsCommand(context: Context): Command {
   return new Command('runs')
-    .description('list, show or remove stored runs')
+    .description('list, show, remove or export stored runs')
     .addCommand(listCommand(context))
     .addCommand(showCommand(context))
     .addCommand(removeCommand(context))
+    .addCommand(runsExportCommand(context))
     .addHelpText(
       'after',
       `
@@ -21,6 +23,7 @@ Examples:
   l2o runs list
   l2o runs show 3f2a
   l2o runs remove 3f2a
+  l2o runs export 3.6
 
 A run is named by the hash of what defines it; a beginning of it is enough. Runs lie in data/runs,
 or where L2O_RUNS says. Removing one loses nothing but time: it is computed again when a figure needs it.`,

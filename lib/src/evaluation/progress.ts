@@ -3,7 +3,8 @@
 export interface CurveProgress {
   /** Unique among the curves of one call: "3.6 Adam eta 1e-2, seed 0". */
   readonly curve: string;
-  readonly state: 'waiting' | 'running' | 'done' | 'reused' | 'diverged';
+  /** `reused` came from the store, `shipped` with the kit. */
+  readonly state: 'waiting' | 'running' | 'done' | 'reused' | 'shipped' | 'diverged';
   /** Steps done, counted from the starting point, those of earlier calls included. */
   readonly step: number;
   /** Steps asked for. */

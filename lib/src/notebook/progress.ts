@@ -49,10 +49,12 @@ export function progressBundle(curves: readonly CurveProgress[]): MimeBundle {
   const running = curves.filter(({ state }) => state === 'running');
   const finished = curves.filter(({ state }) => state === 'done' || state === 'diverged');
   const reused = curves.filter(({ state }) => state === 'reused').length;
+  const shipped = curves.filter(({ state }) => state === 'shipped').length;
   const waiting = curves.filter(({ state }) => state === 'waiting').length;
   const counts = [
-    `${finished.length + reused} of ${curves.length} curves finished`,
+    `${finished.length + reused + shipped} of ${curves.length} curves finished`,
     ...(reused ? [`${reused} from the store`] : []),
+    ...(shipped ? [`${shipped} came with the kit`] : []),
     ...(waiting ? [`${waiting} waiting`] : []),
   ].join(', ');
   const shown = [...finished.slice(-finishedShown), ...running];

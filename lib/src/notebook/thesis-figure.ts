@@ -16,6 +16,7 @@ import type { ReproduceOptions } from '../reproduce/options.js';
 import type { Reproduced, ReproducedSketch } from '../reproduce/reproduce.js';
 import { type ReproducedTable, reproduceTable } from '../reproduce/table.js';
 import { Workers } from '../reproduce/workers.js';
+import { ShippedResults } from '../results/shipped-results.js';
 import { RunStore } from '../store/run-store.js';
 import { showChart } from './display.js';
 import { interruptSignal } from './kernel.js';
@@ -24,7 +25,7 @@ import { type Row, showTable } from './table.js';
 
 /**
  * Reproduces a figure as long as the profile says (`L2O_PROFILE`, else quick), with the trainings that it needs. What the
- * store holds is taken from it; "interrupt kernel" stops at the next step, and the same cell goes on from there.
+ * store holds, or came with the kit, is taken from there; "interrupt kernel" stops at the next step, and the same cell goes on from there.
  *
  * @param id number of the figure in the thesis: "3.3"
  * @throws UsageError for an unknown figure
@@ -58,6 +59,7 @@ function withOptions<T>(work: (options: ReproduceOptions) => Promise<T>): Promis
         profile: defaultProfile(),
         engine,
         store: new RunStore(runsFolder(), { onWarning: (message) => console.warn(message) }),
+        results: new ShippedResults(),
         workers,
         onProgress,
         onWaiting: (message) => console.warn(message),

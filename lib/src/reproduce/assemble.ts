@@ -1,21 +1,14 @@
-/** From finished runs to the numbers of a figure. */
-import {
-  epochCurve,
-  iterationCurve,
-  iterationCurveAfterStep,
-  type SeedBand,
-  seedBand,
-} from '../evaluation/curves.js';
-import { epochLength } from '../evaluation/epoch.js';
-import type { RunResult } from '../evaluation/run-request.js';
+/** From curves to the numbers of a figure. */
+import { type SeedBand, seedBand } from '../evaluation/curves.js';
 import type { FigureExperiment, PanelRecord, SeriesRecord } from '../experiments/experiment.js';
 import type { FigureData, FigureProvenance, PanelData, SeriesData } from '../figures/figure-data.js';
 import { curveStyle } from '../figures/theme.js';
 import { kitVersion } from '../version.js';
+import type { CurveResult } from './curve-result.js';
 import type { Plan } from './plan.js';
 
 /** @param results one per run of the plan, in its order */
-export function assembleFigure(plan: Plan, results: readonly RunResult[]): FigureData {
+export function assembleFigure(plan: Plan, results: readonly CurveResult[]): FigureData {
   const { experiment } = plan;
   const resultsOf = (series: SeriesRecord) => results.filter((_, i) => plan.runs[i]?.series === series);
   return {
@@ -32,7 +25,7 @@ export function assembleFigure(plan: Plan, results: readonly RunResult[]): Figur
 function panelData(
   plan: Plan,
   { panel, referencePanel, title, x, y, series }: PanelRecord,
-  resultsOf: (series: SeriesRecord) => RunResult[],
+  resultsOf: (series: SeriesRecord) => CurveResult[],
 ): PanelData {
   return {
     panel,
@@ -44,8 +37,8 @@ function panelData(
   };
 }
 
-function seriesData(plan: Plan, record: SeriesRecord, results: readonly RunResult[]): SeriesData {
-  const band = seedBand(results.map(({ losses }) => pointsOf(plan, record, losses)));
+function seriesData(plan: Plan, record: SeriesRecord, results: readonly CurveResult[]): SeriesData {
+  const band = seedBand(results.map(({ points }) => points));
   const diverged = results.flatMap(({ divergedAt }, i) =>
     divergedAt === null ? [] : [{ seed: plan.seeds[i] ?? i, step: divergedAt }],
   );
@@ -62,16 +55,11 @@ function seriesData(plan: Plan, record: SeriesRecord, results: readonly RunResul
   };
 }
 
-function pointsOf({ experiment, dataset }: Plan, record: SeriesRecord, losses: Float64Array): number[] {
-  if (experiment.unit === 'epoch') return epochCurve(losses, epochLength(record.problem, dataset));
-  return record.lossAfterStep ? iterationCurveAfterStep(losses) : iterationCurve(losses);
-}
-
 function spreadOf({ low, high }: SeedBand, seeds: number): Pick<SeriesData, 'spread'> {
   return seeds > 1 ? { spread: { low, high } } : {};
 }
 
-function provenanceOf(plan: Plan, results: readonly RunResult[]): FigureProvenance {
+function provenanceOf(plan: Plan, results: readonly CurveResult[]): FigureProvenance {
   const { profile, dataset, experiment } = plan;
   return {
     kit: kitVersion,

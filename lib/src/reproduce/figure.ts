@@ -1,4 +1,7 @@
-/** One figure from end to end: its trainings and runs, from the store or computed, its numbers, and the comparison. */
+/**
+ * One figure from end to end: its trainings and curves, from the store, from what came with the kit, or computed; its
+ * numbers, and the comparison.
+ */
 import { readReference } from '../data/reference.js';
 import { StorageError } from '../errors.js';
 import { definitionOf, evaluateRun, storedRun } from '../evaluation/evaluate-run.js';
@@ -9,6 +12,7 @@ import { type Comparison, compareFigure } from '../report/compare.js';
 import { runId } from '../store/run-id.js';
 import { assembleFigure } from './assemble.js';
 import { computeTrainings } from './compute-trainings.js';
+import { type CurveResult, curveOfRun, curveOfShipped } from './curve-result.js';
 import { imagesFor } from './images.js';
 import type { ReproduceOptions } from './options.js';
 import { type Plan, type PlannedRun, planOf, trainingsOf } from './plan.js';
@@ -24,11 +28,11 @@ export interface ReproducedFigure {
   readonly comparisons: readonly Comparison[];
   readonly trainings: readonly ResolvedTraining[];
   /** One per series and seed. */
-  readonly runs: readonly (PlannedRun & { readonly result: RunResult })[];
+  readonly runs: readonly (PlannedRun & { readonly result: CurveResult })[];
 }
 
 /**
- * A figure of the thesis. Trainings and runs that are stored are taken from there, what is missing is computed.
+ * A figure of the thesis. What is stored, or came with the kit, is taken from there; the rest is computed.
  * @throws Interrupted when the signal came
  */
 export async function reproduceFigure(
@@ -38,21 +42,21 @@ export async function reproduceFigure(
   const dataset = await imagesFor(experiment, options.profile);
   const trainings = await computeTrainings(experiment, dataset, options);
   const plan = planOf(experiment, { ...options, dataset, trainings });
-  return conclude(plan, await resultsOf(plan, options));
+  return conclude(plan, await curvesOf(plan, options));
 }
 
-/** The same from the store alone. @throws StorageError naming what is not there */
+/** The same computing nothing. @throws StorageError naming what is not there */
 export async function storedFigure(
   experiment: FigureExperiment,
   options: ReproduceOptions,
 ): Promise<ReproducedFigure> {
   const plan = await planFromStore(experiment, options);
-  const found = await Promise.all(plan.runs.map((run) => storedRun(requestOf(plan, run, options))));
+  const found = await findCurves(plan, options);
   const missing = plan.runs.filter((_, i) => !found[i]);
   if (missing.length === 0)
     return conclude(
       plan,
-      found.flatMap((result) => result ?? []),
+      found.flatMap((curve) => curve ?? []),
     );
   throw new StorageError({
     expected: `All ${plan.runs.length} runs of figure ${experiment.id} (${plan.profile}) are stored`,
@@ -74,13 +78,15 @@ export function computeRun(plan: Plan, run: PlannedRun, options: ReproduceOption
   return evaluateRun(requestOf(plan, run, options));
 }
 
-async function resultsOf(plan: Plan, options: ReproduceOptions): Promise<RunResult[]> {
-  const results = await Promise.all(plan.runs.map((run) => storedRun(requestOf(plan, run, options))));
+async function curvesOf(plan: Plan, options: ReproduceOptions): Promise<CurveResult[]> {
+  const curves = await findCurves(plan, options);
   // A curve that stands in two panels is one run.
-  const idOf = (run: PlannedRun) => runId(definitionOf(requestOf(plan, run, options)));
   const places = new Map<string, number[]>();
-  results.forEach((result, i) => {
-    if (!result) places.set(idOf(plan.runs[i]), [...(places.get(idOf(plan.runs[i])) ?? []), i]);
+  curves.forEach((curve, i) => {
+    if (curve) return;
+    const run = plan.runs[i];
+    const key = `${idOf(plan, run, options)} ${run.steps}`;
+    places.set(key, [...(places.get(key) ?? []), i]);
   });
   const missing = [...places.values()].map(([first]) => first);
   const computed =
@@ -88,9 +94,39 @@ async function resultsOf(plan: Plan, options: ReproduceOptions): Promise<RunResu
       ? await options.workers.computeRuns(plan.experiment, missing, options)
       : await oneByOne(missing, (index) => computeRun(plan, plan.runs[index], options));
   [...places.values()].forEach((same, i) => {
-    for (const place of same) results[place] = computed[i];
+    for (const place of same) curves[place] = curveOfRun(plan, plan.runs[place], computed[i]);
   });
-  return results.flatMap((result) => result ?? []);
+  return curves.flatMap((curve) => curve ?? []);
+}
+
+/** What need not be computed: from the store, else from what came with the kit. */
+function findCurves(plan: Plan, options: ReproduceOptions): Promise<(CurveResult | undefined)[]> {
+  return Promise.all(
+    plan.runs.map(async (run) => {
+      const stored = await storedRun(requestOf(plan, run, options));
+      return stored ? curveOfRun(plan, run, stored) : shippedCurve(plan, run, options);
+    }),
+  );
+}
+
+function shippedCurve(plan: Plan, run: PlannedRun, options: ReproduceOptions): CurveResult | undefined {
+  const { engine, results, onProgress } = options;
+  const found = results?.find({
+    figure: plan.experiment.id,
+    id: idOf(plan, run, options),
+    measure: run.measure,
+    ...(engine.explicit ? { engine: engine.engine.name } : {}),
+  });
+  const result = found && curveOfShipped(plan, run, found);
+  if (result) {
+    const { curve, steps } = run;
+    onProgress?.({ curve, state: 'shipped', step: result.divergedAt ?? steps, steps });
+  }
+  return result;
+}
+
+function idOf(plan: Plan, run: PlannedRun, options: ReproduceOptions): string {
+  return runId(definitionOf(requestOf(plan, run, options)));
 }
 
 async function oneByOne<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
@@ -100,7 +136,7 @@ async function oneByOne<T, R>(items: readonly T[], work: (item: T) => Promise<R>
 }
 
 export function requestOf(plan: Plan, run: PlannedRun, options: ReproduceOptions): RunRequest {
-  const { engine, profile: _, seeds: _seeds, workers: _workers, ...rest } = options;
+  const { engine, profile: _, seeds: _seeds, workers: _workers, results: _results, ...rest } = options;
   return {
     ...rest,
     engine: engine.engine,
@@ -114,7 +150,7 @@ export function requestOf(plan: Plan, run: PlannedRun, options: ReproduceOptions
   };
 }
 
-function conclude(plan: Plan, results: readonly RunResult[]): ReproducedFigure {
+function conclude(plan: Plan, results: readonly CurveResult[]): ReproducedFigure {
   const figure = assembleFigure(plan, results);
   const reference = readReference(plan.experiment.referenceFigure ?? figure.figure);
   return {

@@ -2,6 +2,7 @@
 import type { ChosenEngine } from '../engine/choose.js';
 import type { ProgressListener } from '../evaluation/progress.js';
 import type { ProfileName } from '../experiments/experiment.js';
+import type { ShippedResults } from '../results/shipped-results.js';
 import type { RunStore } from '../store/run-store.js';
 import type { Workers } from './workers.js';
 
@@ -11,6 +12,8 @@ export interface ReproduceOptions {
   readonly seeds?: number;
   readonly engine: ChosenEngine;
   readonly store: RunStore;
+  /** Curves that came with the kit, taken where the store has none; without them all are computed. */
+  readonly results?: ShippedResults;
   /** Threads that compute runs side by side; without them one run follows the other. */
   readonly workers?: Workers;
   readonly onProgress?: ProgressListener;

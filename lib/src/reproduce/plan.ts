@@ -2,6 +2,7 @@
 import type { ImageDataset } from '../data/dataset.js';
 import type { DatasetName } from '../data/load.js';
 import { epochLength } from '../evaluation/epoch.js';
+import type { Measure } from '../evaluation/measure.js';
 import type {
   Experiment,
   FigureExperiment,
@@ -17,6 +18,8 @@ export interface PlannedRun {
   readonly series: SeriesRecord;
   readonly optimizer: Optimizer;
   readonly seed: number;
+  /** What a point of its curve is. */
+  readonly measure: Measure;
   /** Steps from the starting point. */
   readonly steps: number;
   /** Its name in progress reports: "3.6 Adam eta 1e-2, seed 0". */
@@ -54,6 +57,7 @@ export function planOf(
         series,
         optimizer: optimizerOf(series, trainings),
         seed,
+        measure: measureOf(experiment, series),
         steps:
           experiment.unit === 'epoch'
             ? points * epochLength(series.problem, dataset)
@@ -63,6 +67,11 @@ export function planOf(
     ),
   );
   return { experiment, profile, seeds, dataset, trainings, runs };
+}
+
+function measureOf({ unit }: FigureExperiment, { lossAfterStep = false }: SeriesRecord): Measure {
+  if (unit === 'epoch') return 'epoch mean';
+  return lossAfterStep ? 'loss after step' : 'loss before step';
 }
 
 /** The trainings that an experiment needs, each once. */

@@ -23,7 +23,7 @@ export async function reproduce(experiment: Experiment, options: ReproduceOption
   }
 }
 
-/** The same from the store alone. @throws StorageError naming what is not there */
+/** The same computing nothing. @throws StorageError naming what is not there */
 export async function fromStore(experiment: Experiment, options: ReproduceOptions): Promise<Reproduced> {
   switch (experiment.kind) {
     case 'figure':

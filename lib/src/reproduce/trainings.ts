@@ -67,7 +67,7 @@ export async function requireTrainings(
 export function trainingRequestOf(
   { name, rule, problem, regime }: NamedTraining,
   dataset: ImageDataset,
-  { engine, profile, seeds: _, workers: _workers, ...options }: ReproduceOptions,
+  { engine, profile, seeds: _, workers: _workers, results: _results, ...options }: ReproduceOptions,
 ): TrainRequest {
   return {
     ...options,

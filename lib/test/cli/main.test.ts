@@ -9,6 +9,7 @@ import { DataError, Interrupted } from '../../src/errors.js';
 import type { Experiment } from '../../src/experiments/experiment.js';
 import { experiments } from '../../src/experiments/index.js';
 import { sgd } from '../../src/optimizers/sgd.js';
+import type { CurveResult } from '../../src/reproduce/curve-result.js';
 import type { ReproduceOptions } from '../../src/reproduce/options.js';
 import { readyExperiments } from '../../src/reproduce/ready.js';
 import type { Reproduced } from '../../src/reproduce/reproduce.js';
@@ -36,8 +37,8 @@ beforeEach(() => {
   vi.stubEnv('L2O_RUNS', join(folder, 'runs'));
   vi.stubEnv('L2O_FIGURES', join(folder, 'figures'));
   vi.stubEnv('L2O_PROFILE', undefined);
-  library.reproduce.mockImplementation(async (experiment) => drawnFrom(experiment, 10));
-  library.fromStore.mockImplementation(async (experiment) => drawnFrom(experiment, 0));
+  library.reproduce.mockImplementation(async (experiment) => drawnFrom(experiment, 'computed'));
+  library.fromStore.mockImplementation(async (experiment) => drawnFrom(experiment, 'stored'));
 });
 
 afterEach(() => {
@@ -47,7 +48,7 @@ afterEach(() => {
 });
 
 /** A figure with one series and one point; a table and a sketch as they are. */
-function drawnFrom(experiment: Experiment, stepsComputed: number): Reproduced {
+function drawnFrom(experiment: Experiment, source: CurveResult['source']): Reproduced {
   if (experiment.kind === 'sketch') return { kind: 'sketch', experiment };
   if (experiment.kind === 'table') {
     const { id, title, caption } = experiment;
@@ -90,6 +91,7 @@ function drawnFrom(experiment: Experiment, stepsComputed: number): Reproduced {
         series,
         optimizer: sgd({ rate: 1 }),
         seed: 0,
+        measure: 'loss before step',
         steps: 10,
         curve: `${id} ${series.label}`,
         result: {
@@ -97,11 +99,9 @@ function drawnFrom(experiment: Experiment, stepsComputed: number): Reproduced {
           engine: 'tensor/cpu',
           versions: {},
           precision: 'float32',
-          losses: Float64Array.of(0.1),
-          accuracies: Float64Array.of(),
+          points: [-1],
           divergedAt: null,
-          snapshot: null,
-          stepsComputed,
+          source,
           seconds: 3,
         },
       },
@@ -213,7 +213,7 @@ describe('reproduce', () => {
     const document = JSON.parse(stdout);
     expect(document).toMatchObject({ profile: 'quick', engine: { name: 'double' }, failed: [] });
     expect(document.figures.map(({ figure }: { figure: string }) => figure)).toEqual(['3.3', '4.1']);
-    expect(document.figures[0].curves).toEqual({ computed: 1, reused: 0, diverged: 0 });
+    expect(document.figures[0].curves).toEqual({ computed: 1, reused: 0, shipped: 0, diverged: 0 });
     expect(stderr).toMatch(/Engine double/);
   });
 
@@ -230,7 +230,7 @@ describe('reproduce', () => {
 
   it('a figure that fails does not lose the others, and ends with 1', async () => {
     library.reproduce.mockImplementation(async (experiment) => {
-      if (experiment.id !== '3.5') return drawnFrom(experiment, 10);
+      if (experiment.id !== '3.5') return drawnFrom(experiment, 'computed');
       throw new DataError({ expected: 'a file', found: 'none', mend: 'fetch it' });
     });
     const { code, stdout, stderr } = await l2o('reproduce', '--json', '--engine', 'double');
@@ -261,10 +261,35 @@ describe('reproduce', () => {
     expect(library.reproduce).not.toHaveBeenCalled();
   });
 
+  it('says how many curves came with the kit: in words, as JSON and in provenance.json', async () => {
+    library.reproduce.mockImplementation(async (experiment) =>
+      drawnFrom(experiment, experiment.id === '3.3' ? 'shipped' : 'computed'),
+    );
+    const { stdout } = await l2o('reproduce', '3.3', '4.1', '--engine', 'double');
+    expect(stdout).toMatch(/^Curves: 1 computed, 0 from the store, 1 came with the kit, in /m);
+    // No time is known of what was not computed here.
+    expect(stdout).toMatch(/^3\.3 .* - +- +not compared$/m);
+    const { figures } = JSON.parse(readFileSync(join(folder, 'figures', 'provenance.json'), 'utf8'));
+    expect(figures['3.3']).toMatchObject({ curvesComputed: 0, curvesReused: 0, curvesShipped: 1 });
+    const json = await l2o('reproduce', '3.3', '--json', '--engine', 'double');
+    const curves = { computed: 0, reused: 0, shipped: 1, diverged: 0 };
+    expect(JSON.parse(json.stdout).figures[0].curves).toEqual(curves);
+  });
+
+  it('takes what came with the kit from the folder that L2O_RESULTS names, and nothing of it with --force', async () => {
+    vi.stubEnv('L2O_RESULTS', join(folder, 'results'));
+    const given = () => library.reproduce.mock.calls.map(([, { results }]) => results?.folder);
+    await l2o('reproduce', '3.3', '--engine', 'double');
+    await l2o('reproduce', '3.3', '--force', '--engine', 'double');
+    expect(given()).toEqual([join(folder, 'results'), undefined]);
+    await l2o('figures', '3.3', '--engine', 'double');
+    expect(library.fromStore.mock.calls[0]?.[1].results?.folder).toBe(join(folder, 'results'));
+  });
+
   it('--force discards the runs of all figures before the first is computed', async () => {
     library.reproduce.mockImplementation(async (experiment) => {
       expect(library.discardRuns).toHaveBeenCalledTimes(2);
-      return drawnFrom(experiment, 10);
+      return drawnFrom(experiment, 'computed');
     });
     expect((await l2o('reproduce', '3.6', '4.1', '--force', '--engine', 'double')).code).toBe(0);
     await l2o('reproduce', '3.6', '--engine', 'double');
@@ -290,7 +315,7 @@ describe('figures', () => {
     const { code, stdout } = await l2o('figures', '3.3', '--json', '--engine', 'double');
     expect(code).toBe(0);
     expect(library.reproduce).not.toHaveBeenCalled();
-    expect(JSON.parse(stdout).figures[0].curves).toEqual({ computed: 0, reused: 1, diverged: 0 });
+    expect(JSON.parse(stdout).figures[0].curves).toEqual({ computed: 0, reused: 1, shipped: 0, diverged: 0 });
   });
 });
 

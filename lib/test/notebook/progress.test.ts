@@ -40,9 +40,10 @@ describe('progressBundle', () => {
       { ...running, curve: 'b', state: 'reused' },
       { ...running, curve: 'c', state: 'waiting' },
       { ...running, curve: 'd', state: 'diverged' },
+      { ...running, curve: 'e', state: 'shipped' },
     ]);
     expect(data['text/plain']).toBe(
-      '2 of 4 curves finished, 1 from the store, 1 waiting\n' +
+      '3 of 5 curves finished, 1 from the store, 1 came with the kit, 1 waiting\n' +
         'd  5/20  0.123  diverged at step 5\n3.6 <Adam>  5/20  0.123  1 min 15 s',
     );
   });

@@ -1,0 +1,63 @@
+/** `l2o runs export`: the curves of stored runs in the compact form in which the kit ships them. */
+import { statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { Command } from 'commander';
+import { UsageError } from '../errors.js';
+import type { ProfileName } from '../experiments/experiment.js';
+import { profileNamed, resultsFolder, runsFolder } from '../project.js';
+import { RunStore } from '../store/run-store.js';
+import type { Context } from './context.js';
+import { figureRequest, seedCount } from './figure-options.js';
+import { requireWritableFolder } from './folder.js';
+
+interface ExportOptions {
+  readonly profile: ProfileName;
+  readonly seeds?: number;
+  readonly engine: string;
+  readonly out?: string;
+}
+
+export function runsExportCommand({ stdout, stderr }: Context): Command {
+  return new Command('export')
+    .description('write the curves of figures in compact form, as they come with the kit')
+    .argument('<figure...>', 'figures whose runs are all stored; one file each')
+    .option('--profile <name>', 'how long the curves are', profileNamed, 'thesis')
+    .option('--seeds <number>', 'how many seeds (default: as many as the profile has)', seedCount)
+    .option('--engine <name>', 'whose runs; by default of any engine', 'auto')
+    .option('--out <folder>', 'where to (default: L2O_RESULTS, else data/results)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  l2o runs export 3.6 4.1
+  l2o runs export 3.6 --seeds 5 --out my/results
+
+"l2o reproduce" takes the curves of these files where data/runs has none. A curve is found by the hash of what
+defines its run: after a change of an optimizer or of its theta it is computed again.`,
+    )
+    .action(async (ids: string[], { profile, seeds, engine: engineName, out }: ExportOptions) => {
+      const { experiments } = await figureRequest(ids, { profile, engine: engineName });
+      const folder = out === undefined ? resultsFolder() : resolve(out);
+      // Loaded here, not above: TensorFlow.js takes a second, and "--help" does not need it.
+      const { chooseEngine } = await import('../engine/choose.js');
+      const { shipFigure } = await import('../reproduce/ship.js');
+      const engine = await chooseEngine(engineName);
+      const store = new RunStore(runsFolder(), { onWarning: (message) => void stderr.write(`${message}\n`) });
+      const figures = experiments.map((experiment) => {
+        if (experiment.kind === 'figure') return experiment;
+        throw new UsageError({
+          expected: 'Figures that show curves',
+          found: `${experiment.id}, a ${experiment.kind}`,
+          mend: 'leave it out: only curves are kept in this form',
+        });
+      });
+      await requireWritableFolder(folder, '--out FOLDER');
+      const options = { profile, ...(seeds === undefined ? {} : { seeds }), engine, store };
+      for (const figure of figures) {
+        const { file, curves } = await shipFigure(figure, options, folder);
+        const bytes = statSync(file).size;
+        stdout.write(`${basename(file)}: ${curves} curves, ${Math.ceil(bytes / 1000)} kB\n`);
+      }
+      stdout.write(`Files: ${folder}\n`);
+    });
+}

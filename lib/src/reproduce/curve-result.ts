@@ -1,0 +1,64 @@
+/** A curve of a figure, of one seed: the points of a run, wherever they came from. */
+import type { Precision } from '../engine/engine.js';
+import { epochLength } from '../evaluation/epoch.js';
+import { measured, pointCount } from '../evaluation/measure.js';
+import type { RunResult } from '../evaluation/run-request.js';
+import { settledNumber } from '../figures/json-text.js';
+import type { ShippedCurve } from '../results/shipped-curve.js';
+import type { Plan, PlannedRun } from './plan.js';
+
+export interface CurveResult {
+  /** Hash of the run's definition. */
+  readonly id: string;
+  /** Computed by this call (or gone on with), taken from the run store, or come with the kit. */
+  readonly source: 'computed' | 'stored' | 'shipped';
+  /** The engine that computed it, which need not be the current one. */
+  readonly engine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly precision: Precision;
+  /**
+   * log10 of the loss: as many as were asked for, or those before the divergence. To 6 significant digits whatever the
+   * source, so that a figure has the same bytes from each.
+   */
+  readonly points: readonly number[];
+  /** The first step, among those asked for, with a loss that is not finite. */
+  readonly divergedAt: number | null;
+  /** Computing time of this call. */
+  readonly seconds: number;
+}
+
+export function curveOfRun({ dataset }: Plan, { series, measure }: PlannedRun, run: RunResult): CurveResult {
+  const { id, engine, versions, precision, losses, divergedAt, stepsComputed, seconds } = run;
+  return {
+    id,
+    source: stepsComputed > 0 ? 'computed' : 'stored',
+    engine,
+    versions,
+    precision,
+    points: measured(losses, measure, epochLength(series.problem, dataset)).map(settledNumber),
+    divergedAt,
+    seconds,
+  };
+}
+
+/** The part that was asked for of a curve that came with the kit; undefined when that is too short. */
+export function curveOfShipped(
+  { dataset }: Plan,
+  { series, measure, steps }: PlannedRun,
+  shipped: ShippedCurve,
+): CurveResult | undefined {
+  const { id, engine, versions, precision, points } = shipped;
+  const divergedAt = shipped.divergedAt !== null && shipped.divergedAt < steps ? shipped.divergedAt : null;
+  const wanted = pointCount(divergedAt ?? steps, measure, epochLength(series.problem, dataset));
+  if (points.length < wanted) return undefined;
+  return {
+    id,
+    source: 'shipped',
+    engine,
+    versions,
+    precision,
+    points: points.slice(0, wanted),
+    divergedAt,
+    seconds: 0,
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * Curves that come with the kit: the compact form of runs of the run store, one file per figure. A curve is found by
+ * the hash of its run's definition, theta included: one of an optimizer that was trained anew is not taken for another.
+ */
+import { list, number, numbers, record, text, WrongShape } from '../data/json.js';
+import type { Precision } from '../engine/engine.js';
+import { type Measure, measures } from '../evaluation/measure.js';
+import { jsonText } from '../figures/json-text.js';
+
+/** Written into every file. */
+const format = 1;
+const licence = 'CC-BY-4.0';
+
+const precisions: readonly Precision[] = ['float32', 'float64'];
+
+export interface ShippedCurve {
+  /** Hash of the run's definition. */
+  readonly id: string;
+  /** Legend text of its series; for people, like the seed. */
+  readonly series: string;
+  readonly seed: number;
+  readonly measure: Measure;
+  /** What computed it. */
+  readonly engine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly precision: Precision;
+  /** First step with a loss that is not finite: the points end before it. */
+  readonly divergedAt: number | null;
+  /** log10 of the loss, to 6 significant digits. */
+  readonly points: readonly number[];
+}
+
+/** The curves of one figure. */
+export interface ShippedFigure {
+  readonly figure: string;
+  /** Version of the kit that computed them. */
+  readonly kit: string;
+  readonly curves: readonly ShippedCurve[];
+}
+
+/** The text of a file. Equal curves, equal bytes. @throws RangeError when a point is not finite */
+export function encodeShipped({ figure, kit, curves }: ShippedFigure): string {
+  return jsonText({ format, figure, kit, licence, curves: curves.map(inOrder) });
+}
+
+function inOrder(curve: ShippedCurve): ShippedCurve {
+  const { id, series, seed, measure, engine, versions, precision, divergedAt, points } = curve;
+  const sorted = Object.fromEntries(Object.entries(versions).sort());
+  return { id, series, seed, measure, engine, versions: sorted, precision, divergedAt, points };
+}
+
+/** @param value what stands in a file @param figure whose it should be @throws WrongShape */
+export function decodeShipped(value: unknown, figure: string): ShippedFigure {
+  const file = record(value, 'the file');
+  if (file.format !== format) throw new WrongShape('format', String(format));
+  if (file.figure !== figure) throw new WrongShape('figure', `"${figure}"`);
+  const curves = list(file.curves, 'curves', curveOf);
+  const keys = curves.map(({ id, measure }) => `${id} ${measure}`);
+  const twice = keys.findIndex((key, i) => keys.indexOf(key) < i);
+  if (twice >= 0) throw new WrongShape(`curves[${twice}]`, 'another curve than those before it');
+  return { figure, kit: text(file.kit, 'kit'), curves };
+}
+
+function curveOf(value: unknown, place: string): ShippedCurve {
+  const curve = record(value, place);
+  return {
+    id: hash(curve.id, `${place}.id`),
+    series: text(curve.series, `${place}.series`),
+    seed: count(curve.seed, `${place}.seed`),
+    measure: oneOf(measures, curve.measure, `${place}.measure`),
+    engine: text(curve.engine, `${place}.engine`),
+    versions: Object.fromEntries(
+      Object.entries(record(curve.versions, `${place}.versions`)).map(([name, version]) => [
+        name,
+        text(version, `${place}.versions.${name}`),
+      ]),
+    ),
+    precision: oneOf(precisions, curve.precision, `${place}.precision`),
+    divergedAt: curve.divergedAt === null ? null : count(curve.divergedAt, `${place}.divergedAt`),
+    points: numbers(curve.points, `${place}.points`),
+  };
+}
+
+function hash(value: unknown, place: string): string {
+  const found = text(value, place);
+  if (/^[0-9a-f]{16}$/.test(found)) return found;
+  throw new WrongShape(place, 'a hash of 16 hexadecimal digits');
+}
+
+function count(value: unknown, place: string): number {
+  const found = number(value, place);
+  if (Number.isSafeInteger(found) && found >= 0) return found;
+  throw new WrongShape(place, 'a whole number, 0 or more');
+}
+
+function oneOf<T extends string>(names: readonly T[], value: unknown, place: string): T {
+  const found = names.find((name) => name === value);
+  if (found !== undefined) return found;
+  throw new WrongShape(place, `one of ${names.join(', ')}`);
+}

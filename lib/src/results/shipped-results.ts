@@ -1,0 +1,61 @@
+/** The folder of the curves that come with the kit, `data/results`: a file per figure, read when one is asked for. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileStem } from '../data/file-stem.js';
+import { readJson } from '../data/json.js';
+import type { Measure } from '../evaluation/measure.js';
+import { resultsFolder } from '../project.js';
+import { makeFolder, writeAtomically } from '../store/disk.js';
+import { decodeShipped, encodeShipped, type ShippedCurve, type ShippedFigure } from './shipped-curve.js';
+
+export interface WantedCurve {
+  /** The figure's id: "3.6". */
+  readonly figure: string;
+  /** Hash of the run's definition. */
+  readonly id: string;
+  readonly measure: Measure;
+  /** The engine that the person asked for: no other one's curve will do. Any engine's by default. */
+  readonly engine?: string;
+}
+
+export class ShippedResults {
+  readonly #figures = new Map<string, readonly ShippedCurve[]>();
+
+  constructor(readonly folder: string = resultsFolder()) {}
+
+  /**
+   * A curve, of whatever length it is.
+   * @returns undefined when it does not come with the kit
+   * @throws DataError when the figure's file is damaged
+   */
+  find({ figure, id, measure, engine }: WantedCurve): ShippedCurve | undefined {
+    return this.#curvesOf(figure).find(
+      (curve) =>
+        curve.id === id && curve.measure === measure && (engine === undefined || curve.engine === engine),
+    );
+  }
+
+  #curvesOf(figure: string): readonly ShippedCurve[] {
+    const known = this.#figures.get(figure);
+    if (known) return known;
+    const file = join(this.folder, fileName(figure));
+    const mend = `bring it back with "git checkout -- data/results/${fileName(figure)}", or remove it: then its curves are computed`;
+    const curves = existsSync(file)
+      ? readJson(file, (value) => decodeShipped(value, figure), mend).curves
+      : [];
+    this.#figures.set(figure, curves);
+    return curves;
+  }
+}
+
+/** Replaces the file of a figure. @returns its path @throws StorageError when the folder cannot be written */
+export async function writeShipped(shipped: ShippedFigure, folder: string): Promise<string> {
+  await makeFolder(folder);
+  const name = fileName(shipped.figure);
+  await writeAtomically(folder, name, Buffer.from(encodeShipped(shipped)));
+  return join(folder, name);
+}
+
+function fileName(figure: string): string {
+  return `${fileStem(figure)}.json`;
+}

@@ -1,0 +1,59 @@
+/** `l2o runs export`, and `l2o reproduce` with what it wrote. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { main } from '../../src/cli/main.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
+import { recorder } from './output.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  vi.stubEnv('L2O_RUNS', join(folder, 'runs'));
+  vi.stubEnv('L2O_RESULTS', join(folder, 'results'));
+  vi.stubEnv('L2O_FIGURES', join(folder, 'figures'));
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+async function l2o(...args: string[]) {
+  const [stdout, stderr] = [recorder(), recorder()];
+  const code = await main(args, { stdout, stderr });
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+const pictures = (where: string) =>
+  ['json', 'svg', 'png', 'html'].map((ending) =>
+    readFileSync(join(folder, where, `fig-3.03.${ending}`)).toString('base64'),
+  );
+
+it('keeps the curves of stored runs, which then make the same figure anywhere', async () => {
+  const length = ['--profile', 'smoke', '--seeds', '2', '--workers', '1'];
+  const computed = await l2o('reproduce', '3.3', ...length);
+  expect(computed.stdout).toMatch(/^Curves: 18 computed, 0 from the store, 0 came with the kit/m);
+  const written = await l2o('runs', 'export', '3.3', '--profile', 'smoke', '--seeds', '2');
+  expect(written).toMatchObject({ code: 0, stderr: '' });
+  const bytes = statSync(join(folder, 'results', 'fig-3.03.json')).size;
+  expect(written.stdout).toBe(
+    `fig-3.03.json: 18 curves, ${Math.ceil(bytes / 1000)} kB\nFiles: ${join(folder, 'results')}\n`,
+  );
+
+  vi.stubEnv('L2O_RUNS', join(folder, 'no-runs'));
+  vi.stubEnv('L2O_FIGURES', join(folder, 'again'));
+  const again = await l2o('reproduce', '3.3', ...length);
+  expect(again.stdout).toMatch(/^Curves: 0 computed, 0 from the store, 18 came with the kit/m);
+  expect(pictures('again')).toEqual(pictures('figures'));
+  const forced = await l2o('reproduce', '3.3', ...length, '--force');
+  expect(forced.stdout).toMatch(/^Curves: 18 computed, 0 from the store, 0 came with the kit/m);
+});
+
+it('names what is not stored, and what has no curves', async () => {
+  const missing = await l2o('runs', 'export', '3.3');
+  expect(missing.code).toBe(1);
+  expect(missing.stderr).toMatch(/9 are missing .*\n.*reproduce -- 3\.3 --profile thesis/);
+  const table = await l2o('runs', 'export', '3.3', 'T4.1a');
+  expect(table.code).toBe(2);
+  expect(table.stderr).toMatch(/T4\.1a, a table/);
+  expect((await l2o('runs', 'export')).code).toBe(2);
+});

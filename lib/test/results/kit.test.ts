@@ -1,0 +1,38 @@
+/** The files of `data/results` themselves: readable, and still of the runs that the figures are made of. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import {
+  chooseEngine,
+  experiments,
+  fileStem,
+  projectRoot,
+  RunStore,
+  ShippedResults,
+  storedFigure,
+} from '../../src/index.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
+
+const folder = join(projectRoot, 'data', 'results');
+const figures = experiments.flatMap((one) => (one.kind === 'figure' ? [one] : []));
+const files = existsSync(folder) ? readdirSync(folder) : [];
+const fileOf = (id: string) => `${fileStem(id)}.json`;
+
+it('each belongs to a figure', () => {
+  const known = figures.map(({ id }) => fileOf(id));
+  expect(files.filter((file) => !known.includes(file))).toEqual([]);
+});
+
+it.each(figures.filter(({ id }) => files.includes(fileOf(id))).map((figure) => [figure.id, figure] as const))(
+  "of figure %s makes all of it at the thesis' length",
+  async (_id, figure) => {
+    const made = await storedFigure(figure, {
+      profile: 'thesis',
+      engine: await chooseEngine(),
+      store: new RunStore(await temporaryFolder()),
+      results: new ShippedResults(folder),
+    });
+    expect(new Set(made.runs.map(({ result }) => result.source))).toEqual(new Set(['shipped']));
+    expect(made.figure.provenance.shortened).toBeNull();
+  },
+);
