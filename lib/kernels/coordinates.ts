@@ -13,7 +13,6 @@ export const LANES: i32 = 96;
 const ROW: usize = <usize>LANES * 4;
 const TILE: usize = 48;
 
-// @ts-ignore: decorator
 @inline
 function finish(sum: v128, relu: bool, gate: usize): v128 {
   if (relu) return f32x4.pmax(sum, f32x4.splat(0));
@@ -22,7 +21,6 @@ function finish(sum: v128, relu: bool, gate: usize): v128 {
 }
 
 /** Three vectors of R rows from `out` on. Unused rows are computed like the last, and not stored. */
-// @ts-ignore: decorator
 @inline
 function tile3(
   out: usize,
@@ -87,7 +85,6 @@ function tile3(
 }
 
 /** Three vectors of one row. */
-// @ts-ignore: decorator
 @inline
 function tile1(
   out: usize,
@@ -115,7 +112,6 @@ function tile1(
   v128.store(out, finish(a2, relu, gate ? gate + 32 : 0), 32);
 }
 
-// @ts-ignore: decorator
 @inline
 function product(
   out: usize,
@@ -252,7 +248,6 @@ export function outer(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function outer3x3(at: usize, step: usize, a: usize, aStride: usize, b: usize, bStride: usize): void {
   const at1 = at + step;
@@ -304,7 +299,6 @@ function outer3x3(at: usize, step: usize, a: usize, aStride: usize, b: usize, bS
   v128.store(at2, s22, 32);
 }
 
-// @ts-ignore: decorator
 @inline
 function outer3x1(at: usize, step: usize, a: usize, aStride: usize, b: usize): void {
   const at1 = at + step;

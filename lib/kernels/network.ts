@@ -39,7 +39,6 @@ export function multiply(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function first(c: usize, start: usize, offset: usize): v128 {
   if (start == 0) return f32x4.splat(0);
@@ -191,7 +190,6 @@ function column1(
 const AHEAD: i32 = 3;
 
 /** Touches every cache line of an image. */
-// @ts-ignore: decorator
 @inline
 function fetchImage(starts: usize, positions: usize, bytes: usize, index: usize): u32 {
   const begin = <usize>load<u32>(starts + (index << 2));
@@ -385,7 +383,6 @@ export function activate(y: usize, kind: i32, vectors: i32): void {
 }
 
 /** The slope of an activation whose value is y. */
-// @ts-ignore: decorator
 @inline
 function slopeAt(y: v128, kind: i32): v128 {
   const one = f32x4.splat(1);

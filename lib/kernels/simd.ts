@@ -1,20 +1,17 @@
 /** What all kernels are made of: multiply-add, exponential, hyperbolic tangent and logarithm. */
 
 /** a b + c; one rounding in the FMA build, two in the plain one. */
-// @ts-ignore: decorator
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
 }
 
-// @ts-ignore: decorator
 @inline
 export function splat(address: usize): v128 {
   return v128.load32_splat(address);
 }
 
 /** The sum of the four lanes, in double precision. */
-// @ts-ignore: decorator
 @inline
 export function lanes(v: v128): f64 {
   return (
@@ -28,7 +25,6 @@ export function lanes(v: v128): f64 {
  * e^x, error about one unit in the last place: x = n ln 2 + r, e^r by a polynomial (Cephes' expf), 2^n by its bits.
  * Below -87.3 the result is 0 or tiny; a NaN stays one. pmin and pmax, because min and max cost three times as much.
  */
-// @ts-ignore: decorator
 @inline
 export function exp(x: v128): v128 {
   const bounded = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88.37)), f32x4.splat(-87.33));
@@ -47,7 +43,6 @@ export function exp(x: v128): v128 {
 }
 
 /** tanh x: a ratio of polynomials on [-9, 9], beyond which it is 1 to the last bit (the one of Eigen). */
-// @ts-ignore: decorator
 @inline
 export function tanh(x: v128): v128 {
   const t = f32x4.pmax(f32x4.pmin(x, f32x4.splat(7.90531110763549805)), f32x4.splat(-7.90531110763549805));

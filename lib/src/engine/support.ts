@@ -3,9 +3,11 @@
 import type { Algebra } from '../algebra.js';
 import type { ImageDataset } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
+import { checkTheta, type LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { AnalyticProblem, MetaProblem, NetworkProblem, Problem } from '../problems/problem.js';
 import type { Engine, Evaluation } from './engine.js';
 import type { Evaluator, Machine } from './machine.js';
+import type { StepBatches } from './meta-trajectory.js';
 
 /** Says so, before anything is computed, where an engine cannot run a problem. @throws UsageError */
 export function requireSupport(engine: Engine, problem: Problem): void {
@@ -59,4 +61,19 @@ export async function evaluateOn<V>(machine: Machine<V>, { problem, x, batch }: 
     loss: first.values[0],
     gradient: Float64Array.from(second.values),
   };
+}
+
+/** Before an unroll. @throws UsageError when theta does not fit its rule, or there is nothing to unroll or to learn */
+export function checkUnroll(
+  rule: LearnedOptimizer,
+  theta: Float32Array,
+  batches: readonly StepBatches[],
+): void {
+  checkTheta(rule, theta);
+  if (batches.length > 0 && theta.length > 0) return;
+  throw new UsageError({
+    expected: 'An unroll has at least one step and a rule with meta-parameters',
+    found: theta.length > 0 ? 'no batches' : `${rule.title}, which has nothing to learn`,
+    mend: 'give one pair of batches per step, and a rule that learns',
+  });
 }

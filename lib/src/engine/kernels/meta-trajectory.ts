@@ -6,9 +6,11 @@
  * problem's Hessian with a vector.
  */
 import { UsageError } from '../../errors.js';
-import { blocksOf, checkTheta, type LearnedOptimizer } from '../../learned/learned-optimizer.js';
+import { blocksOf } from '../../learned/learned-optimizer.js';
+import { sizeOf, totalSize } from '../../problems/parameters.js';
 import type { Snapshot } from '../engine.js';
 import type { MetaStart, MetaTrajectory, StepBatches, Unrolled } from '../meta-trajectory.js';
+import { checkUnroll } from '../support.js';
 import { evaluatorOf, type KernelEvaluator } from './evaluator.js';
 import type { FloatArray } from './float-algebra.js';
 import type { Piece } from './heap.js';
@@ -106,7 +108,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
       this.#swap(program.arrays);
       if (order === 'second') this.#curve(u, batches[u], program.arrays);
     }
-    const gradient = new Float64Array(rule.theta.reduce((total, { shape }) => total + sizeOf(shape), 0));
+    const gradient = new Float64Array(totalSize(rule.theta));
     let offset = 0;
     for (const { name, shape } of rule.theta) {
       const slope = sums.get(name);
@@ -198,9 +200,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
 
   restore(snapshot: Snapshot): void {
     this.#step = snapshot.step;
-    const theta = this.#blocksOf(
-      new Float32Array(this.#start.rule.theta.reduce((n, { shape }) => n + sizeOf(shape), 0)),
-    );
+    const theta = this.#blocksOf(new Float32Array(totalSize(this.#start.rule.theta)));
     this.#run.restore(snapshot, { slot: 0, t: snapshot.step + 1, theta });
   }
 
@@ -210,16 +210,4 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     this.#evaluator.dispose();
     for (const piece of this.#arrays.values()) this.#runtime.heap.release(piece);
   }
-}
-
-const sizeOf = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
-
-function checkUnroll(rule: LearnedOptimizer, theta: Float32Array, batches: readonly StepBatches[]): void {
-  checkTheta(rule, theta);
-  if (batches.length > 0 && theta.length > 0) return;
-  throw new UsageError({
-    expected: 'An unroll has at least one step and a rule with meta-parameters',
-    found: theta.length > 0 ? 'no batches' : `${rule.title}, which has nothing to learn`,
-    mend: 'give one pair of batches per step, and a rule that learns',
-  });
 }

@@ -5,8 +5,7 @@
  * right to second order too; the tape's own second derivatives, which are not, are never asked for.
  */
 import * as tf from '@tensorflow/tfjs';
-import { UsageError } from '../../errors.js';
-import { blocksOf, checkTheta, type LearnedOptimizer } from '../../learned/learned-optimizer.js';
+import { blocksOf } from '../../learned/learned-optimizer.js';
 import type { State } from '../../optimizers/optimizer.js';
 import type { Snapshot } from '../engine.js';
 import type { Evaluator, Machine } from '../machine.js';
@@ -17,6 +16,7 @@ import {
   type StepBatches,
   type Unrolled,
 } from '../meta-trajectory.js';
+import { checkUnroll } from '../support.js';
 import { TrajectoryState } from '../trajectory-state.js';
 import { tensorAlgebra } from './algebra.js';
 import { constant } from './detached.js';
@@ -110,16 +110,6 @@ export class TensorMetaTrajectory implements MetaTrajectory {
   dispose(): void {
     this.#state.dispose();
   }
-}
-
-function checkUnroll(rule: LearnedOptimizer, theta: Float32Array, batches: readonly StepBatches[]): void {
-  checkTheta(rule, theta);
-  if (batches.length > 0 && theta.length > 0) return;
-  throw new UsageError({
-    expected: 'An unroll has at least one step and a rule with meta-parameters',
-    found: theta.length > 0 ? 'no batches' : `${rule.title}, which has nothing to learn`,
-    mend: 'give one pair of batches per step, and a rule that learns',
-  });
 }
 
 function kept(state: State<tf.Tensor> | undefined): State<tf.Tensor> | undefined {
