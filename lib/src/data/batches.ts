@@ -1,9 +1,79 @@
 /**
- * Batches of images (thesis 2.3.3): drawn uniformly with replacement, a fresh one for every evaluation.
- * Batch number b of a stream depends on the stream and on b alone.
+ * Batches of images (thesis 2.3.3, 2.3.4): which are drawn, and what a network reads of them. Batch number b of a stream
+ * depends on the stream and on b alone.
  */
 import type { Stream } from '../random/stream.js';
-import type { ImageSplit } from './dataset.js';
+import { centralCrops, cropSide, distortedCrops } from './crops.js';
+import type { DatasetName, ImageDataset, ImageSplit } from './dataset.js';
+import { shuffledIndices } from './passes.js';
+
+/** Which data a problem sees, and how (facts 1.3). */
+export interface BatchProtocol {
+  readonly dataset: DatasetName;
+  /** Examples per batch. */
+  readonly size: number;
+  /** From the training split: each drawn uniformly with replacement, or all of them pass after pass in an order of its own. */
+  readonly sampling: 'with-replacement' | 'shuffled-passes';
+  /** What a network reads: bytes / 255, or crops of 24 x 24 pixels, distorted in training, of mean 0 and deviation 1. */
+  readonly images: 'intensities' | 'crops';
+}
+
+export interface Batch {
+  /** Positions in a split, [size]. */
+  readonly indices: Int32Array;
+  /** What the network reads, [size, numbers of an image]; absent where it reads bytes / 255. */
+  readonly images?: Float32Array;
+}
+
+/** The batches of a stream by their number, from the training split. */
+export function batchSource(
+  { size, sampling, images }: BatchProtocol,
+  dataset: ImageDataset,
+  stream: Stream,
+): (number: number) => Batch {
+  const { count } = dataset.train;
+  const draw = sampling === 'with-replacement' ? batchIndices : shuffledIndices;
+  const distortions = stream.split('distortions');
+  return (number) => {
+    const indices = draw(stream, number, size, count);
+    return images === 'intensities'
+      ? { indices }
+      : { indices, images: distortedCrops(dataset, indices, distortions, number) };
+  };
+}
+
+/** Images of the test split as they are classified: undistorted. */
+export function testBatch({ images }: BatchProtocol, dataset: ImageDataset, indices: Int32Array): Batch {
+  return images === 'intensities'
+    ? { indices }
+    : { indices, images: centralCrops(dataset.test, dataset, indices) };
+}
+
+/** The test split in batches of at most that many images, to bound the memory. */
+export function* testBatches(
+  protocol: BatchProtocol,
+  dataset: ImageDataset,
+  most = 1000,
+): Generator<Batch> {
+  for (let start = 0; start < dataset.test.count; start += most) {
+    const length = Math.min(most, dataset.test.count - start);
+    yield testBatch(protocol, dataset, Int32Array.from({ length }, (_, i) => start + i));
+  }
+}
+
+/** How many numbers of an image a network reads. */
+export function numbersPerImage({ images }: BatchProtocol, { height, width, channels }: ImageDataset): number {
+  return images === 'intensities' ? height * width * channels : cropSide * cropSide * channels;
+}
+
+/** What the network reads of a batch of that split, [size, numbers of an image]. */
+export function inputsOf(
+  { indices, images }: Batch,
+  split: ImageSplit,
+  { height, width, channels }: ImageDataset,
+): Float32Array {
+  return images ?? gatherImages(split, height * width * channels, indices);
+}
 
 /** Pixel values by byte: byte / 255, rounded to float32. */
 const intensity = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);

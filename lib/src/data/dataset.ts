@@ -1,5 +1,7 @@
 /** Images with labels, as bytes, split as the thesis splits them. */
 
+export type DatasetName = 'mnist' | 'cifar10';
+
 export interface ImageSplit {
   /** `count` images of height x width x channels bytes, row by row, one after the other. */
   readonly images: Uint8Array;
@@ -9,8 +11,7 @@ export interface ImageSplit {
 }
 
 export interface ImageDataset {
-  /** "mnist". */
-  readonly name: string;
+  readonly name: DatasetName;
   /** "official", or what was done to the images. Figures name any other variant on their face. */
   readonly variant: string;
   /** One checksum over all files it was read from: part of a run's definition. */

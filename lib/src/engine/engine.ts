@@ -2,6 +2,7 @@
  * The contract of an engine: it runs an optimizer on a problem and keeps all state inside. Such a run
  * is a trajectory.
  */
+import type { Batch } from '../data/batches.js';
 import type { ImageDataset } from '../data/dataset.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Problem } from '../problems/problem.js';
@@ -45,11 +46,8 @@ export interface Evaluation {
   readonly problem: Problem;
   /** The point, flat, length problem.size. */
   readonly x: Float32Array | Float64Array;
-  /** For network problems: the images, and which of the training split are in the batch. */
-  readonly batch?: {
-    readonly dataset: ImageDataset;
-    readonly indices: Int32Array;
-  };
+  /** For network problems: the images, and the batch from their training split. */
+  readonly batch?: Batch & { readonly dataset: ImageDataset };
 }
 
 /** An array of a snapshot, with the engine's own precision. */

@@ -3,6 +3,7 @@
  * and a way to evaluate problems. The trajectory on top of it (rule-trajectory.ts) is written once.
  */
 import type { Algebra } from '../algebra.js';
+import type { Batch } from '../data/batches.js';
 import type { ImageDataset } from '../data/dataset.js';
 import type { Problem } from '../problems/problem.js';
 import type { SnapshotArray } from './engine.js';
@@ -20,10 +21,10 @@ export interface Machine<V> {
 }
 
 export interface Evaluator<V> {
-  /** @param indices the batch, for problems with data: positions in the training split */
-  lossAndGradient(x: V, indices: Int32Array | undefined): { readonly loss: V; readonly gradient: V };
+  /** @param batch from the training split, for problems with data */
+  lossAndGradient(x: V, batch: Batch | undefined): { readonly loss: V; readonly gradient: V };
   /** The loss alone. */
-  loss(x: V, indices: Int32Array | undefined): V;
+  loss(x: V, batch: Batch | undefined): V;
   /** The share of test images classified rightly; absent where a problem has no such thing. */
   accuracy?(x: V): Promise<number>;
 }

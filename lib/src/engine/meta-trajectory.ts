@@ -5,6 +5,7 @@
  * Batches come from outside, so that any step can be prescribed: restore a snapshot, hand over theta and the
  * batches, and read everything that another implementation would give ("compare with another implementation").
  */
+import type { Batch } from '../data/batches.js';
 import type { ImageDataset } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
@@ -46,12 +47,12 @@ export interface MetaStart {
   readonly order: Order;
 }
 
-/** The batches of one unrolled step: positions in the training split; undefined for problems without data. */
+/** The batches of one unrolled step, from the training split; undefined for problems without data. */
 export interface StepBatches {
   /** Of the gradient at the point before the step. */
-  readonly gradient: Int32Array | undefined;
+  readonly gradient: Batch | undefined;
   /** Of the loss at the point after it, which the meta-loss is made of. */
-  readonly loss: Int32Array | undefined;
+  readonly loss: Batch | undefined;
 }
 
 export interface Unrolled {

@@ -4,7 +4,7 @@
  * Which random numbers a step sees depends on the seed and the number of the step alone, so that a
  * restored trajectory goes on exactly, and all optimizers of a figure see the same batches.
  */
-import { batchIndices } from '../data/batches.js';
+import { type Batch, batchSource } from '../data/batches.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { Stream } from '../random/stream.js';
 import type { Snapshot, Start, Trajectory } from './engine.js';
@@ -16,22 +16,21 @@ export class RuleTrajectory<V> implements Trajectory {
   readonly #evaluator: Evaluator<V>;
   readonly #optimizer: Optimizer;
   readonly #size: number;
-  readonly #batch: (step: number) => Int32Array | undefined;
+  readonly #batch: (step: number) => Batch | undefined;
   readonly #noise: Stream;
   readonly #state: TrajectoryState<V>;
 
   constructor(machine: Machine<V>, { problem, optimizer, seed, dataset }: Start) {
     const streams = Stream.fromSeed(seed);
-    const batches = streams.split('gradient batches');
     this.#machine = machine;
     this.#optimizer = optimizer;
     this.#size = problem.size;
     this.#noise = streams.split('noise');
     this.#evaluator = machine.evaluator(problem, dataset);
-    this.#batch = (step) =>
+    this.#batch =
       problem.kind === 'network' && dataset
-        ? batchIndices(batches, step, problem.batch.size, dataset.train.count)
-        : undefined;
+        ? batchSource(problem.batch, dataset, streams.split('gradient batches'))
+        : () => undefined;
     this.#state = new TrajectoryState(machine, problem.initialize(streams.split('initial point')));
   }
 

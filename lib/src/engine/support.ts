@@ -54,7 +54,7 @@ export function analyticEvaluator<V>(algebra: Algebra<V>, problem: AnalyticProbl
 export async function evaluateOn<V>(machine: Machine<V>, { problem, x, batch }: Evaluation) {
   const evaluator = machine.evaluator(problem, batch?.dataset);
   const point = machine.upload({ shape: [problem.size], values: x });
-  const { loss, gradient } = machine.tidy(() => evaluator.lossAndGradient(point, batch?.indices));
+  const { loss, gradient } = machine.tidy(() => evaluator.lossAndGradient(point, batch));
   const [first, second] = await machine.download([loss, gradient]);
   machine.free([point, loss, gradient]);
   return {

@@ -9,7 +9,7 @@
  * Everything that is drawn depends on the seed and on counters that are part of the snapshot, so a restored training
  * goes on to the same bytes.
  */
-import { batchIndices } from '../data/batches.js';
+import { type Batch, batchSource } from '../data/batches.js';
 import type { ImageDataset } from '../data/dataset.js';
 import { doubleAlgebra } from '../engine/double/algebra.js';
 import { type DoubleArray, doubleArray } from '../engine/double/array.js';
@@ -49,6 +49,8 @@ interface Counters {
 export class TrainingTrajectory implements Trajectory {
   readonly #start: TrainingStart;
   readonly #streams: Stream;
+  /** The batches of the gradients and of the meta-losses, by their numbers. */
+  readonly #draw: Readonly<Record<keyof StepBatches, (number: number) => Batch | undefined>>;
   #inner: MetaTrajectory;
   #iteration = 0;
   #theta: DoubleArray;
@@ -65,6 +67,7 @@ export class TrainingTrajectory implements Trajectory {
     const { training, seed } = start;
     this.#start = start;
     this.#streams = Stream.fromSeed(seed).split('meta-training');
+    this.#draw = { gradient: this.#source('gradient batches'), loss: this.#source('loss batches') };
     const theta = training.rule.initialize(this.#streams.split('theta'));
     this.#theta = doubleArray([theta.length], theta);
     this.#best = this.#theta;
@@ -159,21 +162,23 @@ export class TrainingTrajectory implements Trajectory {
     return drawLength(this.#start.training.resets, this.#streams.split('length'), trajectories, steps);
   }
 
+  #source(stream: string): (number: number) => Batch | undefined {
+    const { training, dataset } = this.#start;
+    const { problem } = training;
+    return problem.kind === 'network'
+      ? batchSource(problem.batch, requireData(problem, dataset), this.#streams.split(stream))
+      : () => undefined;
+  }
+
   #batches(): StepBatches[] {
-    const { problem, batches, unroll } = this.#start.training;
-    if (problem.kind !== 'network') {
-      return Array.from({ length: unroll }, () => ({ gradient: undefined, loss: undefined }));
-    }
-    const { train } = requireData(problem, this.#start.dataset);
-    const draw = (name: string, number: number) =>
-      batchIndices(this.#streams.split(name), number, problem.batch.size, train.count);
+    const { batches, unroll } = this.#start.training;
     if (batches === 'one-per-unroll') {
-      const shared = draw('gradient batches', this.#iteration);
+      const shared = this.#draw.gradient(this.#iteration);
       return Array.from({ length: unroll }, () => ({ gradient: shared, loss: shared }));
     }
     return Array.from({ length: unroll }, (_, u) => ({
-      gradient: draw('gradient batches', this.#counters.steps + u),
-      loss: draw('loss batches', this.#counters.steps + u),
+      gradient: this.#draw.gradient(this.#counters.steps + u),
+      loss: this.#draw.loss(this.#counters.steps + u),
     }));
   }
 

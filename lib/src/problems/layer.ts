@@ -1,9 +1,9 @@
 /**
  * Layers of a network, as data. Every engine reads the same records; how a layer is computed is the
- * engine's own affair.
+ * engine's own affair. Images are rows of height x width x channels numbers, channels innermost.
  */
 import type { Stream } from '../random/stream.js';
-import type { ParameterShape } from './parameters.js';
+import { type ParameterShape, sizeOf } from './parameters.js';
 
 export type Activation = 'linear' | 'sigmoid' | 'tanh' | 'relu';
 
@@ -22,24 +22,119 @@ export interface DenseLayer {
   readonly activation: Activation;
   readonly weights: Initializer;
   readonly bias: Initializer;
+  /** Adds decay / 2 times the sum of the squared weights to the loss; no decay unless given. */
+  readonly decay?: number;
 }
 
-export type Layer = DenseLayer;
+/** The images that a layer reads. */
+interface OnImages {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** A convolution of stride 1 with zeros beyond the border (SAME), W of shape [side, side, channels, outputs]. */
+export interface ConvolutionLayer extends OnImages {
+  readonly kind: 'convolution';
+  /** Of the square kernel, odd: 5. */
+  readonly side: number;
+  /** Channels of the images it makes, which are as large as those it reads. */
+  readonly outputs: number;
+  readonly activation: Activation;
+  readonly weights: Initializer;
+  readonly bias: Initializer;
+}
+
+/**
+ * The largest value of each window, channel by channel. Windows stand as TensorFlow's SAME puts them: ceil(height / stride)
+ * of them, with what is missing to fill the last one split between both borders, the odd row or column at the end.
+ */
+export interface MaxPoolLayer extends OnImages {
+  readonly kind: 'max-pool';
+  readonly side: number;
+  readonly stride: number;
+}
+
+/** Local response normalisation: y_c = x_c / (bias + alpha sum x_c'^2)^beta over the channels |c' - c| <= radius. */
+export interface NormalizationLayer extends OnImages {
+  readonly kind: 'normalization';
+  readonly radius: number;
+  readonly bias: number;
+  readonly alpha: number;
+  readonly beta: number;
+}
+
+export type Layer = DenseLayer | ConvolutionLayer | MaxPoolLayer | NormalizationLayer;
+
+/** A layer with weights. */
+export type WeightedLayer = DenseLayer | ConvolutionLayer;
+
+/** Height and width of the images that a pool makes. */
+export function pooledSize({ height, width, stride }: MaxPoolLayer): { height: number; width: number } {
+  return { height: Math.ceil(height / stride), width: Math.ceil(width / stride) };
+}
+
+/** Rows (or columns) of padding before the first window of a pool, of images that many rows high. */
+export function paddingBefore({ side, stride }: MaxPoolLayer, length: number): number {
+  return Math.floor(Math.max(0, (Math.ceil(length / stride) - 1) * stride + side - length) / 2);
+}
+
+/** The numbers of one example that a layer reads. */
+export function inputsOf(layer: Layer): number {
+  return layer.kind === 'dense' ? layer.inputs : layer.height * layer.width * layer.channels;
+}
+
+/** The numbers of one example that a layer makes. */
+export function outputsOf(layer: Layer): number {
+  switch (layer.kind) {
+    case 'dense':
+      return layer.outputs;
+    case 'convolution':
+      return layer.height * layer.width * layer.outputs;
+    case 'max-pool': {
+      const { height, width } = pooledSize(layer);
+      return height * width * layer.channels;
+    }
+    case 'normalization':
+      return inputsOf(layer);
+  }
+}
+
+/** The shape of a layer's weights. */
+export function weightsShape(layer: WeightedLayer): readonly number[] {
+  return layer.kind === 'dense'
+    ? [layer.inputs, layer.outputs]
+    : [layer.side, layer.side, layer.channels, layer.outputs];
+}
+
+/** A parameter block and how it is drawn. */
+interface Block extends ParameterShape {
+  readonly initializer: Initializer;
+}
+
+/** The blocks of a list of layers in the order of the flat vector: weights and bias of each, "dense1/weights". */
+function blocksOf(layers: readonly Layer[]): Block[] {
+  const counts = { dense: 0, convolution: 0 };
+  return layers.flatMap((layer) => {
+    if (layer.kind !== 'dense' && layer.kind !== 'convolution') return [];
+    const name = `${layer.kind}${++counts[layer.kind]}`;
+    return [
+      { name: `${name}/weights`, shape: weightsShape(layer), initializer: layer.weights },
+      { name: `${name}/bias`, shape: [layer.outputs], initializer: layer.bias },
+    ];
+  });
+}
 
 /** The parameter blocks of a list of layers, in the order of the flat vector. */
 export function parametersOf(layers: readonly Layer[]): ParameterShape[] {
-  return layers.flatMap((layer, index) => [
-    { name: `dense${index + 1}/weights`, shape: [layer.inputs, layer.outputs] },
-    { name: `dense${index + 1}/bias`, shape: [layer.outputs] },
-  ]);
+  return blocksOf(layers).map(({ name, shape }) => ({ name, shape }));
 }
 
 /** Draws a starting point: each block from a stream of its own name, so that layers do not disturb each other. */
 export function initializeLayers(layers: readonly Layer[], stream: Stream): Float32Array {
-  const blocks = layers.flatMap((layer, index) => [
-    draw(layer.weights, layer.inputs * layer.outputs, stream.split(`dense${index + 1}/weights`)),
-    draw(layer.bias, layer.outputs, stream.split(`dense${index + 1}/bias`)),
-  ]);
+  const blocks = blocksOf(layers).map(({ name, shape, initializer }) =>
+    draw(initializer, sizeOf(shape), stream.split(name)),
+  );
   const flat = new Float32Array(blocks.reduce((total, block) => total + block.length, 0));
   let offset = 0;
   for (const block of blocks) {

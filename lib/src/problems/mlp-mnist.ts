@@ -2,8 +2,8 @@
  * MlpMnist (thesis 2.3.3, spelled "MlpMnsit" there): 784 -> 20 sigmoid -> 10, mean softmax cross
  * entropy, no weight decay. Every weight and every bias starts at N(0, 0.01^2).
  */
-import { type DenseLayer, type Initializer, initializeLayers, parametersOf } from './layer.js';
-import { totalSize } from './parameters.js';
+import type { DenseLayer, Initializer } from './layer.js';
+import { networkProblem } from './network.js';
 import type { NetworkProblem } from './problem.js';
 
 export interface MlpMnistSettings {
@@ -30,17 +30,14 @@ export function mlpMnist({
       bias: start,
     }),
   );
-  const parameters = parametersOf(layers);
-  return {
-    kind: 'network',
-    id: 'MlpMnist',
-    title: `MlpMnist (${widths.join('-')})`,
-    source: 'thesis 2.3.3',
-    settings: { hidden, activation, batchSize },
+  return networkProblem(
+    {
+      id: 'MlpMnist',
+      title: `MlpMnist (${widths.join('-')})`,
+      source: 'thesis 2.3.3',
+      settings: { hidden, activation, batchSize },
+      batch: { dataset: 'mnist', size: batchSize, sampling: 'with-replacement', images: 'intensities' },
+    },
     layers,
-    batch: { dataset: 'mnist', size: batchSize },
-    parameters,
-    size: totalSize(parameters),
-    initialize: (stream) => initializeLayers(layers, stream),
-  };
+  );
 }

@@ -5,6 +5,7 @@
  */
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
 import type { Algebra } from '../algebra.js';
+import type { BatchProtocol } from '../data/batches.js';
 import type { Stream } from '../random/stream.js';
 import type { Settings } from '../settings.js';
 import type { Layer } from './layer.js';
@@ -32,14 +33,7 @@ export interface AnalyticProblem extends ProblemBase {
   lossAndGradient<V>(algebra: Algebra<V>, x: V): { readonly loss: V; readonly gradient: V };
 }
 
-/** Which data a problem sees, and how: the batch protocol (thesis 2.3.3). */
-export interface BatchProtocol {
-  readonly dataset: 'mnist';
-  /** Examples per batch, drawn uniformly with replacement from the training split. */
-  readonly size: number;
-}
-
-/** A network trained on images by mean softmax cross entropy: a list of layers, as data. */
+/** A network trained on images by mean softmax cross entropy and weight decay: a list of layers, as data. */
 export interface NetworkProblem extends ProblemBase {
   readonly kind: 'network';
   readonly layers: readonly Layer[];

@@ -2,7 +2,7 @@
  * Dense networks in double precision: forward, mean softmax cross entropy and the gradient, in plain
  * loops. Slow and plain on purpose: what the fast engines are checked against.
  */
-import { gatherImages, gatherLabels } from '../../data/batches.js';
+import { type Batch, gatherLabels, inputsOf, testBatches } from '../../data/batches.js';
 import type { ImageDataset, ImageSplit } from '../../data/dataset.js';
 import type { Activation, DenseLayer } from '../../problems/layer.js';
 import type { NetworkProblem } from '../../problems/problem.js';

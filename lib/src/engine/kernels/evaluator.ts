@@ -1,4 +1,5 @@
 /** Loss and gradient of a problem where the kernels keep points: networks in kernels, closed forms on plain arrays. */
+import type { Batch } from '../../data/batches.js';
 import type { ImageDataset } from '../../data/dataset.js';
 import { UsageError } from '../../errors.js';
 import type { AnalyticProblem, Problem } from '../../problems/problem.js';
@@ -14,10 +15,10 @@ import { coordinatesOf } from './state-memory.js';
 
 /** Points and gradients are addresses of vectors. */
 export interface KernelEvaluator {
-  loss(x: number, indices: Int32Array): number;
-  lossAndGradient(x: number, indices: Int32Array, gradient: number): number;
+  loss(x: number, batch: Batch | undefined): number;
+  lossAndGradient(x: number, batch: Batch | undefined, gradient: number): number;
   /** product = d/ds gradient(x + s direction) at s = 0; absent where there is none. */
-  curvature?(x: number, indices: Int32Array, direction: number, product: number): void;
+  curvature?(x: number, batch: Batch | undefined, direction: number, product: number): void;
   accuracy?(x: number): number;
   dispose(): void;
 }
@@ -88,13 +89,13 @@ function separable(runtime: Runtime, problem: AnalyticProblem): KernelEvaluator 
       runtime.heap.allocate(coordinates.stride),
     ];
     runtime.heap.floats(ones.at, problem.size).fill(1);
-    const lossAndGradient = (x: number, _indices: Int32Array, gradient: number) => {
+    const lossAndGradient = (x: number, _batch: Batch | undefined, gradient: number) => {
       program.run([x, ones.at, gradient]);
       return loss.value?.values[0] ?? Number.NaN;
     };
     return {
       lossAndGradient,
-      loss: (x, indices) => lossAndGradient(x, indices, scratch.at),
+      loss: (x, batch) => lossAndGradient(x, batch, scratch.at),
       dispose: () => {
         program.dispose();
         runtime.heap.release(scratch);
@@ -114,7 +115,7 @@ function onArrays({ heap }: Runtime, problem: AnalyticProblem): KernelEvaluator 
   };
   return {
     loss: (x) => at(x).loss.values[0],
-    lossAndGradient: (x, _indices, gradient) => {
+    lossAndGradient: (x, _batch, gradient) => {
       const { loss, gradient: slope } = at(x);
       heap.floats(gradient, problem.size).set(slope.values);
       return loss.values[0];

@@ -29,7 +29,7 @@ export function kernelsEngine(build?: Build): Engine & { readonly build: Build }
       const [point, gradient] = [heap.allocate(stride), heap.allocate(stride)];
       const evaluator = evaluatorOf(runtime, problem, batch?.dataset);
       heap.floats(point.at, problem.size).set(x);
-      const loss = evaluator.lossAndGradient(point.at, batch?.indices ?? new Int32Array(), gradient.at);
+      const loss = evaluator.lossAndGradient(point.at, batch, gradient.at);
       const slope = Float64Array.from(heap.floats(gradient.at, problem.size));
       evaluator.dispose();
       heap.release(point);

@@ -24,8 +24,6 @@ import { giveTurn, isTurnDue } from './turns.js';
 /** Keeps ln L finite where L is 0; far below any loss of single precision. */
 const tiny = 1e-20;
 
-const noBatch = new Int32Array();
-
 export class KernelMetaTrajectory implements MetaTrajectory {
   readonly #runtime: Runtime;
   readonly #start: MetaStart;
@@ -71,7 +69,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
   #forward(u: number, batch: StepBatches, theta: Map<string, FloatArray>, length: number): number {
     const run = this.#run;
     const gradient = this.#array(`gradient ${u}`);
-    this.#evaluator.lossAndGradient(run.x(u), batch.gradient ?? noBatch, gradient);
+    this.#evaluator.lossAndGradient(run.x(u), batch.gradient, gradient);
     const inputs = { slot: u, t: this.#step + u + 1, theta };
     if (!run.hasState) run.initialize(gradient, inputs);
     if (u === 0) run.widen(length + 1, inputs);
@@ -79,7 +77,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     this.#noise.draw(run.traced.noiseNames, this.#step + u);
     run.step(run.traced.forward(), u, (name) => this.#addressOf(name, u));
     const slope = this.#array(`loss slope ${u}`);
-    return Math.fround(this.#evaluator.lossAndGradient(run.x(u + 1), batch.loss ?? noBatch, slope));
+    return Math.fround(this.#evaluator.lossAndGradient(run.x(u + 1), batch.loss, slope));
   }
 
   #backward(
@@ -136,7 +134,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     product.call(
       this.#evaluator,
       this.#run.x(u),
-      batch.gradient ?? noBatch,
+      batch.gradient,
       this.#array('before/gradient'),
       curvature,
     );

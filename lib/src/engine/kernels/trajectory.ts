@@ -1,5 +1,5 @@
 /** A trajectory in kernels: the problem's gradient and the rule's step, with all state in the kernels' memory. */
-import { batchIndices } from '../../data/batches.js';
+import { type Batch, batchSource } from '../../data/batches.js';
 import { Stream } from '../../random/stream.js';
 import type { Snapshot, Start, Trajectory } from '../engine.js';
 import { evaluatorOf, type KernelEvaluator } from './evaluator.js';
@@ -10,8 +10,6 @@ import type { Runtime } from './runtime.js';
 import { coordinatesOf } from './state-memory.js';
 import { giveTurn, isTurnDue } from './turns.js';
 
-const noBatch = new Int32Array();
-
 /** A bound theta is part of the rule. */
 const noTheta = new Map<string, never>();
 
@@ -21,18 +19,17 @@ export class KernelTrajectory implements Trajectory {
   readonly #run: RuleRun;
   readonly #gradient: Piece;
   readonly #noise: NoiseArrays;
-  readonly #batch: (step: number) => Int32Array;
+  readonly #batch: (step: number) => Batch | undefined;
   #step = 0;
 
   constructor(runtime: Runtime, { problem, optimizer, seed, dataset }: Start) {
     const streams = Stream.fromSeed(seed);
-    const batches = streams.split('gradient batches');
     this.#runtime = runtime;
     this.#evaluator = evaluatorOf(runtime, problem, dataset);
-    this.#batch = (step) =>
+    this.#batch =
       problem.kind === 'network' && dataset
-        ? batchIndices(batches, step, problem.batch.size, dataset.train.count)
-        : noBatch;
+        ? batchSource(problem.batch, dataset, streams.split('gradient batches'))
+        : () => undefined;
     this.#noise = new NoiseArrays(runtime, problem.size, streams.split('noise'));
     this.#gradient = runtime.heap.allocate(coordinatesOf(problem.size).stride);
     this.#run = new RuleRun(runtime, problem.size, {

@@ -1,6 +1,6 @@
 /** Networks given as layers, in tensor operations: batch, loss, gradient, accuracy. */
 import * as tf from '@tensorflow/tfjs';
-import { gatherImages, gatherLabels } from '../../data/batches.js';
+import { type Batch, gatherLabels, inputsOf, numbersPerImage, testBatches } from '../../data/batches.js';
 import type { ImageDataset, ImageSplit } from '../../data/dataset.js';
 import type { Layer } from '../../problems/layer.js';
 import type { NetworkProblem } from '../../problems/problem.js';

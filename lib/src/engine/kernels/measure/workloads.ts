@@ -1,5 +1,5 @@
 /** What the bench times: one step or meta-iteration of a rule on MlpMnist, and its nominal number of operations. */
-import { batchIndices } from '../../../data/batches.js';
+import { batchSource } from '../../../data/batches.js';
 import type { ImageDataset } from '../../../data/dataset.js';
 import { bind } from '../../../learned/learned-optimizer.js';
 import { ruleByName } from '../../../learned/rule-named.js';
@@ -88,8 +88,9 @@ export function training(
       const trajectory = engine.startMeta?.({ problem, dataset, rule, x, noise: Stream.fromSeed(0), order });
       if (!trajectory) throw new Error(`${engine.name} does not differentiate`);
       const theta = thetaOf(totalSize(rule.theta));
+      const batchOf = batchSource(problem.batch, dataset, Stream.fromSeed(2));
       let drawn = 0;
-      const draw = () => batchIndices(Stream.fromSeed(2), drawn++, problem.batch.size, dataset.train.count);
+      const draw = () => batchOf(drawn++);
       const iterate = () =>
         trajectory.unroll(
           theta,

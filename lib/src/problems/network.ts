@@ -1,0 +1,20 @@
+/** What all network problems share: everything that follows from their layers. */
+import { initializeLayers, type Layer, parametersOf } from './layer.js';
+import { totalSize } from './parameters.js';
+import type { NetworkProblem } from './problem.js';
+
+/** A network problem from its definition. */
+export function networkProblem(
+  definition: Omit<NetworkProblem, 'kind' | 'layers' | 'parameters' | 'size' | 'initialize'>,
+  layers: readonly Layer[],
+): NetworkProblem {
+  const parameters = parametersOf(layers);
+  return {
+    ...definition,
+    kind: 'network',
+    layers,
+    parameters,
+    size: totalSize(parameters),
+    initialize: (stream) => initializeLayers(layers, stream),
+  };
+}
