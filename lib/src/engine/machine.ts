@@ -25,6 +25,6 @@ export interface Evaluator<V> {
   lossAndGradient(x: V, batch: Batch | undefined): { readonly loss: V; readonly gradient: V };
   /** The loss alone. */
   loss(x: V, batch: Batch | undefined): V;
-  /** The share of test images classified rightly; absent where a problem has no such thing. */
-  accuracy?(x: V): Promise<number>;
+  /** How many test images of a batch are classified rightly; absent where a problem has no such thing. */
+  countRight?(x: V, batch: Batch): Promise<number>;
 }

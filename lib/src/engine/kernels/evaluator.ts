@@ -19,7 +19,8 @@ export interface KernelEvaluator {
   lossAndGradient(x: number, batch: Batch | undefined, gradient: number): number;
   /** product = d/ds gradient(x + s direction) at s = 0; absent where there is none. */
   curvature?(x: number, batch: Batch | undefined, direction: number, product: number): void;
-  accuracy?(x: number): number;
+  /** How many test images of a batch are classified rightly. */
+  countRight?(x: number, batch: Batch): number;
   dispose(): void;
 }
 
