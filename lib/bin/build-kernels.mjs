@@ -3,7 +3,7 @@
  * processors and Nodes that have it. The results stand in lib/dist/kernels, and are not kept in the repository: they are
  * made from source like the rest of the library, by a compiler that is itself JavaScript.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -15,9 +15,11 @@ mkdirSync(join('dist', 'kernels'), { recursive: true });
 const builds = { plain: [], fma: ['--enable', 'relaxed-simd'] };
 
 for (const [build, features] of Object.entries(builds)) {
+  // Under a name of its own until it is whole: another process may be about to read it.
+  const unfinished = `dist/kernels/${build}.${process.pid}.wasm`;
   const { error, stderr } = await asc.main([
     'kernels/index.ts',
-    ...['--outFile', `dist/kernels/${build}.wasm`],
+    ...['--outFile', unfinished],
     '-O3',
     '--noAssert',
     // No allocator, no garbage collection: all memory is handed in.
@@ -30,4 +32,5 @@ for (const [build, features] of Object.entries(builds)) {
     process.exitCode = 1;
     break;
   }
+  renameSync(unfinished, `dist/kernels/${build}.wasm`);
 }

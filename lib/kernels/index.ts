@@ -1,4 +1,7 @@
-/** The exports of the module: matrix kernels for the rules' networks and for network problems. */
+/** The exports of the module: matrix kernels for the rules' networks, and network problems. */
 export { LANES, affine, affineGated, affineRelu, collect, outer } from './coordinates';
-export * from './network';
+export { convolutionScratch } from './convolution';
+export { denseScratch } from './dense';
+export { runNetwork } from './network';
+export { normalizationScratch } from './normalization';
 export { isFused, measurePeak, spendPeak } from './peak';

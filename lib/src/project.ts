@@ -47,7 +47,7 @@ export function profileNamed(name: string): ProfileName {
   });
 }
 
-/** The profile of notebooks and commands that name none: `L2O_PROFILE`, else quick. */
-export function defaultProfile(): ProfileName {
-  return profileNamed(process.env.L2O_PROFILE ?? 'quick');
+/** The profile of notebooks and commands that name none: `L2O_PROFILE`, else quick unless another is usual. */
+export function defaultProfile(usual: ProfileName = 'quick'): ProfileName {
+  return profileNamed(process.env.L2O_PROFILE ?? usual);
 }

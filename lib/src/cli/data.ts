@@ -1,12 +1,13 @@
-/** `l2o data`: the data files, checked and brought back. */
+/** `l2o data`: the data files, checked, fetched and brought back. */
 import { Command } from 'commander';
 import type { DataCheck } from '../data/verify.js';
 import { inColumns } from './columns.js';
 import { CommandFailed, type Context } from './context.js';
+import { downloadDisplay } from './download-progress.js';
 
 export function dataCommand(context: Context): Command {
   return new Command('data')
-    .description('check the data files, or bring missing ones back')
+    .description('check the data files, fetch them, or bring missing ones back')
     .addCommand(verifyCommand(context))
     .addCommand(fetchCommand(context))
     .addHelpText(
@@ -15,9 +16,10 @@ export function dataCommand(context: Context): Command {
 Examples:
   l2o data verify
   l2o data fetch
+  l2o data fetch cifar10
 
-The images come with the dependencies; L2O_DATA names a folder of your own that has them (mnist/).
-data/manifest.json lists every file with its size, checksum, source and licence.`,
+MNIST comes with the dependencies, CIFAR-10 (170 MB) on request. L2O_DATA names a folder of your own that has
+them (mnist/, cifar10/). data/manifest.json lists every file with its size, checksum, source and licence.`,
     );
 }
 
@@ -27,38 +29,53 @@ function verifyCommand({ stdout }: Context): Command {
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExamples:\n  l2o data verify\n  l2o data verify --json')
     .action(async ({ json }: { json?: boolean }) => {
-      const { verifyData } = await import('../data/verify.js');
+      const { isAmiss, verifyData } = await import('../data/verify.js');
       const checks = await verifyData();
       stdout.write(json ? `${JSON.stringify(checks, null, 2)}\n` : describeChecks(checks));
-      if (checks.some((check) => check.status !== 'ok')) throw new CommandFailed();
+      if (checks.some(isAmiss)) throw new CommandFailed();
     });
 }
 
-function fetchCommand({ stdout, stderr }: Context): Command {
+function fetchCommand({ stdout, stderr, signal }: Context): Command {
   return new Command('fetch')
-    .description('bring back data files that are missing or damaged')
-    .addHelpText('after', '\nExamples:\n  l2o data fetch')
-    .action(async () => {
-      const { fetchData } = await import('../data/fetch.js');
+    .description('bring back what is missing or damaged; or fetch one collection: mnist, cifar10')
+    .argument('[collection]', 'the collection to fetch; all that come with the dependencies if none is named')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  l2o data fetch
+  l2o data fetch cifar10
+
+A download that breaks goes on from there when the command is repeated.`,
+    )
+    .action(async (name: string | undefined) => {
+      const { fetchCollection, fetchData } = await import('../data/fetch.js');
       stderr.write('Looking at the data files ...\n');
-      const fetched = await fetchData();
+      const display = downloadDisplay(name ?? '', stderr);
+      const fetching =
+        name === undefined ? fetchData() : fetchCollection(name, { signal, onProgress: display.show });
+      const fetched = await fetching.finally(display.end);
       if (fetched.length === 0) stdout.write('All files are there and intact.\n');
-      for (const { path } of fetched) stdout.write(`brought back ${path}\n`);
+      for (const { path } of fetched) stdout.write(`fetched ${path}\n`);
     });
 }
 
-function describeChecks(checks: readonly DataCheck[]): string {
-  const rows = checks.map(({ status, collection, name, variant, path }) => [
-    status,
-    collection,
-    name,
-    variant,
-    path,
-  ]);
-  const complaints = checks.flatMap(({ path, explanation }) =>
-    explanation
-      ? `\n${path}\n  ${explanation.expected}\n  found: ${explanation.found}\n  to mend it: ${explanation.mend}\n`
-      : [],
-  );
-  return inColumns(rows) + complaints.join('');
+/** A line for each file, a line for each collection that may be fetched, and what is amiss. */
+export function describeChecks(checks: readonly DataCheck[]): string {
+  const rows: string[][] = [];
+  const complaints: string[] = [];
+  const onRequest = new Map<string, string>();
+  for (const { status, collection, name, variant, path, explanation } of checks) {
+    if (status === 'not fetched') {
+      onRequest.set(collection, explanation.mend);
+      continue;
+    }
+    rows.push([status, collection, name, variant, path]);
+    if (status === 'ok') continue;
+    const { expected, found, mend } = explanation;
+    complaints.push(`\n${path}\n  ${expected}\n  found: ${found}\n  to mend it: ${mend}\n`);
+  }
+  const notes = [...onRequest].map(([collection, mend]) => `${collection}: not there, optional: ${mend}\n`);
+  return [inColumns(rows), ...notes, ...complaints].join('');
 }

@@ -78,6 +78,7 @@ export async function drawFigures(
   const options: ReproduceOptions = {
     profile: request.profile,
     ...(request.seeds === undefined ? {} : { seeds: request.seeds }),
+    ...(request.epochs === undefined ? {} : { epochs: request.epochs }),
     engine,
     store: new RunStore(runsFolder(), { onWarning: say }),
     ...(results === undefined ? {} : { results }),

@@ -36,7 +36,12 @@ function asText({ drawn }: Drawing, { folder, profile, isDefault }: FigureReques
   );
   return [
     ...(rows.length > 0
-      ? ['', 'Last values (of heat maps: means) and differences in log10 of the loss:', '', tableText(rows)]
+      ? [
+          '',
+          'Last values (of heat maps: means) and differences in log10 of the loss, or in accuracy where it says so:',
+          '',
+          tableText(rows),
+        ]
       : []),
     ...tables,
     `Curves: ${total(({ computed }) => computed)} computed, ${total(({ reused }) => reused)} from the store, ${total(({ shipped }) => shipped)} came with the kit, in ${describeSeconds(seconds)}.`,

@@ -10,6 +10,7 @@ import { defaultProfile, figuresFolder, profileNamed } from '../project.js';
 export interface FigureOptions {
   readonly profile?: ProfileName;
   readonly seeds?: number;
+  readonly epochs?: number;
   readonly engine: string;
   readonly workers?: number;
   readonly out?: string;
@@ -23,6 +24,7 @@ export interface FigureRequest {
   readonly isDefault: boolean;
   readonly profile: ProfileName;
   readonly seeds?: number;
+  readonly epochs?: number;
   readonly engineName: string;
   /** How many runs at a time; as many as there are cores by default. */
   readonly workers?: number;
@@ -40,10 +42,15 @@ export function addFigureOptions(command: Command): Command {
     )
     .option(
       '--profile <name>',
-      `how long the runs are: ${profileNames.join(', ')} (default: L2O_PROFILE, else quick)`,
+      `how long the runs are: ${profileNames.join(', ')} (default: L2O_PROFILE, else quick; thesis if no figure is given)`,
       profileNamed,
     )
     .option('--seeds <number>', 'how many seeds (default: as many as the profile has)', seedCount)
+    .option(
+      '--epochs <number>',
+      'how many epochs of curves that count in them (default: as the profile has it)',
+      epochCount,
+    )
     .option('--engine <name>', 'what computes; "l2o doctor" lists what is there', 'auto')
     .option('--workers <number>', 'how many runs at a time (default: one per core)', workerCount)
     .option('--out <folder>', 'where the figures go (default: L2O_FIGURES, else figures/)')
@@ -52,12 +59,16 @@ export function addFigureOptions(command: Command): Command {
 
 /** @throws UsageError for figures and profiles that do not exist */
 export async function figureRequest(ids: readonly string[], options: FigureOptions): Promise<FigureRequest> {
-  const { profile = defaultProfile(), seeds, engine, workers, out, json = false } = options;
+  const isDefault = ids.length === 0;
+  // What needs no training first has its curves in the kit, at the thesis' length.
+  const usual = isDefault ? 'thesis' : 'quick';
+  const { profile = defaultProfile(usual), seeds, epochs, engine, workers, out, json = false } = options;
   return {
     experiments: await experimentsFor(ids),
-    isDefault: ids.length === 0,
+    isDefault,
     profile,
     ...(seeds === undefined ? {} : { seeds }),
+    ...(epochs === undefined ? {} : { epochs }),
     engineName: engine,
     ...(workers === undefined ? {} : { workers }),
     folder: out === undefined ? figuresFolder() : resolve(out),
@@ -75,6 +86,7 @@ async function experimentsFor(ids: readonly string[]): Promise<readonly Experime
 }
 
 export const seedCount = countBetween(1, 1000, '--seeds', 'seeds');
+export const epochCount = countBetween(1, 10_000, '--epochs', 'epochs');
 const workerCount = countBetween(1, 256, '--workers', 'workers');
 
 function countBetween(least: number, most: number, option: string, what: string) {

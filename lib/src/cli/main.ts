@@ -13,6 +13,7 @@ import { quietOnClosedPipe } from './pipe.js';
 import { reportCommand } from './report.js';
 import { reproduceCommand } from './reproduce.js';
 import { runsCommand } from './runs.js';
+import { setupCommand } from './setup.js';
 import { trainCommand } from './train.js';
 import { trainedCommand } from './trained.js';
 
@@ -26,6 +27,7 @@ const commands = [
   dataCommand,
   notebooksCommand,
   labCommand,
+  setupCommand,
   doctorCommand,
   benchCommand,
 ];

@@ -21,6 +21,7 @@ Examples:
   l2o reproduce 4.6 T4.2                   a figure and a table
   l2o reproduce 3.5 3.6 --profile thesis   two of them, at the thesis' length
   l2o reproduce 3.6 --seeds 5              the mean of five seeds, with a band
+  l2o reproduce 4.13 --epochs 2            two of its 500 epochs (quick shows the beginning of the first)
   l2o reproduce --out elsewhere --json     in another folder, with a machine's summary
 
 Curves of the thesis' length come with the kit (data/results); the summary says how many were taken from there.

@@ -7,12 +7,13 @@ import type { ProfileName } from '../experiments/experiment.js';
 import { profileNamed, resultsFolder, runsFolder } from '../project.js';
 import { RunStore } from '../store/run-store.js';
 import type { Context } from './context.js';
-import { figureRequest, seedCount } from './figure-options.js';
+import { epochCount, figureRequest, seedCount } from './figure-options.js';
 import { requireWritableFolder } from './folder.js';
 
 interface ExportOptions {
   readonly profile: ProfileName;
   readonly seeds?: number;
+  readonly epochs?: number;
   readonly engine: string;
   readonly out?: string;
 }
@@ -23,6 +24,7 @@ export function runsExportCommand({ stdout, stderr }: Context): Command {
     .argument('<figure...>', 'figures whose runs are all stored; one file each')
     .option('--profile <name>', 'how long the curves are', profileNamed, 'thesis')
     .option('--seeds <number>', 'how many seeds (default: as many as the profile has)', seedCount)
+    .option('--epochs <number>', 'how many epochs (default: as the profile has it)', epochCount)
     .option('--engine <name>', 'whose runs; by default of any engine', 'auto')
     .option('--out <folder>', 'where to (default: L2O_RESULTS, else data/results)')
     .addHelpText(
@@ -35,7 +37,7 @@ Examples:
 "l2o reproduce" takes the curves of these files where data/runs has none. A curve is found by the hash of what
 defines its run: after a change of an optimizer or of its theta it is computed again.`,
     )
-    .action(async (ids: string[], { profile, seeds, engine: engineName, out }: ExportOptions) => {
+    .action(async (ids: string[], { profile, seeds, epochs, engine: engineName, out }: ExportOptions) => {
       const { experiments } = await figureRequest(ids, { profile, engine: engineName });
       const folder = out === undefined ? resultsFolder() : resolve(out);
       // Loaded here, not above: TensorFlow.js takes a second, and "--help" does not need it.
@@ -52,7 +54,11 @@ defines its run: after a change of an optimizer or of its theta it is computed a
         });
       });
       await requireWritableFolder(folder, '--out FOLDER');
-      const options = { profile, ...(seeds === undefined ? {} : { seeds }), engine, store };
+      const lengths = {
+        ...(seeds === undefined ? {} : { seeds }),
+        ...(epochs === undefined ? {} : { epochs }),
+      };
+      const options = { profile, ...lengths, engine, store };
       for (const figure of figures) {
         const { file, curves } = await shipFigure(figure, options, folder);
         const bytes = statSync(file).size;

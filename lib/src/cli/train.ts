@@ -7,7 +7,10 @@ import { ruleFrom } from '../learned/rule-from.js';
 import { regimeOf, ruleByName, ruleNames } from '../learned/rule-named.js';
 import { regimes, trainingIn } from '../meta/regimes.js';
 import { nearest } from '../nearest.js';
+import { convCifar } from '../problems/conv-cifar.js';
+import { convMnist } from '../problems/conv-mnist.js';
 import { mlpMnist } from '../problems/mlp-mnist.js';
+import type { NetworkProblem } from '../problems/problem.js';
 import { defaultProfile, profileNamed, runsFolder } from '../project.js';
 import { checkpointInterval } from './checkpoint-interval.js';
 import type { Context } from './context.js';
@@ -29,7 +32,7 @@ export function trainCommand(context: Context): Command {
       '<rule>',
       `${ruleNames.join(', ')}, or another name made like these (README.md, "Learned optimizers")`,
     )
-    .option('--problem <name>', `what it is trained on: ${Object.keys(problems).join(', ')}`, 'MlpMnist')
+    .option('--problem <name>', `what it is trained on: ${problemIds.join(', ')}`, 'MlpMnist')
     .option('--eta <rate>', 'the rate of the rule: eta of chapter 4, eta_min of chapter 3', positiveNumber)
     .option(
       '--profile <name>',
@@ -46,22 +49,30 @@ Examples:
   l2o train la-b                                    the linear average of six Adams, quick
   l2o train la-b --eta 5e-3 --profile thesis        50,000 meta-iterations, minutes
   l2o train k-momentums-6-0.2-0.99 --name mine      under a name of its own
+  l2o train rnn-2 --eta 5e-4 --problem ConvMnist_1  on a convolutional network, to second order
 
 A training is a run: Ctrl-C loses nothing, the same command goes on. "l2o trained" shows what was trained.`,
     )
     .action((rule: string, options: TrainOptions) => runTraining(rule, options, context));
 }
 
-const problems = { MlpMnist: mlpMnist };
+const problems: readonly NetworkProblem[] = [
+  mlpMnist(),
+  convMnist(1),
+  convMnist(0),
+  convCifar(1),
+  convCifar(0),
+];
+const problemIds = problems.map(({ id }) => id);
 
 async function runTraining(ruleName: string, options: TrainOptions, context: Context): Promise<void> {
   const { profile = defaultProfile(), eta, seed } = options;
   const rule = ruleByName(ruleName, eta === undefined ? {} : { eta });
   // A rule that could not be read back from its file is refused before it is trained, not after.
   ruleFrom(rule.id, rule.settings);
-  const problem = problemNamed(options.problem)();
+  const problem = problemNamed(options.problem);
   const { training, iterations } = trainingIn(regimes[regimeOf(ruleName)], profile, { rule, problem });
-  const name = options.name ?? [ruleName, ...(eta === undefined ? [] : [eta]), profile].join('-');
+  const name = options.name ?? nameOf(ruleName, problem, options, profile);
   const identity = { training, profile, seed, iterations };
   // Loaded here, not above: TensorFlow.js takes a second, and "--help" does not need it.
   const { chooseEngine } = await import('../engine/choose.js');
@@ -108,13 +119,27 @@ async function runTraining(ruleName: string, options: TrainOptions, context: Con
   }
 }
 
-function problemNamed(name: string): typeof mlpMnist {
-  const found = Object.entries(problems).find(([id]) => id.toLowerCase() === name.toLowerCase());
-  if (found) return found[1];
+/** "la-b-0.005-quick", "rnn-2-conv-cifar-1-quick": MlpMnist is left out. */
+function nameOf(rule: string, { id }: NetworkProblem, { eta }: TrainOptions, profile: ProfileName): string {
+  const network =
+    id === 'MlpMnist'
+      ? []
+      : [
+          id
+            .replace(/(?<=.)([A-Z])/g, '-$1')
+            .replace('_', '-')
+            .toLowerCase(),
+        ];
+  return [rule, ...(eta === undefined ? [] : [eta]), ...network, profile].join('-');
+}
+
+function problemNamed(name: string): NetworkProblem {
+  const found = problems.find(({ id }) => id.toLowerCase() === name.toLowerCase());
+  if (found) return found;
   throw new UsageError({
-    expected: `A rule is trained on one of ${Object.keys(problems).join(', ')}`,
+    expected: `A rule is trained on one of ${problemIds.join(', ')}`,
     found: `"${name}"`,
-    mend: `take the nearest: ${nearest(name, Object.keys(problems)).join(' or ')}`,
+    mend: `take the nearest: ${nearest(name, problemIds).join(' or ')}`,
   });
 }
 

@@ -50,19 +50,22 @@ export function testBatch({ images }: BatchProtocol, dataset: ImageDataset, indi
 }
 
 /** The test split in batches of at most that many images, to bound the memory. */
-export function* testBatches(
-  protocol: BatchProtocol,
-  dataset: ImageDataset,
-  most = 1000,
-): Generator<Batch> {
+export function* testBatches(protocol: BatchProtocol, dataset: ImageDataset, most = 1000): Generator<Batch> {
   for (let start = 0; start < dataset.test.count; start += most) {
     const length = Math.min(most, dataset.test.count - start);
-    yield testBatch(protocol, dataset, Int32Array.from({ length }, (_, i) => start + i));
+    yield testBatch(
+      protocol,
+      dataset,
+      Int32Array.from({ length }, (_, i) => start + i),
+    );
   }
 }
 
 /** How many numbers of an image a network reads. */
-export function numbersPerImage({ images }: BatchProtocol, { height, width, channels }: ImageDataset): number {
+export function numbersPerImage(
+  { images }: BatchProtocol,
+  { height, width, channels }: ImageDataset,
+): number {
   return images === 'intensities' ? height * width * channels : cropSide * cropSide * channels;
 }
 

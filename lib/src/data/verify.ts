@@ -1,11 +1,12 @@
 /** Every data file held against the manifest: for "l2o data verify" and for the doctor. */
 import { join } from 'node:path';
 import { DataError, type Explanation } from '../errors.js';
-import { checkContent, findDataFile, readDataFile } from './data-file.js';
+import { readBatchFile } from './cifar10.js';
+import { type CheckedContent, checkContent, findDataFile, readDataFile } from './data-file.js';
 import { type DataFolder, locate } from './locate.js';
 import { type Collection, type ManifestFile, readManifest } from './manifest.js';
 
-export interface DataCheck {
+interface LookedAt {
   /** "mnist". */
   readonly collection: string;
   /** "training images". */
@@ -13,12 +14,33 @@ export interface DataCheck {
   readonly file: string;
   /** Where it lies, or where it was looked for. */
   readonly path: string;
-  readonly status: 'ok' | 'missing' | 'damaged';
   /** "official", or what dataset.json says was done to the files. */
   readonly variant: string;
-  /** What is wrong and how to mend it; absent where the status is ok. */
-  readonly explanation?: Explanation;
 }
+
+interface Intact {
+  readonly status: 'ok';
+  readonly explanation?: undefined;
+}
+
+interface NotThere {
+  /** "not fetched": nothing is amiss, the collection comes on request. */
+  readonly status: 'missing' | 'damaged' | 'not fetched';
+  /** What is wrong, or not there, and how to mend it. */
+  readonly explanation: Explanation;
+}
+
+export type DataCheck = LookedAt & (Intact | NotThere);
+
+/** Whether it has to be mended. */
+export function isAmiss(check: DataCheck): check is LookedAt & NotThere {
+  return check.status === 'missing' || check.status === 'damaged';
+}
+
+type FileReader = (folder: DataFolder, entry: ManifestFile) => Promise<CheckedContent>;
+
+/** Collections of whose files more is known than the manifest says. */
+const readers: Readonly<Record<string, FileReader>> = { cifar10: readBatchFile };
 
 /**
  * Checks every file of the manifest where the kit would read it.
@@ -36,7 +58,10 @@ export async function checkFolder(collection: Collection, folder: DataFolder): P
   const checks: DataCheck[] = [];
   // One after the other: the largest file is 47 MB.
   for (const entry of collection.files) checks.push(await checkFile(collection, folder, entry));
-  return checks;
+  const notFetched = folder.onRequest === true && checks.every(({ status }) => status === 'missing');
+  return notFetched
+    ? checks.map((check) => (isAmiss(check) ? { ...check, status: 'not fetched' } : check))
+    : checks;
 }
 
 async function checkFile(
@@ -52,8 +77,8 @@ async function checkFile(
     path: found ?? join(folder.path, entry.file),
   };
   try {
-    const md5 = checkContent(await readDataFile(folder, entry), entry, folder);
-    return { ...about, status: 'ok', variant: md5 === entry.md5 ? 'official' : folder.variant };
+    const { variant } = await (readers[collection.name] ?? checkedFile)(folder, entry);
+    return { ...about, status: 'ok', variant };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     return {
@@ -63,4 +88,8 @@ async function checkFile(
       explanation: error.explanation,
     };
   }
+}
+
+async function checkedFile(folder: DataFolder, entry: ManifestFile): Promise<CheckedContent> {
+  return checkContent(await readDataFile(folder, entry), entry, folder);
 }

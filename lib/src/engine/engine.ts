@@ -73,8 +73,13 @@ export interface Trajectory {
   advance(steps: number): Promise<Float64Array>;
   /** The current point, flat. */
   parameters(): Promise<Float32Array | Float64Array>;
-  /** The share of test images classified rightly at the current point; undefined where a problem has no such thing. */
+  /** The share of the test split classified rightly at the current point; undefined where a problem has no such thing. */
   accuracy(): Promise<number | undefined>;
+  /**
+   * The same on the way, as the thesis has it: the share of right answers on the test batches that were classified between
+   * the steps since the last call (see test-answers.ts). Undefined for problems of which the thesis shows none.
+   */
+  runningAccuracy(): Promise<number | undefined>;
   snapshot(): Promise<Snapshot>;
   /** Goes to the state of a snapshot of the same problem and optimizer; what follows is exactly what followed then. */
   restore(snapshot: Snapshot): void;

@@ -21,18 +21,35 @@ export type Order =
   | 'second';
 
 /**
- * The problem's gradient of a custom loss comes from TensorFlow.js' tape, whose second derivatives are wrong for some
- * operations and missing for others.
+ * Second order goes through the problem's gradient, which the engines can differentiate with two exceptions.
  * @throws UsageError where an order cannot be had
  */
 export function requireOrder(problem: PlainProblem, order: Order): void {
-  if (order === 'first' || problem.kind !== 'custom') return;
-  throw new UsageError({
-    expected: `Second order needs second derivatives of ${problem.title}`,
-    found:
-      'a loss written with TensorFlow.js, whose second derivatives are wrong or missing (sigmoid, exp, softmax)',
-    mend: "train to first order, { order: 'first' }, or write loss and gradient in the algebra (AnalyticProblem)",
-  });
+  const reason = order === 'second' ? whyNoSecondOrder(problem) : undefined;
+  if (!reason) return;
+  throw new UsageError({ expected: `Second order needs second derivatives of ${problem.title}`, ...reason });
+}
+
+function whyNoSecondOrder(
+  problem: PlainProblem,
+): { readonly found: string; readonly mend: string } | undefined {
+  const toFirst = "train to first order, { order: 'first' }";
+  if (problem.kind === 'custom') {
+    return {
+      found:
+        'a loss written with TensorFlow.js, whose second derivatives are wrong or missing (sigmoid, exp, softmax)',
+      mend: `${toFirst}, or write loss and gradient in the algebra (AnalyticProblem)`,
+    };
+  }
+  const normalizes =
+    problem.kind === 'network' && problem.layers.some(({ kind }) => kind === 'normalization');
+  return normalizes
+    ? {
+        found:
+          'a network with local response normalisation, of which the engines have first derivatives only',
+        mend: `${toFirst}, as the thesis did on such networks, or take one without it, such as ConvMnist_1`,
+      }
+    : undefined;
 }
 
 export interface MetaStart {

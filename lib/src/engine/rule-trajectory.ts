@@ -9,6 +9,7 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import { Stream } from '../random/stream.js';
 import type { Snapshot, Start, Trajectory } from './engine.js';
 import type { Evaluator, Machine } from './machine.js';
+import { TestAnswers } from './test-answers.js';
 import { TrajectoryState } from './trajectory-state.js';
 
 export class RuleTrajectory<V> implements Trajectory {
@@ -19,6 +20,7 @@ export class RuleTrajectory<V> implements Trajectory {
   readonly #batch: (step: number) => Batch | undefined;
   readonly #noise: Stream;
   readonly #state: TrajectoryState<V>;
+  readonly #answers: TestAnswers<V> | undefined;
 
   constructor(machine: Machine<V>, { problem, optimizer, seed, dataset }: Start) {
     const streams = Stream.fromSeed(seed);
@@ -32,6 +34,8 @@ export class RuleTrajectory<V> implements Trajectory {
         ? batchSource(problem.batch, dataset, streams.split('gradient batches'))
         : () => undefined;
     this.#state = new TrajectoryState(machine, problem.initialize(streams.split('initial point')));
+    const { countRight } = this.#evaluator;
+    this.#answers = TestAnswers.of(problem, dataset, countRight?.bind(this.#evaluator));
   }
 
   get step(): number {
@@ -40,7 +44,10 @@ export class RuleTrajectory<V> implements Trajectory {
 
   async advance(steps: number): Promise<Float64Array> {
     const losses: V[] = [];
-    for (let i = 0; i < steps; i++) losses.push(this.#takeStep());
+    for (let i = 0; i < steps; i++) {
+      if (this.#answers?.isDue(this.step)) await this.#answers.look(this.#state.x, this.step);
+      losses.push(this.#takeStep());
+    }
     const values = await this.#machine.download(losses);
     this.#machine.free(losses);
     return Float64Array.from(values, ({ values: [loss] }) => loss);
@@ -71,15 +78,20 @@ export class RuleTrajectory<V> implements Trajectory {
   }
 
   async accuracy(): Promise<number | undefined> {
-    return this.#evaluator.accuracy?.(this.#state.x);
+    return this.#answers?.accuracy(this.#state.x);
   }
 
-  snapshot(): Promise<Snapshot> {
-    return this.#state.snapshot();
+  async runningAccuracy(): Promise<number | undefined> {
+    return this.#answers?.runningAccuracy(this.#state.x, this.step);
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const snapshot = await this.#state.snapshot();
+    return this.#answers?.into(snapshot) ?? snapshot;
   }
 
   restore(snapshot: Snapshot): void {
-    this.#state.restore(snapshot);
+    this.#state.restore(this.#answers?.outOf(snapshot) ?? snapshot);
   }
 
   dispose(): void {

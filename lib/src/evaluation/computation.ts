@@ -1,16 +1,17 @@
 /**
  * The loop: advances a trajectory in small chunks, keeps the losses, measures accuracy at the end of each
- * epoch and writes checkpoints, from which an interrupted run goes on exactly. How the steps fall into
+ * epoch (a running one also within it) and writes checkpoints, from which an interrupted run goes on exactly. How the steps fall into
  * chunks, checkpoints and calls depends on the clock and never changes a result.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Trajectory } from '../engine/engine.js';
+import { hasRunningAccuracy } from '../engine/test-answers.js';
 import { Interrupted } from '../errors.js';
 import { canonicalJson } from '../store/canonical.js';
 import type { Checkpoint } from '../store/checkpoint.js';
 import type { RecordingWriter } from '../store/recording.js';
 import type { RunDefinition } from '../store/run-definition.js';
-import { epochLength } from './epoch.js';
+import { epochLength, partEnd, wholeParts } from './epoch.js';
 import { Pace } from './pace.js';
 import type { RunRequest } from './run-request.js';
 
@@ -24,6 +25,7 @@ export class Computation {
 
   private readonly losses: Float64Array;
   private readonly accuracies: number[];
+  private readonly runningAccuracies: number[];
   private readonly epoch: number;
   private step: number;
   private divergedAt: number | null;
@@ -38,6 +40,7 @@ export class Computation {
     this.losses = new Float64Array(Math.max(request.steps, this.step));
     this.losses.set(stored?.losses ?? []);
     this.accuracies = Array.from(stored?.accuracies ?? []);
+    this.runningAccuracies = Array.from(stored?.runningAccuracies ?? []);
     this.divergedAt = stored?.divergedAt ?? null;
     this.epoch = epochLength(request.problem, request.dataset);
   }
@@ -110,15 +113,24 @@ export class Computation {
   }
 
   private async takeChunk(trajectory: Trajectory, pace: Pace): Promise<void> {
-    const toEpochEnd =
-      this.epoch === Number.POSITIVE_INFINITY ? this.epoch : this.epoch - (this.step % this.epoch);
-    const size = Math.min(pace.chunk, this.request.steps - this.step, toEpochEnd);
+    const end = this.nextMeasurement();
+    const size = Math.min(pace.chunk, this.request.steps - this.step, end - this.step);
     const started = now();
     this.record(await trajectory.advance(size));
     pace.took(size, now() - started);
-    if (size < toEpochEnd || this.divergedAt !== null) return;
+    if (this.step < end || this.divergedAt !== null) return;
+    const running = await trajectory.runningAccuracy();
+    if (running !== undefined) this.runningAccuracies.push(running);
+    if (this.step % this.epoch !== 0) return;
     const accuracy = await trajectory.accuracy();
     if (accuracy !== undefined) this.accuracies.push(accuracy);
+  }
+
+  /** The step at which accuracy is asked for next: the end of an epoch, of one of its parts where that is measured too. */
+  private nextMeasurement(): number {
+    const { step, epoch } = this;
+    if (hasRunningAccuracy(this.request.problem)) return partEnd(wholeParts(step, epoch) + 1, epoch);
+    return epoch === Number.POSITIVE_INFINITY ? epoch : step + epoch - (step % epoch);
   }
 
   /** Keeps losses up to the first that is not finite, where the run ends. */
@@ -139,6 +151,7 @@ export class Computation {
       versions: engine.versions,
       losses: this.losses.slice(0, this.step),
       accuracies: Float64Array.from(this.accuracies),
+      runningAccuracies: Float64Array.from(this.runningAccuracies),
       divergedAt: this.divergedAt,
       seconds: (this.stored?.seconds ?? 0) + this.seconds,
       snapshot,

@@ -3,6 +3,7 @@
  * log10 of the mean loss of one epoch: first the mean, then the logarithm, as the thesis does it.
  */
 import { UsageError } from '../errors.js';
+import { partEnd, wholeParts } from './epoch.js';
 
 export { iterationsPerEpoch } from './epoch.js';
 
@@ -43,6 +44,14 @@ export function epochCurve(losses: Float64Array, iterations: number): number[] {
   return Array.from({ length: Math.floor(losses.length / iterations) }, (_, epoch) => {
     const ofEpoch = losses.subarray(epoch * iterations, (epoch + 1) * iterations);
     return logLoss(ofEpoch.reduce((sum, loss) => sum + loss, 0) / iterations);
+  });
+}
+
+/** @returns point p: log10 of the mean loss of part p of the epochs; a part that is not whole has no point */
+export function partCurve(losses: Float64Array, iterations: number): number[] {
+  return Array.from({ length: wholeParts(losses.length, iterations) }, (_, part) => {
+    const ofPart = losses.subarray(partEnd(part, iterations), partEnd(part + 1, iterations));
+    return logLoss(ofPart.reduce((sum, loss) => sum + loss, 0) / ofPart.length);
   });
 }
 

@@ -17,6 +17,24 @@ export function iterationsPerEpoch({ train }: Pick<ImageDataset, 'train'>, batch
   });
 }
 
+/** A curve that is shorter than an epoch shows parts of it: tenths, or single steps where an epoch has fewer. */
+export function partsPerEpoch(epoch: number): number {
+  return Math.min(10, epoch);
+}
+
+/** Steps from the start of a run to the end of its part number `part`, counted from 1: 39, 78, ... of 390 per epoch. */
+export function partEnd(part: number, epoch: number): number {
+  const parts = partsPerEpoch(epoch);
+  return Math.floor(part / parts) * epoch + Math.floor(((part % parts) * epoch) / parts);
+}
+
+/** How many parts of epochs so many steps complete; none in a run without epochs. */
+export function wholeParts(steps: number, epoch: number): number {
+  if (epoch === Number.POSITIVE_INFINITY) return 0;
+  const estimate = Math.ceil((steps / epoch) * partsPerEpoch(epoch));
+  return partEnd(estimate, epoch) <= steps ? estimate : estimate - 1;
+}
+
 /** Steps per epoch of a problem; infinitely many for one without images, whose runs have no epochs. */
 export function epochLength(problem: Problem, dataset: ImageDataset | undefined): number {
   return problem.kind === 'network' && dataset

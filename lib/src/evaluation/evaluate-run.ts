@@ -3,6 +3,7 @@
  * missing is computed, and a run that another process computes at this moment is waited for.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { requireMemory } from '../engine/memory.js';
 import { requireSupport } from '../engine/support.js';
 import { Interrupted, UsageError } from '../errors.js';
 import { batchesOf, type Problem } from '../problems/problem.js';
@@ -12,7 +13,7 @@ import { RecordingWriter } from '../store/recording.js';
 import type { RunDefinition } from '../store/run-definition.js';
 import { runId } from '../store/run-id.js';
 import { Computation } from './computation.js';
-import { epochLength } from './epoch.js';
+import { epochLength, wholeParts } from './epoch.js';
 import type { CurveProgress } from './progress.js';
 import type { RunRequest, RunResult } from './run-request.js';
 
@@ -114,6 +115,7 @@ async function compute(
   writer: RecordingWriter,
 ): Promise<RunResult | undefined> {
   try {
+    requireMemory({ problem: request.problem, rule: request.optimizer });
     const computation = await Computation.begin(request, definition, writer);
     const recorded = await computation.run();
     return recorded && conclude(request, recorded, computation);
@@ -131,7 +133,7 @@ function conclude(
   const { definition, engine, versions } = recorded;
   const losses = recorded.losses.slice(0, request.steps);
   const diverged = recorded.divergedAt !== null && recorded.divergedAt < request.steps;
-  const epochs = Math.floor(losses.length / epochLength(request.problem, request.dataset));
+  const epoch = epochLength(request.problem, request.dataset);
   report(
     request,
     diverged ? 'diverged' : stepsComputed > 0 ? 'done' : 'reused',
@@ -144,7 +146,8 @@ function conclude(
     versions,
     precision: definition.precision,
     losses,
-    accuracies: recorded.accuracies.slice(0, epochs),
+    accuracies: recorded.accuracies.slice(0, Math.floor(losses.length / epoch)),
+    runningAccuracies: recorded.runningAccuracies.slice(0, wholeParts(losses.length, epoch)),
     divergedAt: diverged ? recorded.divergedAt : null,
     snapshot: recorded.snapshot,
     stepsComputed,

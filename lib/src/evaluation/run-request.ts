@@ -40,9 +40,11 @@ export interface RunResult {
   readonly losses: Float64Array;
   /** Share of test images classified rightly at the end of each whole epoch; empty for problems without. */
   readonly accuracies: Float64Array;
+  /** The thesis' running average of the same, one per part of an epoch (see `partEnd`); empty for problems without. */
+  readonly runningAccuracies: Float64Array;
   /** The first step, among those asked for, with a loss that is not finite. */
   readonly divergedAt: number | null;
-  /** Where the recording stands, at or beyond the steps asked for; null where none is kept (a diverged run). */
+  /** Where the recording stands, at or beyond the steps asked for; null where none is kept (a diverged run) or handed on. */
   readonly snapshot: Snapshot | null;
   /** Steps computed by this call; the others were in the store. */
   readonly stepsComputed: number;

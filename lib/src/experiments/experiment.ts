@@ -27,6 +27,7 @@ export interface NamedTraining {
   /** "la-b-6". */
   readonly name: string;
   readonly rule: LearnedOptimizer;
+  /** What it is trained on; it may be shown on another. */
   readonly problem: NetworkProblem;
   readonly regime: RegimeName;
 }
@@ -39,6 +40,8 @@ interface SeriesBase {
   /** Which colour of the theme: one per optimizer and setting, the same in every figure. */
   readonly color: ColorKey;
   readonly problem: Problem;
+  /** What is shown of it: log10 of the training loss unless said otherwise, or the share of test images classified rightly. */
+  readonly measure?: 'loss' | 'accuracy';
   /** Toy MNG curves show the loss *after* the step: point t is L(x^{t+1}) (facts 2). Default: before. */
   readonly lossAfterStep?: boolean;
 }
@@ -87,7 +90,7 @@ export interface FigureExperiment extends ExperimentBase {
   /** The figure of the thesis that it is compared with, where that is not the one of its id. */
   readonly referenceFigure?: string;
   readonly unit: CurveUnit;
-  /** Points per curve, in `unit`, by profile. */
+  /** How long the curves are, in `unit`, by profile; less than 1 is a part of an epoch, whose parts have points of their own. */
   readonly points: Readonly<Record<ProfileName, number>>;
   /** Seeds by profile, the first ones of 0, 1, 2, ...; `--seeds` overrides it. */
   readonly seeds: Readonly<Record<ProfileName, number>>;

@@ -4,8 +4,10 @@ import { nearest } from '../nearest.js';
 import { mngFigures } from './chapter-3-mng.js';
 import { momentumsFigures } from './chapter-3-momentums.js';
 import { timestepsFigures } from './chapter-3-timesteps.js';
+import { figure310 } from './chapter-3-transfer.js';
 import { averagesExperiments, networkFigure } from './chapter-4-averages.js';
 import { learningRateFigures } from './chapter-4-learning-rates.js';
+import { transferFigures } from './chapter-4-transfer.js';
 import type { Experiment, FigureExperiment } from './experiment.js';
 import { sketches } from './sketches.js';
 
@@ -16,12 +18,14 @@ export const experiments: readonly Experiment[] = [
   ...mngFigures,
   ...timestepsFigures,
   ...momentumsFigures,
+  figure310,
   ...averagesExperiments,
   figure45,
   networkFigure,
   figure47,
   figure48,
   figure410,
+  ...transferFigures,
 ];
 
 /** @throws UsageError naming the nearest ones */

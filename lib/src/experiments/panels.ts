@@ -1,5 +1,5 @@
 /** Pieces that many records share: axes of the thesis, figures of one panel, the length of the runs. */
-import type { AxisRecord, FigureExperiment, PanelRecord } from './experiment.js';
+import type { AxisRecord, FigureExperiment, PanelRecord, SeriesRecord } from './experiment.js';
 
 /** A figure of curves. */
 export const curves = { kind: 'figure', view: 'curves' } as const;
@@ -9,6 +9,20 @@ export const epochs: AxisRecord = {
   label: 'Epochs',
   range: [-2.45, 51.45],
   ticks: [0, 10, 20, 30, 40, 50],
+};
+
+/** 250 epochs. */
+export const epochs250: AxisRecord = {
+  label: 'Epochs',
+  range: [-12.45, 261.45],
+  ticks: [0, 50, 100, 150, 200, 250],
+};
+
+/** 500 epochs. */
+export const epochs500: AxisRecord = {
+  label: 'Epochs',
+  range: [-24.95, 523.95],
+  ticks: [0, 100, 200, 300, 400, 500],
 };
 
 /** 10,000 iterations. */
@@ -37,6 +51,31 @@ export function onMlpMnist(
     points: { smoke: 1, quick, thesis: 50 },
     seeds: { smoke: 1, quick: 1, thesis: seeds },
   };
+}
+
+/**
+ * Curves on the large convolutional networks, whose epochs take minutes: `quick` shows the beginning of the first one, in
+ * tenths. One seed, as in the thesis.
+ */
+export function onConvolutionalNetwork(
+  thesisEpochs: number,
+): Pick<FigureExperiment, 'kind' | 'view' | 'unit' | 'points' | 'seeds'> {
+  return {
+    ...curves,
+    unit: 'epoch',
+    points: { smoke: 0.4, quick: 0.4, thesis: thesisEpochs },
+    seeds: { smoke: 1, quick: 1, thesis: 1 },
+  };
+}
+
+/** The curves of a panel of losses as they stand in the panel of accuracies beside it. */
+export function accuraciesOf(series: readonly SeriesRecord[]): SeriesRecord[] {
+  return series.map((record) => ({ ...record, measure: 'accuracy' }));
+}
+
+/** The axis of an accuracy with ticks every 0.1, as the thesis frames it. */
+export function accuracyAxis(range: AxisRecord['range']): AxisRecord {
+  return lossAxis(range, 0.1, 'Accuracy');
 }
 
 /** The panel of a figure that has only one. */

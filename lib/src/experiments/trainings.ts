@@ -1,7 +1,10 @@
-/** The trainings of the thesis on MlpMnist, as its figures and tables name them. */
+/** The trainings of the thesis, as its figures and tables name them. */
 import { annealingSteps, type RuleByNameOptions, regimeOf, ruleByName } from '../learned/rule-named.js';
 import { cosine, type Schedule } from '../optimizers/schedule.js';
+import { convCifar } from '../problems/conv-cifar.js';
+import { convMnist } from '../problems/conv-mnist.js';
 import { mlpMnist } from '../problems/mlp-mnist.js';
+import type { NetworkProblem } from '../problems/problem.js';
 import type { NamedTraining } from './experiment.js';
 
 /** The learning rates of Figures 4.5 to 4.10 by their names there; the last two are annealed to 0. */
@@ -26,21 +29,46 @@ export function rateOf(name: RateName): number | Schedule {
   return schedules[name];
 }
 
-function onMlpMnist(name: string, rule: string, options: RuleByNameOptions = {}): NamedTraining {
-  return { name, rule: ruleByName(rule, options), problem: mlpMnist(), regime: regimeOf(rule) };
+/** What rules are trained on, by the word in the name of a training; MlpMnist has none. */
+const networks = {
+  '': mlpMnist,
+  'conv-mnist-1': () => convMnist(1),
+  'conv-cifar-1': () => convCifar(1),
+} as const satisfies Record<string, () => NetworkProblem>;
+
+type NetworkName = keyof typeof networks;
+
+function training(
+  words: readonly string[],
+  rule: string,
+  network: NetworkName,
+  options: RuleByNameOptions = {},
+): NamedTraining {
+  return {
+    name: [...words, network].filter((word) => word !== '').join('-'),
+    rule: ruleByName(rule, options),
+    problem: networks[network](),
+    regime: regimeOf(rule),
+  };
 }
 
-/** k Timesteps and k Momentums (3.4.2, 3.5) by the short name of the rule, trained at eta_min 1e-4. */
+/** k Timesteps and k Momentums (3.4.2, 3.5) by the short name of the rule, trained on MlpMnist at eta_min 1e-4. */
 export function chapter3Training(rule: string): NamedTraining {
-  return onMlpMnist(rule, rule);
+  return training([rule], rule, '');
 }
 
 /**
- * Multiscale Adam: a training for each learning rate (4.4.1).
+ * Multiscale Adam: a training for each learning rate (4.4.1), and on the small convolutional networks (4.4.2, 4.4.3).
  * @param rule "la-b", "mlp", "rnn-2"
+ * @param network MlpMnist unless another is named
  */
-export function multiscaleTraining(rule: string, k: 5 | 6 | 11, rate: RateName): NamedTraining {
+export function multiscaleTraining(
+  rule: string,
+  k: 5 | 6 | 11,
+  rate: RateName,
+  network: NetworkName = '',
+): NamedTraining {
   // 1e-2 is the rate of most of the chapter: it is left out of the name.
-  const name = [rule, k, ...(rate === '1e-2' ? [] : [rate])].join('-');
-  return onMlpMnist(name, `${rule}-${k}`, { eta: rateOf(rate) });
+  const words = [rule, String(k), ...(rate === '1e-2' ? [] : [rate])];
+  return training(words, `${rule}-${k}`, network, { eta: rateOf(rate) });
 }

@@ -7,6 +7,7 @@ import type { FigureData, ReferenceFigure } from './figure-data.js';
 import { heatMapChart } from './heat-map-chart.js';
 import { layoutOf } from './layout.js';
 import { translucent } from './palette.js';
+import { endMarks, withBeginnings } from './prefix.js';
 import { referenceOf } from './reference-of.js';
 import { type Chart, neutral, sizes, themed } from './theme.js';
 import { type Trace, thesisMark, tracesOf } from './traces.js';
@@ -18,12 +19,13 @@ export function chart(figure: FigureData, reference: ReferenceFigure | null): Ch
     : curvesChart(figure, reference);
 }
 
-function curvesChart(figure: FigureData, reference: ReferenceFigure | null): Chart {
+function curvesChart(measured: FigureData, reference: ReferenceFigure | null): Chart {
+  const figure = withBeginnings(measured, reference);
   const curves = figure.panels.flatMap((panel, index) =>
     panel.series.flatMap((series) => tracesOf(series, referenceOf(reference, panel, series), axesOf(index))),
   );
   const traces = [...withOneEntryEach(curves), ...keysOf(figure, reference)];
-  return themed(traces, layoutOf(figure, traces));
+  return themed(traces, layoutOf(figure, traces, endMarks(measured, reference)));
 }
 
 /** A series that stands in several panels has one legend entry, for all of them. */

@@ -21,8 +21,12 @@ export interface SeriesData {
   /** Label of the thesis' series it answers to. */
   readonly reference?: string;
   readonly style: { readonly color: string; readonly dash: 'solid' | 'dashed'; readonly width: number };
+  /** What y is, where that is not log10 of the training loss: the running share of right answers on the test split. */
+  readonly measure?: 'accuracy';
+  /** Of a curve of accuracies: the share of the whole test split at the end of each epoch. The thesis has no such numbers. */
+  readonly testAccuracy?: readonly number[];
   readonly x: readonly number[];
-  /** log10 of the loss, the mean over the seeds. */
+  /** log10 of the loss, or accuracies, the mean over the seeds. */
   readonly y: readonly number[];
   readonly spread?: Spread;
   readonly seeds: readonly number[];
@@ -112,6 +116,8 @@ export interface FigureData {
   readonly title: string;
   readonly caption: string;
   readonly unit: CurveUnit;
+  /** Where curves are shorter than an epoch: so many points per epoch, means over its parts, to which no point of the thesis answers. */
+  readonly pointsPerUnit?: number;
   /** How it is drawn: a panel of a heat map is one of its columns, a series one of its rows. */
   readonly view: 'curves' | 'heat map';
   readonly panels: readonly PanelData[];

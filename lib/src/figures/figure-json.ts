@@ -13,13 +13,23 @@ export function figureJson(figure: FigureData): string {
  *
  * @throws RangeError when a value is not finite
  */
-export function settled({ figure, title, caption, unit, view, panels, provenance }: FigureData): FigureData {
+export function settled({
+  figure,
+  title,
+  caption,
+  unit,
+  pointsPerUnit,
+  view,
+  panels,
+  provenance,
+}: FigureData): FigureData {
   const { kit, profile, shortened, trainings, engines, precision, versions, data } = provenance;
   return {
     figure,
     title,
     caption,
     unit,
+    ...(pointsPerUnit === undefined ? {} : { pointsPerUnit }),
     view,
     panels: panels.map(orderedPanel),
     provenance: {
@@ -56,6 +66,8 @@ function orderedSeries({
   label,
   reference,
   style,
+  measure,
+  testAccuracy,
   x,
   y,
   spread,
@@ -67,6 +79,8 @@ function orderedSeries({
     label,
     ...(reference === undefined ? {} : { reference }),
     style: { color: style.color, dash: style.dash, width: style.width },
+    ...(measure === undefined ? {} : { measure }),
+    ...(testAccuracy === undefined ? {} : { testAccuracy: testAccuracy.map(settledNumber) }),
     x,
     y: y.map(settledNumber),
     ...(spread

@@ -5,6 +5,7 @@ import type { AxisData, FigureData, PanelData } from './figure-data.js';
 import { textWidth, wrap } from './font.js';
 import { frameFor } from './frame.js';
 import { headingOf, standing } from './heading.js';
+import type { Marks } from './prefix.js';
 import { sizes, texts } from './theme.js';
 import type { Trace } from './traces.js';
 import { escapeMarkup, tickText, typeset } from './typeset.js';
@@ -16,8 +17,11 @@ const lineHeight = 20;
 /** Space between panels beside their headings: for labels of ticks, and titles where each axis has its own. */
 const gaps = { own: { x: 86, y: 72 }, shared: { x: 58, y: 38 } };
 
-/** @param traces what is drawn, for the room that its legend takes */
-export function layoutOf(figure: FigureData, traces: readonly Trace[]): Partial<Layout> {
+/**
+ * @param traces what is drawn, for the room that its legend takes
+ * @param marks what stands inside the frames beside the curves
+ */
+export function layoutOf(figure: FigureData, traces: readonly Trace[], marks: Marks): Partial<Layout> {
   const { margin } = sizes;
   const grid = gridOf(figure.panels);
   const headings = figure.panels.map((panel) => headingLines(panel, grid.width));
@@ -35,7 +39,8 @@ export function layoutOf(figure: FigureData, traces: readonly Trace[]): Partial<
     height,
     margin: { l: margin.left, r: width - margin.left - across, t: heading.height, b: margin.bottom },
     legend: { x: 1 + 12 / across, xanchor: 'left', y: 1, yanchor: 'top' },
-    annotations: [...heading.annotations],
+    annotations: [...heading.annotations, ...marks.annotations],
+    ...(marks.shapes.length > 0 && { shapes: [...marks.shapes] }),
   };
   figure.panels.forEach((panel, index) => {
     const left = (index % grid.columns) * (grid.width + gap.x);

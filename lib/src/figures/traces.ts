@@ -15,6 +15,9 @@ export const thesisMark = 'thesis';
 /** Columns that curves are thinned to: finer than the pixels of the png at twice the size. */
 const drawnColumns = 1500;
 
+/** A curve of so few points shows them: one alone has no line. */
+const fewPoints = 5;
+
 /** Everything that stands for one series in one panel; a click on its legend entry hides all of it. */
 export function tracesOf(
   series: SeriesData,
@@ -35,7 +38,7 @@ function curveOf({ x, y, style: { color, width, dash } }: SeriesData): Trace {
   const drawn = thin(x, y, drawnColumns);
   const heights = pick(y, drawn);
   return {
-    mode: 'lines',
+    mode: y.length <= fewPoints ? 'lines+markers' : 'lines',
     x: pick(x, drawn),
     y: heights,
     line: {
@@ -43,6 +46,7 @@ function curveOf({ x, y, style: { color, width, dash } }: SeriesData): Trace {
       width: isCloud(heights) ? sizes.cloudLine : width,
       dash: dash === 'dashed' ? 'dash' : 'solid',
     },
+    ...(y.length <= fewPoints && { marker: { size: 5, color } }),
     showlegend: true,
   };
 }

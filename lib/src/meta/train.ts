@@ -1,6 +1,7 @@
 /** Trains a learned optimizer, or takes the training from the store: a run like any other. */
 import type { ImageDataset } from '../data/dataset.js';
 import type { Engine } from '../engine/engine.js';
+import { requireMemory } from '../engine/memory.js';
 import { requireSupport } from '../engine/support.js';
 import { UsageError } from '../errors.js';
 import { evaluateRun, storedRun } from '../evaluation/evaluate-run.js';
@@ -26,11 +27,17 @@ export interface TrainRequest
 /**
  * The result of a training: `trainedFrom` takes the theta out of it, `trainingLog` how it went.
  *
- * @throws UsageError when the engine cannot differentiate or run the problem, images are missing, or a loss is negative
+ * @throws UsageError when the engine cannot differentiate or run the problem, images or memory are missing, or a loss is
+ * negative
  * @throws Interrupted when the signal came; the same call goes on from there
  */
 export async function train(request: TrainRequest): Promise<RunResult> {
-  return evaluateRun(trainingRun(request));
+  const run = trainingRun(request);
+  const { problem, rule, unroll } = request.training;
+  const stored = await storedRun(run);
+  if (stored) return stored;
+  requireMemory({ problem, rule, unroll });
+  return evaluateRun(run);
 }
 
 /** The same from the store alone: undefined when something is left to compute. */

@@ -205,6 +205,10 @@ export class TrainingTrajectory implements Trajectory {
     return undefined;
   }
 
+  async runningAccuracy(): Promise<undefined> {
+    return undefined;
+  }
+
   async snapshot(): Promise<Snapshot> {
     const inner = await this.#inner.snapshot();
     const { steps, trajectories, length, metaLoss } = this.#counters;

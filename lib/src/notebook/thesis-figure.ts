@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 import { fileStem } from '../data/file-stem.js';
 import { thesisName } from '../data/thesis-id.js';
 import { chooseEngine } from '../engine/choose.js';
-import { UsageError } from '../errors.js';
+import { DataError, UsageError } from '../errors.js';
 import { experimentNamed, figureNamed } from '../experiments/index.js';
 import { chart } from '../figures/chart.js';
 import { sketchChart } from '../figures/sketch-export.js';
@@ -33,6 +33,20 @@ import { type Row, showTable } from './table.js';
 export function reproduceHere(id: string): Promise<ReproducedFigure> {
   const experiment = figureNamed(id);
   return withOptions((options) => reproduceFigure(experiment, options));
+}
+
+/**
+ * The same for a figure whose images need not be there: where they are not, says what is missing and how to get it.
+ * @returns undefined then
+ */
+export async function reproduceIfThere(id: string): Promise<ReproducedFigure | undefined> {
+  try {
+    return await reproduceHere(id);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    console.log(error.message);
+    return undefined;
+  }
 }
 
 /** The same for a table: "T4.2". @throws UsageError for an unknown one */
@@ -91,9 +105,10 @@ export async function showSketch(id: string): Promise<ReproducedSketch> {
   return { kind: 'sketch', experiment };
 }
 
-/** A table of the curves of a figure beside the thesis': log10 of the loss, and the rms difference. */
-export async function showComparison({ comparisons }: ReproducedFigure): Promise<void> {
-  await showTable(comparisons.map(comparisonRow));
+/** A table of the curves of a figure beside the thesis': log10 of the loss or accuracies, and the rms difference. */
+export async function showComparison({ figure, comparisons }: ReproducedFigure): Promise<void> {
+  if (figure.pointsPerUnit === undefined) return showTable(comparisons.map(comparisonRow));
+  console.log(`Shorter than one ${figure.unit}, ours has no point to set beside the thesis'.`);
 }
 
 export function comparisonRow({

@@ -64,3 +64,8 @@ export function batchesOf(problem: Problem): BatchProtocol | undefined {
   if (problem.kind === 'network') return problem.batch;
   return problem.kind === 'meta' ? batchesOf(problem.problem) : undefined;
 }
+
+/** Whether it is a network with convolutions, whose steps take long. */
+export function isConvolutional(problem: Problem): boolean {
+  return problem.kind === 'network' && problem.layers.some(({ kind }) => kind === 'convolution');
+}

@@ -22,7 +22,7 @@ export interface Comparison {
   readonly reference: string;
   /** Abscissa of the last common point, or the start of the last common bin. */
   readonly at: number;
-  /** Our value there, log10 of the loss; of a heat map the mean up to there. */
+  /** Our value there, log10 of the loss or an accuracy; of a heat map the mean up to there. */
   readonly ourLast: number;
   /** The thesis' value at the same place: its last one unless our curve is shorter. */
   readonly thesisLast: number;
@@ -31,7 +31,7 @@ export interface Comparison {
   /** Mean of our values over the compared points. */
   readonly ourMean: number;
   readonly thesisMean: number;
-  /** Root of the mean squared difference, in log10 of the loss. */
+  /** Root of the mean squared difference, in log10 of the loss or in accuracy. */
   readonly rms: number;
   /** How many points or bins were compared. */
   readonly points: number;
@@ -47,6 +47,8 @@ const mapEpochs = 50;
  * a heat map one per cell.
  */
 export function compareFigure(figure: FigureData, reference: ReferenceFigure | null): Comparison[] {
+  // Parts of an epoch answer to no point of the thesis.
+  if (figure.pointsPerUnit !== undefined) return [];
   return figure.panels.flatMap((panel) =>
     panel.series.flatMap((series) => {
       const comparison =

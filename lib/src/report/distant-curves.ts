@@ -1,5 +1,5 @@
 /** Curves that are far from the thesis' own, or outside what our seeds span: all of them, judged by a claim or not. */
-import type { PanelData, ReferenceFigure, SeriesData } from '../figures/figure-data.js';
+import type { FigureData, PanelData, ReferenceFigure, SeriesData } from '../figures/figure-data.js';
 import { referenceOf } from '../figures/reference-of.js';
 import { type Comparison, compareFigure } from './compare.js';
 import type { Material } from './material.js';
@@ -47,7 +47,10 @@ const causes: readonly { readonly figure: string; readonly label: RegExp; readon
 ];
 
 export function distancesOf({ figures }: Material): Distances {
-  const all = [...figures].flatMap(([id, { figure, reference }]) =>
+  const ofLosses = [...figures].map(
+    ([id, found]) => [id, { ...found, figure: lossesOf(found.figure) }] as const,
+  );
+  const all = ofLosses.flatMap(([id, { figure, reference }]) =>
     compareFigure(figure, reference).map((comparison): DistantCurve => {
       const { shortened } = figure.provenance;
       const known = causes.find((one) => one.figure === id && one.label.test(comparison.series));
@@ -59,7 +62,7 @@ export function distancesOf({ figures }: Material): Distances {
       return { figure: id, ...comparison, remark };
     }),
   );
-  const ranged = [...figures].flatMap(([id, { figure, reference }]) =>
+  const ranged = ofLosses.flatMap(([id, { figure, reference }]) =>
     figure.view === 'heat map'
       ? []
       : figure.panels.flatMap((panel) =>
@@ -75,6 +78,15 @@ export function distancesOf({ figures }: Material): Distances {
     ranged: ranged.length,
     outside: ranged.filter(({ outside, points }) => 2 * outside > points),
   };
+}
+
+/** A figure without its curves of accuracy, whose differences are of another kind. */
+function lossesOf(figure: FigureData): FigureData {
+  const panels = figure.panels.map((panel) => ({
+    ...panel,
+    series: panel.series.filter(({ measure }) => measure === undefined),
+  }));
+  return { ...figure, panels };
 }
 
 /** @returns undefined where there is one seed, no counterpart, or one that does not resolve single points */

@@ -32,7 +32,7 @@ function mendFor(id: string): string {
 }
 
 function figureOf(value: unknown, id: string): ReadFile<FigureData> {
-  const { figure, title, caption, unit, view, panels, provenance } = record(value, 'the file');
+  const { figure, title, caption, unit, pointsPerUnit, view, panels, provenance } = record(value, 'the file');
   if (figure !== id) throw new WrongShape('figure', `"${id}"`);
   return {
     content: {
@@ -40,6 +40,7 @@ function figureOf(value: unknown, id: string): ReadFile<FigureData> {
       title: text(title, 'title'),
       caption: text(caption, 'caption'),
       unit: oneOf(['iteration', 'epoch'])(unit, 'unit'),
+      ...(pointsPerUnit === undefined ? {} : { pointsPerUnit: number(pointsPerUnit, 'pointsPerUnit') }),
       view: view === undefined ? 'curves' : oneOf(['curves', 'heat map'])(view, 'view'),
       panels: list(panels, 'panels', panelOf),
       provenance: figureProvenanceOf(provenance),
@@ -99,7 +100,10 @@ function axisOf(value: unknown, place: string): AxisData {
 }
 
 function seriesOf(value: unknown, place: string): SeriesData {
-  const { label, reference, style, x, y, spread, seeds, diverged, runs } = record(value, place);
+  const { label, reference, style, measure, testAccuracy, x, y, spread, seeds, diverged, runs } = record(
+    value,
+    place,
+  );
   const { color, dash, width } = record(style, `${place}.style`);
   const at = numbers(x, `${place}.x`);
   return {
@@ -110,6 +114,8 @@ function seriesOf(value: unknown, place: string): SeriesData {
       dash: oneOf(['solid', 'dashed'])(dash, `${place}.style.dash`),
       width: number(width, `${place}.style.width`),
     },
+    ...(measure === undefined ? {} : { measure: oneOf(['accuracy'])(measure, `${place}.measure`) }),
+    ...(testAccuracy === undefined ? {} : { testAccuracy: numbers(testAccuracy, `${place}.testAccuracy`) }),
     x: at,
     y: numbers(y, `${place}.y`, at.length),
     ...(spread === undefined ? {} : { spread: spreadOf(spread, `${place}.spread`, at.length) }),

@@ -1,27 +1,26 @@
 /** The verdict on a claim: from the margins that it counts, or why there is none. */
 import { shortTrainings } from '../figures/face-note.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
-import type { Claim, ClaimNotRun, Margin } from './claims/claim.js';
+import type { Claim, Margin } from './claims/claim.js';
 import { Evidence, NotThere, type Reading } from './evidence.js';
 import type { Material } from './material.js';
 
 export type MarginVerdict = 'holds' | 'holds only within noise' | 'does not hold';
-export type Verdict = MarginVerdict | 'not judged' | 'not run';
+export type Verdict = MarginVerdict | 'not judged';
 
 export const verdicts: readonly Verdict[] = [
   'holds',
   'holds only within noise',
   'does not hold',
   'not judged',
-  'not run',
 ];
 
 export interface Judged {
-  readonly claim: Claim | ClaimNotRun;
+  readonly claim: Claim;
   readonly verdict: Verdict;
   /** What the same test says of the thesis' own numbers; null where they are not known or nothing was tested. */
   readonly thesis: MarginVerdict | null;
-  /** Why it was not judged or not run, else null. */
+  /** Why it was not judged, else null. */
   readonly reason: string | null;
   /** What has to be said beside the verdict: short trainings, other images. */
   readonly remarks: readonly string[];
@@ -43,9 +42,7 @@ export interface ShownMargin extends Omit<Margin, 'ours' | 'clear' | 'readings'>
 const leastPart = 0.1;
 
 /** @param thesis the thesis' own numbers, for claims that ours cannot judge */
-export function judge(claim: Claim | ClaimNotRun, material: Material, thesis: Material): Judged {
-  if ('notRun' in claim)
-    return { claim, verdict: 'not run', thesis: null, reason: claim.notRun, remarks: [], margins: [] };
+export function judge(claim: Claim, material: Material, thesis: Material): Judged {
   const obstacles = claim.needs.flatMap((id) => obstaclesIn(id, material));
   if (obstacles.length > 0) return unjudged(claim, obstacles.join('; '), thesis);
   try {

@@ -22,7 +22,7 @@ export function pageHtml(page: readonly Block[]): string {
   th { border-bottom: 2px solid #8c8c8c; }
   td.number { white-space: nowrap; } .number { text-align: right; font-variant-numeric: tabular-nums; }
   .holds { background: #e0f0e3; } .holds-only-within-noise { background: #fbf3d0; } .does-not-hold { background: #f8dcd6; }
-  .not-judged, .not-run { color: #6b6b6b; }
+  .not-judged { color: #6b6b6b; }
 </style>
 </head>
 <body>

@@ -10,13 +10,13 @@ export interface TableRow {
   readonly series: string;
   /** Where the values were taken: "epoch 49", "iteration 149"; of the means of a heat map "epochs 0 to 49". */
   readonly at: string;
-  /** Our value there, log10 of the loss; null for a curve without a finite point, or a mean of one that diverged. */
+  /** Our value there, log10 of the loss or an accuracy; null for a curve without a finite point, or a mean of one that diverged. */
   readonly ourLast: number | null;
   /** The thesis' value at the same place; null where there is nothing to compare with. */
   readonly thesisLast: number | null;
-  /** Root mean square difference in log10 of the loss. */
+  /** Root mean square difference in log10 of the loss, or in accuracy. */
   readonly rms: number | null;
-  /** What was compared, and whether the curve diverged. */
+  /** What was compared, whether it is an accuracy, and whether the curve diverged. */
   readonly remark: string;
   /** Computing time behind the curve; null where none is known. */
   readonly seconds: number | null;
@@ -41,13 +41,22 @@ export function tableRows(
         ...values,
         thesisLast: comparison?.thesisLast ?? null,
         rms: comparison?.rms ?? null,
-        remark: [...(curve.diverged?.length ? ['diverged'] : []), comparison?.how ?? 'not compared'].join(
-          ', ',
-        ),
+        remark: [
+          ...accuracyWords(curve),
+          ...(curve.diverged?.length ? ['diverged'] : []),
+          comparison?.how ?? 'not compared',
+        ].join(', '),
         seconds: secondsOf(panel.panel, curve.label) ?? null,
       };
     });
   });
+}
+
+/** The running accuracy is what the thesis shows; that of the whole test split is the number that counts. */
+function accuracyWords({ measure, testAccuracy }: SeriesData): string[] {
+  if (measure !== 'accuracy') return [];
+  const last = testAccuracy?.at(-1);
+  return [`running accuracy${last === undefined ? '' : ` (whole test set ${last.toFixed(3)})`}`];
 }
 
 type Values = Pick<TableRow, 'at' | 'ourLast'>;

@@ -5,7 +5,8 @@ import type { FigureData, FigureProvenance, PanelData, SeriesData } from '../fig
 import { curveStyle } from '../figures/theme.js';
 import { kitVersion } from '../version.js';
 import type { CurveResult } from './curve-result.js';
-import type { Plan } from './plan.js';
+import { imagesOf } from './images.js';
+import { type Plan, shownProblems } from './plan.js';
 
 /** @param results one per run of the plan, in its order */
 export function assembleFigure(plan: Plan, results: readonly CurveResult[]): FigureData {
@@ -16,10 +17,17 @@ export function assembleFigure(plan: Plan, results: readonly CurveResult[]): Fig
     title: experiment.title,
     caption: experiment.caption,
     unit: experiment.unit,
+    ...partsOf(plan),
     view: experiment.view,
     panels: experiment.panels.map((panel) => panelData(plan, panel, resultsOf)),
     provenance: provenanceOf(plan, results),
   };
+}
+
+/** Where curves are shorter than an epoch. */
+function partsOf({ runs }: Plan): Pick<FigureData, 'pointsPerUnit'> {
+  const pointsPerUnit = Math.max(1, ...runs.map((run) => run.pointsPerUnit));
+  return pointsPerUnit > 1 ? { pointsPerUnit } : {};
 }
 
 function panelData(
@@ -39,6 +47,7 @@ function panelData(
 
 function seriesData(plan: Plan, record: SeriesRecord, results: readonly CurveResult[]): SeriesData {
   const band = seedBand(results.map(({ points }) => points));
+  const perUnit = plan.runs.find(({ series }) => series === record)?.pointsPerUnit ?? 1;
   const diverged = results.flatMap(({ divergedAt }, i) =>
     divergedAt === null ? [] : [{ seed: plan.seeds[i] ?? i, step: divergedAt }],
   );
@@ -46,7 +55,8 @@ function seriesData(plan: Plan, record: SeriesRecord, results: readonly CurveRes
     label: record.label,
     ...(record.reference === undefined ? {} : { reference: record.reference }),
     style: curveStyle(record.color),
-    x: band.mean.map((_, i) => i),
+    ...(record.measure === 'accuracy' ? { measure: 'accuracy', ...testAccuracyOf(results) } : {}),
+    x: band.mean.map((_, i) => i / perUnit),
     y: band.mean,
     ...spreadOf(band, results.length),
     seeds: plan.seeds,
@@ -55,16 +65,23 @@ function seriesData(plan: Plan, record: SeriesRecord, results: readonly CurveRes
   };
 }
 
+function testAccuracyOf(results: readonly CurveResult[]): Pick<SeriesData, 'testAccuracy'> {
+  const { mean } = seedBand(results.map(({ testAccuracies = [] }) => testAccuracies));
+  return mean.length > 0 ? { testAccuracy: mean } : {};
+}
+
 function spreadOf({ low, high }: SeedBand, seeds: number): Pick<SeriesData, 'spread'> {
   return seeds > 1 ? { spread: { low, high } } : {};
 }
 
 function provenanceOf(plan: Plan, results: readonly CurveResult[]): FigureProvenance {
-  const { profile, dataset, experiment } = plan;
+  const { profile, experiment } = plan;
+  // All curves of a figure are on one data set; trainings on another are named with them.
+  const [dataset] = shownProblems(experiment).flatMap((problem) => imagesOf(plan.images, problem) ?? []);
   return {
     kit: kitVersion,
     profile,
-    shortened: shortening(experiment, experiment.points[profile]),
+    shortened: shortening(experiment, plan),
     trainings: plan.trainings.map(({ provenance }) => provenance),
     engines: distinct(results.map(({ engine }) => engine)),
     precision: distinct(results.map(({ precision }) => precision)),
@@ -74,8 +91,11 @@ function provenanceOf(plan: Plan, results: readonly CurveResult[]): FigureProven
 }
 
 /** "first 20 of 50 epochs", or null at the thesis' length. */
-function shortening({ unit, points }: FigureExperiment, length: number): string | null {
-  return length < points.thesis ? `first ${length} of ${points.thesis} ${unit}s` : null;
+function shortening({ unit, points }: FigureExperiment, plan: Plan): string | null {
+  if (plan.length >= points.thesis) return null;
+  const { pointsPerUnit } = partsOf(plan);
+  const parts = pointsPerUnit === undefined ? '' : `, ${pointsPerUnit} points per ${unit}`;
+  return `first ${plan.length} of ${points.thesis} ${unit}s${parts}`;
 }
 
 function distinct(values: readonly string[]): string[] {

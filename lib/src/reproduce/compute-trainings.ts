@@ -1,6 +1,6 @@
 /** The trainings of an experiment: found, or computed, side by side where there are workers. */
-import type { ImageDataset } from '../data/dataset.js';
 import type { Experiment } from '../experiments/experiment.js';
+import type { Images } from './images.js';
 import type { ReproduceOptions } from './options.js';
 import { trainingsOf } from './plan.js';
 import { findTraining, type ResolvedTraining, resolveTraining } from './trainings.js';
@@ -8,21 +8,19 @@ import { findTraining, type ResolvedTraining, resolveTraining } from './training
 /** @throws Interrupted when the signal came */
 export async function computeTrainings(
   experiment: Experiment,
-  dataset: ImageDataset | undefined,
+  images: Images,
   options: ReproduceOptions,
 ): Promise<ResolvedTraining[]> {
   const named = trainingsOf(experiment);
-  if (named.length === 0) return [];
-  if (!dataset) throw new Error(`${experiment.id} has trainings and no images`);
   if (options.workers) {
     const { onProgress: _, ...quietly } = options;
-    const found = await Promise.all(named.map((training) => findTraining(training, dataset, quietly)));
+    const found = await Promise.all(named.map((training) => findTraining(training, images, quietly)));
     const missing = named.flatMap((_, i) => (found[i] ? [] : [i]));
     if (options.workers.canCompute(experiment, missing.length)) {
       await options.workers.computeTrainings(experiment, missing, options);
     }
   }
   const resolved: ResolvedTraining[] = [];
-  for (const training of named) resolved.push(await resolveTraining(training, dataset, options));
+  for (const training of named) resolved.push(await resolveTraining(training, images, options));
   return resolved;
 }

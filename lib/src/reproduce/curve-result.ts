@@ -1,10 +1,12 @@
 /** A curve of a figure, of one seed: the points of a run, wherever they came from. */
 import type { Precision } from '../engine/engine.js';
 import { epochLength } from '../evaluation/epoch.js';
-import { measured, pointCount } from '../evaluation/measure.js';
+import { isAccuracy, measured, pointCount } from '../evaluation/measure.js';
 import type { RunResult } from '../evaluation/run-request.js';
+import type { SeriesRecord } from '../experiments/experiment.js';
 import { settledNumber } from '../figures/json-text.js';
 import type { ShippedCurve } from '../results/shipped-curve.js';
+import { type Images, imagesOf } from './images.js';
 import type { Plan, PlannedRun } from './plan.js';
 
 export interface CurveResult {
@@ -17,25 +19,28 @@ export interface CurveResult {
   readonly versions: Readonly<Record<string, string>>;
   readonly precision: Precision;
   /**
-   * log10 of the loss: as many as were asked for, or those before the divergence. To 6 significant digits whatever the
-   * source, so that a figure has the same bytes from each.
+   * log10 of the loss, or accuracies: as many as were asked for, or those before the divergence. To 6 significant digits
+   * whatever the source, so that a figure has the same bytes from each.
    */
   readonly points: readonly number[];
+  /** Of a curve of accuracies: the share of the whole test split that is right at the end of each whole epoch. */
+  readonly testAccuracies?: readonly number[];
   /** The first step, among those asked for, with a loss that is not finite. */
   readonly divergedAt: number | null;
   /** Computing time of this call. */
   readonly seconds: number;
 }
 
-export function curveOfRun({ dataset }: Plan, { series, measure }: PlannedRun, run: RunResult): CurveResult {
-  const { id, engine, versions, precision, losses, divergedAt, stepsComputed, seconds } = run;
+export function curveOfRun({ images }: Plan, { series, measure }: PlannedRun, run: RunResult): CurveResult {
+  const { id, engine, versions, precision, accuracies, divergedAt, stepsComputed, seconds } = run;
   return {
     id,
     source: stepsComputed > 0 ? 'computed' : 'stored',
     engine,
     versions,
     precision,
-    points: measured(losses, measure, epochLength(series.problem, dataset)).map(settledNumber),
+    points: measured(run, measure, epochOf(images, series)).map(settledNumber),
+    ...(isAccuracy(measure) && { testAccuracies: Array.from(accuracies, settledNumber) }),
     divergedAt,
     seconds,
   };
@@ -43,13 +48,14 @@ export function curveOfRun({ dataset }: Plan, { series, measure }: PlannedRun, r
 
 /** The part that was asked for of a curve that came with the kit; undefined when that is too short. */
 export function curveOfShipped(
-  { dataset }: Plan,
+  { images }: Plan,
   { series, measure, steps }: PlannedRun,
   shipped: ShippedCurve,
 ): CurveResult | undefined {
-  const { id, engine, versions, precision, points } = shipped;
+  const { id, engine, versions, precision, points, testAccuracies } = shipped;
+  const epoch = epochOf(images, series);
   const divergedAt = shipped.divergedAt !== null && shipped.divergedAt < steps ? shipped.divergedAt : null;
-  const wanted = pointCount(divergedAt ?? steps, measure, epochLength(series.problem, dataset));
+  const wanted = pointCount(divergedAt ?? steps, measure, epoch);
   if (points.length < wanted) return undefined;
   return {
     id,
@@ -58,7 +64,14 @@ export function curveOfShipped(
     versions,
     precision,
     points: points.slice(0, wanted),
+    ...(testAccuracies && {
+      testAccuracies: testAccuracies.slice(0, Math.floor((divergedAt ?? steps) / epoch)),
+    }),
     divergedAt,
     seconds: 0,
   };
+}
+
+function epochOf(images: Images, { problem }: SeriesRecord): number {
+  return epochLength(problem, imagesOf(images, problem));
 }

@@ -22,21 +22,18 @@ export async function discardRuns(experiment: Experiment, options: ReproduceOpti
 
 async function runsOf(experiment: Experiment, options: ReproduceOptions): Promise<string[]> {
   if (experiment.kind !== 'figure') return [];
-  const dataset = await imagesFor(experiment, options.profile);
-  if (dataset) {
-    // The runs of optimizers that are still to be trained cannot be named, and were not made.
-    for (const named of trainingsOf(experiment)) {
-      if (!(await findTraining(named, dataset, options))) return [];
-    }
+  const images = await imagesFor(experiment, options.profile);
+  // The runs of optimizers that are still to be trained cannot be named, and were not made.
+  for (const named of trainingsOf(experiment)) {
+    if (!(await findTraining(named, images, options))) return [];
   }
   const plan = await planFromStore(experiment, options);
   return plan.runs.map((run) => runId(definitionOf(requestOf(plan, run, options))));
 }
 
 async function trainingRunsOf(experiment: Experiment, options: ReproduceOptions): Promise<string[]> {
-  const dataset = await imagesFor(experiment, options.profile);
-  if (!dataset) return [];
+  const images = await imagesFor(experiment, options.profile);
   return trainingsOf(experiment).map((named) =>
-    runId(definitionOf(trainingRun(trainingRequestOf(named, dataset, options)))),
+    runId(definitionOf(trainingRun(trainingRequestOf(named, images, options)))),
   );
 }

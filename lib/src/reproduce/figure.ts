@@ -13,7 +13,7 @@ import { runId } from '../store/run-id.js';
 import { assembleFigure } from './assemble.js';
 import { computeTrainings } from './compute-trainings.js';
 import { type CurveResult, curveOfRun, curveOfShipped } from './curve-result.js';
-import { imagesFor } from './images.js';
+import { imagesFor, imagesOf } from './images.js';
 import type { ReproduceOptions } from './options.js';
 import { type Plan, type PlannedRun, planOf, trainingsOf } from './plan.js';
 import { type ResolvedTraining, requireTrainings } from './trainings.js';
@@ -39,9 +39,9 @@ export async function reproduceFigure(
   experiment: FigureExperiment,
   options: ReproduceOptions,
 ): Promise<ReproducedFigure> {
-  const dataset = await imagesFor(experiment, options.profile);
-  const trainings = await computeTrainings(experiment, dataset, options);
-  const plan = planOf(experiment, { ...options, dataset, trainings });
+  const images = await imagesFor(experiment, options.profile);
+  const trainings = await computeTrainings(experiment, images, options);
+  const plan = planOf(experiment, { ...options, images, trainings });
   return conclude(plan, await curvesOf(plan, options));
 }
 
@@ -67,15 +67,14 @@ export async function storedFigure(
 
 /** The plan of a figure whose trainings are all there. @throws StorageError where one is not */
 export async function planFromStore(experiment: FigureExperiment, options: ReproduceOptions): Promise<Plan> {
-  const dataset = await imagesFor(experiment, options.profile);
-  const named = trainingsOf(experiment);
-  const trainings = dataset ? await requireTrainings(named, dataset, options) : [];
-  return planOf(experiment, { ...options, dataset, trainings });
+  const images = await imagesFor(experiment, options.profile);
+  const trainings = await requireTrainings(trainingsOf(experiment), images, options);
+  return planOf(experiment, { ...options, images, trainings });
 }
 
-/** One run of a plan, computed where the store does not have it. */
-export function computeRun(plan: Plan, run: PlannedRun, options: ReproduceOptions): Promise<RunResult> {
-  return evaluateRun(requestOf(plan, run, options));
+/** One run of a plan, computed where the store does not have it; without its snapshot, which can be much larger than its curve. */
+export async function computeRun(plan: Plan, run: PlannedRun, options: ReproduceOptions): Promise<RunResult> {
+  return { ...(await evaluateRun(requestOf(plan, run, options))), snapshot: null };
 }
 
 async function curvesOf(plan: Plan, options: ReproduceOptions): Promise<CurveResult[]> {
@@ -136,7 +135,16 @@ async function oneByOne<T, R>(items: readonly T[], work: (item: T) => Promise<R>
 }
 
 export function requestOf(plan: Plan, run: PlannedRun, options: ReproduceOptions): RunRequest {
-  const { engine, profile: _, seeds: _seeds, workers: _workers, results: _results, ...rest } = options;
+  const {
+    engine,
+    profile: _,
+    seeds: _seeds,
+    epochs: _epochs,
+    workers: _workers,
+    results: _results,
+    ...rest
+  } = options;
+  const dataset = imagesOf(plan.images, run.series.problem);
   return {
     ...rest,
     engine: engine.engine,
@@ -144,7 +152,7 @@ export function requestOf(plan: Plan, run: PlannedRun, options: ReproduceOptions
     problem: run.series.problem,
     optimizer: run.optimizer,
     seed: run.seed,
-    ...(plan.dataset ? { dataset: plan.dataset } : {}),
+    ...(dataset && { dataset }),
     steps: run.steps,
     curve: run.curve,
   };

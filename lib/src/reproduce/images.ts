@@ -1,21 +1,34 @@
 /** The images that a profile computes with: in `smoke` so few that an epoch takes a moment. */
-import type { ImageDataset, ImageSplit } from '../data/dataset.js';
+import type { DatasetName, ImageDataset, ImageSplit } from '../data/dataset.js';
 import { loadDataset } from '../data/load.js';
 import type { Experiment, ProfileName } from '../experiments/experiment.js';
-import { datasetNameOf } from './plan.js';
+import { batchesOf, type Problem } from '../problems/problem.js';
+import { shownProblems, trainingsOf } from './plan.js';
 
 /** Training images of the smoke profile: five batches of the thesis' size. */
 const few = 640;
 
-/** @returns undefined for experiments without images @throws DataError */
-export async function imagesFor(
-  experiment: Experiment,
-  profile: ProfileName,
-): Promise<ImageDataset | undefined> {
-  const name = datasetNameOf(experiment);
-  if (!name) return undefined;
-  const dataset = await loadDataset(name);
-  return profile === 'smoke' ? firstOf(dataset, few) : dataset;
+/** Data sets by name: an optimizer that was trained on one may be shown on another. */
+export type Images = ReadonlyMap<DatasetName, ImageDataset>;
+
+/** The images of a problem; undefined for one without. @throws Error where its data set was not loaded */
+export function imagesOf(images: Images, problem: Problem): ImageDataset | undefined {
+  const name = batchesOf(problem)?.dataset;
+  if (name === undefined) return undefined;
+  const found = images.get(name);
+  if (found) return found;
+  throw new Error(`the data set ${name} was not loaded`);
+}
+
+/** All that an experiment's trainings and curves need; nothing for toy problems and sketches. @throws DataError */
+export async function imagesFor(experiment: Experiment, profile: ProfileName): Promise<Images> {
+  const problems = [...trainingsOf(experiment).map(({ problem }) => problem), ...shownProblems(experiment)];
+  const names = [...new Set(problems.flatMap((problem) => batchesOf(problem)?.dataset ?? []))];
+  const loaded = names.map(async (name): Promise<[DatasetName, ImageDataset]> => {
+    const dataset = await loadDataset(name);
+    return [name, profile === 'smoke' ? firstOf(dataset, few) : dataset];
+  });
+  return new Map(await Promise.all(loaded));
 }
 
 /** A data set cut short: another one to the run store, and on a figure's face. */

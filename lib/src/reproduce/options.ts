@@ -10,6 +10,8 @@ export interface ReproduceOptions {
   readonly profile: ProfileName;
   /** How many seeds; the profile's own number by default. */
   readonly seeds?: number;
+  /** How many epochs of figures that count in them; the profile's own number by default, at most the thesis'. */
+  readonly epochs?: number;
   readonly engine: ChosenEngine;
   readonly store: RunStore;
   /** Curves that came with the kit, taken where the store has none; without them all are computed. */

@@ -1,7 +1,5 @@
 /** Which runs a figure needs, and how long each must be. */
-import type { ImageDataset } from '../data/dataset.js';
-import type { DatasetName } from '../data/load.js';
-import { epochLength } from '../evaluation/epoch.js';
+import { epochLength, partEnd, partsPerEpoch } from '../evaluation/epoch.js';
 import type { Measure } from '../evaluation/measure.js';
 import type {
   Experiment,
@@ -11,7 +9,9 @@ import type {
   SeriesRecord,
 } from '../experiments/experiment.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import type { Problem } from '../problems/problem.js';
 import { bindTrained } from '../trained/trained-optimizer.js';
+import { type Images, imagesOf } from './images.js';
 import type { ResolvedTraining } from './trainings.js';
 
 export interface PlannedRun {
@@ -20,6 +20,8 @@ export interface PlannedRun {
   readonly seed: number;
   /** What a point of its curve is. */
   readonly measure: Measure;
+  /** Points of its curve per unit of the figure: 1, or the parts of an epoch where it is shorter than one. */
+  readonly pointsPerUnit: number;
   /** Steps from the starting point. */
   readonly steps: number;
   /** Its name in progress reports: "3.6 Adam eta 1e-2, seed 0". */
@@ -29,9 +31,11 @@ export interface PlannedRun {
 export interface Plan {
   readonly experiment: FigureExperiment;
   readonly profile: ProfileName;
+  /** How long its curves are, in the unit of the figure. */
+  readonly length: number;
   readonly seeds: readonly number[];
   /** The images behind it, where its problems have any. */
-  readonly dataset: ImageDataset | undefined;
+  readonly images: Images;
   /** The trained optimizers of its series (see `trainingsOf`). */
   readonly trainings: readonly ResolvedTraining[];
   readonly runs: readonly PlannedRun[];
@@ -41,37 +45,56 @@ export interface PlanOptions {
   readonly profile: ProfileName;
   /** How many seeds; the profile's own number by default. */
   readonly seeds?: number;
-  readonly dataset: ImageDataset | undefined;
+  /** How many epochs of a figure that counts in them; the profile's own number by default, at most the thesis'. */
+  readonly epochs?: number;
+  readonly images: Images;
   readonly trainings?: readonly ResolvedTraining[];
 }
 
 export function planOf(
   experiment: FigureExperiment,
-  { profile, seeds: count, dataset, trainings = [] }: PlanOptions,
+  { profile, seeds: count, epochs, images, trainings = [] }: PlanOptions,
 ): Plan {
   const seeds = Array.from({ length: count ?? experiment.seeds[profile] }, (_, seed) => seed);
-  const points = experiment.points[profile];
+  const { unit, points } = experiment;
+  const length = unit === 'epoch' && epochs !== undefined ? Math.min(epochs, points.thesis) : points[profile];
   const runs = experiment.panels.flatMap(({ panel, series: records }) =>
     records.flatMap((series) =>
       seeds.map((seed) => ({
         series,
         optimizer: optimizerOf(series, trainings),
         seed,
-        measure: measureOf(experiment, series),
-        steps:
-          experiment.unit === 'epoch'
-            ? points * epochLength(series.problem, dataset)
-            : points + Number(series.lossAfterStep ?? false),
+        ...extentOf(experiment, series, length, images),
         curve: `${experiment.id}${panel ?? ''} ${series.label}${seeds.length > 1 ? `, seed ${seed}` : ''}`,
       })),
     ),
   );
-  return { experiment, profile, seeds, dataset, trainings, runs };
+  return { experiment, profile, length, seeds, images, trainings, runs };
 }
 
-function measureOf({ unit }: FigureExperiment, { lossAfterStep = false }: SeriesRecord): Measure {
-  if (unit === 'epoch') return 'epoch mean';
-  return lossAfterStep ? 'loss after step' : 'loss before step';
+/** What a point of a curve is, and how long its run is for that. */
+function extentOf(
+  { unit }: FigureExperiment,
+  { problem, lossAfterStep = false, measure = 'loss' }: SeriesRecord,
+  length: number,
+  images: Images,
+): Pick<PlannedRun, 'measure' | 'pointsPerUnit' | 'steps'> {
+  if (unit === 'iteration') {
+    return lossAfterStep
+      ? { measure: 'loss after step', pointsPerUnit: 1, steps: length + 1 }
+      : { measure: 'loss before step', pointsPerUnit: 1, steps: length };
+  }
+  const epoch = epochLength(problem, imagesOf(images, problem));
+  const ofLoss = measure === 'loss';
+  if (length >= 1) {
+    return { measure: ofLoss ? 'epoch mean' : 'running accuracy', pointsPerUnit: 1, steps: length * epoch };
+  }
+  const parts = partsPerEpoch(epoch);
+  return {
+    measure: ofLoss ? 'part mean' : 'running accuracy of parts',
+    pointsPerUnit: parts,
+    steps: partEnd(Math.max(1, Math.round(length * parts)), epoch),
+  };
 }
 
 /** The trainings that an experiment needs, each once. */
@@ -92,20 +115,16 @@ function namedIn(experiment: Experiment): NamedTraining[] {
   return content.kind === 'weights' ? content.averages.map(({ training }) => training) : [content.training];
 }
 
+/** The problems of an experiment's curves; those of its trainings may be others. */
+export function shownProblems(experiment: Experiment): readonly Problem[] {
+  return experiment.kind === 'figure'
+    ? experiment.panels.flatMap(({ series }) => series.map(({ problem }) => problem))
+    : [];
+}
+
 function optimizerOf(series: SeriesRecord, trainings: readonly ResolvedTraining[]): Optimizer {
   if ('optimizer' in series) return series.optimizer;
   const found = trainings.find(({ trained }) => trained.name === series.training.name);
   if (found) return bindTrained(found.trained, series.evaluatedWith);
   throw new Error(`the trained optimizer ${series.training.name} was not resolved`);
-}
-
-/** The name of the data set that an experiment needs, or undefined for toy problems and sketches. */
-export function datasetNameOf(experiment: Experiment): DatasetName | undefined {
-  const trained = trainingsOf(experiment).map(({ problem }) => problem);
-  const shown =
-    experiment.kind === 'figure'
-      ? experiment.panels.flatMap(({ series }) => series.map(({ problem }) => problem))
-      : [];
-  for (const problem of [...trained, ...shown]) if (problem.kind === 'network') return problem.batch.dataset;
-  return undefined;
 }

@@ -1,11 +1,19 @@
-/** Which experiments can be made without a training: what a call that names none is about. */
+/** Which experiments can be made at once: what a call that names none is about. */
 import type { Experiment } from '../experiments/experiment.js';
 import { experiments } from '../experiments/index.js';
+import { isConvolutional } from '../problems/problem.js';
 import { trainedNames } from '../trained/trained-optimizer.js';
-import { trainingsOf } from './plan.js';
+import { shownProblems, trainingsOf } from './plan.js';
 
-/** Those whose trained optimizers, if they need any, are all in `data/trained`; in the order of the thesis. */
+/**
+ * Those whose trained optimizers, if they need any, are all in `data/trained`; in the order of the thesis. Without those on
+ * convolutional networks: at the thesis' length they take days, and most need images that do not come with the kit.
+ */
 export async function readyExperiments(): Promise<readonly Experiment[]> {
   const names = new Set(await trainedNames());
-  return experiments.filter((experiment) => trainingsOf(experiment).every(({ name }) => names.has(name)));
+  return experiments.filter(
+    (experiment) =>
+      trainingsOf(experiment).every(({ name }) => names.has(name)) &&
+      !shownProblems(experiment).some(isConvolutional),
+  );
 }

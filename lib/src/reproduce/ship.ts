@@ -24,9 +24,11 @@ export async function shipFigure(
   // A curve that stands in two panels is kept once.
   const curves = new Map(
     runs.map(({ series, seed, measure, result }): [string, ShippedCurve] => {
-      const { id, engine, versions, precision, divergedAt, points } = result;
+      const { id, engine, versions, precision, divergedAt, points, testAccuracies } = result;
       const described = { series: series.label, seed, measure };
-      return [`${id} ${measure}`, { id, ...described, engine, versions, precision, divergedAt, points }];
+      const accuracies = testAccuracies && { testAccuracies };
+      const curve = { id, ...described, engine, versions, precision, divergedAt, points, ...accuracies };
+      return [`${id} ${measure}`, curve];
     }),
   );
   const figure = { figure: experiment.id, kit: kitVersion, curves: [...curves.values()] };

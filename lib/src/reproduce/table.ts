@@ -1,5 +1,4 @@
 /** A table of the thesis from end to end. */
-import type { ImageDataset } from '../data/dataset.js';
 import type { TableContent, TableExperiment } from '../experiments/experiment.js';
 import type { TableData } from '../figures/figure-data.js';
 import { adamTimescales } from '../learned/timescales.js';
@@ -8,7 +7,7 @@ import { deltaOf } from '../trained/delta-of.js';
 import type { TrainedOptimizer } from '../trained/trained-optimizer.js';
 import { kitVersion } from '../version.js';
 import { computeTrainings } from './compute-trainings.js';
-import { imagesFor } from './images.js';
+import { type Images, imagesFor } from './images.js';
 import type { ReproduceOptions } from './options.js';
 import { trainingsOf } from './plan.js';
 import { type ResolvedTraining, requireTrainings } from './trainings.js';
@@ -25,8 +24,8 @@ export async function reproduceTable(
   experiment: TableExperiment,
   options: ReproduceOptions,
 ): Promise<ReproducedTable> {
-  const dataset = await imagesFor(experiment, options.profile);
-  return conclude(experiment, await computeTrainings(experiment, dataset, options), dataset, options);
+  const images = await imagesFor(experiment, options.profile);
+  return conclude(experiment, await computeTrainings(experiment, images, options), images, options);
 }
 
 /** The same from files and the store alone. @throws StorageError naming what is not there */
@@ -34,18 +33,20 @@ export async function storedTable(
   experiment: TableExperiment,
   options: ReproduceOptions,
 ): Promise<ReproducedTable> {
-  const dataset = await imagesFor(experiment, options.profile);
-  const trainings = dataset ? await requireTrainings(trainingsOf(experiment), dataset, options) : [];
-  return conclude(experiment, trainings, dataset, options);
+  const images = await imagesFor(experiment, options.profile);
+  const trainings = await requireTrainings(trainingsOf(experiment), images, options);
+  return conclude(experiment, trainings, images, options);
 }
 
 function conclude(
   experiment: TableExperiment,
   trainings: readonly ResolvedTraining[],
-  dataset: ImageDataset | undefined,
+  images: Images,
   { profile }: ReproduceOptions,
 ): ReproducedTable {
   const { id, title, caption, content } = experiment;
+  // All trainings behind a table are on one data set.
+  const [dataset] = images.values();
   const trained = new Map(trainings.map(({ trained }) => [trained.name, trained]));
   return {
     kind: 'table',

@@ -1,5 +1,4 @@
 /** The trained optimizers that an experiment needs: the files of the kit where there are such, else trainings of the asked length. */
-import type { ImageDataset } from '../data/dataset.js';
 import { StorageError, UsageError } from '../errors.js';
 import type { RunResult } from '../evaluation/run-request.js';
 import type { NamedTraining } from '../experiments/experiment.js';
@@ -9,6 +8,7 @@ import { storedTraining, type TrainRequest, train } from '../meta/train.js';
 import { canonicalJson } from '../store/canonical.js';
 import { trainedFrom } from '../trained/from-training.js';
 import { loadTrained, type TrainedOptimizer, trainedNames } from '../trained/trained-optimizer.js';
+import { type Images, imagesOf } from './images.js';
 import type { ReproduceOptions } from './options.js';
 
 export interface ResolvedTraining {
@@ -27,34 +27,34 @@ const seed = 0;
  */
 export async function resolveTraining(
   named: NamedTraining,
-  dataset: ImageDataset,
+  images: Images,
   options: ReproduceOptions,
 ): Promise<ResolvedTraining> {
   return (
     (await shippedTraining(named)) ??
-    fromRun(named, options, await train(trainingRequestOf(named, dataset, options)))
+    fromRun(named, options, await train(trainingRequestOf(named, images, options)))
   );
 }
 
 /** The same without computing: undefined where the training is still to be done. */
 export async function findTraining(
   named: NamedTraining,
-  dataset: ImageDataset,
+  images: Images,
   options: ReproduceOptions,
 ): Promise<ResolvedTraining | undefined> {
   const shipped = await shippedTraining(named);
   if (shipped) return shipped;
-  const result = await storedTraining(trainingRequestOf(named, dataset, options));
+  const result = await storedTraining(trainingRequestOf(named, images, options));
   return result && fromRun(named, options, result);
 }
 
 /** @throws StorageError naming the trainings that are not there */
 export async function requireTrainings(
   trainings: readonly NamedTraining[],
-  dataset: ImageDataset,
+  images: Images,
   options: ReproduceOptions,
 ): Promise<ResolvedTraining[]> {
-  const found = await Promise.all(trainings.map((named) => findTraining(named, dataset, options)));
+  const found = await Promise.all(trainings.map((named) => findTraining(named, images, options)));
   const missing = trainings.filter((_, i) => !found[i]);
   if (missing.length === 0) return found.flatMap((resolved) => resolved ?? []);
   throw new StorageError({
@@ -66,15 +66,24 @@ export async function requireTrainings(
 
 export function trainingRequestOf(
   { name, rule, problem, regime }: NamedTraining,
-  dataset: ImageDataset,
-  { engine, profile, seeds: _, workers: _workers, results: _results, ...options }: ReproduceOptions,
+  images: Images,
+  {
+    engine,
+    profile,
+    seeds: _,
+    epochs: _epochs,
+    workers: _workers,
+    results: _results,
+    ...options
+  }: ReproduceOptions,
 ): TrainRequest {
+  const dataset = imagesOf(images, problem);
   return {
     ...options,
     ...trainingIn(regimes[regime], profile, { rule, problem }),
     engine: engine.engine,
     explicitEngine: engine.explicit,
-    dataset,
+    ...(dataset && { dataset }),
     seed,
     curve: `training ${name}`,
   };

@@ -37,6 +37,7 @@ async function perform(task: Task, signal: AbortSignal): Promise<RunResult | und
   const options: ReproduceOptions = {
     profile: task.profile,
     ...(task.seeds === undefined ? {} : { seeds: task.seeds }),
+    ...(task.epochs === undefined ? {} : { epochs: task.epochs }),
     engine: { ...(await engine), explicit: setup.explicitEngine },
     store,
     onProgress: (progress) => answer({ progress }),
@@ -47,7 +48,6 @@ async function perform(task: Task, signal: AbortSignal): Promise<RunResult | und
   const experiment = experimentNamed(task.experiment);
   if (task.kind === 'training') {
     const images = await imagesFor(experiment, task.profile);
-    if (!images) throw new Error(`${task.experiment} has no images`);
     await resolveTraining(trainingsOf(experiment)[task.index], images, options);
     return undefined;
   }
@@ -59,7 +59,7 @@ async function perform(task: Task, signal: AbortSignal): Promise<RunResult | und
 let last: { readonly key: string; readonly plan: Promise<Plan> } | undefined;
 
 function planFor(task: Task, options: ReproduceOptions): Promise<Plan> {
-  const key = `${task.experiment} ${task.profile} ${task.seeds}`;
+  const key = `${task.experiment} ${task.profile} ${task.seeds} ${task.epochs}`;
   if (last?.key !== key) {
     const experiment = experimentNamed(task.experiment);
     if (experiment.kind !== 'figure') throw new Error(`${task.experiment} has no runs`);

@@ -22,6 +22,7 @@ export interface Task {
   readonly index: number;
   readonly profile: ProfileName;
   readonly seeds?: number;
+  readonly epochs?: number;
 }
 
 export type ToWorker = { readonly task: Task } | { readonly stop: true };
@@ -90,7 +91,7 @@ export class Workers {
     indices: readonly number[],
     options: ReproduceOptions,
   ): Promise<(RunResult | undefined)[]> {
-    const { profile, seeds, signal } = options;
+    const { profile, seeds, epochs, signal } = options;
     const results: (RunResult | undefined)[] = Array(indices.length).fill(undefined);
     const stop = new AbortController();
     let next = 0;
@@ -103,6 +104,7 @@ export class Workers {
           index: indices[place],
           profile,
           ...(seeds === undefined ? {} : { seeds }),
+          ...(epochs === undefined ? {} : { epochs }),
         };
         results[place] = await perform(thread, task, options, stop.signal);
       }

@@ -26,8 +26,10 @@ export interface ShippedCurve {
   readonly precision: Precision;
   /** First step with a loss that is not finite: the points end before it. */
   readonly divergedAt: number | null;
-  /** log10 of the loss, to 6 significant digits. */
+  /** log10 of the loss, or accuracies, to 6 significant digits. */
   readonly points: readonly number[];
+  /** Of a curve of accuracies: the share of the whole test split at the end of each whole epoch. */
+  readonly testAccuracies?: readonly number[];
 }
 
 /** The curves of one figure. */
@@ -44,9 +46,21 @@ export function encodeShipped({ figure, kit, curves }: ShippedFigure): string {
 }
 
 function inOrder(curve: ShippedCurve): ShippedCurve {
-  const { id, series, seed, measure, engine, versions, precision, divergedAt, points } = curve;
+  const { id, series, seed, measure, engine, versions, precision, divergedAt, points, testAccuracies } =
+    curve;
   const sorted = Object.fromEntries(Object.entries(versions).sort());
-  return { id, series, seed, measure, engine, versions: sorted, precision, divergedAt, points };
+  return {
+    id,
+    series,
+    seed,
+    measure,
+    engine,
+    versions: sorted,
+    precision,
+    divergedAt,
+    points,
+    ...(testAccuracies && { testAccuracies }),
+  };
 }
 
 /** @param value what stands in a file @param figure whose it should be @throws WrongShape */
@@ -78,6 +92,9 @@ function curveOf(value: unknown, place: string): ShippedCurve {
     precision: oneOf(precisions, curve.precision, `${place}.precision`),
     divergedAt: curve.divergedAt === null ? null : count(curve.divergedAt, `${place}.divergedAt`),
     points: numbers(curve.points, `${place}.points`),
+    ...(curve.testAccuracies !== undefined && {
+      testAccuracies: numbers(curve.testAccuracies, `${place}.testAccuracies`),
+    }),
   };
 }
 

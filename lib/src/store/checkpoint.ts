@@ -26,6 +26,7 @@ const lengthOffset = versionOffset + 4;
 const checksumLength = 32;
 const elementWidth: Readonly<Record<ElementType, number>> = { float32: 4, float64: 8 };
 const snapshotPrefix = 'snapshot/';
+const runningName = 'running accuracies';
 
 /** Bytes before the header: magic, version, length of the header. */
 export const preludeLength = lengthOffset + 4;
@@ -39,6 +40,8 @@ export interface Checkpoint {
   readonly losses: Float64Array;
   /** The share of test images classified rightly at the end of each whole epoch; empty where there is none. */
   readonly accuracies: Float64Array;
+  /** The running average of the same, one per part of an epoch; empty where there is none. */
+  readonly runningAccuracies: Float64Array;
   /** The first step with a loss that is not finite; the losses end before it. */
   readonly divergedAt: number | null;
   /** Computing time of all steps. */
@@ -52,11 +55,15 @@ export class Damage extends Error {}
 
 /** The checkpoint as the bytes of its file. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
-  const { losses, accuracies, snapshot, ...rest } = checkpoint;
+  const { losses, accuracies, runningAccuracies, snapshot, ...rest } = checkpoint;
   const arrays: [string, SnapshotArray][] = [
     ['losses', { shape: [losses.length], values: losses }],
     ['accuracies', { shape: [accuracies.length], values: accuracies }],
   ];
+  // Left out where there is none, as in the files of kits that did not know it.
+  if (runningAccuracies.length > 0) {
+    arrays.push([runningName, { shape: [runningAccuracies.length], values: runningAccuracies }]);
+  }
   for (const [name, array] of Object.entries(snapshot?.arrays ?? {})) {
     arrays.push([snapshotPrefix + name, array]);
   }
@@ -123,6 +130,7 @@ export function decodeCheckpoint(bytes: Buffer, file: string): Checkpoint {
     ...rest,
     losses,
     accuracies: float64(arrays, 'accuracies'),
+    runningAccuracies: arrays.has(runningName) ? float64(arrays, runningName) : new Float64Array(0),
     snapshot: header.divergedAt === null ? { step, arrays: Object.fromEntries(snapshotArrays) } : null,
   };
 }

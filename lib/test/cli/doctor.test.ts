@@ -1,7 +1,7 @@
 /** The doctor: how findings are told, what they are judged by, and the exit code. */
 import { describe, expect, it } from 'vitest';
 import { CommandFailed, type Context } from '../../src/cli/context.js';
-import { dataCheck } from '../../src/cli/doctor/data.js';
+import { dataCheck, judge } from '../../src/cli/doctor/data.js';
 import { enginesCheck } from '../../src/cli/doctor/engines.js';
 import { type Check, type FindingState, lookAt } from '../../src/cli/doctor/finding.js';
 import { judgeDisk, judgeMemory } from '../../src/cli/doctor/machine.js';
@@ -84,6 +84,35 @@ describe('judgements', () => {
   });
 });
 
+describe('data', () => {
+  const about = {
+    collection: 'cifar10',
+    name: 'test images',
+    file: 'x',
+    path: 'data/x',
+    variant: 'official',
+  };
+  const explanation = { expected: '', found: 'no such file', mend: 'fetch it' };
+
+  it('that come on request may be missing', () => {
+    expect(judge('data cifar10', [{ ...about, status: 'not fetched', explanation }])).toEqual([
+      { state: 'warning', subject: 'data cifar10', text: 'not there, optional', mend: 'fetch it' },
+    ]);
+  });
+
+  it('that are damaged are a failure, those in order are counted, with their variant', () => {
+    expect(
+      judge('data', [
+        { ...about, status: 'ok' },
+        { ...about, status: 'damaged', explanation },
+      ]),
+    ).toEqual([{ state: 'failure', subject: 'data', text: 'data/x: no such file', mend: 'fetch it' }]);
+    expect(judge('data', [{ ...about, status: 'ok', variant: 'synthetic' }])).toEqual([
+      { state: 'ok', subject: 'data', text: '1 files, intact, variant synthetic' },
+    ]);
+  });
+});
+
 describe('the kit itself', () => {
   it('has an engine that is chosen, and every engine that is there passes its self-test', async () => {
     const findings = await lookAt(enginesCheck);
@@ -92,6 +121,9 @@ describe('the kit itself', () => {
   });
 
   it('has its data', async () => {
-    for (const { state, text } of await lookAt(dataCheck)) expect(state, text).toBe('ok');
+    for (const { subject, state, text } of await lookAt(dataCheck)) {
+      if (subject === 'data cifar10') expect(state, text).not.toBe('failure');
+      else expect(state, text).toBe('ok');
+    }
   });
 });

@@ -92,6 +92,7 @@ function drawnFrom(experiment: Experiment, source: CurveResult['source']): Repro
         optimizer: sgd({ rate: 1 }),
         seed: 0,
         measure: 'loss before step',
+        pointsPerUnit: 1,
         steps: 10,
         curve: `${id} ${series.label}`,
         result: {

@@ -34,6 +34,21 @@ test("a collection without a package lies in the checkout's data folder", () => 
   expect(locate(collectionNamed('reference')).path).toBe(join(projectRoot, 'data', 'reference'));
 });
 
+test("CIFAR-10 lies in the checkout's data folder once it is fetched, and nothing is amiss before", () => {
+  const { path, mend, onRequest } = locate(collectionNamed('cifar10'));
+  expect(path).toBe(join(projectRoot, 'data', 'cifar10'));
+  expect(onRequest).toBe(true);
+  expect(mend).toContain('npm run l2o -- data fetch cifar10');
+});
+
+test('a folder cifar10 in L2O_DATA goes before it, and has to be complete', () => {
+  mkdirSync(join(parent, 'cifar10'));
+  const { path, mend, onRequest } = locate(collectionNamed('cifar10'));
+  expect(path).toBe(join(parent, 'cifar10'));
+  expect(onRequest).toBeUndefined();
+  expect(mend).toContain('npm run l2o -- data fetch cifar10');
+});
+
 test('a folder mnist in L2O_DATA goes before the package', () => {
   mkdirSync(join(parent, 'mnist'));
   expect(locate(mnist)).toMatchObject({ path: join(parent, 'mnist'), variant: 'official' });
@@ -55,11 +70,23 @@ test('dataset.json names the variant', () => {
   expect(locate(mnist).variant).toBe('rotated');
 });
 
-test.each(['{ "variant": 7 }', '{}', '[]', 'rotated', ''])('dataset.json with %s is refused', (content) => {
-  mkdirSync(join(parent, 'mnist'));
-  writeFileSync(join(parent, 'mnist', 'dataset.json'), content);
-  expect(() => locate(mnist)).toThrow(DataError);
-  expect(() => locate(mnist)).toThrow(
-    /dataset\.json is there, and intact[\s\S]*write \{"variant": "NAME"\} into it/,
-  );
+test('a dataset.json that has no variant names it by its name', () => {
+  mkdirSync(join(parent, 'cifar10'));
+  const note = join(parent, 'cifar10', 'dataset.json');
+  writeFileSync(note, '{ "name": "cifar10-jpeg" }');
+  expect(locate(collectionNamed('cifar10')).variant).toBe('cifar10-jpeg');
+  writeFileSync(note, '{ "name": "cifar10-jpeg", "variant": "synthetic" }');
+  expect(locate(collectionNamed('cifar10')).variant).toBe('synthetic');
 });
+
+test.each(['{ "variant": 7 }', '{ "name": 7 }', '{}', '[]', 'rotated', ''])(
+  'dataset.json with %s is refused',
+  (content) => {
+    mkdirSync(join(parent, 'mnist'));
+    writeFileSync(join(parent, 'mnist', 'dataset.json'), content);
+    expect(() => locate(mnist)).toThrow(DataError);
+    expect(() => locate(mnist)).toThrow(
+      /dataset\.json is there, and intact[\s\S]*write \{"variant": "NAME"\} into it/,
+    );
+  },
+);

@@ -1,6 +1,10 @@
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { checkFolder, verifyData } from '../../src/data/verify.js';
+import { collectionNamed } from '../../src/data/manifest.js';
+import { checkFolder, isAmiss, verifyData } from '../../src/data/verify.js';
+import { writeCifarCopy } from '../support/cifar-copy.mjs';
 import { copyMnist, type MnistCopy, mnist, withByte } from './mnist-copy.js';
 
 let copy: MnistCopy;
@@ -15,14 +19,35 @@ afterAll(() => {
 test('every file of the kit is in order', async () => {
   vi.stubEnv('L2O_DATA', '');
   const checks = await verifyData();
-  expect(checks).toHaveLength(4 + 22);
-  for (const { status, variant, explanation } of checks) {
+  expect(checks).toHaveLength(4 + 6 + 22);
+  for (const { collection, status, variant, explanation } of checks) {
+    // CIFAR-10 comes on request; a checkout may have it or not.
+    if (collection === 'cifar10') continue;
     expect({ status, variant, explanation }).toEqual({
       status: 'ok',
       variant: 'official',
       explanation: undefined,
     });
   }
+  expect(checks.filter(isAmiss)).toEqual([]);
+});
+
+test('a collection that comes on request may be missing, but not in part', async () => {
+  const path = mkdtempSync(join(tmpdir(), 'l2o-verify-'));
+  const cifar = collectionNamed('cifar10');
+  const folder = { path, mend: 'fetch it', variant: 'synthetic' };
+  const check = async (onRequest: boolean) => checkFolder(cifar, { ...folder, onRequest });
+  const asked = await check(true);
+  expect(asked.map(({ status }) => status)).toEqual(Array(6).fill('not fetched'));
+  expect(asked[0].explanation?.mend).toBe('fetch it');
+  expect(asked.filter(isAmiss)).toEqual([]);
+  expect((await check(false)).map(({ status }) => status)).toEqual(Array(6).fill('missing'));
+
+  writeCifarCopy(path, { records: 2 });
+  expect((await check(true)).map(({ status }) => status)).toEqual(Array(6).fill('ok'));
+  rmSync(join(path, 'data_batch_5.bin'));
+  expect((await check(true)).filter(isAmiss).map(({ name }) => name)).toEqual(['training images 5']);
+  rmSync(path, { recursive: true });
 });
 
 test('missing, damaged and intact files are told apart, each with the way to mend it', async () => {

@@ -10,12 +10,14 @@ import { runId } from '../../src/store/run-id.js';
 import { RunStore } from '../../src/store/run-store.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import {
+  cropParabola,
   descent,
   FakeEngine,
   type FakeEngineSettings,
   networkParabola,
   parabola,
   tenImages,
+  thirtySixImages,
 } from './fake-engine.js';
 
 async function newRequest(settings: FakeEngineSettings = {}) {
@@ -54,6 +56,7 @@ describe('a run', () => {
       divergedAt: null,
       stepsComputed: 1000,
       accuracies: new Float64Array(0),
+      runningAccuracies: new Float64Array(0),
     });
     expect(engine.alive).toBe(0);
   });
@@ -160,6 +163,31 @@ describe('epochs', () => {
     expect(cut.losses).toEqual(once.losses);
     const shorter = await evaluateRun({ ...pieces, ...settings, steps: 8 });
     expect(shorter.accuracies).toEqual(once.accuracies.slice(0, 2));
+    expect(once.runningAccuracies).toHaveLength(0);
+  });
+
+  test('give a running accuracy in every tenth, the same however the run is cut', async () => {
+    const settings = { problem: cropParabola, dataset: thirtySixImages, steps: 30 };
+    const { request } = await newRequest();
+    const once = await evaluateRun({ ...request, ...settings });
+    // Tenths of 12 steps end at steps 1, 2, 3, 4, 6, 7, 8, 9, 10, 12, and so on: 25, 26, 27, 28, 30 in the third epoch.
+    expect(once.runningAccuracies).toHaveLength(25);
+    expect(once.accuracies).toHaveLength(2);
+    const start = { problem: cropParabola, optimizer: descent, seed: 0, dataset: thirtySixImages };
+    const alone = new FakeEngine().start(start);
+    await alone.advance(4);
+    await alone.runningAccuracy();
+    await alone.advance(2);
+    expect(once.runningAccuracies[4]).toBe(await alone.runningAccuracy());
+
+    const { request: pieces } = await newRequest();
+    for (const steps of [1, 5, 6, 11, 23, 30]) await evaluateRun({ ...pieces, ...settings, steps });
+    const cut = await evaluateRun({ ...pieces, ...settings });
+    expect(cut.stepsComputed).toBe(0);
+    expect(cut.runningAccuracies).toEqual(once.runningAccuracies);
+    expect(cut.losses).toEqual(once.losses);
+    const shorter = await evaluateRun({ ...pieces, ...settings, steps: 5 });
+    expect(shorter.runningAccuracies).toEqual(once.runningAccuracies.slice(0, 4));
   });
 });
 

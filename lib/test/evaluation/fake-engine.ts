@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ImageDataset } from '../../src/data/dataset.js';
 import type { Engine, Snapshot, Start, Support, Trajectory } from '../../src/engine/engine.js';
+import { hasRunningAccuracy } from '../../src/engine/test-answers.js';
 import type { Optimizer } from '../../src/optimizers/optimizer.js';
 import type { AnalyticProblem, NetworkProblem } from '../../src/problems/problem.js';
 
@@ -52,6 +53,8 @@ class FakeTrajectory implements Trajectory {
   step = 0;
   private x: Float64Array;
   private velocity = new Float64Array(size);
+  /** Running accuracy: sum of a made-up share at every step, and steps, since it was asked for. */
+  private tally = Float64Array.of(0, 0);
 
   constructor(
     private readonly engine: FakeEngine,
@@ -73,6 +76,7 @@ class FakeTrajectory implements Trajectory {
       const loss = this.x.reduce((sum, x) => sum + x * x, 0);
       this.step++;
       this.engine.stepsComputed++;
+      this.tally = this.tally.map((sum, i) => sum + (i === 0 ? this.share : 1));
       this.velocity = this.velocity.map(
         (v, i) => 0.9 * v + 2 * (this.x[i] ?? 0) + noise(this.run.seed, this.step, i),
       );
@@ -86,7 +90,18 @@ class FakeTrajectory implements Trajectory {
   }
 
   async accuracy(): Promise<number | undefined> {
-    return this.run.problem.kind === 'network' ? 1 / (1 + Math.abs(this.x[0] ?? 0)) : undefined;
+    return this.run.problem.kind === 'network' ? this.share : undefined;
+  }
+
+  async runningAccuracy(): Promise<number | undefined> {
+    if (!hasRunningAccuracy(this.run.problem)) return undefined;
+    const [sum = 0, count = 0] = this.tally;
+    this.tally = Float64Array.of(0, 0);
+    return sum / count;
+  }
+
+  private get share(): number {
+    return 1 / (1 + Math.abs(this.x[0] ?? 0));
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -95,6 +110,7 @@ class FakeTrajectory implements Trajectory {
       arrays: {
         x: { shape: [size], values: this.x.slice() },
         'state/velocity': { shape: [size], values: this.velocity.slice() },
+        tally: { shape: [2], values: this.tally.slice() },
       },
     };
   }
@@ -103,6 +119,7 @@ class FakeTrajectory implements Trajectory {
     this.step = step;
     this.x = Float64Array.from(arrays.x?.values ?? []);
     this.velocity = Float64Array.from(arrays['state/velocity']?.values ?? []);
+    this.tally = Float64Array.from(arrays.tally?.values ?? []);
   }
 
   dispose(): void {
@@ -140,10 +157,17 @@ export const networkParabola: NetworkProblem = {
   source: 'test',
   settings: { batchSize: 3 },
   layers: [],
-  batch: { dataset: 'mnist', size: 3 },
+  batch: { dataset: 'mnist', size: 3, sampling: 'with-replacement', images: 'intensities' },
   parameters: [{ name: 'x', shape: [size] }],
   size,
   initialize: () => new Float32Array(size),
+};
+
+/** The same with a running accuracy: an epoch of 12 steps, in tenths, with `thirtySixImages`. */
+export const cropParabola: NetworkProblem = {
+  ...networkParabola,
+  id: 'CropParabola',
+  batch: { dataset: 'cifar10', size: 3, sampling: 'shuffled-passes', images: 'crops' },
 };
 
 const noImages = { images: new Uint8Array(), labels: new Uint8Array(), count: 0 };
@@ -159,6 +183,12 @@ export const tenImages: ImageDataset = {
   train: { ...noImages, count: 10 },
   validation: noImages,
   test: noImages,
+};
+
+export const thirtySixImages: ImageDataset = {
+  ...tenImages,
+  name: 'cifar10',
+  train: { ...noImages, count: 36 },
 };
 
 export const descent: Optimizer = {

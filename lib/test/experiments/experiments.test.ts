@@ -1,9 +1,11 @@
 /** The records of the thesis' figures and tables against the thesis' own curves. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fileStem } from '../../src/data/file-stem.js';
 import { referenceOf } from '../../src/figures/reference-of.js';
 import {
+  type AxisRecord,
   bind,
   definitionOf,
   doubleEngine,
@@ -14,7 +16,9 @@ import {
   figureNamed,
   type NamedTraining,
   notebooksFolder,
+  type Problem,
   readReference,
+  referenceFolder,
   ruleNames,
   runId,
   Stream,
@@ -26,6 +30,20 @@ import type { ResolvedTraining } from '../../src/reproduce/trainings.js';
 import { madeUpImages } from '../support/images.js';
 
 const figures = experiments.filter((one): one is FigureExperiment => one.kind === 'figure');
+const noCurve = { style: { color: '', dash: 'solid', width: 1 }, x: [], y: [], seeds: [], runs: [] } as const;
+
+const isConvolutional = (problem: Problem) =>
+  problem.kind === 'network' && problem.layers.some(({ kind }) => kind === 'convolution');
+
+/** The panels as they stand in data/reference, with the axes that readReference leaves out. */
+function publishedPanels({ id, referenceFigure }: FigureExperiment) {
+  const file = join(referenceFolder, `${fileStem(referenceFigure ?? id)}.json`);
+  const { panels } = JSON.parse(readFileSync(file, 'utf8')) as {
+    panels: { panel: string | null; x: AxisRecord; y: AxisRecord }[];
+  };
+  return panels;
+}
+
 const isSupplement = ({ referenceFigure }: FigureExperiment) => referenceFigure !== undefined;
 
 describe.each(experiments.map((experiment) => ({ id: experiment.id, experiment })))(
@@ -60,6 +78,20 @@ describe.each(figures.map((experiment) => ({ id: experiment.id, experiment })))(
         for (const { reference } of series) if (reference !== undefined) expect(labels).toContain(reference);
       }
     });
+
+    it.runIf(experiment.view === 'curves')(
+      "has accuracies where the thesis' axis says so, on its frame",
+      () => {
+        const published = publishedPanels(experiment);
+        for (const { panel, x, y, series } of experiment.panels) {
+          const axes = published.find((one) => one.panel === panel);
+          for (const { measure } of series) expect(measure === 'accuracy').toBe(y.label === 'Accuracy');
+          if (isSupplement(experiment) || !isConvolutional(series[0].problem)) continue;
+          expect(axes?.y).toEqual(y);
+          expect(axes?.x).toEqual(x);
+        }
+      },
+    );
 
     it.runIf(experiment.view === 'curves' && !isSupplement(experiment))(
       'answers every curve of the thesis, each once but for learned ones beside two baselines',
@@ -102,7 +134,7 @@ describe.each(figures.map((experiment) => ({ id: experiment.id, experiment })))(
           const curve = referenceOf(
             reference,
             { ...panel, series: [] },
-            { ...series, style: { color: '', dash: 'solid', width: 1 }, x: [], y: [], seeds: [], runs: [] },
+            { label: series.label, reference: series.reference, ...noCurve },
           );
           if (!curve) continue;
           expect(Math.min(...curve.x)).toBeGreaterThan(panel.x.range[0]);
@@ -118,8 +150,8 @@ describe.each(figures.map((experiment) => ({ id: experiment.id, experiment })))(
 describe('the list of experiments', () => {
   it('is in the order of the thesis', () => {
     expect(experiments.map(({ id }) => id).join(' ')).toBe(
-      '2.1 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.7-range 3.8 3.8-range T3.1 3.9 3.9-range 3.9-inputs ' +
-        '4.1 T4.1a T4.1b 4.2 T4.2 4.3 T4.3a T4.3b 4.4 4.5 4.6 4.7 4.8 4.10',
+      '2.1 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.7-range 3.8 3.8-range T3.1 3.9 3.9-range 3.9-inputs 3.10 ' +
+        '4.1 T4.1a T4.1b 4.2 T4.2 4.3 T4.3a T4.3b 4.4 4.5 4.6 4.7 4.8 4.10 4.11 4.12 4.13 4.14 4.15',
     );
   });
 
@@ -145,16 +177,20 @@ describe('the list of experiments', () => {
         expect(other.regime).toBe(regime);
       }
     }
-    // 14 k Timesteps, 12 k Momentums, LA: 14, MLP: 2, RNN: 20.
-    expect(new Set(all.map(({ name }) => name)).size).toBe(62);
+    // 14 k Timesteps, 12 k Momentums, LA: 14, MLP: 2, RNN: 20; LA and RNN on ConvMnist_1, two RNNs on ConvCifar_1.
+    expect(new Set(all.map(({ name }) => name)).size).toBe(66);
   });
 
   it('shares runs where figures show the same curve', () => {
     const dataset = madeUpImages(128);
+    const images = new Map([
+      ['mnist' as const, dataset],
+      ['cifar10' as const, dataset],
+    ]);
     const idsOf = (figure: string) => {
       const experiment = figureNamed(figure);
       const trainings = trainingsOf(experiment).map(untrained);
-      const { runs } = planOf(experiment, { profile: 'smoke', dataset, trainings });
+      const { runs } = planOf(experiment, { profile: 'smoke', images, trainings });
       return new Set(
         runs.map(({ series: { problem }, optimizer, seed }) =>
           runId(definitionOf({ problem, optimizer, seed, engine: doubleEngine, dataset })),
@@ -171,6 +207,47 @@ describe('the list of experiments', () => {
     expect(idsOf('4.10').size).toBe(82);
     expect(shared('4.8', '4.10')).toBe(82);
     expect(shared('4.5', '4.8')).toBe(72);
+    // Panels of loss and of accuracy are one run each.
+    expect(idsOf('3.10').size).toBe(4);
+    expect(['4.11', '4.12', '4.13', '4.14', '4.15'].map((id) => idsOf(id).size)).toEqual([8, 8, 7, 7, 7]);
+    // The Adams; untrained, the RNN of 4.12 and RNN_a of 4.13 are one too.
+    expect(shared('4.12', '4.13')).toBe(7);
+    expect(shared('4.14', '4.15')).toBe(0);
+  });
+
+  it('shows optimizers on networks that they were not trained on, at rates of their own', () => {
+    const learned = (id: string) =>
+      figureNamed(id)
+        .panels[0].series.flatMap((record) => ('training' in record ? [record] : []))
+        .map(({ problem, training, evaluatedWith }) => ({
+          trained: training.name,
+          on: training.problem.id,
+          shown: problem.id,
+          with: evaluatedWith,
+        }));
+    expect(learned('3.10')[1]).toEqual({
+      trained: 'k-momentums-10-0.2-0.99',
+      on: 'MlpMnist',
+      shown: 'ConvCifar_0',
+      with: { etaMin: 5e-5 },
+    });
+    expect(learned('4.11').map(({ trained, on, shown }) => [trained, on, shown])).toEqual([
+      ['rnn-2-6-5e-4-conv-mnist-1', 'ConvMnist_1', 'ConvMnist_0'],
+      ['la-b-6-5e-4-conv-mnist-1', 'ConvMnist_1', 'ConvMnist_0'],
+    ]);
+    expect(learned('4.12').map(({ trained, on, shown }) => [trained, on, shown])).toEqual([
+      ['rnn-1-6-5e-4-conv-cifar-1', 'ConvCifar_1', 'ConvCifar_0'],
+      ['rnn-2-6-5e-4-conv-cifar-1', 'ConvCifar_1', 'ConvCifar_0'],
+    ]);
+    const [a, b, c] = ['4.13', '4.14', '4.15'].map((id) => learned(id)[0]);
+    expect([a, b, c].map(({ trained, shown }) => [trained, shown])).toEqual([
+      ['rnn-2-6', 'ConvCifar_0'],
+      ['rnn-2-6-0.01-0', 'ConvCifar_0'],
+      ['rnn-2-6-0.01-0', 'ConvCifar_0'],
+    ]);
+    expect(a.with).toEqual({ rate: { kind: 'constant', rate: 5e-4 } });
+    expect(b.with).toEqual({ rate: { kind: 'cosine', from: 1e-2, to: 0, steps: 195_000 } });
+    expect(c.with).toEqual({ rate: { kind: 'cosine', from: 5e-4, to: 5e-5, steps: 195_000 } });
   });
 
   it('tells apart what only the range, the inputs or the first step distinguishes', () => {

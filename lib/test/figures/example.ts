@@ -109,6 +109,44 @@ export function panels(): FigureData {
   return { ...two, provenance: { ...two.provenance, profile: 'quick' } };
 }
 
+/** The first two epochs of 500, too short to be seen among them: losses, and accuracies that rise. */
+export function prefix(): FigureData {
+  const list = [series('Adam .9', 'timescale .9'), series('RNN', 'rnn 2')];
+  const losses = list.map((one) => ({ ...one, x: [0, 1], y: one.y.slice(0, 2) }));
+  const accuracies = losses.map((one) => ({
+    ...one,
+    measure: 'accuracy' as const,
+    y: one.y.map((y) => 0.3 - y),
+  }));
+  const x = { label: 'Epochs', range: [-25, 524], ticks: [0, 100, 200, 300, 400, 500] } as const;
+  return figure(
+    [
+      panel(losses, { panel: 'a', title: 'Loss', x }),
+      panel(accuracies, {
+        panel: 'b',
+        title: 'Accuracy',
+        x,
+        y: { label: 'Accuracy', range: [0.2, 0.9], ticks: [0.2, 0.4, 0.6, 0.8] },
+      }),
+    ],
+    { figure: '4.13', title: 'The beginning of a long curve' },
+  );
+}
+
+/** The thesis' side of it: curves of 500 epochs. */
+export function longReference(of: FigureData): ReferenceFigure {
+  return {
+    panels: of.panels.map((one) => ({
+      panel: one.panel,
+      series: one.series.map(({ label, measure }, i) => ({
+        label,
+        x: steps(500),
+        y: falling(500, 1.5 + i / 5).map((y) => (measure ? 0.3 - y / 4 : y)),
+      })),
+    })),
+  };
+}
+
 /** Eleven panels of three curves with the same axes, one under a long heading. */
 export function manyPanels(): FigureData {
   const curves = [

@@ -7,13 +7,25 @@ import type { FigureData, ReferenceFigure } from '../../src/figures/figure-data.
 import { renderPng, renderSvg } from '../../src/figures/render.js';
 import type { Box } from '../../src/figures/svg-geometry.js';
 import { themed } from '../../src/figures/theme.js';
-import { bins, heatMap, lines, manyPanels, panels, reference, thesisMap, warned } from './example.js';
+import {
+  bins,
+  heatMap,
+  lines,
+  longReference,
+  manyPanels,
+  panels,
+  prefix,
+  reference,
+  thesisMap,
+  warned,
+} from './example.js';
 import { clashes, measured, overlap } from './measured.js';
 
 const cases: [name: string, of: FigureData, thesis: ReferenceFigure][] = [
   ['lines', lines(), reference(lines())],
   ['panels', panels(), reference(panels())],
   ['warned', warned(), reference(warned(), bins)],
+  ['prefix', prefix(), longReference(prefix())],
   ['many', manyPanels(), reference(manyPanels())],
   ['heat-map', heatMap(), { panels: [], heatMap: thesisMap }],
 ];
@@ -44,8 +56,13 @@ describe.each(cases)('the drawing "%s"', (name, of, thesis) => {
     const inside = measured(await svg).labels.filter(({ box }) =>
       frames.some((frame) => overlap(box, frame)),
     );
-    expect(frames).toHaveLength(of.view === 'heat map' ? 3 : of.panels.length);
-    if (of.view === 'curves') return expect(inside.map(({ text }) => text)).toEqual([]);
+    const isPrefix = name === 'prefix';
+    const expected = of.view === 'heat map' ? 3 : of.panels.length * (isPrefix ? 2 : 1);
+    expect(frames).toHaveLength(expected);
+    if (of.view === 'curves') {
+      const marks = isPrefix ? ['ours ends at epoch 1', 'ours ends at epoch 1'] : [];
+      return expect(inside.map(({ text }) => text)).toEqual(marks);
+    }
     // Seven means of ours, six of the thesis'.
     expect(inside.filter(({ text }) => /^\u2212\d\.\d{3}$/.test(text))).toHaveLength(13);
     for (const { text, box } of inside) {

@@ -80,10 +80,11 @@ it.each(names)('%s has the meta-gradient of the tensor engine', async (name) => 
   const rule = ruleByName(name, { eta: 1e-3 });
   const theta = drawTheta(thetaSize(rule.theta), 0.1);
   const unroll = name.startsWith('rnn') ? 4 : 1;
-  const draw = (of: string, step: number) =>
-    Stream.fromSeed(2)
+  const draw = (of: string, step: number) => ({
+    indices: Stream.fromSeed(2)
       .split(of)
-      .integers(new Int32Array(16), dataset.train.count, 16 * step);
+      .integers(new Int32Array(16), dataset.train.count, 16 * step),
+  });
   const batches = (from: number) =>
     Array.from({ length: unroll }, (_, u) => ({ gradient: draw('g', from + u), loss: draw('l', from + u) }));
   const { engine } = await chooseEngine('tensor/wasm');

@@ -42,7 +42,7 @@ describe.each(builds)('$name', (engine) => {
     const unroll = async (x: Float32Array) => {
       const start = { problem, dataset, rule, x, noise: Stream.fromSeed(0), order: 'second' as const };
       const trajectory = engine.startMeta?.(start);
-      const batch = Int32Array.of(1, 2, 3);
+      const batch = { indices: Int32Array.of(1, 2, 3) };
       const result = await trajectory?.unroll(
         theta,
         [1, 2].map(() => ({ gradient: batch, loss: batch })),

@@ -63,7 +63,7 @@ it.each(['sigmoid', 'tanh', 'relu', 'linear'] as const)('networks of all shapes,
     const x = drawTheta(problem.size, 0.05);
     for (const length of [1, 2, 5, 13]) {
       const indices = Int32Array.from({ length }, (_, i) => (7 * i) % 20);
-      const expected = networkLoss(problem, dataset, x, indices);
+      const expected = networkLoss(problem, dataset, x, { indices });
       for (const engine of builds) {
         const { loss, gradient } = await engine.evaluate({ problem, x, batch: { dataset, indices } });
         expect(Math.abs(loss / expected.loss - 1)).toBeLessThan(1e-5);

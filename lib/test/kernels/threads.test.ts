@@ -28,7 +28,7 @@ async function everything() {
     order: 'second' as const,
   };
   const meta = engine.startMeta?.(start);
-  const batch = Int32Array.of(1, 2, 3, 4, 5);
+  const batch = { indices: Int32Array.of(1, 2, 3, 4, 5) };
   const unrolled = [];
   for (let i = 0; i < 5; i++) {
     const weights = drawTheta(thetaSize(rnn.theta), 0.1);

@@ -21,13 +21,13 @@ describe.each(engines)('$name', ({ name, make }) => {
       const engine = await make();
       const problem = smallNetwork(activation);
       const x = pointOf(problem.size, 4);
-      const indices = Int32Array.of(3, 1, 4, 1, 5);
+      const batch = { indices: Int32Array.of(3, 1, 4, 1, 5) };
       const { loss, gradient } = await engine.evaluate({
         problem,
         x,
-        batch: { dataset: smallImages, indices },
+        batch: { dataset: smallImages, ...batch },
       });
-      const expected = networkLoss(problem, smallImages, x, indices);
+      const expected = networkLoss(problem, smallImages, x, batch);
       const bound = engine.precision === 'float64' ? 1e-12 : 1e-5;
       expect(relativeDistance([loss], [expected.loss])).toBeLessThan(bound);
       expect(relativeDistance(gradient, expected.gradient)).toBeLessThan(bound);

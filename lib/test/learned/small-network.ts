@@ -58,10 +58,11 @@ export const pointOf = (size: number, seed: number): Float32Array =>
 
 /** The batches of `count` steps from step `from` on, four images each. */
 export function batchesOf(count: number, from = 0): StepBatches[] {
-  const draw = (name: string, step: number) =>
-    Stream.fromSeed(11)
+  const draw = (name: string, step: number) => ({
+    indices: Stream.fromSeed(11)
       .split(name)
-      .integers(new Int32Array(4), smallImages.train.count, 4 * step);
+      .integers(new Int32Array(4), smallImages.train.count, 4 * step),
+  });
   return Array.from({ length: count }, (_, u) => ({
     gradient: draw('gradient', from + u),
     loss: draw('loss', from + u),
@@ -72,7 +73,7 @@ export function batchesOf(count: number, from = 0): StepBatches[] {
 export function drawnBatches(seed: number, size: number, count: number): StepBatches[] {
   const stream = Stream.fromSeed(seed).split('gradient batches');
   return Array.from({ length: count }, (_, step) => ({
-    gradient: batchIndices(stream, step, size, smallImages.train.count),
+    gradient: { indices: batchIndices(stream, step, size, smallImages.train.count) },
     loss: undefined,
   }));
 }

@@ -38,7 +38,7 @@ export function oracleUnroll(
   theta: ArrayLike<number>,
   frozen?: OracleRun['gradients'],
 ): OracleRun {
-  const none = new Int32Array();
+  const none = { indices: new Int32Array() };
   const losses: number[] = [];
   const gradients: (readonly number[])[] = [];
   let { step, x, memories } = from;

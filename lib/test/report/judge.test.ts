@@ -134,11 +134,6 @@ describe('what is not judged', () => {
     const only = material(found('3.6', { A: { ours: -2, thesis: -2 } }));
     expect(judge(claim, only, ofThesis).reason).toBe('figure 3.6 has no curve B');
   });
-
-  it('what is not run says why', () => {
-    const notRun = { id: '17', section: '', sentence: '', notRun: 'too large', numbers: '' };
-    expect(judge(notRun, material(), ofThesis)).toMatchObject({ verdict: 'not run', reason: 'too large' });
-  });
 });
 
 it('other images and unnamed trainings are said', () => {

@@ -33,16 +33,37 @@ const options = async () => ({
 
 describe('the plan of a figure', () => {
   it('counts steps in iterations, one more where the loss after the step is shown', () => {
-    const { runs } = planOf(figureNamed('3.3'), { profile: 'thesis', dataset: undefined });
+    const { runs } = planOf(figureNamed('3.3'), { profile: 'thesis', images: new Map() });
     const steps = Object.fromEntries(runs.map(({ series, steps }) => [series.label, steps]));
     expect(steps).toMatchObject({ 'MNG eta_min 1e-4': 151, 'Adam eta 10': 150 });
   });
 
   it('counts steps in epochs of the training split, for every seed', () => {
-    const dataset = madeUpImages(1000);
-    const plan = planOf(figureNamed('3.6'), { profile: 'quick', seeds: 2, dataset });
+    const images = new Map([['mnist' as const, madeUpImages(1000)]]);
+    const plan = planOf(figureNamed('3.6'), { profile: 'quick', seeds: 2, images });
     expect(plan.runs.map(({ steps }) => steps)).toEqual(Array(6).fill(20 * 7));
     expect(plan.runs.map(({ curve }) => curve)).toContain('3.6 Adam eta 1e-2, seed 1');
+  });
+
+  it('takes another number of epochs where one is given, at most those of the thesis', () => {
+    const images = new Map([['mnist' as const, madeUpImages(1000)]]);
+    const stepsOf = (id: string, epochs: number) =>
+      planOf(figureNamed(id), { profile: 'quick', epochs, images }).runs[0].steps;
+    expect([stepsOf('3.6', 3), stepsOf('3.6', 80)]).toEqual([3 * 7, 50 * 7]);
+    expect(stepsOf('4.1', 3)).toBe(10_000);
+  });
+
+  it('shorter than an epoch has a point per tenth of one', () => {
+    const images = new Map([['mnist' as const, madeUpImages(128 * 30)]]);
+    const { points, ...figure } = figureNamed('3.6');
+    const short = { ...figure, points: { ...points, quick: 0.4 } };
+    const { runs } = planOf(short, { profile: 'quick', images });
+    expect(runs[0]).toMatchObject({ measure: 'part mean', pointsPerUnit: 10, steps: 12 });
+    const few = new Map([['mnist' as const, madeUpImages(640)]]);
+    expect(planOf(short, { profile: 'quick', images: few }).runs[0]).toMatchObject({
+      pointsPerUnit: 5,
+      steps: 2,
+    });
   });
 });
 

@@ -26,6 +26,12 @@ describe('a checkpoint file', () => {
     expect(bits(back)).toEqual(bits(checkpoint));
   });
 
+  test('keeps running accuracies, and is the same file as before without them', () => {
+    const running = { ...checkpoint, runningAccuracies: Float64Array.of(0.25, 0.125) };
+    expect(decodeCheckpoint(encodeCheckpoint(running), 'file')).toEqual(running);
+    expect(encodeCheckpoint(checkpoint).includes('running')).toBe(false);
+  });
+
   test('has no snapshot after divergence', () => {
     const diverged = { ...checkpoint, divergedAt: 3, snapshot: null };
     expect(decodeCheckpoint(encodeCheckpoint(diverged), 'file')).toEqual(diverged);

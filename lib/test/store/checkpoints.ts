@@ -20,6 +20,7 @@ export function checkpointOf(steps: number, changes: Partial<Checkpoint> = {}): 
     versions: { fake: '1.0.0' },
     losses: Float64Array.from({ length: steps }, (_, i) => 1 / (i + 1)),
     accuracies: new Float64Array(0),
+    runningAccuracies: new Float64Array(0),
     divergedAt: null,
     seconds: 1.5,
     snapshot: { step: steps, arrays: { x: { shape: [2], values: Float64Array.of(steps, -steps) } } },

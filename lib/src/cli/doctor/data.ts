@@ -1,4 +1,5 @@
 /** The data files and their checksums. */
+import type { DataCheck } from '../../data/verify.js';
 import type { Check, Finding } from './finding.js';
 
 export const dataCheck: Check = {
@@ -7,17 +8,27 @@ export const dataCheck: Check = {
     const { verifyData } = await import('../../data/verify.js');
     const checks = await verifyData();
     const collections = [...new Set(checks.map(({ collection }) => collection))];
-    return collections.flatMap((collection): Finding[] => {
-      const subject = `data ${collection}`;
-      const own = checks.filter((check) => check.collection === collection);
-      const bad = own.flatMap(({ path, explanation }): Finding[] =>
-        explanation
-          ? [{ state: 'failure', subject, text: `${path}: ${explanation.found}`, mend: explanation.mend }]
-          : [],
-      );
-      if (bad.length > 0) return bad;
-      const variants = [...new Set(own.map(({ variant }) => variant))].join(', ');
-      return [{ state: 'ok', subject, text: `${own.length} files, checksums right, variant ${variants}` }];
-    });
+    return collections.flatMap((collection) =>
+      judge(
+        `data ${collection}`,
+        checks.filter((check) => check.collection === collection),
+      ),
+    );
   },
 };
+
+/** What is to be said of one collection. */
+export function judge(subject: string, checks: readonly DataCheck[]): Finding[] {
+  const notFetched = checks.find(({ status }) => status === 'not fetched');
+  if (notFetched) {
+    return [{ state: 'warning', subject, text: 'not there, optional', mend: notFetched.explanation?.mend }];
+  }
+  const bad = checks.flatMap(({ path, explanation }): Finding[] =>
+    explanation
+      ? [{ state: 'failure', subject, text: `${path}: ${explanation.found}`, mend: explanation.mend }]
+      : [],
+  );
+  if (bad.length > 0) return bad;
+  const variants = [...new Set(checks.map(({ variant }) => variant))].join(', ');
+  return [{ state: 'ok', subject, text: `${checks.length} files, intact, variant ${variants}` }];
+}

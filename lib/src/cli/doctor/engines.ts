@@ -1,5 +1,6 @@
 /** The engines: which are there, which one is chosen, and whether each computes the right gradient. */
 import type { EngineListing } from '../../engine/choose.js';
+import type { Engine } from '../../engine/engine.js';
 import { ExplainedError } from '../../errors.js';
 import type { Check, Finding } from './finding.js';
 
@@ -23,12 +24,33 @@ async function lookAtEngine({ name, available, note, chosen }: EngineListing): P
   const { engine } = await chooseEngine(name);
   const { ok, error } = await selfTest(engine);
   const choice = chosen ? `; chosen here: ${note}` : `: ${note}`;
-  if (ok) return { state: 'ok', subject, text: `gradient right to ${error.toExponential(0)}${choice}` };
+  const text = `gradient right to ${error.toExponential(0)}${onDevice(engine)}${choice}`;
+  if (ok) return (await idleGpu(subject, text, engine)) ?? { state: 'ok', subject, text };
   return {
     state: 'failure',
     subject,
     text: `its gradient is off by ${error.toPrecision(2)} of its largest entry`,
     mend: `do not use it: --engine double is slow and right; and report it with "l2o doctor --json"`,
+  };
+}
+
+/** Of an engine on TensorFlow's own library, which one and where: "; TensorFlow 2.15.1 on the CPU". */
+function onDevice({ versions: { tensorflow, device } }: Engine): string {
+  if (!tensorflow) return '';
+  return `; TensorFlow ${tensorflow} on ${device === 'CPU' ? 'the CPU' : device}`;
+}
+
+/** A TensorFlow on the CPU of a machine that has a GPU works, and could do better. */
+async function idleGpu(subject: string, text: string, engine: Engine): Promise<Finding | undefined> {
+  if (engine.versions.device !== 'CPU') return undefined;
+  const { gpuNames } = await import('../../engine/tensor/native-versions.js');
+  const names = gpuNames();
+  if (names.length === 0) return undefined;
+  return {
+    state: 'warning',
+    subject,
+    text: `${text}; there is an ${names.join(', ')}, which it does not use`,
+    mend: 'npm run l2o -- setup tensorflow --gpu',
   };
 }
 

@@ -2,12 +2,14 @@
 import type { Batch } from '../../data/batches.js';
 import type { ImageDataset } from '../../data/dataset.js';
 import { UsageError } from '../../errors.js';
-import type { AnalyticProblem, Problem } from '../../problems/problem.js';
+import { inputsOf } from '../../problems/layer.js';
+import type { AnalyticProblem, NetworkProblem, Problem } from '../../problems/problem.js';
 import type { Support } from '../engine.js';
 import { metaReason, refuseMeta, requireData } from '../support.js';
 import { floatAlgebra } from './float-algebra.js';
 import { mostPixels } from './images.js';
-import { NetworkKernels } from './network.js';
+import { NetworkKernels } from './network/network.js';
+import { onlyBeta } from './network/normalization.js';
 import { RuleProgram } from './rule/program.js';
 import { Tracer } from './rule/tracer.js';
 import type { Runtime } from './runtime.js';
@@ -28,10 +30,10 @@ export function supportOf(problem: Problem): Support {
   switch (problem.kind) {
     case 'analytic':
       return { ok: true };
-    case 'network':
-      return problem.layers[0].inputs <= mostPixels
-        ? { ok: true }
-        : { ok: false, reason: `images of ${problem.layers[0].inputs} pixels; kernels take ${mostPixels}` };
+    case 'network': {
+      const reason = whyNoKernels(problem);
+      return reason ? { ok: false, reason } : { ok: true };
+    }
     case 'meta':
       return { ok: false, reason: metaReason };
     case 'custom':
@@ -40,6 +42,26 @@ export function supportOf(problem: Problem): Support {
         reason: `${problem.id} is a loss written with TensorFlow.js, which the kernels engine cannot run`,
       };
   }
+}
+
+/** What a network has that there are no kernels for. */
+function whyNoKernels({ layers, batch }: NetworkProblem): string | undefined {
+  const [first] = layers;
+  const last = layers[layers.length - 1];
+  if (batch.images === 'intensities' && inputsOf(first) > mostPixels) {
+    return `images of ${inputsOf(first)} numbers; kernels take ${mostPixels}`;
+  }
+  if (first.kind !== 'dense' && first.kind !== 'convolution') {
+    return `a ${first.kind} as first layer; kernels begin with a layer that has weights`;
+  }
+  if (last.kind !== 'dense' || last.activation !== 'linear') {
+    return 'a last layer that is not dense and linear, as kernels need it under the cross entropy';
+  }
+  const even = layers.find((layer) => layer.kind === 'convolution' && layer.side % 2 === 0);
+  if (even) return 'a convolution with a kernel of even side; kernels have odd ones';
+  const power = layers.find((layer) => layer.kind === 'normalization' && layer.beta !== onlyBeta);
+  if (power) return `a normalisation with an exponent other than ${onlyBeta}`;
+  return undefined;
 }
 
 export function evaluatorOf(
@@ -56,7 +78,7 @@ export function evaluatorOf(
       return refuseMeta(problem);
     case 'custom':
       throw new UsageError({
-        expected: 'The kernels engine runs problems in closed form and dense networks',
+        expected: 'The kernels engine runs problems in closed form and networks',
         found: `${problem.id}, a loss written with TensorFlow.js`,
         mend: 'take the engine "tensor"',
       });

@@ -1,61 +1,74 @@
-/** Images as the kernels read them: per image the pixels that are not 0 (see lib/kernels/network.ts). */
+/** Images as the kernels read them: per image the pixels that are not 0 (see lib/kernels/images.ts). */
 import type { ImageSplit } from '../../data/dataset.js';
 import type { Runtime } from './runtime.js';
+import { parts } from './threads.js';
 
-export interface LitPixels {
-  /** Address of the addresses of starts, positions, bytes and intensities. */
-  readonly at: number;
-  /** Address of the labels, one byte each. */
-  readonly labels: number;
-  readonly count: number;
-}
+/** Pixels of an image, and how many of them are not 0, are numbers of 16 bits. */
+export const mostPixels = 65535;
 
-/** Pixels of an image are numbered in 16 bits. */
-export const mostPixels = 65536;
+const made = new WeakMap<Runtime, WeakMap<ImageSplit, number>>();
 
-const made = new WeakMap<Runtime, WeakMap<ImageSplit, LitPixels>>();
-
-/** Read once per process: batches of all runs come from the same copy. */
-export function litPixels(runtime: Runtime, split: ImageSplit, pixels: number): LitPixels {
-  const ofRuntime = made.get(runtime) ?? new WeakMap<ImageSplit, LitPixels>();
+/**
+ * Read once per process: batches of all runs come from the same copy.
+ * @returns address of the addresses of starts, positions, bytes, intensities, edges and offsets
+ */
+export function litPixels(runtime: Runtime, split: ImageSplit, pixels: number): number {
+  const ofRuntime = made.get(runtime) ?? new WeakMap<ImageSplit, number>();
   made.set(runtime, ofRuntime);
   const known = ofRuntime.get(split);
-  if (known) return known;
+  if (known !== undefined) return known;
   const found = read(runtime, split, pixels);
   ofRuntime.set(split, found);
   return found;
 }
 
-function read({ heap }: Runtime, { images, labels, count }: ImageSplit, pixels: number): LitPixels {
-  let lit = 0;
-  for (let i = 0; i < count * pixels; i++) if (images[i] !== 0) lit++;
+function read({ heap }: Runtime, { images, count }: ImageSplit, pixels: number): number {
+  const litPerPixel = new Uint32Array(pixels);
+  for (let i = 0; i < count * pixels; i++) if (images[i] !== 0) litPerPixel[i % pixels]++;
+  const lit = litPerPixel.reduce((sum, times) => sum + times, 0);
   const addresses = {
-    header: heap.allocate(16).at,
     starts: heap.allocate(4 * (count + 1)).at,
     positions: heap.allocate(2 * lit).at,
     bytes: heap.allocate(lit).at,
     table: heap.allocate(4 * 256).at,
-    labels: heap.allocate(count).at,
+    edges: heap.allocate(4 * (parts + 1)).at,
+    offsets: heap.allocate(2 * count * (parts + 1)).at,
   };
-  heap
-    .words(addresses.header, 4)
-    .set([addresses.starts, addresses.positions, addresses.bytes, addresses.table]);
-  heap.bytes(addresses.labels, count).set(labels.subarray(0, count));
+  const header = heap.allocate(4 * 6).at;
+  heap.words(header, 6).set(Object.values(addresses));
   heap.floats(addresses.table, 256).set(Float32Array.from({ length: 256 }, (_, byte) => byte / 255));
+  const edges = edgesOf(litPerPixel, lit);
+  heap.words(addresses.edges, parts + 1).set(edges);
   const starts = heap.words(addresses.starts, count + 1);
   const positions = new Uint16Array(heap.memory.buffer, addresses.positions, lit);
   const bytes = heap.bytes(addresses.bytes, lit);
+  const offsets = new Uint16Array(heap.memory.buffer, addresses.offsets, count * (parts + 1));
   let next = 0;
   for (let image = 0; image < count; image++) {
     starts[image] = next;
-    const begin = image * pixels;
-    for (let pixel = 0; pixel < pixels; pixel++) {
-      const byte = images[begin + pixel];
-      if (byte === 0) continue;
-      positions[next] = pixel;
-      bytes[next++] = byte;
+    for (let range = 0; range < parts; range++) {
+      offsets[image * (parts + 1) + range] = next - starts[image];
+      for (let pixel = edges[range]; pixel < edges[range + 1]; pixel++) {
+        const byte = images[image * pixels + pixel];
+        if (byte === 0) continue;
+        positions[next] = pixel;
+        bytes[next++] = byte;
+      }
     }
+    offsets[image * (parts + 1) + parts] = next - starts[image];
   }
   starts[count] = next;
-  return { at: addresses.header, labels: addresses.labels, count };
+  return header;
+}
+
+/** Where pixels are cut into ranges that are lit about equally often. */
+function edgesOf(litPerPixel: Uint32Array, lit: number): number[] {
+  const edges = [0];
+  let before = 0;
+  litPerPixel.forEach((times, pixel) => {
+    while (edges.length < parts && before >= (edges.length * lit) / parts) edges.push(pixel);
+    before += times;
+  });
+  while (edges.length < parts + 1) edges.push(litPerPixel.length);
+  return edges;
 }

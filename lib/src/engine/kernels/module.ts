@@ -13,85 +13,18 @@ export const kernelBuilds = ['fma', 'plain'] as const;
 
 export type Build = (typeof kernelBuilds)[number];
 
+/** What threads run: part number `begin`, or blocks, to before `end` of a job. */
+export type Run = (table: number, scratch: number, sums: number, begin: number, end: number) => void;
+
 /** The functions of lib/kernels, as called from outside. Addresses and counts are numbers. */
 export interface Kernels extends WebAssembly.Exports {
   readonly collect: (out: number, sums: number, count: number, parts: number, apart: number) => void;
-  readonly multiply: (
-    c: number,
-    cStride: number,
-    a: number,
-    aRow: number,
-    aStep: number,
-    b: number,
-    bStride: number,
-    rows: number,
-    vectors: number,
-    depth: number,
-    start: number,
-  ) => void;
-  readonly imagesTimes: (
-    z: number,
-    weights: number,
-    stride: number,
-    bias: number,
-    images: number,
-    indices: number,
-    rows: number,
-    vectors: number,
-  ) => void;
-  readonly imagesTransposedTimes: (
-    gradient: number,
-    slopes: number,
-    images: number,
-    indices: number,
-    rows: number,
-    vectors: number,
-  ) => void;
-  readonly sumRows: (out: number, a: number, rows: number, vectors: number) => void;
-  readonly activate: (y: number, kind: number, vectors: number) => void;
-  readonly throughSlope: (d: number, y: number, kind: number, vectors: number) => void;
-  readonly throughCurvature: (
-    moved: number,
-    d: number,
-    y: number,
-    dy: number,
-    kind: number,
-    vectors: number,
-  ) => void;
-  readonly crossEntropy: (
-    z: number,
-    classes: number,
-    vectors: number,
-    labels: number,
-    indices: number,
-    rows: number,
-    share: number,
-    chances: number,
-  ) => number;
-  readonly crossEntropyDerivative: (
-    dz: number,
-    chances: number,
-    vectors: number,
-    rows: number,
-    share: number,
-  ) => void;
-  readonly countRight: (
-    z: number,
-    classes: number,
-    vectors: number,
-    labels: number,
-    indices: number,
-    rows: number,
-  ) => number;
-  readonly repack: (out: number, outWidth: number, a: number, aWidth: number, rows: number) => void;
-  readonly transpose: (
-    out: number,
-    outWidth: number,
-    a: number,
-    aWidth: number,
-    rows: number,
-    columns: number,
-  ) => void;
+  /** A job of the threads. */
+  readonly runNetwork: Run;
+  /** Bytes that instructions need to work in. */
+  readonly denseScratch: (inputs: number, rows: number) => number;
+  readonly convolutionScratch: (height: number, width: number, channels: number, side: number) => number;
+  readonly normalizationScratch: (vectors: number, radius: number) => number;
   readonly measurePeak: (rounds: number) => number;
   readonly isFused: (x: number) => number;
 }

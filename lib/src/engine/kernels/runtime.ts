@@ -2,22 +2,25 @@
 import { createHash } from 'node:crypto';
 import { Heap } from './heap.js';
 import { type Build, bestBuild, type Kernels, loadBuild } from './module.js';
-import { type RuleModule, Threads } from './threads.js';
+import { type Routine, Threads } from './threads.js';
 
 export class Runtime {
   readonly heap = new Heap();
   readonly kernels: Kernels;
   readonly threads: Threads;
+  /** Networks, as what threads run. */
+  readonly network: Routine;
   /** By content: a rule met again is already compiled to fast code. */
-  readonly #rules = new Map<string, RuleModule>();
+  readonly #rules = new Map<string, Routine>();
 
   constructor(readonly build: Build) {
     const module = loadBuild(build);
     this.kernels = new WebAssembly.Instance(module, this.#imports()).exports as Kernels;
     this.threads = new Threads(this.heap, module);
+    this.network = { number: 0, bytes: 0, length: 0, run: this.kernels.runNetwork };
   }
 
-  rule(bytes: Uint8Array<ArrayBuffer>): RuleModule {
+  rule(bytes: Uint8Array<ArrayBuffer>): Routine {
     const key = createHash('sha256').update(bytes).digest('base64');
     const known = this.#rules.get(key);
     if (known) return known;
@@ -28,10 +31,10 @@ export class Runtime {
     const piece = this.heap.allocate(bytes.length);
     this.heap.bytes(piece.at, bytes.length).set(bytes);
     const made = {
-      number: this.#rules.size,
-      bytes: piece,
+      number: 1 + this.#rules.size,
+      bytes: piece.at,
       length: bytes.length,
-      run: exports.run as RuleModule['run'],
+      run: exports.run as Routine['run'],
     };
     this.#rules.set(key, made);
     return made;

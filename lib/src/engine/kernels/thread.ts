@@ -2,6 +2,7 @@
  * What a thread of the pool does. The function travels as text to a worker that knows nothing else, so it uses only what
  * every thread has; the places of the shared words come with it.
  */
+import type { Kernels, Run } from './module.js';
 
 /** Places in the words that the threads share. */
 export const shared = {
@@ -12,11 +13,11 @@ export const shared = {
   /** Into how many every job falls; never changes. */
   parts: 2,
   blocks: 3,
-  /** Number, address and length of the rule's module. */
-  rule: 4,
+  /** Number of what is to be run, address and length of its module. */
+  routine: 4,
   bytes: 5,
   length: 6,
-  /** What `run` of the rule is called with; scratch and sums apart for each thread and part. */
+  /** What it is called with; scratch and sums apart for each thread and part. */
   table: 7,
   scratch: 8,
   scratchApart: 9,
@@ -40,23 +41,21 @@ export interface ThreadData {
   readonly polls: number;
 }
 
-type Run = (table: number, scratch: number, sums: number, begin: number, end: number) => void;
-
 export function threadMain({ memory, kernels, at, shared, index, polls }: ThreadData): void {
   const words = new Int32Array(memory.buffer, at, shared.count);
   const env = { memory, abort: () => {} };
   const { exports } = new WebAssembly.Instance(kernels, { env });
-  const rules = new Map<number, Run>();
-  const ruleOfJob = (): Run => {
-    const number = words[shared.rule];
-    let run = rules.get(number);
+  const routines = new Map<number, Run>([[0, (exports as Kernels).runNetwork]]);
+  const routineOfJob = (): Run => {
+    const number = words[shared.routine];
+    let run = routines.get(number);
     if (!run) {
       // Memory that another thread made larger shows its new length a moment later.
       while (memory.buffer.byteLength < words[shared.bytes] + words[shared.length]);
       const bytes = Uint8Array.from(new Uint8Array(memory.buffer, words[shared.bytes], words[shared.length]));
       const module = new WebAssembly.Module(bytes);
       run = new WebAssembly.Instance(module, { env, kernels: exports }).exports.run as Run;
-      rules.set(number, run);
+      routines.set(number, run);
     }
     return run;
   };
@@ -79,7 +78,7 @@ export function threadMain({ memory, kernels, at, shared, index, polls }: Thread
       const scratch = words[shared.scratch] + index * words[shared.scratchApart];
       const sums = words[shared.sums] + part * words[shared.sumsApart];
       try {
-        ruleOfJob()(words[shared.table], scratch, sums, begin, end);
+        routineOfJob()(words[shared.table], scratch, sums, begin, end);
       } catch {
         words[shared.failed] = 1;
       }

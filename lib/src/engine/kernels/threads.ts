@@ -1,30 +1,32 @@
 /**
- * Several threads inside one run: the blocks of coordinates in a fixed number of parts, each taken by whoever is free. What
- * a part computes does not depend on who computes it, so results are the same with any number of threads.
+ * Several threads inside one run: blocks of coordinates, or of a batch, in a fixed number of parts, each taken by whoever is
+ * free. What a part computes does not depend on who computes it, so results are the same with any number of threads.
  */
 import { Worker } from 'node:worker_threads';
 import type { Heap, Piece } from './heap.js';
+import type { Run } from './module.js';
 import { shared, type ThreadData, threadMain } from './thread.js';
 
 /** Into how many parts every job falls; sums over the coordinates are made of as many, added up in order. */
 export const parts = 8;
 
-/** Below so many blocks the other threads are not woken: it would take longer than the work. */
-const fewestBlocks = 24;
-
 /** A job takes tens of microseconds to milliseconds, and the next follows soon: look for it before going to sleep. */
 const polls = 3000;
 
-export interface RuleModule {
+/** What a job runs: the module of a rule, by which every thread makes its own, or number 0, the networks of lib/kernels. */
+export interface Routine {
   readonly number: number;
-  readonly bytes: Piece;
+  /** Address and length of the module. */
+  readonly bytes: number;
   readonly length: number;
-  readonly run: (table: number, scratch: number, sums: number, begin: number, end: number) => void;
+  readonly run: Run;
 }
 
 export interface Job {
-  readonly rule: RuleModule;
+  readonly routine: Routine;
   readonly blocks: number;
+  /** Whether it takes less time than to wake other threads. */
+  readonly isSmall: boolean;
   readonly table: number;
   /** Bytes that each thread needs to work in. */
   readonly scratchBytes: number;
@@ -87,24 +89,24 @@ export class Threads {
 
   run(job: Job): void {
     this.#makeScratch(job.scratchBytes);
-    const { rule, blocks, table, sums, sumBytes } = job;
+    const { routine, blocks, table, sums, sumBytes } = job;
     const scratch = this.#scratch?.at ?? 0;
     const runPart = (part: number) => {
       const begin = Math.floor((part * blocks) / parts);
       const end = Math.floor(((part + 1) * blocks) / parts);
-      if (begin < end) rule.run(table, scratch, sums + part * sumBytes, begin, end);
+      if (begin < end) routine.run(table, scratch, sums + part * sumBytes, begin, end);
     };
     const helpers = this.count - 1;
-    if (helpers < 1 || blocks < fewestBlocks) {
+    if (helpers < 1 || job.isSmall) {
       for (let part = 0; part < parts; part++) runPart(part);
       return;
     }
     const words = this.#words;
     words[shared.done] = 0;
     words[shared.blocks] = blocks;
-    words[shared.rule] = rule.number;
-    words[shared.bytes] = rule.bytes.at;
-    words[shared.length] = rule.length;
+    words[shared.routine] = routine.number;
+    words[shared.bytes] = routine.bytes;
+    words[shared.length] = routine.length;
     words[shared.table] = table;
     words[shared.scratch] = scratch;
     words[shared.scratchApart] = this.#scratchBytes;

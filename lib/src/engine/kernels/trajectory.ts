@@ -2,6 +2,7 @@
 import { type Batch, batchSource } from '../../data/batches.js';
 import { Stream } from '../../random/stream.js';
 import type { Snapshot, Start, Trajectory } from '../engine.js';
+import { TestAnswers } from '../test-answers.js';
 import { evaluatorOf, type KernelEvaluator } from './evaluator.js';
 import type { Piece } from './heap.js';
 import { NoiseArrays } from './noise.js';
@@ -20,6 +21,7 @@ export class KernelTrajectory implements Trajectory {
   readonly #gradient: Piece;
   readonly #noise: NoiseArrays;
   readonly #batch: (step: number) => Batch | undefined;
+  readonly #answers: TestAnswers<number> | undefined;
   #step = 0;
 
   constructor(runtime: Runtime, { problem, optimizer, seed, dataset }: Start) {
@@ -30,6 +32,8 @@ export class KernelTrajectory implements Trajectory {
       problem.kind === 'network' && dataset
         ? batchSource(problem.batch, dataset, streams.split('gradient batches'))
         : () => undefined;
+    const { countRight } = this.#evaluator;
+    this.#answers = TestAnswers.of(problem, dataset, countRight?.bind(this.#evaluator));
     this.#noise = new NoiseArrays(runtime, problem.size, streams.split('noise'));
     this.#gradient = runtime.heap.allocate(coordinatesOf(problem.size).stride);
     this.#run = new RuleRun(runtime, problem.size, {
@@ -47,6 +51,7 @@ export class KernelTrajectory implements Trajectory {
   async advance(steps: number): Promise<Float64Array> {
     const losses = new Float64Array(steps);
     for (let i = 0; i < steps; i++) {
+      if (this.#answers?.isDue(this.#step)) await this.#answers.look(this.#run.x(), this.#step);
       losses[i] = this.#takeStep();
       if (isTurnDue()) await giveTurn();
     }
@@ -72,16 +77,22 @@ export class KernelTrajectory implements Trajectory {
   }
 
   async accuracy(): Promise<number | undefined> {
-    return this.#evaluator.accuracy?.(this.#run.x());
+    return this.#answers?.accuracy(this.#run.x());
+  }
+
+  async runningAccuracy(): Promise<number | undefined> {
+    return this.#answers?.runningAccuracy(this.#run.x(), this.#step);
   }
 
   async snapshot(): Promise<Snapshot> {
-    return this.#run.snapshot(this.#step);
+    const snapshot = this.#run.snapshot(this.#step);
+    return this.#answers?.into(snapshot) ?? snapshot;
   }
 
   restore(snapshot: Snapshot): void {
     this.#step = snapshot.step;
-    this.#run.restore(snapshot, { slot: 0, t: snapshot.step + 1, theta: noTheta });
+    const ofRule = this.#answers?.outOf(snapshot) ?? snapshot;
+    this.#run.restore(ofRule, { slot: 0, t: snapshot.step + 1, theta: noTheta });
   }
 
   dispose(): void {

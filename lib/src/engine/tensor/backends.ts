@@ -12,6 +12,10 @@ import { StorageError } from '../../errors.js';
 
 export type BackendName = 'cpu' | 'wasm' | 'node';
 
+/** TensorFlow's own library reports on its start; a level that the person has set stays. */
+// Here and not at the load: threads have a copy of the variables, and the library reads those of the process.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
+
 /** In the order in which `auto` tries them. */
 export const backendNames: readonly BackendName[] = ['node', 'wasm', 'cpu'];
 
@@ -45,21 +49,36 @@ export function whyUnavailable(name: BackendName): string | undefined {
   }
 }
 
-/** Importing tfjs-node-gpu registers its backend; without its native part the import throws. */
+/**
+ * Importing tfjs-node-gpu registers its backend; without its native part the import throws. It also makes that
+ * backend the current one: here the one before stays.
+ */
 function loadNativePart(): void {
+  const require = createRequire(import.meta.url);
+  bringBackTests(require('node:util'));
+  const before = tf.getBackend();
   try {
-    createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu');
+    require('@tensorflow/tfjs-node-gpu');
+    // One that is in use changes at once; what is returned only waits for backends that still have to start.
+    if (before) void tf.setBackend(before);
   } catch (error) {
     const [firstLine] = String(error instanceof Error ? error.message : error).split('\n');
+    const isAbsent = firstLine.includes('native addon module');
     throw new StorageError(
       {
         expected: 'The native part of @tensorflow/tfjs-node-gpu is installed',
-        found: firstLine,
-        mend: 'run "npm rebuild @tensorflow/tfjs-node-gpu --ignore-scripts=false" where TensorFlow can be downloaded; it is optional',
+        found: isAbsent ? 'it is not set up' : firstLine.trim(),
+        mend: 'npm run l2o -- setup tensorflow (it is optional)',
       },
       { cause: error },
     );
   }
+}
+
+/** tfjs-node calls two functions of node:util that Node 22 warns about and Node 23 no longer has. */
+function bringBackTests(util: Record<string, unknown>): void {
+  util.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  util.isArray = Array.isArray;
 }
 
 /** The cpu backend prints an advertisement for tfjs-node at its first operation; this and only this is silenced. */

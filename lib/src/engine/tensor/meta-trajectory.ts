@@ -1,10 +1,11 @@
 /**
  * Meta-gradients by TensorFlow.js' reverse mode, through unrolled steps.
  *
- * The problem's gradient is itself made of ordinary operations (dense.ts), so one reverse pass over the unroll is
+ * The problem's gradient is itself made of ordinary operations (layers/), so one reverse pass over the unroll is
  * right to second order too; the tape's own second derivatives, which are not, are never asked for.
  */
 import * as tf from '@tensorflow/tfjs';
+import type { Batch } from '../../data/batches.js';
 import { blocksOf } from '../../learned/learned-optimizer.js';
 import type { State } from '../../optimizers/optimizer.js';
 import type { Snapshot } from '../engine.js';
@@ -74,7 +75,7 @@ export class TensorMetaTrajectory implements MetaTrajectory {
   #takeStep(
     theta: Record<string, tf.Tensor>,
     { x, state }: { x: tf.Tensor; state: State<tf.Tensor> | undefined },
-    batch: Int32Array | undefined,
+    batch: Batch | undefined,
     t: number,
   ) {
     const { rule, order, noise, problem } = this.#start;

@@ -1,89 +1,78 @@
-/** Networks given as layers, in tensor operations: batch, loss, gradient, accuracy. */
+/** Networks given as layers, in tensor operations: batch, loss, gradient, right answers. */
 import * as tf from '@tensorflow/tfjs';
-import { type Batch, gatherLabels, inputsOf, numbersPerImage, testBatches } from '../../data/batches.js';
+import { type Batch, gatherLabels, inputsOf } from '../../data/batches.js';
 import type { ImageDataset, ImageSplit } from '../../data/dataset.js';
-import type { Layer } from '../../problems/layer.js';
+import { type Layer, parametersOf, inputsOf as widthOf } from '../../problems/layer.js';
+import { totalSize } from '../../problems/parameters.js';
 import type { NetworkProblem } from '../../problems/problem.js';
 import type { Evaluator } from '../machine.js';
-import { type DenseParameters, denseBackward, denseForward, denseParameters } from './dense.js';
+import { forward } from './layers/forward.js';
+import type { Pass } from './layers/pass.js';
 
-/** Test images are classified in pieces of this many, to bound the memory. */
-const accuracyBatch = 1000;
+const nothing: Batch = { indices: new Int32Array() };
 
 export function networkEvaluator({ layers }: NetworkProblem, dataset: ImageDataset): Evaluator<tf.Tensor> {
-  const pixels = dataset.height * dataset.width * dataset.channels;
-  const batchOf = (split: ImageSplit, indices: Int32Array) => ({
-    inputs: tf.tensor2d(gatherImages(split, pixels, indices), [indices.length, pixels]),
-    labels: tf.tensor1d(gatherLabels(split, indices), 'int32'),
+  const width = widthOf(layers[0]);
+  const examples = (batch: Batch, split: ImageSplit) => ({
+    inputs: tf.tensor2d(inputsOf(batch, split, dataset), [batch.indices.length, width]),
+    labels: tf.tensor1d(gatherLabels(split, batch.indices), 'int32'),
   });
+  const evaluate = (x: tf.Tensor, batch: Batch) => {
+    const { inputs, labels } = examples(batch, dataset.train);
+    const passes = passesThrough(layers, x, inputs);
+    const { loss, slope } = softmaxCrossEntropy(logitsOf(passes), labels, dataset.classes);
+    return { passes, loss: withPenalties(loss, passes), slope };
+  };
   return {
-    loss: (x, indices = new Int32Array()) => {
-      const { inputs, labels } = batchOf(dataset.train, indices);
-      const values = forward(layers, parametersOf(layers, x), inputs);
-      return softmaxCrossEntropy(values[layers.length], labels, dataset.classes).loss;
+    loss: (x, batch = nothing) => evaluate(x, batch).loss,
+    lossAndGradient: (x, batch = nothing) => {
+      const { passes, loss, slope } = evaluate(x, batch);
+      return { loss, gradient: gradientOf(passes, slope) };
     },
-    lossAndGradient: (x, indices = new Int32Array()) => {
-      const { inputs, labels } = batchOf(dataset.train, indices);
-      const parameters = parametersOf(layers, x);
-      const values = forward(layers, parameters, inputs);
-      const { loss, slope } = softmaxCrossEntropy(values[layers.length], labels, dataset.classes);
-      return { loss, gradient: backward(layers, parameters, values, slope) };
-    },
-    accuracy: async (x) => {
-      let right = 0;
-      for (let start = 0; start < dataset.test.count; start += accuracyBatch) {
-        const length = Math.min(accuracyBatch, dataset.test.count - start);
-        const count = tf.tidy(() => {
-          const { inputs, labels } = batchOf(
-            dataset.test,
-            Int32Array.from({ length }, (_, i) => start + i),
-          );
-          const logits = forward(layers, parametersOf(layers, x), inputs)[layers.length];
-          return tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'float32'));
-        });
-        right += (await count.data())[0];
-        count.dispose();
-      }
-      return right / dataset.test.count;
+    countRight: async (x, batch) => {
+      const count = tf.tidy(() => {
+        const { inputs, labels } = examples(batch, dataset.test);
+        const logits = logitsOf(passesThrough(layers, x, inputs));
+        return tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'float32'));
+      });
+      const [right] = await count.data();
+      count.dispose();
+      return right;
     },
   };
 }
 
-function parametersOf(layers: readonly Layer[], x: tf.Tensor): DenseParameters[] {
+function passesThrough(layers: readonly Layer[], x: tf.Tensor, inputs: tf.Tensor2D): Pass[] {
   let offset = 0;
+  let below = inputs;
   return layers.map((layer) => {
-    const parameters = denseParameters(layer, x, offset);
-    offset += (layer.inputs + 1) * layer.outputs;
-    return parameters;
+    const size = totalSize(parametersOf([layer]));
+    const pass = forward(layer, tf.slice(x as tf.Tensor1D, offset, size), below);
+    offset += size;
+    below = pass.outputs;
+    return pass;
   });
 }
 
-/** @returns the inputs, then the outputs of every layer */
-function forward(
-  layers: readonly Layer[],
-  parameters: readonly DenseParameters[],
-  inputs: tf.Tensor2D,
-): tf.Tensor2D[] {
-  const values = [inputs];
-  layers.forEach((layer, l) => {
-    values.push(denseForward(layer, parameters[l], values[l]));
-  });
-  return values;
+function logitsOf(passes: readonly Pass[]): tf.Tensor2D {
+  return passes[passes.length - 1].outputs;
 }
 
-/** @returns the gradient with respect to the flat parameters */
-function backward(
-  layers: readonly Layer[],
-  parameters: readonly DenseParameters[],
-  values: readonly tf.Tensor2D[],
-  slope: tf.Tensor2D,
-): tf.Tensor1D {
+function withPenalties(loss: tf.Tensor, passes: readonly Pass[]): tf.Tensor {
+  return passes.reduce((loss, { penalty }) => (penalty ? tf.add(loss, penalty()) : loss), loss);
+}
+
+/**
+ * @param slope derivative of the loss with respect to the logits
+ * @returns the gradient with respect to the flat parameters
+ */
+function gradientOf(passes: readonly Pass[], slope: tf.Tensor2D): tf.Tensor1D {
   const gradients: tf.Tensor1D[] = [];
   let above = slope;
-  for (let l = layers.length - 1; l >= 0; l--) {
-    const layer = denseBackward(layers[l], parameters[l], values[l], values[l + 1], above);
-    gradients.unshift(...layer.gradients);
-    if (l > 0) above = layer.inputSlope();
+  for (let l = passes.length - 1; l >= 0; l--) {
+    const { parameters, inputs } = passes[l].backward(above);
+    gradients.unshift(...parameters);
+    if (l > 0) above = inputs();
   }
   return tf.concat1d(gradients);
 }

@@ -11,6 +11,7 @@ import { analyticEvaluator, evaluateOn, metaReason, refuseMeta, requireData } fr
 import { tensorAlgebra } from './algebra.js';
 import type { BackendName } from './backends.js';
 import { TensorMetaTrajectory } from './meta-trajectory.js';
+import { nativeVersions } from './native-versions.js';
 import { networkEvaluator } from './network.js';
 
 const machine: Machine<tf.Tensor> = {
@@ -58,7 +59,7 @@ export function tensorEngine(backend: BackendName): Engine {
   return {
     name: `tensor/${backend}`,
     precision: 'float32',
-    versions: { tfjs: tf.version.tfjs },
+    versions: { tfjs: tf.version.tfjs, ...(backend === 'node' && nativeVersions()) },
     supports: ({ kind }) => (kind === 'meta' ? { ok: false, reason: metaReason } : { ok: true }),
     start: (start) => new RuleTrajectory(machine, start),
     startMeta: (start) => new TensorMetaTrajectory(machine, start),

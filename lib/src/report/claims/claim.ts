@@ -33,14 +33,3 @@ export interface Claim {
   /** @throws NotThere where a number is missing */
   readonly test: (evidence: Evidence) => readonly Margin[];
 }
-
-/** A claim about what the kit does not compute. */
-export interface ClaimNotRun {
-  readonly id: string;
-  readonly section: string;
-  readonly sentence: string;
-  /** Why not. */
-  readonly notRun: string;
-  /** The thesis' numbers, in words. */
-  readonly numbers: string;
-}

@@ -1,11 +1,14 @@
 /** A plan that is compiled and has its memory: what runs a traced rule over all coordinates. */
 import type { Piece } from '../heap.js';
 import type { Runtime } from '../runtime.js';
-import { parts, type RuleModule } from '../threads.js';
+import { parts, type Routine } from '../threads.js';
 import type { Node } from './node.js';
 import { type Plan, type PlanRequest, plan } from './plan.js';
 import { evaluate } from './tracer.js';
 import { writeRule } from './write-module.js';
+
+/** Below so many blocks the other threads are not woken: it would take longer than the work. */
+const fewestBlocks = 24;
 
 export interface Coordinates {
   readonly blocks: number;
@@ -17,7 +20,7 @@ export class RuleProgram {
   readonly plan: Plan;
   readonly #runtime: Runtime;
   readonly #coordinates: Coordinates;
-  readonly #rule: RuleModule;
+  readonly #rule: Routine;
   readonly #uniforms = new Map<Node, number>();
   readonly #sums = new Map<Node, number>();
   readonly #sumBytes: number;
@@ -94,8 +97,9 @@ export class RuleProgram {
     }
     if (this.#sumBytes > 0) heap.floats(sums.at, (parts * this.#sumBytes) / 4).fill(0);
     this.#runtime.threads.run({
-      rule: this.#rule,
+      routine: this.#rule,
       blocks: this.#coordinates.blocks,
+      isSmall: this.#coordinates.blocks < fewestBlocks,
       table: table.at,
       scratchBytes: this.plan.scratchBytes,
       sums: sums.at,

@@ -1,14 +1,11 @@
 /** The most that some number of threads can do here, to judge kernels by. */
-import { maximumPages } from '../module.js';
-import { FunctionWriter, writeModule } from '../rule/wasm-writer.js';
-import type { Runtime } from '../runtime.js';
-import { parts } from '../threads.js';
+import { maximumPages } from '../engine/kernels/module.js';
+import { FunctionWriter, writeModule } from '../engine/kernels/rule/wasm-writer.js';
+import type { Runtime } from '../engine/kernels/runtime.js';
+import { parts } from '../engine/kernels/threads.js';
 
 /** Operations of one round of lib/kernels/peak.ts: twelve multiply-adds of four lanes. */
 const operations = 12 * 8;
-
-/** Enough blocks for all threads to be called. */
-const blocks = 1000;
 
 /** @returns GFLOP/s of register-only multiply-adds, with the threads that the runtime has */
 export function peakOf(runtime: Runtime, rounds = 200_000): number {
@@ -22,9 +19,10 @@ export function peakOf(runtime: Runtime, rounds = 200_000): number {
     { name: 'run', index: 1 },
     maximumPages,
   );
-  const rule = runtime.rule(bytes);
+  const routine = runtime.rule(bytes);
   const begin = performance.now();
   // Where a rule has the address of its table stands the number of rounds.
-  runtime.threads.run({ rule, blocks, table: rounds, scratchBytes: 64, sums: 0, sumBytes: 0 });
+  const job = { routine, blocks: parts, isSmall: false };
+  runtime.threads.run({ ...job, table: rounds, scratchBytes: 64, sums: 0, sumBytes: 0 });
   return (operations * rounds * parts) / (performance.now() - begin) / 1e6;
 }

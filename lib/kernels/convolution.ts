@@ -1,0 +1,165 @@
+/**
+ * Convolutions of stride 1 with zeros beyond the border. Images are rows of height x width pixels of some number of floats.
+ *
+ * An image is copied once to where it has its border; from there on a convolution is a matrix product (product.ts) that reads
+ * the patches in place: as a factor with a row per pixel, whose terms are `side` lines of side x channels floats side by
+ * side; and transposed, for the slopes of the weights, with a row per such float, whose terms are the pixels.
+ */
+import { multiply } from './product';
+import { address, begin, count, rowsOf } from './record';
+
+/** Bytes to work in: an image with its border. */
+export function convolutionScratch(height: i32, width: i32, channels: i32, side: i32): i32 {
+  return (height + side - 1) * (width + side - 1) * channels * 4;
+}
+
+/** Copies an image into the middle of one that is larger by side - 1, and 0 around it. */
+function border(out: usize, image: usize, height: i32, width: i32, channels: i32, side: i32): void {
+  const margin = <usize>(((side - 1) / 2) * channels) * 4;
+  const line = <usize>(width * channels) * 4;
+  const wide = line + 2 * margin;
+  const above = <usize>((side - 1) / 2) * wide;
+  memory.fill(out, 0, above + margin);
+  out += above + margin;
+  for (let y = 0; y < height; y++) {
+    memory.copy(out, image, line);
+    memory.fill(out + line, 0, 2 * margin);
+    image += line;
+    out += wide;
+  }
+  memory.fill(out, 0, above - margin);
+}
+
+/**
+ * y, x, weights, start, height, width, channels, side, vectors: y = start + the convolution of x. With slopes as x and weights
+ * turned round (`turnConvolution`) it is the way back. Cut by examples.
+ */
+export function convolve(record: usize, batch: usize, scratch: usize, part: i32, parts: i32): void {
+  const height = count(record, 4);
+  const width = count(record, 5);
+  const channels = count(record, 6);
+  const side = count(record, 7);
+  const vectors = count(record, 8);
+  const pixels = height * width;
+  const pixel = <usize>channels * 4;
+  const line = <usize>(width + side - 1) * pixel;
+  const to = begin(rowsOf(batch), part + 1, parts);
+  for (let row = begin(rowsOf(batch), part, parts); row < to; row++) {
+    const x = address(record, 1) + <usize>(row * pixels * channels) * 4;
+    border(scratch, x, height, width, channels, side);
+    multiply(
+      address(record, 0) + <usize>(row * pixels * vectors) * 16,
+      <usize>vectors * 16,
+      scratch,
+      pixel,
+      width,
+      line,
+      4,
+      side * channels,
+      line,
+      side,
+      address(record, 2),
+      <usize>vectors * 16,
+      pixels,
+      vectors,
+      address(record, 3),
+      0,
+    );
+  }
+}
+
+/**
+ * sums, bytes of a part's sums, x, d, mode, height, width, channels, side, vectors: the slopes of weights and bias, one
+ * after the other, of the part's examples. Mode 1 adds those of the weights to what is there. Cut by examples.
+ */
+export function convolutionGradient(
+  record: usize,
+  batch: usize,
+  scratch: usize,
+  part: i32,
+  parts: i32,
+): void {
+  const isOnTop = count(record, 4) == 1;
+  const height = count(record, 5);
+  const width = count(record, 6);
+  const channels = count(record, 7);
+  const side = count(record, 8);
+  const vectors = count(record, 9);
+  const pixels = height * width;
+  const pixel = <usize>channels * 4;
+  const line = <usize>(width + side - 1) * pixel;
+  const stride = <usize>vectors * 16;
+  const rows = side * channels;
+  const weights = address(record, 0) + <usize>part * address(record, 1);
+  const bias = weights + <usize>(side * rows) * stride;
+  if (!isOnTop) memory.fill(weights, 0, <usize>(side * rows + 1) * stride);
+  const to = begin(rowsOf(batch), part + 1, parts);
+  for (let row = begin(rowsOf(batch), part, parts); row < to; row++) {
+    const d = address(record, 3) + <usize>(row * pixels) * stride;
+    border(scratch, address(record, 2) + <usize>(row * pixels * channels) * 4, height, width, channels, side);
+    for (let y = 0; y < side; y++) {
+      multiply(
+        weights + <usize>(y * rows) * stride,
+        stride,
+        scratch + <usize>y * line,
+        4,
+        rows,
+        0,
+        pixel,
+        width,
+        line,
+        height,
+        d,
+        stride,
+        rows,
+        vectors,
+        1,
+        0,
+      );
+    }
+    if (isOnTop) continue;
+    for (let vector: usize = 0; vector < stride; vector += 16) {
+      let sum = v128.load(bias + vector);
+      const end = d + <usize>pixels * stride;
+      for (let at = d + vector; at < end; at += stride) sum = f32x4.add(sum, v128.load(at));
+      v128.store(bias + vector, sum);
+    }
+  }
+}
+
+/** out, sums, vectors of a part's sums: the sums of all parts, in order. Cut by vectors. */
+export function addUp(record: usize, part: i32, parts: i32): void {
+  const vectors = count(record, 2);
+  const apart = <usize>vectors * 16;
+  const end = <usize>begin(vectors, part + 1, parts) * 16;
+  for (let vector = <usize>begin(vectors, part, parts) * 16; vector < end; vector += 16) {
+    let at = address(record, 1) + vector;
+    let sum = v128.load(at);
+    for (let other = 1; other < parts; other++) {
+      at += apart;
+      sum = f32x4.add(sum, v128.load(at));
+    }
+    v128.store(address(record, 0) + vector, sum);
+  }
+}
+
+/**
+ * out, weights, side, channels, vectors: weights [side, side, channels, vectors] turned round, with outputs
+ * and channels changing places: what slopes are convolved with on their way back.
+ */
+export function turnConvolution(record: usize): void {
+  const side = count(record, 2);
+  const channels = count(record, 3);
+  const outputs = count(record, 4) * 4;
+  const places = side * side;
+  for (let place = 0; place < places; place++) {
+    const from = address(record, 1) + <usize>((places - 1 - place) * channels * outputs) * 4;
+    const to = address(record, 0) + <usize>(place * channels * outputs) * 4;
+    for (let channel = 0; channel < channels; channel++) {
+      for (let output = 0; output < outputs; output++) {
+        const value = f32.load(from + (<usize>(channel * outputs + output) << 2));
+        f32.store(to + (<usize>(output * channels + channel) << 2), value);
+      }
+    }
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * Images that come as lists of the pixels that are not 0 (a fifth of MNIST's), so that black pixels cost nothing:
+ *   starts [images + 1] u32, positions [] u16, bytes [] u8, a table of the 256 intensities, f32,
+ *   edges [parts + 1] u32: pixels cut into ranges that are lit about equally often,
+ *   offsets [images, parts + 1] u16: where in its list an image's pixels of each range begin
+ */
+import { madd, splat } from './simd';
+import { address, begin, count, indicesOf, rowsOf } from './record';
+
+/** How many images ahead the memory is asked for: they lie anywhere, and each would be waited for. */
+const AHEAD: i32 = 3;
+
+/** Touches every cache line of an image. */
+@inline
+function fetchImage(starts: usize, positions: usize, bytes: usize, index: usize): u32 {
+  const begin = <usize>load<u32>(starts + (index << 2));
+  const end = <usize>load<u32>(starts + (index << 2), 4);
+  let touched: u32 = 0;
+  for (let i = begin; i < end; i += 64) {
+    touched += load<u8>(bytes + i);
+    touched += load<u16>(positions + (i << 1));
+    touched += load<u16>(positions + (i << 1), 64);
+  }
+  return touched;
+}
+
+/**
+ * Images times weights: z [rows, vectors] = bias + sum over the lit pixels of an image.
+ * @param images addresses of starts, positions, bytes and intensities
+ * @param indices which images, [rows] u32
+ * @param bias 0: from zero
+ * @returns nothing of use: it keeps the compiler from leaving out what only touches memory
+ */
+function imagesTimes(
+  z: usize,
+  weights: usize,
+  bias: usize,
+  images: usize,
+  indices: usize,
+  rows: i32,
+  vectors: i32,
+): u32 {
+  const stride = <usize>vectors * 16;
+  const starts = <usize>load<u32>(images);
+  const positions = <usize>load<u32>(images, 4);
+  const bytes = <usize>load<u32>(images, 8);
+  const table = <usize>load<u32>(images, 12);
+  let touched: u32 = 0;
+  for (let row = 0; row < rows; row++) {
+    if (row + AHEAD < rows) {
+      const next = <usize>load<u32>(indices + (<usize>(row + AHEAD) << 2));
+      touched += fetchImage(starts, positions, bytes, next);
+    }
+    const index = <usize>load<u32>(indices + (<usize>row << 2));
+    const begin = <usize>load<u32>(starts + (index << 2));
+    const end = <usize>load<u32>(starts + (index << 2), 4);
+    let out = z + <usize>row * <usize>vectors * 16;
+    let column: usize = 0;
+    let vector = 0;
+    for (; vector + 5 <= vectors; vector += 5) {
+      let s0 = bias ? v128.load(bias + column) : f32x4.splat(0);
+      let s1 = bias ? v128.load(bias + column, 16) : f32x4.splat(0);
+      let s2 = bias ? v128.load(bias + column, 32) : f32x4.splat(0);
+      let s3 = bias ? v128.load(bias + column, 48) : f32x4.splat(0);
+      let s4 = bias ? v128.load(bias + column, 64) : f32x4.splat(0);
+      let t0 = f32x4.splat(0);
+      let t1 = f32x4.splat(0);
+      let t2 = f32x4.splat(0);
+      let t3 = f32x4.splat(0);
+      let t4 = f32x4.splat(0);
+      let i = begin;
+      for (; i + 2 <= end; i += 2) {
+        let x = splat(table + (<usize>load<u8>(bytes + i) << 2));
+        let w = weights + column + <usize>load<u16>(positions + (i << 1)) * stride;
+        s0 = madd(x, v128.load(w), s0);
+        s1 = madd(x, v128.load(w, 16), s1);
+        s2 = madd(x, v128.load(w, 32), s2);
+        s3 = madd(x, v128.load(w, 48), s3);
+        s4 = madd(x, v128.load(w, 64), s4);
+        x = splat(table + (<usize>load<u8>(bytes + i, 1) << 2));
+        w = weights + column + <usize>load<u16>(positions + (i << 1), 2) * stride;
+        t0 = madd(x, v128.load(w), t0);
+        t1 = madd(x, v128.load(w, 16), t1);
+        t2 = madd(x, v128.load(w, 32), t2);
+        t3 = madd(x, v128.load(w, 48), t3);
+        t4 = madd(x, v128.load(w, 64), t4);
+      }
+      if (i < end) {
+        const x = splat(table + (<usize>load<u8>(bytes + i) << 2));
+        const w = weights + column + <usize>load<u16>(positions + (i << 1)) * stride;
+        s0 = madd(x, v128.load(w), s0);
+        s1 = madd(x, v128.load(w, 16), s1);
+        s2 = madd(x, v128.load(w, 32), s2);
+        s3 = madd(x, v128.load(w, 48), s3);
+        s4 = madd(x, v128.load(w, 64), s4);
+      }
+      v128.store(out, f32x4.add(s0, t0));
+      v128.store(out, f32x4.add(s1, t1), 16);
+      v128.store(out, f32x4.add(s2, t2), 32);
+      v128.store(out, f32x4.add(s3, t3), 48);
+      v128.store(out, f32x4.add(s4, t4), 64);
+      out += 80;
+      column += 80;
+    }
+    for (; vector < vectors; vector++) {
+      let s = bias ? v128.load(bias + column) : f32x4.splat(0);
+      for (let i = begin; i < end; i++) {
+        const x = splat(table + (<usize>load<u8>(bytes + i) << 2));
+        const w = weights + column + <usize>load<u16>(positions + (i << 1)) * stride;
+        s = madd(x, v128.load(w), s);
+      }
+      v128.store(out, s);
+      out += 16;
+      column += 16;
+    }
+  }
+  return touched;
+}
+
+/** gradient [pixels, vectors] = images^T slopes [rows, vectors], of the pixels of range number `part` of `parts`. */
+function imagesTransposedTimes(
+  gradient: usize,
+  slopes: usize,
+  images: usize,
+  indices: usize,
+  rows: i32,
+  vectors: i32,
+  part: i32,
+  parts: i32,
+): void {
+  const stride = <usize>vectors * 16;
+  const starts = <usize>load<u32>(images);
+  const positions = <usize>load<u32>(images, 4);
+  const bytes = <usize>load<u32>(images, 8);
+  const table = <usize>load<u32>(images, 12);
+  const edges = <usize>load<u32>(images, 16) + (<usize>part << 2);
+  const offsets = <usize>load<u32>(images, 20) + (<usize>part << 1);
+  const from = <usize>load<u32>(edges);
+  memory.fill(gradient + from * stride, 0, (<usize>load<u32>(edges, 4) - from) * stride);
+  for (let row = 0; row < rows; row++) {
+    const index = <usize>load<u32>(indices + (<usize>row << 2));
+    const start = <usize>load<u32>(starts + (index << 2));
+    const range = offsets + index * (<usize>(parts + 1) << 1);
+    const begin = start + <usize>load<u16>(range);
+    const end = start + <usize>load<u16>(range, 2);
+    let slope = slopes + <usize>row * stride;
+    let column: usize = 0;
+    let vector = 0;
+    for (; vector + 5 <= vectors; vector += 5) {
+      const d0 = v128.load(slope);
+      const d1 = v128.load(slope, 16);
+      const d2 = v128.load(slope, 32);
+      const d3 = v128.load(slope, 48);
+      const d4 = v128.load(slope, 64);
+      for (let i = begin; i < end; i++) {
+        const x = splat(table + (<usize>load<u8>(bytes + i) << 2));
+        const g = gradient + column + <usize>load<u16>(positions + (i << 1)) * stride;
+        v128.store(g, madd(x, d0, v128.load(g)));
+        v128.store(g, madd(x, d1, v128.load(g, 16)), 16);
+        v128.store(g, madd(x, d2, v128.load(g, 32)), 32);
+        v128.store(g, madd(x, d3, v128.load(g, 48)), 48);
+        v128.store(g, madd(x, d4, v128.load(g, 64)), 64);
+      }
+      slope += 80;
+      column += 80;
+    }
+    for (; vector < vectors; vector++) {
+      const d = v128.load(slope);
+      for (let i = begin; i < end; i++) {
+        const x = splat(table + (<usize>load<u8>(bytes + i) << 2));
+        const g = gradient + column + <usize>load<u16>(positions + (i << 1)) * stride;
+        v128.store(g, madd(x, d, v128.load(g)));
+      }
+      slope += 16;
+      column += 16;
+    }
+  }
+}
+
+/** z, weights, bias, images, vectors: z = images weights + bias. Cut by examples. */
+export function litForward(record: usize, batch: usize, part: i32, parts: i32): void {
+  const from = begin(rowsOf(batch), part, parts);
+  const rows = begin(rowsOf(batch), part + 1, parts) - from;
+  const vectors = count(record, 4);
+  imagesTimes(
+    address(record, 0) + <usize>(from * vectors) * 16,
+    address(record, 1),
+    address(record, 2),
+    address(record, 3),
+    indicesOf(batch) + (<usize>from << 2),
+    rows,
+    vectors,
+  );
+}
+
+/** gradient, slopes, images, vectors. Cut by pixels. */
+export function litGradient(record: usize, batch: usize, part: i32, parts: i32): void {
+  imagesTransposedTimes(
+    address(record, 0),
+    address(record, 1),
+    address(record, 2),
+    indicesOf(batch),
+    rowsOf(batch),
+    count(record, 3),
+    part,
+    parts,
+  );
+}
+
+/** x, images, pixels: the intensities of all pixels, black ones too. Cut by examples. */
+export function unfold(record: usize, batch: usize, part: i32, parts: i32): void {
+  const images = address(record, 1);
+  const pixels = <usize>count(record, 2);
+  const starts = <usize>load<u32>(images);
+  const positions = <usize>load<u32>(images, 4);
+  const bytes = <usize>load<u32>(images, 8);
+  const table = <usize>load<u32>(images, 12);
+  const from = begin(rowsOf(batch), part, parts);
+  const to = begin(rowsOf(batch), part + 1, parts);
+  for (let row = from; row < to; row++) {
+    const x = address(record, 0) + <usize>row * pixels * 4;
+    memory.fill(x, 0, pixels * 4);
+    const index = <usize>load<u32>(indicesOf(batch) + (<usize>row << 2));
+    const end = <usize>load<u32>(starts + (index << 2), 4);
+    for (let i = <usize>load<u32>(starts + (index << 2)); i < end; i++) {
+      const value = f32.load(table + (<usize>load<u8>(bytes + i) << 2));
+      f32.store(x + (<usize>load<u16>(positions + (i << 1)) << 2), value);
+    }
+  }
+}

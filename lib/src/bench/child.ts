@@ -1,0 +1,106 @@
+/**
+ * The process of one trial: a workload on an engine and nothing else, so that its resident set and the time of its start
+ * are its own. The question is the program's only argument, the answer its only line.
+ */
+import { cpus } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { chooseEngine } from '../engine/choose.js';
+import type { Engine } from '../engine/engine.js';
+import { kernelBuilds } from '../engine/kernels/module.js';
+import { theRuntime } from '../engine/kernels/runtime.js';
+import { DataError, ExplainedError } from '../errors.js';
+import { sendError } from '../reproduce/sent-error.js';
+import { peakOf } from './peak.js';
+import { groundOf, type Running, start, whyNot } from './running.js';
+import { takeTimes } from './take-times.js';
+import type { Answer, Load, Question, Timed } from './trial.js';
+
+const before = timesSpent();
+const question: Question = JSON.parse(process.argv[2] ?? '');
+process.stdout.write(`${JSON.stringify(await answer(question))}\n`);
+
+async function answer(question: Question): Promise<Answer> {
+  let engine: Engine;
+  try {
+    engine = (await chooseEngine(question.engine)).engine;
+  } catch (error) {
+    if (error instanceof ExplainedError) return { absent: error.explanation.found };
+    throw error;
+  }
+  const engineReady = Date.now() - question.since;
+  try {
+    return await tryOn(engine, engineReady, question);
+  } catch (error) {
+    if (error instanceof DataError) return { error: sendError(error) };
+    if (error instanceof ExplainedError) return { skipped: error.explanation.found };
+    throw error;
+  }
+}
+
+async function tryOn(
+  engine: Engine,
+  engineReady: number,
+  { workload, threads, leakAfter, since }: Question,
+): Promise<Answer> {
+  const reason = whyNot(workload, engine);
+  if (reason !== undefined) return { skipped: reason };
+  const ground = await groundOf(workload);
+  const running = start(workload, engine, ground);
+  await running.run(1);
+  const firstStep = Date.now() - since;
+  const residentMegabytes = leakAfter ? await residentAfter(leakAfter, running) : [];
+  const timed = leakAfter ? [] : await timedWith(threads, engine, running);
+  return {
+    engine: engine.name,
+    images: ground.dataset?.variant ?? null,
+    engineReady,
+    firstStep,
+    timed,
+    peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+    residentMegabytes,
+    load: loadSince(before),
+  };
+}
+
+async function timedWith(threads: readonly number[], engine: Engine, running: Running): Promise<Timed[]> {
+  const found: Timed[] = [];
+  for (const count of threads) {
+    engine.useThreads?.(count);
+    const milliseconds = await takeTimes(running);
+    found.push({ threads: count, milliseconds, peak: peakBeside(engine) });
+  }
+  return found;
+}
+
+/** GFLOP/s of the peak loop in the engine's own build, with the threads that it has now. */
+function peakBeside({ name }: Engine): number | null {
+  const build = kernelBuilds.find((build) => name === `kernels/${build}`);
+  if (!build) return null;
+  const runtime = theRuntime(build);
+  return Math.max(...Array.from({ length: 10 }, () => peakOf(runtime)));
+}
+
+async function residentAfter(steps: readonly number[], running: Running): Promise<number[]> {
+  const found: number[] = [];
+  let done = 1;
+  for (const count of steps) {
+    await running.run(count - done);
+    done = count;
+    // What is garbage is no leak; freeing goes on beside the program for a moment.
+    globalThis.gc?.();
+    await pause(100);
+    found.push(Math.round(process.memoryUsage.rss() / 2 ** 20));
+  }
+  return found;
+}
+
+function timesSpent(): Load {
+  const { user, system } = process.cpuUsage();
+  const all = cpus().reduce((sum, { times }) => sum + times.user + times.sys + times.nice + times.irq, 0);
+  return { own: (user + system) / 1e6, all: all / 1e3, wall: performance.now() / 1e3 };
+}
+
+function loadSince(begin: Load): Load {
+  const end = timesSpent();
+  return { own: end.own - begin.own, all: end.all - begin.all, wall: end.wall - begin.wall };
+}

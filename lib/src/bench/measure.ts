@@ -1,0 +1,131 @@
+/** The whole bench: workloads and curves in interleaved passes, then memory over many steps and the start of the program. */
+import { engineNames } from '../engine/choose.js';
+import { UsageError } from '../errors.js';
+import { nearest } from '../nearest.js';
+import { ask } from './ask.js';
+import { cellsFor, ours } from './cells.js';
+import { growthPictures } from './growth.js';
+import { coresOfOthers, inPasses } from './passes.js';
+import { type BenchResult, bestAndMedian, type Leak, type Skipped, type StartTiming } from './result.js';
+import { type Called, callCommandLine } from './start-up.js';
+import { growthOf, imagesOf, peaksOf, skippedOf, startsOf, timingsOf } from './summary.js';
+import { nameOf, titleOf } from './workload.js';
+import { leakTrial, workloads } from './workloads.js';
+
+export interface BenchRequest {
+  /** Threads inside a run: everything is timed with one and with so many. */
+  readonly threads: number;
+  readonly passes: number;
+  /** Other engines, by name. */
+  readonly peers: readonly string[];
+  /** Words, one of which the name of a workload contains; all workloads, the start and memory over many steps if undefined. */
+  readonly only?: readonly string[] | undefined;
+  /** Whether to measure how cost grows. */
+  readonly growth: boolean;
+  readonly signal?: AbortSignal;
+  say(line: string): void;
+}
+
+export type Measured = Omit<BenchResult, 'node' | 'processor' | 'cores'>;
+
+/** A figure without images or a training, at the thesis' length, computed from its definition. */
+const figureFromNothing = ['reproduce', '3.3', '--profile', 'thesis', '--force'];
+
+/** @throws UsageError where no workload has such a name, whatever the signal was aborted with, Error where nothing can be measured */
+export async function measure(request: BenchRequest): Promise<Measured> {
+  const { passes, peers, only, signal, say } = request;
+  const threads = [...new Set([1, request.threads])];
+  const wanted = workloads.filter(
+    (workload) => !only || only.some((word) => nameOf(workload).includes(word)),
+  );
+  if (wanted.length === 0) throw noSuchWorkload(only ?? []);
+  for (const peer of peers) checkEngine(peer);
+  const pictures = request.growth ? growthPictures(request.threads) : [];
+  const cells = cellsFor({ workloads: wanted, growth: pictures, threads, passes, peers });
+  const passed = await inPasses(
+    cells,
+    (cell) => {
+      say(`${titleOf(cell.workload)} on ${cell.engine}`);
+      return ask(cell, signal);
+    },
+    (pass, count) => say(`Pass ${pass}: ${count} workloads`),
+  );
+  const { tried } = passed;
+  const trials = tried.flatMap(({ trials }) => trials);
+  const skipped = skippedOf(passed);
+  const build = trials.find(({ engine }) => engine.startsWith(ours))?.engine;
+  if (build === undefined) {
+    const reason = skipped.find(({ engine }) => engine === ours)?.reason;
+    throw new Error(`nothing was measured on ${ours}: ${reason}`);
+  }
+  const peaks = peaksOf(tried);
+  const figure = only ? { starts: [] } : await figureStart(request);
+  return {
+    build,
+    passes,
+    peaks,
+    coresOfOthers: coresOfOthers(trials),
+    timings: timingsOf(tried, wanted, threads, peaks),
+    growth: growthOf(tried, pictures),
+    starts: [...startsOf(tried), ...figure.starts],
+    leak: only ? null : await leak(request),
+    skipped: [...skipped, ...(figure.skipped ?? [])],
+    images: imagesOf(tried),
+  };
+}
+
+/** A failure here takes nothing from what was measured before. */
+async function figureStart({ passes, signal, say }: BenchRequest): Promise<FigureStart> {
+  const title = `l2o ${figureFromNothing.join(' ')}, empty run store`;
+  const calls: Called[] = [];
+  try {
+    for (let pass = 0; pass < passes; pass++) {
+      say(title);
+      calls.push(await callCommandLine(figureFromNothing, signal));
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    return { starts: [], skipped: [{ engine: ours, reason, workloads: [title] }] };
+  }
+  return {
+    starts: [
+      {
+        what: title,
+        ...bestAndMedian(calls.map(({ seconds }) => seconds)),
+        peakMegabytes: Math.max(...calls.map(({ peakMegabytes }) => peakMegabytes)),
+      },
+    ],
+  };
+}
+
+interface FigureStart {
+  readonly starts: readonly StartTiming[];
+  readonly skipped?: readonly Skipped[];
+}
+
+async function leak({ threads, signal, say }: BenchRequest): Promise<Leak | null> {
+  const { workload, after } = leakTrial;
+  const title = titleOf(workload);
+  say(`${title}: resident set after ${after.at(-1)} steps`);
+  const found = await ask({ workload, engine: ours, threads: [threads], leakAfter: after }, signal);
+  return 'load' in found ? { title, steps: after, residentMegabytes: found.residentMegabytes } : null;
+}
+
+/** Known before a quarter of an hour has gone by. @throws UsageError */
+function checkEngine(name: string): void {
+  if (engineNames.includes(name)) return;
+  throw new UsageError({
+    expected: `--peers takes engines: ${engineNames.join(', ')}`,
+    found: `"${name}"`,
+    mend: `take the nearest: ${nearest(name, engineNames).join(' or ')}`,
+  });
+}
+
+function noSuchWorkload(words: readonly string[]): UsageError {
+  return new UsageError({
+    expected: '--only takes words, one of which the name of a workload contains',
+    found: words.join(', '),
+    mend: `take some of these: ${workloads.map(nameOf).join(', ')}`,
+  });
+}

@@ -1,0 +1,139 @@
+/** The page of a bench: bench.md. */
+import { ours } from './cells.js';
+import type { BenchResult, Timing } from './result.js';
+
+/** A busy machine is named: its times are worth little. */
+const busyCores = 0.2;
+
+/** @param pictures names of the files of pictures that lie beside the page, with what they show */
+export function pageOf(
+  result: BenchResult,
+  pictures: readonly { readonly file: string; readonly title: string }[],
+): string {
+  const { build, node, processor, passes } = result;
+  return [
+    `# Bench: ${build}, Node ${node}, ${processor}`,
+    '',
+    [busyLine(result), peakLine(result), `${passes} passes, every trial in a process of its own.`].join(' '),
+    '',
+    ...timingTable(result),
+    '',
+    'GFLOP/s count the matrix products as they are defined; black pixels, which the kernels leave out, count too. "MB" is the largest resident set of a process that does this and nothing else.',
+    ...imageLines(result),
+    ...preparationLine(result),
+    ...startTable(result),
+    ...leakLine(result),
+    ...growthLines(result),
+    ...pictures.flatMap(({ file, title }) => ['', `![${title}](${file})`]),
+    ...skippedLines(result),
+    '',
+  ].join('\n');
+}
+
+function busyLine({ coresOfOthers }: BenchResult): string {
+  return coresOfOthers > busyCores
+    ? `**The machine was busy: other programs used ${coresOfOthers.toFixed(1)} cores in the meantime.**`
+    : 'The machine was quiet.';
+}
+
+function peakLine({ peaks }: BenchResult): string {
+  const all = Object.entries(peaks).map(([threads, peak]) => `${peak.toFixed(0)} GFLOP/s with ${threads}`);
+  return all.length > 0 ? `Peak loop: ${all.join(', ')} threads.` : '';
+}
+
+function timingTable({ timings }: BenchResult): string[] {
+  const mine = timings.filter(isOurs).sort((a, b) => a.threads - b.threads);
+  const row = (timing: Timing) => {
+    const { title, threads, best, median, gflops, share, peakMegabytes } = timing;
+    const faster = timings
+      .filter((peer) => !isOurs(peer) && peer.workload === timing.workload)
+      .map((peer) => `${(peer.best / best).toFixed(1)}x ${peer.engine}`);
+    return [
+      title,
+      threads,
+      best.toFixed(3),
+      median.toFixed(3),
+      gflops === null ? '' : gflops.toFixed(1),
+      share === null ? '' : `${(100 * share).toFixed(0)} %`,
+      peakMegabytes,
+      faster.join(', '),
+    ];
+  };
+  return table(
+    ['one', 'threads', 'best ms', 'median ms', 'GFLOP/s', 'of the peak', 'MB', 'faster than'],
+    mine.map(row),
+  );
+}
+
+function imageLines({ images }: BenchResult): string[] {
+  return Object.entries(images).flatMap(([network, variant]) => [
+    '',
+    `The images of ${network} were not the official ones: ${variant}.`,
+  ]);
+}
+
+/** Which part of a training step the preparation of its batch is. */
+function preparationLine({ timings }: BenchResult): string[] {
+  return timings
+    .filter(({ workload }) => workload.startsWith('batch'))
+    .flatMap((batch) => {
+      const network = batch.workload.slice('batch on '.length);
+      const steps = timings.filter(({ workload }) => workload === `step adam on ${network}`).filter(isOurs);
+      const shares = steps.map(
+        ({ threads, best }) => `${((100 * batch.best) / best).toFixed(1)} % with ${threads}`,
+      );
+      if (shares.length === 0) return [];
+      return [
+        '',
+        `Preparing the batch of a step of Adam on ${network}: ${shares.join(', ')} threads of its time.`,
+      ];
+    });
+}
+
+function startTable({ starts }: BenchResult): string[] {
+  if (starts.length === 0) return [];
+  const rows = starts.map(({ what, best, median, peakMegabytes }) => [
+    what,
+    best.toFixed(2),
+    median.toFixed(2),
+    peakMegabytes ?? '',
+  ]);
+  return ['', ...table(['start', 'best s', 'median s', 'MB'], rows)];
+}
+
+function leakLine({ leak }: BenchResult): string[] {
+  if (!leak) return [];
+  const found = leak.steps.map(
+    (steps, index) => `${leak.residentMegabytes[index]} MB after ${steps.toLocaleString('en')} steps`,
+  );
+  return ['', `Resident set, ${leak.title}: ${found.join(', ')}.`];
+}
+
+function growthLines({ growth }: BenchResult): string[] {
+  return Object.entries(growth)
+    .filter(([, points]) => points.length > 0)
+    .flatMap(([name, points]) => [
+      '',
+      `Milliseconds by ${name}: ${points.map(([value, ms]) => `${value}: ${ms.toPrecision(3)}`).join(', ')}.`,
+    ]);
+}
+
+function skippedLines({ skipped }: BenchResult): string[] {
+  if (skipped.length === 0) return [];
+  const rows = skipped.map(({ engine, reason, workloads }) => [
+    engine,
+    workloads.length > 0 ? workloads.join('; ') : 'everything',
+    reason,
+  ]);
+  return ['', ...table(['engine', 'left out', 'because'], rows)];
+}
+
+function isOurs({ engine }: Timing): boolean {
+  return engine.startsWith(ours);
+}
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
+  const line = (cells: readonly (string | number)[]) =>
+    `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)];
+}

@@ -1,0 +1,125 @@
+/** From trials to the numbers of a result. */
+import { ours } from './cells.js';
+import type { GrowthPicture } from './growth.js';
+import { operationsOf } from './operations.js';
+import type { Passed, Tried } from './passes.js';
+import { type BenchResult, bestAndMedian, type Skipped, type StartTiming, type Timing } from './result.js';
+import type { Trial } from './trial.js';
+import { nameOf, titleOf, type Workload } from './workload.js';
+
+/** The best peak loop by number of threads, over all processes. */
+export function peaksOf(tried: readonly Tried[]): Record<number, number> {
+  const peaks: Record<number, number> = {};
+  for (const { threads, peak } of tried.flatMap(({ trials }) => trials.flatMap(({ timed }) => timed))) {
+    if (peak !== null) peaks[threads] = Math.max(peak, peaks[threads] ?? 0);
+  }
+  return peaks;
+}
+
+/** One timing per number of threads, of the workloads that are wanted. */
+export function timingsOf(
+  tried: readonly Tried[],
+  wanted: readonly Workload[],
+  threads: readonly number[],
+  peaks: Readonly<Record<number, number>>,
+): Timing[] {
+  const names = new Set(wanted.map(nameOf));
+  return tried
+    .filter(({ cell, trials }) => names.has(nameOf(cell.workload)) && trials.length > 0)
+    .flatMap(({ cell, trials }) =>
+      cell.threads
+        .filter((count) => threads.includes(count))
+        .map((count) => timingOf(cell.workload, trials, count, peaks)),
+    );
+}
+
+function timingOf(
+  workload: Workload,
+  trials: readonly Trial[],
+  threads: number,
+  peaks: Readonly<Record<number, number>>,
+): Timing {
+  const [{ engine }] = trials;
+  const { best, median } = bestAndMedian(millisecondsOf(trials, threads));
+  const operations = operationsOf(workload);
+  const gflops = operations > 0 ? operations / best / 1e6 : null;
+  return {
+    workload: nameOf(workload),
+    title: titleOf(workload),
+    engine,
+    threads,
+    best,
+    median,
+    gflops,
+    share: gflops !== null && engine.startsWith(ours) ? gflops / peaks[threads] : null,
+    peakMegabytes: Math.max(...trials.map(({ peakMegabytes }) => peakMegabytes)),
+  };
+}
+
+function millisecondsOf(trials: readonly Trial[], threads: number): number[] {
+  return trials.flatMap(({ timed }) =>
+    timed.flatMap((one) => (one.threads === threads ? one.milliseconds : [])),
+  );
+}
+
+export function growthOf(tried: readonly Tried[], pictures: readonly GrowthPicture[]): BenchResult['growth'] {
+  const trialsOf = (workload: Workload) =>
+    tried.find(({ cell }) => cell.engine === ours && nameOf(cell.workload) === nameOf(workload))?.trials ??
+    [];
+  return Object.fromEntries(
+    pictures
+      .flatMap(({ curves }) => curves)
+      .map(({ name, points }) => [
+        name,
+        points.flatMap(({ value, workload, threads }) => {
+          const found = millisecondsOf(trialsOf(workload), threads);
+          return found.length > 0 ? [[value, bestAndMedian(found).best] as const] : [];
+        }),
+      ]),
+  );
+}
+
+/** How soon a process of our engine is ready, and has taken its first step of Adam. */
+export function startsOf(tried: readonly Tried[]): StartTiming[] {
+  const mine = tried.filter(({ cell }) => cell.engine === ours);
+  const first = mine.find(({ cell: { workload } }) => nameOf(workload) === 'step adam');
+  const line = (what: string, trials: readonly Trial[], of: (trial: Trial) => number): StartTiming[] => {
+    const { best, median } = bestAndMedian(trials.map((trial) => of(trial) / 1000));
+    return trials.length > 0 ? [{ what, best, median, peakMegabytes: null }] : [];
+  };
+  return [
+    ...line(
+      'engine ready, from the start of a process',
+      mine.flatMap(({ trials }) => trials),
+      (trial) => trial.engineReady,
+    ),
+    ...line('first step of Adam on MlpMnist, images read', first?.trials ?? [], (trial) => trial.firstStep),
+  ];
+}
+
+/** Together where engine and reason are the same. */
+export function skippedOf({ tried, absent }: Passed): Skipped[] {
+  const reasons = new Map<string, Skipped>();
+  for (const [engine, reason] of absent) reasons.set(engine, { engine, reason, workloads: [] });
+  for (const { cell, skipped: reason } of tried) {
+    if (reason === null) continue;
+    const { engine } = cell;
+    const key = `${engine} ${reason}`;
+    const workloads = [...(reasons.get(key)?.workloads ?? []), titleOf(cell.workload)];
+    reasons.set(key, { engine, reason, workloads });
+  }
+  return [...reasons.values()];
+}
+
+/** Images other than the official ones. */
+export function imagesOf(tried: readonly Tried[]): BenchResult['images'] {
+  return Object.fromEntries(
+    tried.flatMap(({ cell: { workload }, trials }) =>
+      trials.flatMap(({ images }) =>
+        images === null || images === 'official' || workload.kind === 'rule'
+          ? []
+          : [[workload.network, images]],
+      ),
+    ),
+  );
+}

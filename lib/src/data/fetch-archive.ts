@@ -1,0 +1,78 @@
+/** Brings the data files of an archive: downloads it, checks it, and takes the files out. */
+import { createReadStream } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { DataError } from '../errors.js';
+import { makeFolder } from '../store/disk.js';
+import { checkContent } from './data-file.js';
+import { type DownloadOptions, download } from './download.js';
+import type { DataFolder } from './locate.js';
+import type { Collection, DataArchive, ManifestFile } from './manifest.js';
+import { type FetchedFile, notWritable, putInPlace } from './put-in-place.js';
+import { tarFiles } from './tar.js';
+import { checkFolder } from './verify.js';
+
+/**
+ * Brings what is missing or damaged in a folder. The archive lies beside the files, as ".part", until they are all there.
+ * @returns the files brought: none when all are intact
+ * @throws DataError, StorageError; no half-written file is left but the archive, where the download can go on
+ */
+export async function fetchArchive(
+  collection: Collection,
+  archive: DataArchive,
+  folder: DataFolder,
+  options: DownloadOptions = {},
+): Promise<FetchedFile[]> {
+  const checks = await checkFolder(collection, folder);
+  const wanted = collection.files.filter((_, i) => checks[i].status !== 'ok');
+  if (wanted.length === 0) return [];
+  if (folder.variant !== 'official') {
+    throw new DataError({
+      expected: `${folder.path} is a place for the official files`,
+      found: `its dataset.json says "${folder.variant}"`,
+      mend: 'move that folder elsewhere, and set L2O_DATA to the folder above it to use it',
+    });
+  }
+  await makeFolder(folder.path).catch((error: unknown) => {
+    throw notWritable(folder.path, error);
+  });
+  const part = join(folder.path, `${basename(archive.url)}.part`);
+  await download(archive, part, options);
+  const fetched = await unpack(collection, archive, folder, part, wanted, options.signal);
+  await rm(part);
+  return fetched;
+}
+
+async function unpack(
+  collection: Collection,
+  archive: DataArchive,
+  folder: DataFolder,
+  part: string,
+  wanted: readonly ManifestFile[],
+  signal: AbortSignal | undefined,
+): Promise<FetchedFile[]> {
+  const fetched: FetchedFile[] = [];
+  const unpacked = createGunzip();
+  // Its errors come out of the loop.
+  pipeline(createReadStream(part), unpacked, () => undefined);
+  try {
+    for await (const { name, content } of tarFiles(unpacked)) {
+      signal?.throwIfAborted();
+      const entry = wanted.find(({ file }) => name === `${archive.folder}/${file}`);
+      if (!entry) continue;
+      checkContent(content, entry, folder);
+      fetched.push(await putInPlace(collection, folder, entry.file, (path) => writeFile(path, content)));
+    }
+  } finally {
+    unpacked.destroy();
+  }
+  const missing = wanted.find(({ file }) => !fetched.some((one) => one.file === file));
+  if (!missing) return fetched;
+  throw new DataError({
+    expected: `${archive.url} has the file ${archive.folder}/${missing.file}`,
+    found: 'no such file in it',
+    mend: 'bring the manifest back with "git checkout -- data/manifest.json"',
+  });
+}

@@ -1,0 +1,51 @@
+/** Writing data files, so that no half-written one ever has its final name. */
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ExplainedError, StorageError } from '../errors.js';
+import { makeFolder } from '../store/disk.js';
+import type { DataFolder } from './locate.js';
+import type { Collection } from './manifest.js';
+
+/** A file that was brought. */
+export interface FetchedFile {
+  readonly collection: string;
+  readonly file: string;
+  readonly path: string;
+}
+
+/**
+ * Puts a file of a collection under its name once it is whole.
+ * @param write writes it under the name that it is given
+ * @throws StorageError; nothing is left of the file then
+ */
+export async function putInPlace(
+  { name }: Collection,
+  folder: DataFolder,
+  file: string,
+  write: (part: string) => Promise<void>,
+): Promise<FetchedFile> {
+  const path = join(folder.path, file);
+  const part = `${path}.part`;
+  try {
+    await makeFolder(folder.path);
+    await write(part);
+    await rename(part, path);
+    return { collection: name, file, path };
+  } catch (error) {
+    await rm(part, { force: true });
+    throw notWritable(path, error);
+  }
+}
+
+/** A disk that is full, or a folder that takes no files, in words. */
+export function notWritable(path: string, error: unknown): StorageError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new StorageError(
+    {
+      expected: `${path} can be written`,
+      found: error instanceof ExplainedError ? error.explanation.found : message,
+      mend: 'make room on the disk, or make the folder writable, and repeat the command',
+    },
+    { cause: error },
+  );
+}

@@ -1,0 +1,92 @@
+/** What a kind of layer tells the kernels to do, pass by pass. */
+import type { Activation } from '../../../problems/layer.js';
+import type { Program } from './program.js';
+import { type Signal, vectorsOf } from './signal.js';
+
+/** Adds instructions to a program. Passes come in this order; derivatives are those along a direction. */
+export interface LayerKernels {
+  /** What it makes. */
+  readonly output: Signal;
+  /** Its weights, brought to where they are read. @param passes the last that follows */
+  prepare?(program: Program, passes: Passes): void;
+  forward(program: Program): void;
+  /** From the slopes of its outputs to those of its inputs. @param isKept whether second derivatives follow */
+  backward(program: Program, isKept: boolean): void;
+  /** The slopes of its weights, into the gradient. */
+  gradients?(program: Program): void;
+  forwardDerivative(program: Program): void;
+  backwardDerivative(program: Program): void;
+  gradientDerivatives?(program: Program): void;
+  /** Weight decay: into the loss, and into the gradient where one is made. */
+  decay?(program: Program, into: 'loss' | 'gradient' | 'derivative'): void;
+  /** What its decay adds to the loss, once a program has run. */
+  readonly decayLoss?: number;
+  /** What was made of the gradient, brought into the flat vector. */
+  finish?(program: Program): void;
+}
+
+/** Where a layer stands in its network. */
+export interface LayerPlace {
+  readonly input: Signal;
+  /** Where its weights begin in the flat vectors, in floats. */
+  readonly offset: number;
+  /** Whether its inputs are lists of lit pixels. */
+  readonly isLit: boolean;
+  readonly isLast: boolean;
+}
+
+export type Passes = 'forward' | 'backward' | 'derivative';
+
+/** The numbers of lib/kernels/units.ts. */
+const kinds: Record<Activation, number> = { linear: 0, sigmoid: 1, tanh: 2, relu: 3 };
+
+/** What a product begins with (lib/kernels/product.ts). */
+export const fromZero = 0;
+export const onTop = 1;
+
+/** The units of a layer: what its activation does to its outputs, and to what passes back. */
+export class Units {
+  readonly #output: Signal;
+  readonly #activation: Activation;
+
+  constructor(output: Signal, activation: Activation) {
+    this.#output = output;
+    this.#activation = activation;
+  }
+
+  forward(program: Program): void {
+    if (this.#activation === 'linear') return;
+    program.add('examples', 'activate', this.#output.y, kinds[this.#activation], this.#vectors);
+  }
+
+  backward(program: Program, isKept: boolean): void {
+    const { d, y } = this.#output;
+    if (this.#activation === 'linear') return;
+    if (isKept && this.#bends) program.add('examples', 'copy', this.#output.u, d, this.#vectors);
+    program.add('examples', 'throughSlope', d, y, kinds[this.#activation], this.#vectors);
+  }
+
+  forwardDerivative(program: Program): void {
+    const { dy, y } = this.#output;
+    if (this.#activation === 'linear') return;
+    program.add('examples', 'throughSlope', dy, y, kinds[this.#activation], this.#vectors);
+  }
+
+  backwardDerivative(program: Program): void {
+    const { moving, y, dy } = this.#output;
+    const kind = kinds[this.#activation];
+    if (this.#bends) {
+      program.add('examples', 'throughCurvature', moving, this.#output.u, y, dy, kind, this.#vectors);
+    } else if (this.#activation !== 'linear') {
+      program.add('examples', 'throughSlope', moving, y, kind, this.#vectors);
+    }
+  }
+
+  get #bends(): boolean {
+    return this.#activation === 'sigmoid' || this.#activation === 'tanh';
+  }
+
+  get #vectors(): number {
+    return vectorsOf(this.#output.form);
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * A network in kernels: loss, gradient, the gradient's directional derivative, and how many test images are classified
+ * rightly. Points and gradients are addresses of flat vectors in the order of the problem's parameters.
+ */
+import type { Batch } from '../../../data/batches.js';
+import type { ImageDataset, ImageSplit } from '../../../data/dataset.js';
+import type { NetworkProblem } from '../../../problems/problem.js';
+import type { KernelEvaluator } from '../evaluator.js';
+import { litPixels } from '../images.js';
+import type { Runtime } from '../runtime.js';
+import { multiplyAdds } from './operations.js';
+import { NetworkPasses, type Purpose } from './passes.js';
+import type { Bases } from './program.js';
+import { Workspace } from './signal.js';
+
+/** Test images are classified in pieces of at most this many: more would take more memory, and no less time. */
+const mostAtOnce = 128;
+
+/** Below so many multiply-adds of a pass forward the other threads are not woken: it would take longer than the work. */
+const fewestOperations = 100_000;
+
+export class NetworkKernels implements KernelEvaluator {
+  readonly #runtime: Runtime;
+  readonly #problem: NetworkProblem;
+  readonly #dataset: ImageDataset;
+  readonly #operations: number;
+  #passes: NetworkPasses | undefined;
+
+  /** product = d/ds gradient(x + s direction) at s = 0; absent for networks with a normalisation. */
+  readonly curvature?: KernelEvaluator['curvature'];
+
+  constructor(runtime: Runtime, problem: NetworkProblem, dataset: ImageDataset) {
+    this.#runtime = runtime;
+    this.#problem = problem;
+    this.#dataset = dataset;
+    this.#operations = problem.layers.reduce((sum, layer) => sum + multiplyAdds(layer), 0);
+    if (problem.layers.every(({ kind }) => kind !== 'normalization')) {
+      this.curvature = (x, batch, direction, product) => {
+        this.#train('curvature', batch, { point: x, direction, gradient: product });
+      };
+    }
+  }
+
+  loss(x: number, batch: Batch | undefined): number {
+    return this.#train('loss', batch, { point: x });
+  }
+
+  lossAndGradient(x: number, batch: Batch | undefined, gradient: number): number {
+    return this.#train('gradient', batch, { point: x, gradient });
+  }
+
+  countRight(x: number, batch: Batch): number {
+    const { test } = this.#dataset;
+    let right = 0;
+    for (let start = 0; start < batch.indices.length; start += mostAtOnce) {
+      const piece = pieceOf(batch, start, mostAtOnce);
+      const { batch: memory } = this.#run('classes', test, piece, { point: x });
+      const each = this.#runtime.heap.bytes(memory.right, piece.indices.length);
+      right += each.reduce((sum, one) => sum + one, 0);
+    }
+    return right;
+  }
+
+  dispose(): void {
+    this.#passes?.dispose();
+  }
+
+  /** @returns the mean loss, decay included */
+  #train(purpose: Purpose, batch: Batch | undefined, bases: Bases): number {
+    if (!batch) throw new Error('a network needs a batch');
+    const passes = this.#run(purpose, this.#dataset.train, batch, bases);
+    const rows = batch.indices.length;
+    const losses = this.#runtime.heap.doubles(passes.batch.losses, rows);
+    return losses.reduce((sum, loss) => sum + loss, 0) / rows + passes.decayLoss;
+  }
+
+  #run(purpose: Purpose, split: ImageSplit, batch: Batch, bases: Bases): NetworkPasses {
+    const { heap } = this.#runtime;
+    const { indices, images } = batch;
+    const rows = indices.length;
+    const passes = this.#passesFor(rows, images === undefined);
+    const memory = passes.batch;
+    heap.words(memory.header, 4).set([rows, 0, memory.indices, memory.labels]);
+    heap.floats(memory.header, 2)[1] = 1 / rows;
+    heap.words(memory.indices, rows).set(indices);
+    const labels = heap.bytes(memory.labels, rows);
+    for (let row = 0; row < rows; row++) labels[row] = split.labels[indices[row]];
+    const isSmall = rows * this.#operations < fewestOperations;
+    if (images) heap.floats(passes.input.y, images.length).set(images);
+    const lit = images ? undefined : litPixels(this.#runtime, split, this.#pixels);
+    passes.program(purpose).run({ ...bases, images: lit }, isSmall);
+    return passes;
+  }
+
+  get #pixels(): number {
+    const { height, width, channels } = this.#dataset;
+    return height * width * channels;
+  }
+
+  #passesFor(rows: number, isLit: boolean): NetworkPasses {
+    if (this.#passes && this.#passes.capacity >= rows && this.#passes.isLit === isLit) return this.#passes;
+    this.#passes?.dispose();
+    const workspace = new Workspace(this.#runtime, rows);
+    this.#passes = new NetworkPasses(workspace, this.#problem.layers, isLit);
+    return this.#passes;
+  }
+}
+
+function pieceOf({ indices, images }: Batch, start: number, most: number): Batch {
+  const end = Math.min(start + most, indices.length);
+  if (!images) return { indices: indices.subarray(start, end) };
+  const numbers = images.length / indices.length;
+  return {
+    indices: indices.subarray(start, end),
+    images: images.subarray(start * numbers, end * numbers),
+  };
+}

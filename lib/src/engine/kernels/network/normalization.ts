@@ -1,0 +1,47 @@
+/** Local response normalisation in kernels (lib/kernels/normalization.ts): values and slopes, no second derivatives. */
+import { UsageError } from '../../../errors.js';
+import type { NormalizationLayer } from '../../../problems/layer.js';
+import type { LayerKernels } from './layer-kernels.js';
+import { bitsOf, type Program } from './program.js';
+import { Signal, type Workspace } from './signal.js';
+
+/** The exponent that the kernels are written for: two square roots. */
+export const onlyBeta = 0.75;
+
+export class NormalizationKernels implements LayerKernels {
+  readonly output: Signal;
+  readonly #input: Signal;
+  readonly #scratchBytes: number;
+  /** As records of normalisations end. */
+  readonly #channels: readonly number[];
+
+  constructor(workspace: Workspace, { radius, bias, alpha }: NormalizationLayer, input: Signal) {
+    const { groups, padded } = input.form;
+    this.#input = input;
+    this.#channels = [groups, padded / 4, radius, bitsOf(bias), bitsOf(alpha)];
+    this.#scratchBytes = workspace.runtime.kernels.normalizationScratch(padded / 4, radius);
+    this.output = new Signal(workspace, input.form);
+  }
+
+  forward(program: Program): void {
+    program.reserve(this.#scratchBytes);
+    program.add('examples', 'normalize', this.output.y, this.#input.y, ...this.#channels);
+  }
+
+  backward(program: Program): void {
+    const { d, y } = this.#input;
+    program.add('examples', 'normalizeBack', d, this.output.d, y, ...this.#channels);
+  }
+
+  forwardDerivative(): never {
+    throw new UsageError({
+      expected: 'Second derivatives are asked of layers that have them in the kernels engine',
+      found: 'a local response normalisation, which has none',
+      mend: 'take the first order',
+    });
+  }
+
+  backwardDerivative(): never {
+    return this.forwardDerivative();
+  }
+}

@@ -1,0 +1,45 @@
+/** A max pool in kernels (lib/kernels/pool.ts). */
+import { type MaxPoolLayer, paddingBefore, pooledSize } from '../../../problems/layer.js';
+import type { LayerKernels } from './layer-kernels.js';
+import type { Program } from './program.js';
+import { Signal, type Workspace } from './signal.js';
+
+export class PoolKernels implements LayerKernels {
+  readonly output: Signal;
+  readonly #input: Signal;
+  /** As records of pools end. */
+  readonly #windows: readonly number[];
+
+  constructor(workspace: Workspace, layer: MaxPoolLayer, input: Signal) {
+    const { height, width, side, stride } = layer;
+    const pooled = pooledSize(layer);
+    this.#input = input;
+    this.#windows = [
+      ...[height, width, input.form.padded / 4, side, stride],
+      ...[paddingBefore(layer, height), paddingBefore(layer, width), pooled.height, pooled.width],
+    ];
+    const form = { ...input.form, groups: pooled.height * pooled.width };
+    this.output = new Signal(workspace, form);
+  }
+
+  forward(program: Program): void {
+    program.add('examples', 'pool', this.output.y, this.#input.y, ...this.#windows);
+  }
+
+  backward(program: Program): void {
+    this.#back(program, this.#input.d, this.output.d);
+  }
+
+  #back(program: Program, result: number, d: number): void {
+    program.add('examples', 'poolBack', result, d, this.#input.y, this.output.y, ...this.#windows);
+  }
+
+  forwardDerivative(program: Program): void {
+    const { y, dy } = this.#input;
+    program.add('examples', 'poolSelect', this.output.dy, dy, y, this.output.y, ...this.#windows);
+  }
+
+  backwardDerivative(program: Program): void {
+    this.#back(program, this.#input.moving, this.output.moving);
+  }
+}

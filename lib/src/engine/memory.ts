@@ -1,0 +1,66 @@
+/**
+ * Whether a run fits into the memory that is there, asked before it begins. The estimate is a lower bound: the point, its
+ * gradient and the rule's state, and what the layers of a network make of a batch; of an unroll, points and states of all steps.
+ */
+import { freemem, platform, totalmem } from 'node:os';
+import { UsageError } from '../errors.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import { outputsOf } from '../problems/layer.js';
+import type { Problem } from '../problems/problem.js';
+import { doubleAlgebra } from './double/algebra.js';
+import { doubleArray } from './double/array.js';
+
+/** Below this a run is never refused: estimates of small ones say nothing. */
+const small = 0.25 * 2 ** 30;
+
+/** Bytes of a number in single precision. */
+const width = 4;
+
+export interface MemoryOptions {
+  readonly problem: Problem;
+  /** A rule, bound or not: what counts is its state. */
+  readonly rule: Pick<Optimizer, 'init'>;
+  /** Steps of an unroll, whose states are kept for the way back; 0 in an evaluation. */
+  readonly unroll?: number;
+}
+
+/** Bytes that a run needs at least. */
+export function leastMemory({ problem, rule, unroll = 0 }: MemoryOptions): number {
+  const rows = 1 + rowsOf(rule);
+  const activations =
+    problem.kind === 'network'
+      ? problem.batch.size * problem.layers.reduce((sum, layer) => sum + outputsOf(layer), 0)
+      : 0;
+  // Both exist twice: a point and its gradient, activations and theirs.
+  return width * (problem.size * (rows * (1 + unroll) + 1) + 2 * activations);
+}
+
+/** Numbers that a rule keeps per coordinate. */
+function rowsOf(rule: Pick<Optimizer, 'init'>): number {
+  const one = doubleArray([1], [1]);
+  const state = Object.values(rule.init(doubleAlgebra, one, one));
+  return state.reduce((sum, { values }) => sum + values.length, 0);
+}
+
+/** Bytes that this process may still take. */
+function availableMemory(): number {
+  // What macOS calls free leaves out all that it would give back.
+  const free = platform() === 'darwin' ? totalmem() : freemem();
+  const limit = process.constrainedMemory();
+  return limit > 0 && limit < totalmem() ? Math.min(free, limit - process.memoryUsage.rss()) : free;
+}
+
+/** @param available bytes; what the machine has unless given @throws UsageError with both numbers where there is too little */
+export function requireMemory(options: MemoryOptions, available: number = availableMemory()): void {
+  const needed = leastMemory(options);
+  if (needed <= Math.max(available, small)) return;
+  throw new UsageError({
+    expected: `${options.problem.title} needs at least ${gigabytes(needed)} of memory${options.unroll ? ' for a training' : ''}`,
+    found: `${gigabytes(available)} that is free`,
+    mend: 'close other programs, let one run follow the other (--workers 1), or take a machine with more memory',
+  });
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}

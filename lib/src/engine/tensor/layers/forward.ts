@@ -1,0 +1,20 @@
+/** Any layer in tensor operations. */
+import type { Layer } from '../../../problems/layer.js';
+import { convolution } from './convolution.js';
+import { dense } from './dense.js';
+import { maxPool } from './max-pool.js';
+import { normalization } from './normalization.js';
+import type { Forward } from './pass.js';
+
+export const forward: Forward<Layer> = (layer, parameters, inputs) => {
+  switch (layer.kind) {
+    case 'dense':
+      return dense(layer, parameters, inputs);
+    case 'convolution':
+      return convolution(layer, parameters, inputs);
+    case 'max-pool':
+      return maxPool(layer, parameters, inputs);
+    case 'normalization':
+      return normalization(layer, parameters, inputs);
+  }
+};

@@ -1,0 +1,134 @@
+/**
+ * Figures whose curves are a prefix of the thesis': a mark where ours end, and, where the prefix is too short to be seen on the
+ * thesis' axis, each panel a second time with the beginning alone.
+ */
+import type { Annotation, Shape } from 'plotly.js-dist';
+import { axesOf } from './axes.js';
+import type { AxisData, FigureData, PanelData, ReferenceFigure, ReferenceSeries } from './figure-data.js';
+import { referenceOf } from './reference-of.js';
+import { neutral, texts } from './theme.js';
+
+/** A prefix below this part of the thesis' curve is shown for itself too. */
+const hardToSee = 0.08;
+
+/** Panels up to this number are large enough for words beside the mark. */
+const panelsWithWords = 4;
+
+/** Where ours and the thesis' curves of a panel end; undefined where ours is no prefix. */
+function endsOf(
+  { pointsPerUnit }: Pick<FigureData, 'pointsPerUnit'>,
+  panel: PanelData,
+  reference: ReferenceFigure | null,
+): { readonly ours: number; readonly thesis: number } | undefined {
+  const thesis = furthest(thesisCurves(panel, reference));
+  // A cross shows where one that diverged ends.
+  const last = furthest(panel.series.filter(({ diverged }) => !diverged?.length));
+  // A part of an epoch reaches to its end.
+  const ours = pointsPerUnit === undefined ? last : last + 1 / pointsPerUnit;
+  return Number.isFinite(ours) && ours < thesis ? { ours, thesis } : undefined;
+}
+
+function thesisCurves(panel: PanelData, reference: ReferenceFigure | null): ReferenceSeries[] {
+  return panel.series.flatMap((series) => referenceOf(reference, panel, series) ?? []);
+}
+
+function furthest(curves: readonly { readonly x: readonly number[] }[]): number {
+  return Math.max(...curves.map(({ x }) => x.at(-1) ?? Number.NEGATIVE_INFINITY));
+}
+
+/** The figure as it is drawn: with its beginnings behind its panels, where they are needed. */
+export function withBeginnings(figure: FigureData, reference: ReferenceFigure | null): FigureData {
+  const beginnings = figure.panels.flatMap((panel) => {
+    const ends = endsOf(figure, panel, reference);
+    return ends && ends.ours < hardToSee * ends.thesis
+      ? [beginningOf(figure, panel, reference, ends.ours)]
+      : [];
+  });
+  return beginnings.length > 0 ? { ...figure, panels: [...figure.panels, ...beginnings] } : figure;
+}
+
+function beginningOf(
+  { pointsPerUnit, unit }: FigureData,
+  panel: PanelData,
+  reference: ReferenceFigure | null,
+  end: number,
+): PanelData {
+  // The thesis has one point per epoch: two of them make a line.
+  const until = Math.max(end, 1);
+  const whole = panel.panel === null ? '' : ` of (${panel.panel})`;
+  const parts = pointsPerUnit === undefined ? '' : `, ours with ${pointsPerUnit} points per ${unit}`;
+  const values = [...panel.series, ...thesisCurves(panel, reference)].flatMap(({ x, y }) =>
+    y.filter((_, index) => (x[index] ?? until) <= until),
+  );
+  return {
+    ...panel,
+    panel: null,
+    referencePanel: panel.referencePanel === undefined ? panel.panel : panel.referencePanel,
+    title: `The beginning${whole}${parts}`,
+    x: axisOver(panel.x.label, 0, until),
+    y: axisOver(panel.y.label, Math.min(...values), Math.max(...values)),
+  };
+}
+
+/** An axis with a little room at both ends, and four to ten ticks at round numbers. */
+function axisOver(label: string, low: number, high: number): AxisData {
+  const length = high - low || 1;
+  const rough = length / 8;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10) * power;
+  const range = [low - 0.05 * length, high + 0.05 * length] as const;
+  const first = Math.ceil(range[0] / step);
+  const count = Math.floor(range[1] / step) - first + 1;
+  const ticks = Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(6)));
+  return { label, range, ticks };
+}
+
+export interface Marks {
+  readonly shapes: readonly Partial<Shape>[];
+  readonly annotations: readonly Annotation[];
+}
+
+/** A line where ours end in each panel; none in a beginning, which ends there. */
+export function endMarks(figure: FigureData, reference: ReferenceFigure | null): Marks {
+  const marks = figure.panels.flatMap((panel, index) => {
+    const ends = endsOf(figure, panel, reference);
+    return ends ? [markAt(ends.ours, panel, index, figure)] : [];
+  });
+  const hasWords = figure.panels.length <= panelsWithWords;
+  return {
+    shapes: marks.map(({ line }) => line),
+    annotations: hasWords ? marks.map(({ words }) => words) : [],
+  };
+}
+
+function markAt(end: number, panel: PanelData, index: number, { unit }: FigureData) {
+  const { xaxis, yaxis } = axesOf(index);
+  const frame = `${yaxis} domain` as const;
+  const isLate = end > (panel.x.range[0] + panel.x.range[1]) / 2;
+  // Losses fall and accuracies rise: there the frame is empty.
+  const isRising = panel.series.some(({ measure }) => measure === 'accuracy');
+  return {
+    line: {
+      type: 'line',
+      xref: xaxis,
+      yref: frame,
+      x0: end,
+      x1: end,
+      y0: 0,
+      y1: 1,
+      line: { color: neutral, width: 1, dash: 'dot' },
+    },
+    words: {
+      text: `ours ends at ${unit} ${Number(end.toPrecision(6))}`,
+      font: { size: texts.normal.size, color: neutral },
+      showarrow: false,
+      xref: xaxis,
+      yref: frame,
+      x: end,
+      y: isRising ? 0 : 1,
+      xanchor: isLate ? 'right' : 'left',
+      xshift: isLate ? -4 : 4,
+      yanchor: isRising ? 'bottom' : 'top',
+    },
+  } as const;
+}

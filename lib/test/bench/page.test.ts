@@ -1,0 +1,43 @@
+/** The page of a bench, from numbers made up for it. */
+import { describe, expect, test } from 'vitest';
+import { pageOf } from '../../src/bench/page.js';
+import { result } from './made-up.js';
+
+const page = pageOf(result, [{ file: 'growth-k.svg', title: 'By k' }]);
+const lines = page.split('\n');
+
+describe('the page', () => {
+  test('has a row per timing of ours, first one thread, and the others as factors', () => {
+    expect(lines.filter((line) => /^\| adam|^\| Conv/.test(line))).toEqual([
+      '| adam: evaluation step | 1 | 0.125 | 0.250 | 64.0 | 80 % | 250 | 20.0x tensor/wasm |',
+      '| adam: evaluation step on ConvCifar_0 | 1 | 200.000 | 0.250 | 64.0 | 80 % | 250 |  |',
+      '| ConvCifar_0: preparing a batch | 1 | 10.000 | 0.250 |  |  | 250 |  |',
+      '| adam: evaluation step | 2 | 0.100 | 0.250 | 64.0 | 80 % | 250 | 25.0x tensor/wasm |',
+    ]);
+  });
+
+  test.each([
+    'The machine was quiet. Peak loop: 80 GFLOP/s with 1, 160 GFLOP/s with 2 threads. 3 passes, every trial in a process of its own.',
+    'Preparing the batch of a step of Adam on ConvCifar_0: 5.0 % with 1 threads of its time.',
+    '| engine ready, from the start of a process | 0.20 | 0.25 |  |',
+    'Resident set, adam: evaluation step: 240 MB after 1,000 steps, 241 MB after 20,000 steps.',
+    'Milliseconds by k of k Timesteps: 1: 1.00, 10: 1.50, 100: 4.50.',
+    '![By k](growth-k.svg)',
+    '| tensor/node | everything | no native part |',
+    '| tensor/wasm | one; another | too many images |',
+    'The images of ConvCifar_0 were not the official ones: made up.',
+  ])('says "%s"', (line) => {
+    expect(lines).toContain(line);
+  });
+
+  test('names a busy machine', () => {
+    expect(pageOf({ ...result, coresOfOthers: 0.21 }, [])).toContain(
+      '**The machine was busy: other programs used 0.2 cores in the meantime.**',
+    );
+  });
+
+  test('leaves out what was not measured', () => {
+    const bare = pageOf({ ...result, growth: {}, starts: [], leak: null, skipped: [], images: {} }, []);
+    expect(bare).not.toMatch(/Resident set,|Milliseconds by|left out|start \||!\[|official/);
+  });
+});

@@ -1,0 +1,123 @@
+/** The order of trials, what is not tried again, and what they sum up to. */
+import { expect, test } from 'vitest';
+import type { Outcome } from '../../src/bench/ask.js';
+import { cellsFor } from '../../src/bench/cells.js';
+import { type Cell, coresOfOthers, inPasses } from '../../src/bench/passes.js';
+import { growthOf, imagesOf, peaksOf, skippedOf, startsOf, timingsOf } from '../../src/bench/summary.js';
+import { nameOf } from '../../src/bench/workload.js';
+import { adamStep, cell, gradient, trial } from './made-up.js';
+
+const timed = (milliseconds: readonly number[], threads = 1, peak: number | null = 100) => ({
+  threads,
+  milliseconds,
+  peak,
+});
+
+/** @returns what was tried, in order, and what came of it */
+async function pass(cells: readonly Cell[], ask: (cell: Cell) => Outcome) {
+  const order: string[] = [];
+  const passed = await inPasses(
+    cells,
+    async (cell) => {
+      order.push(`${nameOf(cell.workload)} ${cell.engine}`);
+      return ask(cell);
+    },
+    (pass) => order.push(`pass ${pass}`),
+  );
+  return { order, ...passed };
+}
+
+test('passes are interleaved; what needs fewer of them is left out of the later ones', async () => {
+  const { order } = await pass([cell(adamStep, 'a', 3), cell(gradient, 'b', 2)], () => trial([timed([1])]));
+  expect(order).toEqual([
+    ...['pass 1', 'step adam a', 'gradient b'],
+    ...['pass 2', 'step adam a', 'gradient b'],
+    ...['pass 3', 'step adam a'],
+  ]);
+});
+
+test('what is slow, cannot be done, or has no engine is tried once', async () => {
+  const outcomes: Record<string, Outcome> = {
+    slow: trial([timed([1200, 1300])]),
+    unable: { skipped: 'no convolution' },
+    absent: { absent: 'no native part' },
+    quick: trial([timed([900, 1300])]),
+  };
+  const cells = ['slow', 'unable', 'absent', 'quick'].map((engine) => cell(adamStep, engine, 2));
+  const { order, ...passed } = await pass(
+    [...cells, cell(gradient, 'absent', 2)],
+    ({ engine }) => outcomes[engine],
+  );
+  expect(order).toEqual([
+    ...['pass 1', 'step adam slow', 'step adam unable', 'step adam absent', 'step adam quick'],
+    ...['pass 2', 'step adam quick'],
+  ]);
+  expect(skippedOf(passed)).toEqual([
+    { engine: 'absent', reason: 'no native part', workloads: [] },
+    { engine: 'unable', reason: 'no convolution', workloads: ['adam: evaluation step'] },
+  ]);
+});
+
+test('a workload that a curve wants too is tried once, with the threads of both', () => {
+  const point = { value: 4, workload: adamStep, threads: 4 };
+  const growth = [
+    { stem: 'a', title: 'a', xTitle: 'a', curves: [{ name: 'a', label: 'a', points: [point] }] },
+  ];
+  const batch = { kind: 'batch', network: 'ConvCifar_0' } as const;
+  const cells = cellsFor({
+    workloads: [adamStep, batch],
+    growth,
+    threads: [1, 2],
+    passes: 5,
+    peers: ['other'],
+  });
+  expect(cells).toEqual([
+    { workload: adamStep, engine: 'kernels', threads: [1, 2, 4], passes: 5 },
+    { workload: batch, engine: 'kernels', threads: [1], passes: 5 },
+    { workload: adamStep, engine: 'other', threads: [1], passes: 2 },
+  ]);
+});
+
+test('numbers: the best and the middle of all pieces, GFLOP/s of the best, its share of the best peak', () => {
+  const trials = [
+    trial([timed([4, 2], 1, 50), timed([1], 2, 90)]),
+    trial([timed([8], 1, 40)], { peakMegabytes: 300, engineReady: 400 }),
+  ];
+  const tried = [{ cell: cell(adamStep, 'kernels', 2, [1, 2]), trials, skipped: null }];
+  const peaks = peaksOf(tried);
+  expect(peaks).toEqual({ 1: 50, 2: 90 });
+  const timings = timingsOf(tried, [adamStep], [1, 2], peaks);
+  // 2 x 128 x (3 x 15,880 - 15,680) operations in 2 ms.
+  const gflops = (2 * 128 * (3 * 15_880 - 15_680)) / 2e6;
+  expect(timings).toMatchObject([
+    { threads: 1, best: 2, median: 4, peakMegabytes: 300 },
+    { threads: 2, best: 1, median: 1 },
+  ]);
+  expect(timings[0].gflops).toBeCloseTo(gflops, 12);
+  expect(timings[0].share).toBeCloseTo(gflops / 50, 12);
+  expect(timingsOf(tried, [gradient], [1], peaks)).toEqual([]);
+  expect(startsOf(tried)).toMatchObject([{ best: 0.2, median: 0.4 }, { best: 0.9 }]);
+});
+
+test('a curve has a point for what was measured, and none for the rest', () => {
+  const points = [
+    { value: 10, workload: adamStep, threads: 1 },
+    { value: 20, workload: gradient, threads: 1 },
+  ];
+  const picture = { stem: 'a', title: 'a', xTitle: 'a', curves: [{ name: 'curve', label: 'a', points }] };
+  const tried = [
+    { cell: cell(adamStep), trials: [trial([timed([3, 2])])], skipped: null },
+    { cell: cell(gradient), trials: [], skipped: 'no' },
+  ];
+  expect(growthOf(tried, [picture])).toEqual({ curve: [[10, 2]] });
+});
+
+test('cores of others are what all spent and the trials did not; official images need no word', () => {
+  const load = (own: number, all: number, wall: number) => ({ load: { own, all, wall } });
+  expect(coresOfOthers([load(1, 2, 2), load(3, 4, 3)])).toBeCloseTo(0.4, 12);
+  expect(coresOfOthers([load(2, 1, 1)])).toBe(0);
+  expect(coresOfOthers([])).toBe(0);
+  const of = (images: string) => [{ cell: cell(gradient), trials: [trial([], { images })], skipped: null }];
+  expect(imagesOf(of('official'))).toEqual({});
+  expect(imagesOf(of('made up'))).toEqual({ MlpMnist: 'made up' });
+});

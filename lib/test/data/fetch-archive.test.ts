@@ -1,0 +1,372 @@
+/** Downloads from a site that the test plays itself. */
+import { createHash } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { DownloadOptions } from '../../src/data/download.js';
+import { fetchCollection } from '../../src/data/fetch.js';
+import { fetchArchive } from '../../src/data/fetch-archive.js';
+import type { DataFolder } from '../../src/data/locate.js';
+import { type Collection, collectionNamed, type DataArchive } from '../../src/data/manifest.js';
+import { DataError, Interrupted, StorageError, UsageError } from '../../src/errors.js';
+import { batchFiles, writeCifarCopy } from '../support/cifar-copy.mjs';
+import { failure } from './mnist-copy.js';
+
+const records = 10;
+const inArchive = 'cifar-10-batches-bin';
+
+/** Header and blocks of one entry of a tar archive. */
+function tarEntry(name: string, content: Buffer, kind = '0'): Buffer {
+  const header = Buffer.alloc(512);
+  header.write(name, 0);
+  header.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124);
+  header.write(`        ${kind}`, 148);
+  header.write('ustar\x0000', 257);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return Buffer.concat([header, content, Buffer.alloc(-content.length & 511)]);
+}
+
+function archiveOf(folder: string, files: readonly string[]): Buffer {
+  const entries = files.map((file) => tarEntry(`${inArchive}/${file}`, readFileSync(join(folder, file))));
+  const readme = tarEntry(`${inArchive}/readme.html`, Buffer.from('<p>CIFAR-10</p>'));
+  const all = [tarEntry(`${inArchive}/`, Buffer.alloc(0), '5'), readme, ...entries, Buffer.alloc(1024)];
+  return gzipSync(Buffer.concat(all));
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+let parent: string;
+let folder: DataFolder;
+let original: string;
+let content: Buffer;
+let server: Server;
+let answers: Answer[];
+/** What each request asked for. */
+let ranges: (string | undefined)[];
+let archive: DataArchive;
+let collection: Collection;
+
+beforeEach(async () => {
+  parent = mkdtempSync(join(tmpdir(), 'l2o-archive-'));
+  folder = { path: join(parent, 'data', 'cifar10'), mend: 'fetch it', variant: 'official', onRequest: true };
+  original = join(parent, 'original');
+  writeCifarCopy(original, { records, variant: '' });
+  content = archiveOf(original, batchFiles);
+  answers = [];
+  ranges = [];
+  server = createServer((request, response) => {
+    ranges.push(request.headers.range);
+    // The last answer is given from then on.
+    (answers.length > 1 ? answers.shift() : answers[0])?.(request, response);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  archive = {
+    url: `http://127.0.0.1:${port}/~kriz/cifar-10-binary.tar.gz`,
+    bytes: content.length,
+    md5: createHash('md5').update(content).digest('hex'),
+    folder: inArchive,
+  };
+  const cifar = collectionNamed('cifar10');
+  collection = { ...cifar, files: cifar.files.map((file) => ({ ...file, bytes: records * 3073 })) };
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((closed) => server.close(closed));
+  rmSync(parent, { recursive: true });
+});
+
+/** A site as it should be: all of it, or from the byte that is asked for. */
+const good: Answer = (request, response) => {
+  const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+  const end = content.length;
+  response.writeHead(start > 0 ? 206 : 200, {
+    'content-length': end - start,
+    ...(start > 0 && { 'content-range': `bytes ${start}-${end - 1}/${end}` }),
+  });
+  response.end(content.subarray(start));
+};
+const status =
+  (code: number): Answer =>
+  (_, response) => {
+    response.writeHead(code, { 'content-type': 'text/html' }).end('<!doctype html>');
+  };
+
+const fetchIt = (options: DownloadOptions = {}) => fetchArchive(collection, archive, folder, options);
+const part = () => join(folder.path, 'cifar-10-binary.tar.gz.part');
+const filesThere = () => (existsSync(folder.path) ? readdirSync(folder.path).sort() : []);
+/** A download that breaks off once that many bytes have come; after it, the site is as it should be. */
+const brokenAt = async (bytes: number) => {
+  const site = new EventEmitter();
+  answers = [
+    (_, response) => {
+      response.writeHead(200, { 'content-length': content.length });
+      response.write(content.subarray(0, bytes));
+      site.once('break', () => response.destroy());
+    },
+  ];
+  const error = await failure(
+    fetchIt({ onProgress: (received) => received === bytes && site.emit('break') }),
+  );
+  answers = [good];
+  ranges = [];
+  return error;
+};
+
+describe('an archive', () => {
+  test('is downloaded, checked and unpacked; the files alone stay', async () => {
+    answers = [good];
+    const progress: number[] = [];
+    const fetched = await fetchIt({ onProgress: (received) => progress.push(received) });
+    expect(fetched.map(({ file }) => file)).toEqual(batchFiles);
+    expect(filesThere()).toEqual([...batchFiles].sort());
+    for (const { file, path } of fetched) {
+      expect(readFileSync(path).equals(readFileSync(join(original, file))), file).toBe(true);
+    }
+    expect(progress.at(-1)).toBe(content.length);
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+  });
+
+  test('is not asked for where all files are intact', async () => {
+    answers = [good];
+    await fetchIt();
+    expect(await fetchIt()).toEqual([]);
+    expect(ranges).toEqual([undefined]);
+  });
+
+  test('brings a missing and a damaged file, and leaves the others alone', async () => {
+    answers = [good];
+    await fetchIt();
+    rmSync(join(folder.path, 'data_batch_2.bin'));
+    writeFileSync(join(folder.path, 'test_batch.bin'), 'damaged');
+    expect((await fetchIt()).map(({ file }) => file)).toEqual(['data_batch_2.bin', 'test_batch.bin']);
+  });
+
+  test('goes on where the download broke off', async () => {
+    const half = Math.floor(content.length / 2);
+    const error = await brokenAt(half);
+    expect(error).toBeInstanceOf(DataError);
+    expect(error).toMatchObject({
+      explanation: {
+        expected: `${archive.url} can be downloaded`,
+        found: expect.stringMatching(/^it broke off after 0 of 0 MB: /),
+        mend: expect.stringMatching(/^repeat the command: it goes on from there; or get cifar-10-binary/),
+      },
+    });
+    expect(filesThere()).toEqual(['cifar-10-binary.tar.gz.part']);
+    expect(readFileSync(part()).equals(content.subarray(0, half))).toBe(true);
+
+    expect(await fetchIt()).toHaveLength(6);
+    expect(ranges).toEqual([`bytes=${half}-`]);
+    expect(filesThere()).toEqual([...batchFiles].sort());
+  });
+
+  test('begins anew at a site that cannot send a part', async () => {
+    await brokenAt(1000);
+    answers = [(_, response) => response.writeHead(200, { 'content-length': content.length }).end(content)];
+    expect(await fetchIt()).toHaveLength(6);
+  });
+
+  test('that was downloaded before is unpacked without the site', async () => {
+    mkdirSync(folder.path, { recursive: true });
+    writeFileSync(part(), content);
+    expect(await fetchIt()).toHaveLength(6);
+    expect(ranges).toEqual([]);
+  });
+
+  test('longer than it can be is downloaded anew', async () => {
+    mkdirSync(folder.path, { recursive: true });
+    writeFileSync(part(), Buffer.concat([content, Buffer.of(0)]));
+    answers = [good];
+    expect(await fetchIt()).toHaveLength(6);
+    expect(ranges).toEqual([undefined]);
+  });
+
+  test('with another checksum is refused and removed', async () => {
+    const wrong = Buffer.from(content);
+    wrong[wrong.length >> 1] ^= 1;
+    answers = [(_, response) => response.writeHead(200, { 'content-length': wrong.length }).end(wrong)];
+    const error = await failure(fetchIt());
+    expect(error).toBeInstanceOf(DataError);
+    expect(error).toMatchObject({
+      explanation: {
+        expected: `${archive.url} has MD5 ${archive.md5}`,
+        found: expect.stringMatching(/^MD5 [0-9a-f]{32}; what was downloaded is removed$/),
+        mend: expect.stringContaining('begins anew'),
+      },
+    });
+    expect(filesThere()).toEqual([]);
+  });
+
+  test('is followed to another address', async () => {
+    answers = [(_, response) => response.writeHead(302, { location: '/elsewhere.tar.gz' }).end(), good];
+    expect(await fetchIt()).toHaveLength(6);
+  });
+
+  test('redirected in a circle is given up', async () => {
+    answers = [(_, response) => response.writeHead(302, { location: '/~kriz/again' }).end()];
+    expect(await failure(fetchIt())).toMatchObject({
+      explanation: { found: 'no connection: it is redirected again and again' },
+    });
+  });
+
+  test('comes as it is, also where the site calls the compression an encoding', async () => {
+    answers = [
+      (_, response) =>
+        response
+          .writeHead(200, { 'content-length': content.length, 'content-encoding': 'x-gzip' })
+          .end(content),
+    ];
+    expect(await fetchIt()).toHaveLength(6);
+  });
+});
+
+describe('a download that fails is named, with the mend', () => {
+  test.each([404, 416, 503])('where the site answers %d', async (code) => {
+    answers = [status(code)];
+    const error = await failure(fetchIt());
+    expect(error).toBeInstanceOf(DataError);
+    expect(error).toMatchObject({
+      explanation: {
+        expected: `${archive.url} can be downloaded`,
+        found: expect.stringContaining(`the site answers ${code} `),
+        mend: expect.stringContaining(`put the files of its ${inArchive}/ into ${folder.path}`),
+      },
+    });
+    expect(filesThere()).toEqual([]);
+  });
+
+  test('where something else stands at the address', async () => {
+    answers = [(_, response) => response.writeHead(200, { 'content-length': 5 }).end('hello')];
+    expect(await failure(fetchIt())).toMatchObject({
+      explanation: { found: `a file of 5 bytes instead of ${content.length}` },
+    });
+    expect(filesThere()).toEqual([]);
+  });
+
+  test('where a part comes that was not asked for', async () => {
+    await brokenAt(1000);
+    answers = [
+      (_, response) => response.writeHead(206, { 'content-range': `bytes 7-9/${content.length}` }).end('abc'),
+    ];
+    expect(await failure(fetchIt())).toBeInstanceOf(DataError);
+    expect(readFileSync(part())).toHaveLength(1000);
+  });
+
+  test('where the site ends without saying so', async () => {
+    answers = [(_, response) => response.writeHead(200).end(content.subarray(0, 500))];
+    expect(await failure(fetchIt())).toMatchObject({
+      explanation: { found: expect.stringContaining('the site ended it') },
+    });
+    expect(readFileSync(part())).toHaveLength(500);
+  });
+
+  test('where the site sends without end', async () => {
+    answers = [
+      (_, response) => {
+        response.on('drain', () => response.write(content));
+        while (response.write(content)) {}
+      },
+    ];
+    expect(await failure(fetchIt())).toMatchObject({
+      explanation: { found: expect.stringContaining('what was downloaded is removed') },
+    });
+    expect(filesThere()).toEqual([]);
+  });
+
+  test('where nobody answers', async () => {
+    const nobody = { ...archive, url: 'http://127.0.0.1:9/cifar-10-binary.tar.gz' };
+    expect(await failure(fetchArchive(collection, nobody, folder))).toMatchObject({
+      explanation: {
+        found: expect.stringMatching(/^no connection: .*ECONNREFUSED/),
+        mend: expect.stringMatching(/^check the connection and repeat the command; or /),
+      },
+    });
+  });
+
+  test('where the place cannot be written', async () => {
+    mkdirSync(join(parent, 'data'));
+    writeFileSync(folder.path, 'a file where the folder should be');
+    answers = [good];
+    const error = await failure(fetchIt());
+    expect(error).toBeInstanceOf(StorageError);
+    expect(error).toMatchObject({
+      explanation: { expected: `${folder.path} can be written`, mend: expect.stringContaining('repeat') },
+    });
+  });
+
+  test('where a folder lies in the place of the download', async () => {
+    mkdirSync(join(part(), 'something'), { recursive: true });
+    answers = [good];
+    expect(await failure(fetchIt())).toBeInstanceOf(StorageError);
+  });
+
+  test('where the person stops it: what has come is kept', async () => {
+    answers = [
+      (_, response) => {
+        response.writeHead(200, { 'content-length': content.length });
+        response.write(content.subarray(0, 2000));
+      },
+    ];
+    const stop = new AbortController();
+    const error = await failure(
+      fetchIt({ signal: stop.signal, onProgress: () => stop.abort(new Interrupted()) }),
+    );
+    expect(error).toBeInstanceOf(Interrupted);
+    expect(readFileSync(part()).equals(content.subarray(0, 2000))).toBe(true);
+  });
+
+  test('where the archive lacks a file', async () => {
+    content = archiveOf(original, batchFiles.slice(0, 5));
+    archive = {
+      ...archive,
+      bytes: content.length,
+      md5: createHash('md5').update(content).digest('hex'),
+    };
+    answers = [good];
+    expect(await failure(fetchIt())).toMatchObject({
+      explanation: { expected: `${archive.url} has the file ${inArchive}/test_batch.bin` },
+    });
+  });
+
+  test('where changed images lie in the place of the official ones', async () => {
+    writeCifarCopy(folder.path, { records, variant: 'synthetic' });
+    rmSync(join(folder.path, 'test_batch.bin'));
+    expect(
+      await failure(fetchArchive(collection, archive, { ...folder, variant: 'synthetic' })),
+    ).toMatchObject({
+      explanation: { found: 'its dataset.json says "synthetic"' },
+    });
+    expect(ranges).toEqual([]);
+  });
+});
+
+test('what cannot be fetched is wrong use', async () => {
+  const error = await failure(fetchCollection('cifar-10'));
+  expect(error).toBeInstanceOf(UsageError);
+  expect(error).toMatchObject({
+    explanation: {
+      expected: expect.stringContaining('mnist, cifar10'),
+      mend: expect.stringContaining('cifar10'),
+    },
+  });
+  expect(await failure(fetchCollection('reference'))).toBeInstanceOf(UsageError);
+});
+
+test('a collection of a package is mended as ever', async () => {
+  expect(await fetchCollection('mnist')).toEqual([]);
+});

@@ -1,0 +1,46 @@
+/** The memory of a run: counted by hand, and refused where there is less. */
+import { describe, expect, it } from 'vitest';
+import { leastMemory, requireMemory } from '../../src/engine/memory.js';
+import { adam, convCifar, convMnist, mlpMnist, ruleByName, sgd, UsageError } from '../../src/index.js';
+
+describe('the least memory of a run', () => {
+  it('is that of point, gradient and state, and of the activations', () => {
+    // MlpMnist: 15,910 coordinates, 30 activations for each of 128 images.
+    const plain = 4 * (15_910 * 2 + 2 * 128 * 30);
+    expect(leastMemory({ problem: mlpMnist(), rule: sgd({ rate: 1 }) })).toBe(plain);
+    expect(leastMemory({ problem: mlpMnist(), rule: adam({ rate: 1 }) })).toBe(plain + 4 * 15_910 * 2);
+  });
+
+  it('counts the rows of a history', () => {
+    const rows = (name: string) => {
+      const of = (rule: Parameters<typeof leastMemory>[0]['rule']) =>
+        leastMemory({ problem: convCifar(0), rule });
+      return (of(ruleByName(name)) - of(sgd({ rate: 1 }))) / (4 * 1_068_298);
+    };
+    // m and v of six Adams.
+    expect(rows('rnn-2')).toBe(12);
+    expect(rows('k-momentums-10-0.2-0.99')).toBeGreaterThanOrEqual(10);
+  });
+
+  it('of an unroll is that of the states of all its steps', () => {
+    const options = { problem: convMnist(1), rule: ruleByName('rnn-2') };
+    const more = leastMemory({ ...options, unroll: 20 }) - leastMemory(options);
+    expect(more).toBe(4 * 821_706 * 13 * 20);
+  });
+});
+
+describe('too little memory', () => {
+  const options = { problem: convMnist(1), rule: ruleByName('rnn-2'), unroll: 20 };
+
+  it('is said with both numbers', () => {
+    expect(() => requireMemory(options, 0.5 * 2 ** 30)).toThrow(UsageError);
+    expect(() => requireMemory(options, 0.5 * 2 ** 30)).toThrow(
+      /ConvMnist_1 needs at least 0\.9 GiB of memory for a training\n.*0\.5 GiB that is free\n.*--workers 1/,
+    );
+    expect(() => requireMemory(options, 2 ** 30)).not.toThrow();
+  });
+
+  it('never refuses a small run', () => {
+    expect(() => requireMemory({ problem: mlpMnist(), rule: adam({ rate: 1 }) }, 0)).not.toThrow();
+  });
+});
