@@ -1,7 +1,9 @@
 /** Runs programs for the checks: output kept and shown only when something fails. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout } from '../bin/setup.mjs';
+import { writeCifarCopy } from '../test/support/cifar-copy.mjs';
 
 export { checkout };
 
@@ -77,9 +79,16 @@ export function l2o(args) {
   return [join(checkout, 'lib', 'bin', 'l2o.mjs'), ...args];
 }
 
-/** @param {string} temporary */
+/**
+ * Made-up CIFAR images are among them; those of MNIST come with the dependencies.
+ * @param {string} temporary
+ */
 export function ownFolders(temporary) {
+  const data = join(temporary, 'data');
+  const cifar = join(data, 'cifar10');
+  if (!existsSync(cifar)) writeCifarCopy(cifar);
   return {
+    L2O_DATA: data,
     L2O_RUNS: join(temporary, 'runs'),
     // None: the checks are about what is computed.
     L2O_RESULTS: join(temporary, 'results'),

@@ -1,4 +1,4 @@
-/** How cost grows, as a picture: milliseconds by what grows, both axes logarithmic. */
+/** How cost grows, as a picture: milliseconds, or speed, by what grows, both axes logarithmic. */
 import type { Layout, LayoutAxis } from 'plotly.js-dist';
 import { textWidth, wrap } from '../figures/font.js';
 import { standing } from '../figures/heading.js';
@@ -17,14 +17,17 @@ const lineHeight = 20;
 /** Width of a legend entry's sample and the space around it. */
 const sample = 56;
 
-export function growthChart({ title, xTitle, curves }: GrowthDrawing): Chart {
+const yTitles = { milliseconds: 'milliseconds', speed: 'times as fast as with one' } as const;
+
+export function growthChart({ title, xTitle, shows, curves: measured }: GrowthDrawing): Chart {
+  const curves = shows === 'speed' ? measured.map(asSpeed) : measured;
   const traces = curves.map(
     ({ label, points }, index): Trace => ({
       type: 'scatter',
       mode: 'lines+markers',
       name: label,
       x: points.map(([value]) => value),
-      y: points.map(([, milliseconds]) => milliseconds),
+      y: points.map(([, height]) => height),
       line: { color: colors[index % colors.length], width: sizes.line },
       marker: { color: colors[index % colors.length], size: 6 },
       showlegend: true,
@@ -43,11 +46,17 @@ export function growthChart({ title, xTitle, curves }: GrowthDrawing): Chart {
       ...valueTicks(points.map(([value]) => value)),
     },
     yaxis: logAxis(
-      'milliseconds',
-      points.map(([, milliseconds]) => milliseconds),
+      yTitles[shows],
+      points.map(([, height]) => height),
       0.08,
     ),
   });
+}
+
+type Curve = GrowthDrawing['curves'][number];
+
+function asSpeed({ label, points }: Curve): Curve {
+  return { label, points: points.map(([value, milliseconds]) => [value, points[0][1] / milliseconds]) };
 }
 
 function around(title: string, legend: number): Partial<Layout> {
@@ -77,7 +86,7 @@ function logAxis(title: string, values: readonly number[], room: number): Layout
   const [low, high] = [Math.min(...exponents), Math.max(...exponents)];
   const gap = room * (high - low) || 0.1;
   const range: [number, number] = [low - gap, high + gap];
-  const ticks = oneTwoFive(range);
+  const ticks = roundValues(range);
   return { type: 'log', title: { text: title }, range, tickvals: ticks, ticktext: ticks.map(plain) };
 }
 
@@ -87,9 +96,9 @@ function valueTicks(values: readonly number[]): LayoutAxis {
   return { tickvals: each, ticktext: each.map(plain) };
 }
 
-/** 1, 2, 5, 10, 20, ... within the range, or powers of ten where these would stand too close. */
-function oneTwoFive([low, high]: readonly [number, number]): number[] {
-  const steps = high - low > 2.5 ? [1] : [1, 2, 5];
+/** 1, 2, 5, 10, 20, ... within the range; powers of ten where these would stand too close, more where too few. */
+function roundValues([low, high]: readonly [number, number]): number[] {
+  const steps = high - low > 2.5 ? [1] : high - low > 0.7 ? [1, 2, 5] : [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
   const ticks: number[] = [];
   for (let power = Math.floor(low); power <= high; power++) {
     for (const step of steps) {

@@ -18,6 +18,8 @@ export interface GrowthPicture {
   readonly stem: string;
   readonly title: string;
   readonly xTitle: string;
+  /** Milliseconds, or how many times as fast as at a curve's first point. */
+  readonly shows: 'milliseconds' | 'speed';
   readonly curves: readonly GrowthCurve[];
 }
 
@@ -38,6 +40,7 @@ const byHistory: GrowthPicture = {
   stem: 'growth-k',
   title: 'Cost of a meta-iteration by the length of the history k',
   xTitle: 'k',
+  shows: 'milliseconds',
   curves: [
     curve('k of k Timesteps', 'k Timesteps', [1, 2, 5, 10, 20, 50, 100], (k) => ({
       ...onMnist,
@@ -58,6 +61,7 @@ const byCoordinates: GrowthPicture = {
   stem: 'growth-n',
   title: 'Cost of a step of the rule alone by the number of coordinates n',
   xTitle: 'n',
+  shows: 'milliseconds',
   curves: [
     ['adam', 'Adam'],
     ['k-momentums-6-0.2-0.99', 'k Momentums 6'],
@@ -75,6 +79,7 @@ const byUnroll: GrowthPicture = {
   stem: 'growth-unroll',
   title: 'Cost of a meta-iteration of RNN 1 by the length of the unroll',
   xTitle: 'steps of an unroll',
+  shows: 'milliseconds',
   curves: (['first', 'second'] as const).map((order) =>
     curve(`steps of an unroll, RNN 1, ${order} order`, `${order} order`, [1, 2, 5, 10, 20, 40], (unroll) => ({
       ...onMnist,
@@ -97,8 +102,9 @@ const shared: readonly (readonly [string, Workload])[] = [
 
 const byThreads = (most: number): GrowthPicture => ({
   stem: 'growth-threads',
-  title: 'Cost on MlpMnist by the number of threads inside a run',
+  title: 'Speed on MlpMnist by the number of threads inside a run',
   xTitle: 'threads',
+  shows: 'speed',
   curves: shared.map(([label, workload]) => ({
     name: `threads, ${label}`,
     label,

@@ -6,7 +6,7 @@ import { ask } from './ask.js';
 import { cellsFor, ours } from './cells.js';
 import { growthPictures } from './growth.js';
 import { coresOfOthers, inPasses } from './passes.js';
-import { type BenchResult, bestAndMedian, type Leak, type Skipped, type StartTiming } from './result.js';
+import { type BenchResult, bestAndMedian, type Leak } from './result.js';
 import { type Called, callCommandLine } from './start-up.js';
 import { growthOf, imagesOf, peaksOf, skippedOf, startsOf, timingsOf } from './summary.js';
 import { nameOf, titleOf } from './workload.js';
@@ -59,7 +59,7 @@ export async function measure(request: BenchRequest): Promise<Measured> {
     throw new Error(`nothing was measured on ${ours}: ${reason}`);
   }
   const peaks = peaksOf(tried);
-  const figure = only ? { starts: [] } : await figureStart(request);
+  const figure = only ? { starts: [], skipped: [] } : await figureStart(request);
   return {
     build,
     passes,
@@ -69,13 +69,17 @@ export async function measure(request: BenchRequest): Promise<Measured> {
     growth: growthOf(tried, pictures),
     starts: [...startsOf(tried), ...figure.starts],
     leak: only ? null : await leak(request),
-    skipped: [...skipped, ...(figure.skipped ?? [])],
+    skipped: [...skipped, ...figure.skipped],
     images: imagesOf(tried),
   };
 }
 
 /** A failure here takes nothing from what was measured before. */
-async function figureStart({ passes, signal, say }: BenchRequest): Promise<FigureStart> {
+async function figureStart({
+  passes,
+  signal,
+  say,
+}: BenchRequest): Promise<Pick<BenchResult, 'starts' | 'skipped'>> {
   const title = `l2o ${figureFromNothing.join(' ')}, empty run store`;
   const calls: Called[] = [];
   try {
@@ -96,12 +100,8 @@ async function figureStart({ passes, signal, say }: BenchRequest): Promise<Figur
         peakMegabytes: Math.max(...calls.map(({ peakMegabytes }) => peakMegabytes)),
       },
     ],
+    skipped: [],
   };
-}
-
-interface FigureStart {
-  readonly starts: readonly StartTiming[];
-  readonly skipped?: readonly Skipped[];
 }
 
 async function leak({ threads, signal, say }: BenchRequest): Promise<Leak | null> {

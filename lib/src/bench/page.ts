@@ -80,12 +80,13 @@ function preparationLine({ timings }: BenchResult): string[] {
       const network = batch.workload.slice('batch on '.length);
       const steps = timings.filter(({ workload }) => workload === `step adam on ${network}`).filter(isOurs);
       const shares = steps.map(
-        ({ threads, best }) => `${((100 * batch.best) / best).toFixed(1)} % with ${threads}`,
+        ({ threads, best }) =>
+          `${((100 * batch.best) / best).toFixed(1)} % (${threads} ${threads === 1 ? 'thread' : 'threads'})`,
       );
       if (shares.length === 0) return [];
       return [
         '',
-        `Preparing the batch of a step of Adam on ${network}: ${shares.join(', ')} threads of its time.`,
+        `Preparing its batch takes this part of a step of Adam on ${network}: ${shares.join(', ')}.`,
       ];
     });
 }

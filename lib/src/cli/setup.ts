@@ -44,9 +44,7 @@ and g++, installs nothing into either. All of it goes to .tensorflow/ and into t
       }
       const result = await setUpTensorFlow({ gpu, onProgress, signal });
       stdout.write(describe(result, inMegabytes(result.size)));
-      if (result.aboutGpu.length > 0 || (gpu && result.working.device === 'CPU')) {
-        stdout.write(noGpu(result.aboutGpu));
-      }
+      if (gpu && result.working.device === 'CPU') stdout.write(noGpu(result.aboutGpu));
     });
 }
 

@@ -1,20 +1,24 @@
-/** The engines by name, and which one `auto` takes and why. */
+/**
+ * The engines by name, and which one `auto` takes and why. TensorFlow.js, which takes a second to load, is loaded where it
+ * is asked for.
+ */
 import { UsageError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { doubleEngine } from './double/double-engine.js';
 import type { Engine } from './engine.js';
 import { kernelsEngine } from './kernels/kernels-engine.js';
 import { type Build, bestBuild, kernelBuilds, whyNoBuild } from './kernels/module.js';
-import { type BackendName, backendNames, useBackend, whyUnavailable } from './tensor/backends.js';
-import { tensorEngine } from './tensor/tensor-engine.js';
+import { type BackendName, backendNames } from './tensor/backend-names.js';
 
-/** What `--engine` takes: `auto`, `kernels` and `tensor` choose a build or backend themselves. */
+/** What `--engine` takes: `auto`, `kernels`, `tensor` and `mixed` choose a build or backend themselves. */
 export const engineNames: readonly string[] = [
   'auto',
   'kernels',
   ...kernelBuilds.map((build) => `kernels/${build}`),
   'tensor',
   ...backendNames.map((backend) => `tensor/${backend}`),
+  'mixed',
+  ...backendNames.map((backend) => `mixed/${backend}`),
   'double',
 ];
 
@@ -37,34 +41,57 @@ export interface ChosenEngine {
   readonly explicit: boolean;
 }
 
+const asked = (engine: Engine): ChosenEngine => ({ engine, reason: 'asked for', explicit: true });
+
 /** @throws UsageError for an unknown name, StorageError for a backend that is not there */
 export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
-  if (name === 'double') return { engine: doubleEngine, reason: 'asked for', explicit: true };
-  const build = kernelBuilds.find((build) => name === `kernels/${build}`);
-  if (build) return { engine: kernelsEngine(build), reason: 'asked for', explicit: true };
-  const backend = backendNames.find((backend) => name === `tensor/${backend}`);
-  if (backend) {
-    await useBackend(backend);
-    return {
-      engine: tensorEngine(backend),
-      reason: 'asked for',
-      explicit: true,
-    };
+  const [family, part] = name.split('/');
+  const build = kernelBuilds.find((build) => build === part);
+  const backend = backendNames.find((backend) => backend === part);
+  if (name === 'double') return asked(doubleEngine);
+  if (family === 'kernels' && build) return asked(kernelsEngine(build));
+  if (family === 'tensor' && backend) return asked(await onTensors(backend));
+  if (family === 'mixed' && backend) return asked(await mixed(backend));
+  switch (name) {
+    case 'auto':
+    case 'kernels': {
+      const engine = kernelsEngine();
+      return { engine, reason: kernelNotes[engine.build], explicit: false };
+    }
+    case 'tensor': {
+      const best = await bestBackend();
+      return { engine: await onTensors(best), reason: notes[best], explicit: false };
+    }
+    case 'mixed': {
+      const best = await bestBackend();
+      const reason = `the gradient from ${notes[best]}; the rule in kernels of our own`;
+      return { engine: await mixed(best), reason, explicit: false };
+    }
   }
-  if (name === 'auto' || name === 'kernels') {
-    const engine = kernelsEngine();
-    return { engine, reason: kernelNotes[engine.build], explicit: false };
-  }
-  if (name !== 'tensor') {
-    throw new UsageError({
-      expected: `An engine is one of ${engineNames.join(', ')}`,
-      found: `"${name}"`,
-      mend: `take the nearest: ${nearest(name, engineNames).join(' or ')}`,
-    });
-  }
-  const best = backendNames.find((backend) => !whyUnavailable(backend)) ?? 'cpu';
-  await useBackend(best);
-  return { engine: tensorEngine(best), reason: notes[best], explicit: false };
+  throw new UsageError({
+    expected: `An engine is one of ${engineNames.join(', ')}`,
+    found: `"${name}"`,
+    mend: `take the nearest: ${nearest(name, engineNames).join(' or ')}`,
+  });
+}
+
+async function onTensors(backend: BackendName): Promise<Engine> {
+  const { useBackend } = await import('./tensor/backends.js');
+  const { tensorEngine } = await import('./tensor/tensor-engine.js');
+  await useBackend(backend);
+  return tensorEngine(backend);
+}
+
+async function mixed(backend: BackendName): Promise<Engine> {
+  const { useBackend } = await import('./tensor/backends.js');
+  const { mixedEngine } = await import('./mixed/mixed-engine.js');
+  await useBackend(backend);
+  return mixedEngine(backend);
+}
+
+async function bestBackend(): Promise<BackendName> {
+  const { whyUnavailable } = await import('./tensor/backends.js');
+  return backendNames.find((backend) => !whyUnavailable(backend)) ?? 'cpu';
 }
 
 export interface EngineListing {
@@ -76,7 +103,9 @@ export interface EngineListing {
   readonly chosen: boolean;
 }
 
-export function listEngines(): EngineListing[] {
+/** Every engine that stands on its own. */
+export async function listEngines(): Promise<EngineListing[]> {
+  const { whyUnavailable } = await import('./tensor/backends.js');
   const best = bestBuild();
   const kernels = kernelBuilds.map((build) => {
     const problem = whyNoBuild(build);

@@ -4,10 +4,11 @@ import type { Experiment } from '../experiments/experiment.js';
 import { trainingRun } from '../meta/train.js';
 import { recordingName } from '../store/recording.js';
 import { runId } from '../store/run-id.js';
-import { planFromStore, requestOf } from './figure.js';
+import { planFromStore } from './figure.js';
 import { imagesFor } from './images.js';
 import type { ReproduceOptions } from './options.js';
 import { trainingsOf } from './plan.js';
+import { requestOf } from './request.js';
 import { findTraining, trainingRequestOf } from './trainings.js';
 
 /** Removes the chosen engine's recordings of an experiment's runs and trainings. Files of trained optimizers stay. */

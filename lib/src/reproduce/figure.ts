@@ -5,7 +5,7 @@
 import { readReference } from '../data/reference.js';
 import { StorageError } from '../errors.js';
 import { definitionOf, evaluateRun, storedRun } from '../evaluation/evaluate-run.js';
-import type { RunRequest, RunResult } from '../evaluation/run-request.js';
+import type { RunResult } from '../evaluation/run-request.js';
 import type { FigureExperiment } from '../experiments/experiment.js';
 import type { FigureData, ReferenceFigure } from '../figures/figure-data.js';
 import { type Comparison, compareFigure } from '../report/compare.js';
@@ -13,9 +13,11 @@ import { runId } from '../store/run-id.js';
 import { assembleFigure } from './assemble.js';
 import { computeTrainings } from './compute-trainings.js';
 import { type CurveResult, curveOfRun, curveOfShipped } from './curve-result.js';
-import { imagesFor, imagesOf } from './images.js';
+import { imagesFor } from './images.js';
+import { withLengthThere } from './length-there.js';
 import type { ReproduceOptions } from './options.js';
 import { type Plan, type PlannedRun, planOf, trainingsOf } from './plan.js';
+import { requestOf } from './request.js';
 import { type ResolvedTraining, requireTrainings } from './trainings.js';
 
 export interface ReproducedFigure {
@@ -41,8 +43,9 @@ export async function reproduceFigure(
 ): Promise<ReproducedFigure> {
   const images = await imagesFor(experiment, options.profile);
   const trainings = await computeTrainings(experiment, images, options);
-  const plan = planOf(experiment, { ...options, images, trainings });
-  return conclude(plan, await curvesOf(plan, options));
+  const lengthened = await withLengthThere(experiment, options, { images, trainings });
+  const plan = planOf(experiment, { ...lengthened, images, trainings });
+  return conclude(plan, await curvesOf(plan, lengthened));
 }
 
 /** The same computing nothing. @throws StorageError naming what is not there */
@@ -50,7 +53,9 @@ export async function storedFigure(
   experiment: FigureExperiment,
   options: ReproduceOptions,
 ): Promise<ReproducedFigure> {
-  const plan = await planFromStore(experiment, options);
+  const { images, trainings } = await planFromStore(experiment, options);
+  const lengthened = await withLengthThere(experiment, options, { images, trainings });
+  const plan = planOf(experiment, { ...lengthened, images, trainings });
   const found = await findCurves(plan, options);
   const missing = plan.runs.filter((_, i) => !found[i]);
   if (missing.length === 0)
@@ -132,30 +137,6 @@ async function oneByOne<T, R>(items: readonly T[], work: (item: T) => Promise<R>
   const results: R[] = [];
   for (const item of items) results.push(await work(item));
   return results;
-}
-
-export function requestOf(plan: Plan, run: PlannedRun, options: ReproduceOptions): RunRequest {
-  const {
-    engine,
-    profile: _,
-    seeds: _seeds,
-    epochs: _epochs,
-    workers: _workers,
-    results: _results,
-    ...rest
-  } = options;
-  const dataset = imagesOf(plan.images, run.series.problem);
-  return {
-    ...rest,
-    engine: engine.engine,
-    explicitEngine: engine.explicit,
-    problem: run.series.problem,
-    optimizer: run.optimizer,
-    seed: run.seed,
-    ...(dataset && { dataset }),
-    steps: run.steps,
-    curve: run.curve,
-  };
 }
 
 function conclude(plan: Plan, results: readonly CurveResult[]): ReproducedFigure {

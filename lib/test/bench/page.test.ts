@@ -18,7 +18,7 @@ describe('the page', () => {
 
   test.each([
     'The machine was quiet. Peak loop: 80 GFLOP/s with 1, 160 GFLOP/s with 2 threads. 3 passes, every trial in a process of its own.',
-    'Preparing the batch of a step of Adam on ConvCifar_0: 5.0 % with 1 threads of its time.',
+    'Preparing its batch takes this part of a step of Adam on ConvCifar_0: 5.0 % (1 thread).',
     '| engine ready, from the start of a process | 0.20 | 0.25 |  |',
     'Resident set, adam: evaluation step: 240 MB after 1,000 steps, 241 MB after 20,000 steps.',
     'Milliseconds by k of k Timesteps: 1: 1.00, 10: 1.50, 100: 4.50.',

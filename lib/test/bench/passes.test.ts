@@ -61,7 +61,13 @@ test('what is slow, cannot be done, or has no engine is tried once', async () =>
 test('a workload that a curve wants too is tried once, with the threads of both', () => {
   const point = { value: 4, workload: adamStep, threads: 4 };
   const growth = [
-    { stem: 'a', title: 'a', xTitle: 'a', curves: [{ name: 'a', label: 'a', points: [point] }] },
+    {
+      stem: 'a',
+      title: 'a',
+      xTitle: 'a',
+      shows: 'milliseconds' as const,
+      curves: [{ name: 'a', label: 'a', points: [point] }],
+    },
   ];
   const batch = { kind: 'batch', network: 'ConvCifar_0' } as const;
   const cells = cellsFor({
@@ -104,7 +110,13 @@ test('a curve has a point for what was measured, and none for the rest', () => {
     { value: 10, workload: adamStep, threads: 1 },
     { value: 20, workload: gradient, threads: 1 },
   ];
-  const picture = { stem: 'a', title: 'a', xTitle: 'a', curves: [{ name: 'curve', label: 'a', points }] };
+  const picture = {
+    stem: 'a',
+    title: 'a',
+    xTitle: 'a',
+    shows: 'milliseconds' as const,
+    curves: [{ name: 'curve', label: 'a', points }],
+  };
   const tried = [
     { cell: cell(adamStep), trials: [trial([timed([3, 2])])], skipped: null },
     { cell: cell(gradient), trials: [], skipped: 'no' },

@@ -51,6 +51,16 @@ describe('l2o train', () => {
     expect((await loadTrained('mine')).record.seed).toBe(0);
   });
 
+  it('trains on the network that is named, and names the file after it', async () => {
+    const { code, stdout } = await l2o('train', 'la-b', '--problem', 'convmnist_1', '--profile', 'smoke');
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^la-b-conv-mnist-1-smoke: 5 meta-iterations, validation/),
+    ]);
+    const { record } = await loadTrained('la-b-conv-mnist-1-smoke');
+    expect(record.problem.id).toBe('ConvMnist_1');
+  }, 120_000);
+
   it('names every rule in its help', async () => {
     const words = (await l2o('train', '--help')).stdout.split(/[\s,]+/);
     expect(words).toEqual(expect.arrayContaining([...ruleNames]));
@@ -61,6 +71,7 @@ describe('l2o train', () => {
     [['train', 'la-b', '--eta', '0'], /--eta takes a number above 0/],
     [['train', 'la-b', '--seed', '1.5'], /--seed takes a whole number/],
     [['train', 'la-b', '--problem', 'MlpMnits'], /nearest: MlpMnist/],
+    [['train', 'la-b', '--problem', 'ConvCifar_2'], /nearest: ConvCifar_/],
     [['train', 'la-b', '--engine', 'double', '--profile', 'smoke'], /meta-gradients/],
   ])('refuses %j', async (args, text) => {
     const { code, stderr } = await l2o(...args);

@@ -6,7 +6,7 @@ import { engines } from '../support/engines.js';
 describe('the choice of an engine', () => {
   it('is explained when left to the kit', async () => {
     const { engine, reason, explicit } = await chooseEngine('auto');
-    const chosen = listEngines().filter(({ chosen }) => chosen);
+    const chosen = (await listEngines()).filter(({ chosen }) => chosen);
     expect(chosen.map(({ name }) => name)).toEqual([engine.name]);
     expect(reason).toMatch(/fastest/);
     expect(explicit).toBe(false);

@@ -82,8 +82,9 @@ describe('the running accuracy', () => {
     await walk(answers, 7, 16);
     const { answers: restored } = rightBelow(3);
     expect(restored.outOf(snapshot)).toEqual(point);
-    await walk(restored, 7, 16);
-    expect(await restored.runningAccuracy(null, 16)).toBe(6 / 16);
+    await walk(restored, 7, 11);
+    // 3 and 0 before, 2 after.
+    expect(await restored.runningAccuracy(null, 11)).toBe(5 / 12);
     // A trajectory that goes back forgets what it saw.
     restored.outOf(point);
     await walk(restored, 0, 5);

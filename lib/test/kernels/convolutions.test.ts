@@ -2,51 +2,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../src/data/batches.js';
 import { networkEvaluator } from '../../src/engine/double/network.js';
-import { evaluatorOf, supportOf } from '../../src/engine/kernels/evaluator.js';
-import { theRuntime } from '../../src/engine/kernels/runtime.js';
+import { supportOf } from '../../src/engine/kernels/evaluator.js';
 import { type Activation, type Initializer, type Layer, pooledSize } from '../../src/problems/layer.js';
 import { networkProblem } from '../../src/problems/network.js';
 import { Stream } from '../../src/random/stream.js';
 import { networkLoss } from '../oracle/network.js';
 import { relativeDistance } from '../oracle/unroll.js';
 import { type ConvCase, convCases, imagesOf, tiedCases } from '../support/conv-networks.js';
-import { builds, drawTheta } from './support.js';
+import { builds, drawTheta, evaluate } from './support.js';
 
 const allCases = [...convCases, ...tiedCases];
 
-/** What the kernels make of vectors of ordinary numbers. */
-function evaluate(
-  { build }: (typeof builds)[number],
-  { problem, dataset }: Pick<ConvCase, 'problem' | 'dataset'>,
-  x: Float32Array,
-  batch: Batch,
-  direction = new Float32Array(problem.size),
-) {
-  const runtime = theRuntime(build);
-  const { heap } = runtime;
-  const pieces = [x, new Float32Array(problem.size), direction].map((values) => {
-    const piece = heap.allocate(4 * problem.size);
-    heap.floats(piece.at, problem.size).set(values);
-    return piece;
-  });
-  const [point, result, along] = pieces.map(({ at }) => at);
-  const evaluator = evaluatorOf(runtime, problem, dataset);
-  const read = () => heap.floats(result, problem.size).slice();
-  const lossAndGradient = { loss: evaluator.lossAndGradient(point, batch, result), gradient: read() };
-  evaluator.curvature?.(point, batch, along, result);
-  const found = {
-    ...lossAndGradient,
-    product: evaluator.curvature ? read() : undefined,
-    lossAlone: evaluator.loss(point, batch),
-    right: evaluator.countRight?.(point, batch),
-  };
-  evaluator.dispose();
-  for (const piece of pieces) heap.release(piece);
-  return found;
-}
-
 /** Central differences of the gradient in double precision. */
-function productOf(each: ConvCase, direction: Float32Array): number[] {
+function productOf(each: ConvCase, direction: ArrayLike<number>): number[] {
   const step = 1e-7;
   const gradientAt = (s: number) => {
     const x = Array.from(each.x, (value, i) => value + s * direction[i]);
@@ -66,7 +34,8 @@ describe.each(builds)('$name', (build) => {
   it.each(allCases)('$name: loss, gradient and right answers', async (each) => {
     const { problem, dataset, x, batch } = each;
     const expected = networkLoss(problem, dataset, x, batch);
-    const { loss, lossAlone, gradient, right } = evaluate(build, each, x, batch);
+    const direction = new Float32Array(problem.size);
+    const { loss, lossAlone, gradient, right } = evaluate(build.build, each, x, batch, direction);
     expect(Math.abs(loss / expected.loss - 1)).toBeLessThan(2e-6);
     expect(lossAlone).toBe(loss);
     expect(relativeDistance(gradient, expected.gradient)).toBeLessThan(1e-5);
@@ -78,7 +47,7 @@ describe.each(builds)('$name', (build) => {
     (each) => {
       const { problem, x, batch } = each;
       const direction = drawTheta(problem.size, 1);
-      const { product } = evaluate(build, each, x, batch, direction);
+      const { product } = evaluate(build.build, each, x, batch, direction);
       expect(relativeDistance(product ?? [], productOf(each, direction))).toBeLessThan(1e-5);
     },
   );
@@ -89,7 +58,7 @@ describe.each(builds)('$name', (build) => {
       const { problem, dataset, x, batch } = each;
       const expected = networkLoss(problem, dataset, x, batch);
       const direction = drawTheta(problem.size, 1);
-      const { loss, gradient, product } = evaluate(build, each, x, batch, direction);
+      const { loss, gradient, product } = evaluate(build.build, each, x, batch, direction);
       expect(Math.abs(loss / expected.loss - 1)).toBeLessThan(2e-6);
       expect(relativeDistance(gradient, expected.gradient)).toBeLessThan(5e-5);
       if (!product) continue;
@@ -101,14 +70,14 @@ describe.each(builds)('$name', (build) => {
     for (const each of convCases) {
       const { problem, x, batch } = each;
       const direction = drawTheta(problem.size, 1);
-      const before = evaluate(build, each, x, batch, direction);
+      const before = evaluate(build.build, each, x, batch, direction);
       for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 3e38]) {
         for (const broken of [x.map(() => value), x.with(0, value)]) {
-          const { loss } = evaluate(build, each, broken, batch, direction);
+          const { loss } = evaluate(build.build, each, broken, batch, direction);
           if (Number.isNaN(value)) expect(loss).toBeNaN();
         }
       }
-      expect(evaluate(build, each, x, batch, direction)).toEqual(before);
+      expect(evaluate(build.build, each, x, batch, direction)).toEqual(before);
     }
   });
 });

@@ -1,8 +1,12 @@
 /** Problems and comparisons for the tests of the kernels. */
+import type { Batch } from '../../src/data/batches.js';
+import type { ImageDataset } from '../../src/data/dataset.js';
 import type { Engine } from '../../src/engine/engine.js';
+import { evaluatorOf } from '../../src/engine/kernels/evaluator.js';
 import { kernelsEngine } from '../../src/engine/kernels/kernels-engine.js';
-import { kernelBuilds, whyNoBuild } from '../../src/engine/kernels/module.js';
-import type { AnalyticProblem } from '../../src/problems/problem.js';
+import { type Build, kernelBuilds, whyNoBuild } from '../../src/engine/kernels/module.js';
+import { theRuntime } from '../../src/engine/kernels/runtime.js';
+import type { AnalyticProblem, NetworkProblem } from '../../src/problems/problem.js';
 import { Stream } from '../../src/random/stream.js';
 
 /** The builds that run on this machine. */
@@ -36,6 +40,37 @@ export async function walk(engine: Engine, start: Parameters<Engine['start']>[0]
   const x = Float64Array.from(await trajectory.parameters());
   trajectory.dispose();
   return { losses, x };
+}
+
+/** What the kernels make of vectors of ordinary numbers. @param direction of the derivative of the gradient */
+export function evaluate(
+  build: Build,
+  { problem, dataset }: { readonly problem: NetworkProblem; readonly dataset: ImageDataset },
+  x: Float32Array,
+  batch: Batch,
+  direction: Float32Array,
+) {
+  const runtime = theRuntime(build);
+  const { heap } = runtime;
+  const pieces = [x, new Float32Array(problem.size), direction].map((values) => {
+    const piece = heap.allocate(4 * problem.size);
+    heap.floats(piece.at, problem.size).set(values);
+    return piece;
+  });
+  const [point, result, along] = pieces.map(({ at }) => at);
+  const evaluator = evaluatorOf(runtime, problem, dataset);
+  const read = () => heap.floats(result, problem.size).slice();
+  const lossAndGradient = { loss: evaluator.lossAndGradient(point, batch, result), gradient: read() };
+  evaluator.curvature?.(point, batch, along, result);
+  const found = {
+    ...lossAndGradient,
+    product: evaluator.curvature ? read() : undefined,
+    lossAlone: evaluator.loss(point, batch),
+    right: evaluator.countRight?.(point, batch),
+  };
+  evaluator.dispose();
+  for (const piece of pieces) heap.release(piece);
+  return found;
 }
 
 export function drawTheta(size: number, deviation: number): Float32Array {

@@ -6,14 +6,35 @@ import { parts } from '../../src/engine/kernels/threads.js';
 import { bind } from '../../src/learned/learned-optimizer.js';
 import { ruleByName } from '../../src/learned/rule-named.js';
 import { adam } from '../../src/optimizers/adam.js';
+import { convCifarLayers } from '../../src/problems/conv-cifar.js';
+import { convMnistLayers } from '../../src/problems/conv-mnist.js';
 import { mlpMnist } from '../../src/problems/mlp-mnist.js';
+import { networkProblem } from '../../src/problems/network.js';
 import { Stream } from '../../src/random/stream.js';
+import { imagesOf } from '../support/conv-networks.js';
 import { madeUpImages } from '../support/images.js';
-import { bowl, builds, drawTheta, thetaSize, walk } from './support.js';
+import { bowl, builds, drawTheta, evaluate, thetaSize, walk } from './support.js';
 
 const dataset = madeUpImages();
 const problem = mlpMnist({ batchSize: 16 });
 const [engine] = builds;
+
+/** Large enough for all threads: layers that are jobs of their own, and examples that do not fill the parts evenly. */
+function convolutions() {
+  const definition = { ...problem, source: 'tests' };
+  const [mnist, cifar] = [
+    networkProblem(definition, convMnistLayers(12, { channels: [8, 12], hidden: 700 })),
+    networkProblem(definition, convCifarLayers(9, { channels: 12, hidden: [250, 30] })),
+  ];
+  return [mnist, cifar].flatMap((problem, i) => {
+    const dataset = imagesOf({ height: [12, 9][i], width: [12, 9][i], channels: [1, 3][i] });
+    return [1, 5, 19].map((count) => {
+      const indices = Stream.fromSeed(count).integers(new Int32Array(count), dataset.train.count);
+      const x = problem.initialize(Stream.fromSeed(2));
+      return evaluate(engine.build, { problem, dataset }, x, { indices }, drawTheta(problem.size, 1));
+    });
+  });
+}
 
 async function everything() {
   const learned = ruleByName('k-momentums-6-0.2-0.99');
@@ -44,6 +65,7 @@ async function everything() {
   return {
     unrolled,
     end,
+    convolutions: convolutions(),
     walks: [
       await walk(engine, { problem, dataset, seed: 1, optimizer: adam({ rate: 0.01 }) }, 20),
       await walk(engine, { problem, dataset, seed: 1, optimizer: bind(learned, theta) }, 20),

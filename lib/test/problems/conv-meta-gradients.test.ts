@@ -3,6 +3,7 @@
  * differences of the oracle. Where a rule's later steps depend on earlier gradients, second order goes through the
  * convolutions' and the pools' derivatives twice.
  */
+import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { StepBatches } from '../../src/engine/meta-trajectory.js';
 import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
@@ -11,9 +12,7 @@ import { Stream } from '../../src/random/stream.js';
 import { networkOf, oracleMultiscale } from '../oracle/rules.js';
 import { metaGradient, type OracleTask, oracleUnroll, placeOf, relativeDistance } from '../oracle/unroll.js';
 import { type ConvCase, convCaseNamed } from '../support/conv-networks.js';
-import { engines } from '../support/engines.js';
-
-const backends = engines.filter(({ name }) => name.startsWith('tensor/'));
+import { tensorBackends } from '../support/tensor-backends.js';
 
 const rate = 0.02;
 const hidden = [5];
@@ -66,15 +65,17 @@ describe.each([
   { name: 'small ConvCifar_1', order: 'first' },
   { name: 'odd sizes with normalisation', order: 'first' },
 ] as const)('$name, $order order', ({ name, order }) => {
-  it.each(backends)('on $name', async ({ make }) => {
+  it.each(tensorBackends)('on $name', async ({ make }) => {
     const each = convCaseNamed(name);
     const engine = await make();
     if (!engine.startMeta) throw new Error(`${engine.name} does not differentiate`);
     const { problem, dataset, x } = each;
+    const tensors = tf.memory().numTensors;
     const trajectory = engine.startMeta({ problem, dataset, rule, x, order, noise: Stream.fromSeed(0) });
     const task = taskOf(each, placeOf(await trajectory.snapshot()), steps);
     const { gradient, losses } = await trajectory.unroll(theta, task.batches);
     trajectory.dispose();
+    expect(tf.memory().numTensors).toBe(tensors);
     const expected = expectationOf(`${name} ${order}`, task, order);
     expect(relativeDistance(losses, expected.losses)).toBeLessThan(1e-5);
     const sample = entries.map((entry) => gradient[entry]);
@@ -93,7 +94,7 @@ describe('the orders', () => {
     }
   });
 
-  it.each(backends)('refuse second order where there is normalisation, on $name', async ({ make }) => {
+  it.each(tensorBackends)('refuse second order where there is normalisation, on $name', async ({ make }) => {
     const { problem, dataset, x } = convCaseNamed('small ConvCifar_0');
     const engine = await make();
     const start = { problem, dataset, rule, x, noise: Stream.fromSeed(0) } as const;

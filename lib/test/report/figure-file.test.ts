@@ -7,7 +7,7 @@ import type { FigureData, TableData } from '../../src/figures/figure-data.js';
 import { figureJson, settled } from '../../src/figures/figure-json.js';
 import { settledTable, tableJson } from '../../src/figures/table-text.js';
 import { readFigureFile, readTableFile } from '../../src/report/figure-file.js';
-import { heatMap, lines, panels, training, warned } from '../figures/example.js';
+import { heatMap, lines, panels, prefix, training, warned } from '../figures/example.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 
 const table: TableData = {
@@ -28,9 +28,21 @@ async function fileWith(text: string): Promise<string> {
   return file;
 }
 
+/** With the accuracy of the whole test set beside the running one. */
+function accuracies(): FigureData {
+  const whole = prefix();
+  const panels = whole.panels.map((panel) => ({
+    ...panel,
+    series: panel.series.map((one) => (one.measure ? { ...one, testAccuracy: [0.25, 1 / 3] } : one)),
+  }));
+  return { ...whole, panels };
+}
+
 it.each([
   ['lines', lines()],
   ['panels', panels()],
+  ['accuracies', accuracies()],
+  ['parts of an epoch', { ...prefix(), pointsPerUnit: 10 }],
   ['a heat map', heatMap()],
   ['warnings', warned()],
 ])('a figure is what was written: %s', async (_, figure: FigureData) => {

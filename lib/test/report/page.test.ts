@@ -74,6 +74,18 @@ describe('the report', () => {
     );
   });
 
+  it('lists no curve of accuracy, whose differences are of another kind', () => {
+    const { compared } = distancesOf(
+      material(
+        found('3.10', {
+          loss: { ours: 0, thesis: -1 },
+          accuracy: { ours: 0.1, thesis: 0.8, measure: 'accuracy' },
+        }),
+      ),
+    );
+    expect(compared).toBe(1);
+  });
+
   it('lists the curves whose seeds do not span that of the thesis', () => {
     const several = found('4.2', {
       inside: { ours: -1, thesis: -1.04, seeds: [0, 1], range: [-1.05, -0.95] },

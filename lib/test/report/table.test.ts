@@ -21,6 +21,24 @@ const rows = tableRows(of, compareFigure(of, thesis), (_, label) =>
   label === 'Adam eta 1e-2' ? 12.34 : undefined,
 );
 
+test('an accuracy is called so, with that of the whole test set at the end of the last epoch', () => {
+  const accuracy = series('RNN', 'rnn 2', { y: [0.3, 0.5], measure: 'accuracy', testAccuracy: [0.4, 0.55] });
+  const rising = figure([panel([accuracy])]);
+  const counterpart = { panels: [{ panel: null, series: [{ label: 'RNN', x: [0, 1], y: [0.3, 0.6] }] }] };
+  const [row] = tableRows(rising, compareFigure(rising, counterpart));
+  expect(row).toMatchObject({
+    ourLast: 0.5,
+    thesisLast: 0.6,
+    remark: 'running accuracy (whole test set 0.550), every point',
+  });
+});
+
+test('parts of an epoch are compared with nothing', () => {
+  const parts = { ...of, pointsPerUnit: 10 };
+  expect(compareFigure(parts, thesis)).toEqual([]);
+  expect(tableRows(parts, [])[0]).toMatchObject({ ourLast: -1, thesisLast: null, remark: 'not compared' });
+});
+
 test('one row per series, also for those without a counterpart or a point', () => {
   expect(rows).toEqual([
     {

@@ -10,7 +10,7 @@ export const enginesCheck: Check = {
     const { listEngines } = await import('../../engine/choose.js');
     const findings: Finding[] = [];
     // One after the other: TensorFlow.js has one current backend.
-    for (const listing of listEngines()) findings.push(await lookAtEngine(listing));
+    for (const listing of await listEngines()) findings.push(await lookAtEngine(listing));
     return findings;
   },
 };

@@ -27,7 +27,7 @@ const machine: Machine<DoubleArray> = {
         return refuseMeta(problem);
       case 'custom':
         throw new UsageError({
-          expected: 'The double engine runs problems in closed form and dense networks',
+          expected: 'The double engine runs problems in closed form and networks',
           found: `${problem.id}, a loss written with TensorFlow.js`,
           mend: 'take the engine "tensor"',
         });

@@ -22,7 +22,7 @@ export interface KernelEvaluator {
   /** product = d/ds gradient(x + s direction) at s = 0; absent where there is none. */
   curvature?(x: number, batch: Batch | undefined, direction: number, product: number): void;
   /** How many test images of a batch are classified rightly. */
-  countRight?(x: number, batch: Batch): number;
+  countRight?(x: number, batch: Batch): number | Promise<number>;
   dispose(): void;
 }
 

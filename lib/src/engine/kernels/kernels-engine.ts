@@ -21,8 +21,10 @@ export function kernelsEngine(build?: Build): Engine & { readonly build: Build }
     versions: { kernels: '1' },
     supports: supportOf,
     useThreads: (count) => runtime.threads.grow(count),
-    start: (start) => new KernelTrajectory(runtime, start),
-    startMeta: (start) => new KernelMetaTrajectory(runtime, start),
+    start: (start) =>
+      new KernelTrajectory(runtime, start, evaluatorOf(runtime, start.problem, start.dataset)),
+    startMeta: (start) =>
+      new KernelMetaTrajectory(runtime, start, evaluatorOf(runtime, start.problem, start.dataset)),
     async evaluate({ problem, x, batch }) {
       const { heap } = runtime;
       const { stride } = coordinatesOf(problem.size);

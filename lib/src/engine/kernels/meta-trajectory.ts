@@ -11,7 +11,7 @@ import { sizeOf, totalSize } from '../../problems/parameters.js';
 import type { Snapshot } from '../engine.js';
 import type { MetaStart, MetaTrajectory, StepBatches, Unrolled } from '../meta-trajectory.js';
 import { checkUnroll } from '../support.js';
-import { evaluatorOf, type KernelEvaluator } from './evaluator.js';
+import type { KernelEvaluator } from './evaluator.js';
 import type { FloatArray } from './float-algebra.js';
 import type { Piece } from './heap.js';
 import { NoiseArrays } from './noise.js';
@@ -34,11 +34,12 @@ export class KernelMetaTrajectory implements MetaTrajectory {
   readonly #arrays = new Map<string, Piece>();
   #step = 0;
 
-  constructor(runtime: Runtime, start: MetaStart) {
-    const { problem, dataset, rule, x, noise } = start;
+  /** @param evaluator of the problem; released with the trajectory */
+  constructor(runtime: Runtime, start: MetaStart, evaluator: KernelEvaluator) {
+    const { problem, rule, x, noise } = start;
     this.#runtime = runtime;
     this.#start = start;
-    this.#evaluator = evaluatorOf(runtime, problem, dataset);
+    this.#evaluator = evaluator;
     this.#run = new RuleRun(runtime, problem.size, rule, 2);
     this.#noise = new NoiseArrays(runtime, problem.size, noise);
     this.#run.startAt(x);
@@ -131,13 +132,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
         mend: 'take the engine "tensor", or the first order',
       });
     }
-    product.call(
-      this.#evaluator,
-      this.#run.x(u),
-      batch.gradient,
-      this.#array('before/gradient'),
-      curvature,
-    );
+    product.call(this.#evaluator, this.#run.x(u), batch.gradient, this.#array('before/gradient'), curvature);
   }
 
   /** What was computed before a step is what comes after the step before it. */

@@ -3,7 +3,7 @@ import { type Batch, batchSource } from '../../data/batches.js';
 import { Stream } from '../../random/stream.js';
 import type { Snapshot, Start, Trajectory } from '../engine.js';
 import { TestAnswers } from '../test-answers.js';
-import { evaluatorOf, type KernelEvaluator } from './evaluator.js';
+import type { KernelEvaluator } from './evaluator.js';
 import type { Piece } from './heap.js';
 import { NoiseArrays } from './noise.js';
 import { RuleRun } from './rule-run.js';
@@ -24,10 +24,11 @@ export class KernelTrajectory implements Trajectory {
   readonly #answers: TestAnswers<number> | undefined;
   #step = 0;
 
-  constructor(runtime: Runtime, { problem, optimizer, seed, dataset }: Start) {
+  /** @param evaluator of the problem; released with the trajectory */
+  constructor(runtime: Runtime, { problem, optimizer, seed, dataset }: Start, evaluator: KernelEvaluator) {
     const streams = Stream.fromSeed(seed);
     this.#runtime = runtime;
-    this.#evaluator = evaluatorOf(runtime, problem, dataset);
+    this.#evaluator = evaluator;
     this.#batch =
       problem.kind === 'network' && dataset
         ? batchSource(problem.batch, dataset, streams.split('gradient batches'))

@@ -9,15 +9,11 @@ import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { StorageError } from '../../errors.js';
-
-export type BackendName = 'cpu' | 'wasm' | 'node';
+import type { BackendName } from './backend-names.js';
 
 /** TensorFlow's own library reports on its start; a level that the person has set stays. */
 // Here and not at the load: threads have a copy of the variables, and the library reads those of the process.
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
-
-/** In the order in which `auto` tries them. */
-export const backendNames: readonly BackendName[] = ['node', 'wasm', 'cpu'];
 
 /** What TensorFlow.js itself calls them. */
 const tfjsNames: Record<BackendName, string> = {

@@ -9,12 +9,13 @@ import type { Evaluator, Machine } from '../machine.js';
 import { RuleTrajectory } from '../rule-trajectory.js';
 import { analyticEvaluator, evaluateOn, metaReason, refuseMeta, requireData } from '../support.js';
 import { tensorAlgebra } from './algebra.js';
-import type { BackendName } from './backends.js';
+import type { BackendName } from './backend-names.js';
 import { TensorMetaTrajectory } from './meta-trajectory.js';
 import { nativeVersions } from './native-versions.js';
 import { networkEvaluator } from './network.js';
 
-const machine: Machine<tf.Tensor> = {
+/** What computes in tensors, on the current backend. */
+export const tensorMachine: Machine<tf.Tensor> = {
   algebra: tensorAlgebra,
   upload: ({ shape, values }) => tf.tensor(Float32Array.from(values), [...shape], 'float32'),
   download: (values) =>
@@ -61,8 +62,8 @@ export function tensorEngine(backend: BackendName): Engine {
     precision: 'float32',
     versions: { tfjs: tf.version.tfjs, ...(backend === 'node' && nativeVersions()) },
     supports: ({ kind }) => (kind === 'meta' ? { ok: false, reason: metaReason } : { ok: true }),
-    start: (start) => new RuleTrajectory(machine, start),
-    startMeta: (start) => new TensorMetaTrajectory(machine, start),
-    evaluate: (request) => evaluateOn(machine, request),
+    start: (start) => new RuleTrajectory(tensorMachine, start),
+    startMeta: (start) => new TensorMetaTrajectory(tensorMachine, start),
+    evaluate: (request) => evaluateOn(tensorMachine, request),
   };
 }

@@ -77,7 +77,12 @@ export class NetworkPasses {
     const program = new Program(this.#workspace.runtime, this.batch.header);
     const layers = this.#layers;
     const downwards = [...layers].reverse();
-    const passes = { classes: 'forward', loss: 'forward', gradient: 'backward', curvature: 'derivative' } as const;
+    const passes = {
+      classes: 'forward',
+      loss: 'forward',
+      gradient: 'backward',
+      curvature: 'derivative',
+    } as const;
     for (const layer of layers) layer.prepare?.(program, passes[purpose]);
     if (this.isLit && !(layers[0] instanceof DenseKernels)) {
       program.add('examples', 'unfold', this.input.y, at('images'), floatsOf(this.input.form));

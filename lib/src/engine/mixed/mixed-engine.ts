@@ -1,0 +1,29 @@
+/**
+ * The mixed engine: TensorFlow.js gives the gradient of the problem, the kernels apply the rule. For convolutional networks
+ * where TensorFlow's own library is there, and for losses written with TensorFlow.js, whose rule would be slow there.
+ */
+import type { Engine } from '../engine.js';
+import { KernelMetaTrajectory } from '../kernels/meta-trajectory.js';
+import { theRuntime } from '../kernels/runtime.js';
+import { KernelTrajectory } from '../kernels/trajectory.js';
+import type { BackendName } from '../tensor/backend-names.js';
+import { tensorEngine } from '../tensor/tensor-engine.js';
+import { tensorGradients } from './tensor-gradients.js';
+
+/** @param backend of TensorFlow.js, loaded and set (see `useBackend`) */
+export function mixedEngine(backend: BackendName): Engine {
+  const tensor = tensorEngine(backend);
+  const runtime = theRuntime();
+  return {
+    name: `mixed/${backend}`,
+    precision: 'float32',
+    versions: { ...tensor.versions, kernels: runtime.build },
+    supports: tensor.supports,
+    useThreads: (count) => runtime.threads.grow(count),
+    start: (start) =>
+      new KernelTrajectory(runtime, start, tensorGradients(runtime, start.problem, start.dataset)),
+    startMeta: (start) =>
+      new KernelMetaTrajectory(runtime, start, tensorGradients(runtime, start.problem, start.dataset)),
+    evaluate: tensor.evaluate,
+  };
+}

@@ -1,0 +1,19 @@
+/** What `l2o bench` refuses before it measures anything. */
+import { readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { main } from '../../src/cli/main.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
+import { recorder } from './output.js';
+
+test.each([
+  ['an engine', ['--peers', 'tensor/wsm'], /"tensor\/wsm"\n.*nearest: tensor\/wasm/],
+  ['a workload', ['--only', 'sudoku'], /sudoku\n.*gradient, step adam/],
+  ['a number of passes', ['--passes', '0'], /"0"\n.*--passes 5/],
+])('%s that it does not know', async (_what, args, message) => {
+  const folder = await temporaryFolder();
+  const stderr = recorder();
+  const code = await main(['bench', '--out', folder, ...args], { stdout: recorder(), stderr });
+  expect(stderr.text()).toMatch(message);
+  expect(code).toBe(2);
+  expect(readdirSync(folder)).toEqual([]);
+});

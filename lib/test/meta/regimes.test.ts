@@ -1,0 +1,47 @@
+/** The thesis' regimes on each of its networks. */
+import { describe, expect, it } from 'vitest';
+import {
+  convCifar,
+  convMnist,
+  mlpMnist,
+  type NetworkProblem,
+  profileNames,
+  regimes,
+  ruleByName,
+  trainingIn,
+} from '../../src/index.js';
+
+const rnn = (problem: NetworkProblem, profile: 'smoke' | 'quick' | 'thesis' = 'thesis') =>
+  trainingIn(regimes.recurrent, profile, { rule: ruleByName('rnn-2'), problem });
+
+describe('the regime of a training', () => {
+  it('is that of the thesis on every network', () => {
+    for (const problem of [mlpMnist(), convMnist(1), convCifar(1)]) {
+      const { iterations, training } = rnn(problem);
+      expect(iterations).toBe(50_000);
+      expect(training).toMatchObject({ unroll: 20, validation: { every: 20_000, steps: 2000 } });
+      expect(training.outer.settings.rate).toMatchObject({ from: 2e-4, to: 5e-6, steps: 50_000 });
+    }
+  });
+
+  it('is of second order with fresh batches on MNIST, of first order with one per unroll on CIFAR', () => {
+    const of = (problem: NetworkProblem) => {
+      const { order, batches } = rnn(problem).training;
+      return [order, batches];
+    };
+    expect(of(mlpMnist())).toEqual(['second', 'one-per-evaluation']);
+    expect(of(convMnist(1))).toEqual(['second', 'one-per-evaluation']);
+    expect(of(convCifar(1))).toEqual(['first', 'one-per-unroll']);
+    const linear = trainingIn(regimes['chapter-4'], 'thesis', {
+      rule: ruleByName('la-b'),
+      problem: convMnist(1),
+    });
+    expect(linear.training).toMatchObject({ unroll: 1, order: 'first', batches: 'one-per-evaluation' });
+  });
+
+  it('is shorter on convolutional networks in the short profiles, with a validation at the end', () => {
+    expect(profileNames.map((profile) => rnn(mlpMnist(), profile).iterations)).toEqual([2, 500, 50_000]);
+    expect(profileNames.map((profile) => rnn(convCifar(1), profile).iterations)).toEqual([1, 20, 50_000]);
+    expect(rnn(convMnist(1), 'quick').training.validation).toEqual({ every: 400, steps: 40 });
+  });
+});

@@ -1,0 +1,12 @@
+/** The tensor engine on every backend that this machine has: TensorFlow too, where it is set up. */
+import { chooseEngine } from '../../src/engine/choose.js';
+import { backendNames } from '../../src/engine/tensor/backend-names.js';
+import { whyUnavailable } from '../../src/engine/tensor/backends.js';
+
+/** Made anew in every test, because TensorFlow.js has one current backend. */
+export const tensorBackends = backendNames
+  .filter((name) => whyUnavailable(name) === undefined)
+  .map((name) => ({
+    name: `tensor/${name}`,
+    make: async () => (await chooseEngine(`tensor/${name}`)).engine,
+  }));
