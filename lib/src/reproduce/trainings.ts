@@ -101,15 +101,17 @@ function fromRun(
 
 /** @returns undefined where no file has this name */
 async function shippedTraining(named: NamedTraining): Promise<ResolvedTraining | undefined> {
-  const { name, rule, regime } = named;
+  const { name, rule, problem, regime } = named;
   if (!(await trainedNames()).includes(name)) return undefined;
   const trained = await loadTrained(name);
-  if (trained.rule.id === rule.id && canonicalJson(trained.rule.settings) === canonicalJson(rule.settings)) {
+  const trainedOn = trained.record.problem;
+  const isRule =
+    trained.rule.id === rule.id && canonicalJson(trained.rule.settings) === canonicalJson(rule.settings);
+  if (isRule && trainedOn.id === problem.id)
     return { trained, provenance: provenanceOf(trained, 'file', regime) };
-  }
   throw new UsageError({
-    expected: `The trained optimizer "${name}" is ${rule.title}, which figures take under this name`,
-    found: `${trained.rule.title}, with other settings`,
+    expected: `The trained optimizer "${name}" is ${rule.title}, trained on ${problem.id}: figures take it under this name`,
+    found: isRule ? `one that was trained on ${trainedOn.id}` : `${trained.rule.title}, with other settings`,
     mend: 'give that file another name',
   });
 }

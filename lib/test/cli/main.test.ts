@@ -132,7 +132,16 @@ describe('help', () => {
   });
 
   it('names every option that the commands are promised to have', async () => {
-    for (const option of ['--profile', '--seeds', '--engine', '--out', '--force', '--json', '--workers']) {
+    for (const option of [
+      '--profile',
+      '--seeds',
+      '--epochs',
+      '--engine',
+      '--out',
+      '--force',
+      '--json',
+      '--workers',
+    ]) {
       expect((await l2o('reproduce', '--help')).stdout).toContain(option);
     }
     expect((await l2o('lab', '--help')).stdout).toMatch(/--port[\s\S]*--no-browser/);
@@ -147,6 +156,7 @@ describe('wrong use ends with 2, before anything is computed', () => {
     ['a profile in a variable', ['reproduce'], /"thesys"\n.*nearest: thesis/, { L2O_PROFILE: 'thesys' }],
     ['an engine', ['reproduce', '--engine', 'tensor\\wasm'], /"tensor\\wasm"\n.*nearest: tensor\/wasm/],
     ['a number of seeds', ['reproduce', '--seeds', '0'], /"0"\n.*--seeds 2/],
+    ['a number of epochs', ['reproduce', '--epochs', '0.5'], /"0\.5"\n.*--epochs 2/],
     ['a number of workers', ['reproduce', '--workers', 'x'], /"x"\n.*--workers 2/],
     ['a command', ['reprodcue'], /unknown command.*\n.*Did you mean reproduce/],
     ['a subcommand', ['runs', 'lst'], /unknown command.*\n.*Did you mean list/],
@@ -193,10 +203,11 @@ describe('reproduce', () => {
     expect(stdout).toMatch(/\| +1 \|/);
   });
 
-  it('hands over profile, seeds and engine', async () => {
-    await l2o('reproduce', '3.3', '--profile', 'smoke', '--seeds', '3', '--engine', 'double');
+  it('hands over profile, seeds, epochs and engine', async () => {
+    const lengths = ['--profile', 'smoke', '--seeds', '3', '--epochs', '2'];
+    await l2o('reproduce', '3.3', ...lengths, '--engine', 'double');
     const [, options] = library.reproduce.mock.calls[0] ?? [];
-    expect(options).toMatchObject({ profile: 'smoke', seeds: 3, engine: { explicit: true } });
+    expect(options).toMatchObject({ profile: 'smoke', seeds: 3, epochs: 2, engine: { explicit: true } });
     expect(options?.engine.engine.name).toBe('double');
     expect(options?.store.folder).toBe(join(folder, 'runs'));
   });

@@ -48,6 +48,15 @@ it('keeps the curves of stored runs, which then make the same figure anywhere', 
   expect(forced.stdout).toMatch(/^Curves: 18 computed, 0 from the store, 0 came with the kit/m);
 });
 
+it('keeps as many epochs as it is told', async () => {
+  const length = ['--profile', 'smoke', '--epochs', '2'];
+  await l2o('reproduce', '3.6', ...length, '--workers', '1');
+  const written = await l2o('runs', 'export', '3.6', ...length);
+  expect(written.stdout).toMatch(/^fig-3\.06\.json: 3 curves/);
+  const { curves } = JSON.parse(readFileSync(join(folder, 'results', 'fig-3.06.json'), 'utf8'));
+  expect(curves.map(({ points }: { points: number[] }) => points.length)).toEqual([2, 2, 2]);
+});
+
 it('names what is not stored, and what has no curves', async () => {
   const missing = await l2o('runs', 'export', '3.3');
   expect(missing.code).toBe(1);

@@ -10,6 +10,7 @@ import {
   experimentNamed,
   type FigureExperiment,
   figureNamed,
+  findTraining,
   imagesFor,
   projectRoot,
   type ReproduceOptions,
@@ -120,6 +121,15 @@ describe('a figure of trained optimizers', () => {
     const wrong = reproduceTable(table42, await options());
     await expect(wrong).rejects.toThrow(UsageError);
     await expect(wrong).rejects.toThrow(/"la-b-6" is LA_b k 6.*\n.*LA_b k 5/);
+  });
+
+  it('refuses a file of that name that was trained on another network', async () => {
+    const [, la] = trainingsOf(figureNamed('4.11'));
+    shipped('la-b-6-5e-4', la.name);
+    const images = await imagesFor(figureNamed('4.11'), 'smoke');
+    await expect(findTraining(la, images, await options())).rejects.toThrow(
+      /trained on ConvMnist_1: figures.*\n.*trained on MlpMnist/,
+    );
   });
 
   it('names each training as a run of its own', async () => {
