@@ -53,7 +53,11 @@ export function runNetwork(program: usize, scratch: usize, _sums: usize, first: 
   for (let part = first; part < end; part++) {
     let record = program + 12;
     for (let i = 0; i < instructions; i++) {
-      perform(record, batch, scratch, part, parts);
+      if (load<i32>(record) == Instruction.litGradient) {
+        if (part == first) litGradient(record, batch, first, end, parts);
+      } else {
+        perform(record, batch, scratch, part, parts);
+      }
       record += <usize>load<u32>(record, 4) << 2;
     }
   }
@@ -73,8 +77,6 @@ function perform(r: usize, batch: usize, scratch: usize, part: i32, parts: i32):
       return unfold(r, batch, part, parts);
     case Instruction.litForward:
       return litForward(r, batch, part, parts);
-    case Instruction.litGradient:
-      return litGradient(r, batch, part, parts);
     case Instruction.denseByExamples:
       return denseByExamples(r, batch, scratch, part, parts);
     case Instruction.denseByOutputs:

@@ -11,8 +11,8 @@ import { neutral, texts } from './theme.js';
 /** A prefix below this part of the thesis' curve is shown for itself too. */
 const hardToSee = 0.08;
 
-/** Panels up to this number are large enough for words beside the mark. */
-const panelsWithWords = 4;
+/** Panels up to this number are large: there is room for words beside a mark, and for beginnings where they are no more then. */
+const largePanels = 4;
 
 /** Where ours and the thesis' curves of a panel end; undefined where ours is no prefix. */
 function endsOf(
@@ -38,6 +38,7 @@ function furthest(curves: readonly { readonly x: readonly number[] }[]): number 
 
 /** The figure as it is drawn: with its beginnings behind its panels, where they are needed. */
 export function withBeginnings(figure: FigureData, reference: ReferenceFigure | null): FigureData {
+  if (2 * figure.panels.length > largePanels) return figure;
   const beginnings = figure.panels.flatMap((panel) => {
     const ends = endsOf(figure, panel, reference);
     return ends && ends.ours < hardToSee * ends.thesis
@@ -94,7 +95,7 @@ export function endMarks(figure: FigureData, reference: ReferenceFigure | null):
     const ends = endsOf(figure, panel, reference);
     return ends ? [markAt(ends.ours, panel, index, figure)] : [];
   });
-  const hasWords = figure.panels.length <= panelsWithWords;
+  const hasWords = figure.panels.length <= largePanels;
   return {
     shapes: marks.map(({ line }) => line),
     annotations: hasWords ? marks.map(({ words }) => words) : [],

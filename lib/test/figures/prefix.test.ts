@@ -18,6 +18,16 @@ function ofLength(points: number, more: Partial<FigureData> = {}, gap = 1): Figu
   return { ...whole, panels, ...more };
 }
 
+/** Eleven panels, the first so many epochs of each. */
+function shortPanels(points: number): FigureData {
+  const many = manyPanels();
+  const panels = many.panels.map((panel) => ({
+    ...panel,
+    series: panel.series.map((one) => ({ ...one, x: one.x.slice(0, points), y: one.y.slice(0, points) })),
+  }));
+  return { ...many, panels };
+}
+
 const thesis = longReference(prefix());
 const words = (of: FigureData) => endMarks(of, thesis).annotations.map(({ text }) => text);
 
@@ -51,15 +61,7 @@ describe('the mark', () => {
   });
 
   test('has no words in small panels', () => {
-    const many = manyPanels();
-    const short = {
-      ...many,
-      panels: many.panels.map((panel) => ({
-        ...panel,
-        series: panel.series.map((one) => ({ ...one, x: one.x.slice(0, 20), y: one.y.slice(0, 20) })),
-      })),
-    };
-    const { shapes, annotations } = endMarks(short, reference(many));
+    const { shapes, annotations } = endMarks(shortPanels(20), reference(manyPanels()));
     expect(shapes).toHaveLength(11);
     expect(annotations).toEqual([]);
   });
@@ -98,5 +100,9 @@ describe('the beginning', () => {
       expect(withBeginnings(figure, thesis)).toBe(figure);
     }
     expect(withBeginnings(ofLength(4), null).panels).toHaveLength(2);
+  });
+
+  test('has no place beside many panels', () => {
+    expect(withBeginnings(shortPanels(1), reference(manyPanels())).panels).toHaveLength(11);
   });
 });

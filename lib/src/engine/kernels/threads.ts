@@ -98,7 +98,9 @@ export class Threads {
     };
     const helpers = this.count - 1;
     if (helpers < 1 || job.isSmall) {
-      for (let part = 0; part < parts; part++) runPart(part);
+      // Without sums of its own a part need not be told from the next.
+      if (sumBytes === 0) routine.run(table, scratch, sums, 0, blocks);
+      else for (let part = 0; part < parts; part++) runPart(part);
       return;
     }
     const words = this.#words;
