@@ -41,7 +41,7 @@ export function trainCommand(context: Context): Command {
     )
     .option('--seed <number>', 'seed of the training', wholeNumber, 0)
     .option('--name <name>', 'name of its file (default: the rule, the eta and the profile)')
-    .option('--engine <name>', 'what computes: a backend of the tensor engine', 'auto')
+    .option('--engine <name>', 'what computes; "l2o doctor" lists what is there', 'auto')
     .addHelpText(
       'after',
       `
@@ -84,9 +84,9 @@ async function runTraining(ruleName: string, options: TrainOptions, context: Con
   const { showProgress } = await import('./progress.js');
   await requireFreeName(name, definitionOfTraining(identity));
   await requireWritableFolder(runsFolder(), 'L2O_RUNS');
+  const dataset = await loadDataset(problem.batch.dataset);
   const { engine, explicit } = await chooseEngine(options.engine);
   engine.useThreads?.(availableParallelism());
-  const dataset = await loadDataset(problem.batch.dataset);
   const display = showProgress(context.stderr, context.signal);
   const say = (message: string) => {
     display.clear();

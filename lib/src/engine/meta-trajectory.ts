@@ -30,6 +30,11 @@ export function requireOrder(problem: PlainProblem, order: Order): void {
   throw new UsageError({ expected: `Second order needs second derivatives of ${problem.title}`, ...reason });
 }
 
+/** The order of a training of which nothing else is said: the second where it can be had. */
+export function usualOrder(problem: PlainProblem): Order {
+  return whyNoSecondOrder(problem) ? 'first' : 'second';
+}
+
 function whyNoSecondOrder(
   problem: PlainProblem,
 ): { readonly found: string; readonly mend: string } | undefined {

@@ -2,7 +2,7 @@
  * A meta-training, as data: which rule learns on which problem, how far it is unrolled, when it begins anew.
  * (Thesis 2.2, 3.4, 4.4; facts 3 and 8.)
  */
-import { type Order, requireOrder } from '../engine/meta-trajectory.js';
+import { type Order, requireOrder, usualOrder } from '../engine/meta-trajectory.js';
 import { UsageError } from '../errors.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
@@ -41,14 +41,13 @@ export type TrainingOptions = Pick<Training, 'rule' | 'problem'> &
   };
 
 /**
- * A training with the thesis' settings where nothing else is said: second order, but for a CustomProblem, where it
- * cannot be had, first.
- * @throws UsageError for numbers that cannot be, a rule that learns nothing, second order on a custom problem
+ * A training with the thesis' settings where nothing else is said: second order, or first where that cannot be had.
+ * @throws UsageError for numbers that cannot be, a rule that learns nothing, second order where it cannot be had
  */
 export function training({ iterations, metaRate, ...options }: TrainingOptions): Training {
   const { problem } = options;
   const unroll = options.unroll ?? 1;
-  const order = options.order ?? (problem.kind === 'custom' ? 'first' : 'second');
+  const order = options.order ?? usualOrder(problem);
   atLeastOne('iterations', iterations);
   atLeastOne('unroll', unroll);
   const validation = options.validation ?? { every: 20_000, steps: 20_000 };

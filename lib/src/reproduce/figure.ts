@@ -3,6 +3,7 @@
  * numbers, and the comparison.
  */
 import { readReference } from '../data/reference.js';
+import { fastestFor } from '../engine/fastest.js';
 import { StorageError } from '../errors.js';
 import { definitionOf, evaluateRun, storedRun } from '../evaluation/evaluate-run.js';
 import type { RunResult } from '../evaluation/run-request.js';
@@ -79,7 +80,9 @@ export async function planFromStore(experiment: FigureExperiment, options: Repro
 
 /** One run of a plan, computed where the store does not have it; without its snapshot, which can be much larger than its curve. */
 export async function computeRun(plan: Plan, run: PlannedRun, options: ReproduceOptions): Promise<RunResult> {
-  return { ...(await evaluateRun(requestOf(plan, run, options))), snapshot: null };
+  const request = requestOf(plan, run, options);
+  const { engine } = await fastestFor(options.engine, request.problem, request.dataset, options.onWaiting);
+  return { ...(await evaluateRun({ ...request, engine })), snapshot: null };
 }
 
 async function curvesOf(plan: Plan, options: ReproduceOptions): Promise<CurveResult[]> {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fileStem } from '../../src/data/file-stem.js';
+import { chart } from '../../src/figures/chart.js';
 import { referenceOf } from '../../src/figures/reference-of.js';
 import {
   type AxisRecord,
@@ -30,6 +31,17 @@ import type { ResolvedTraining } from '../../src/reproduce/trainings.js';
 import { madeUpImages } from '../support/images.js';
 
 const figures = experiments.filter((one): one is FigureExperiment => one.kind === 'figure');
+const provenance = {
+  kit: '',
+  profile: 'thesis',
+  shortened: null,
+  trainings: [],
+  engines: [],
+  precision: [],
+  versions: {},
+  data: null,
+} as const;
+
 const noCurve = { style: { color: '', dash: 'solid', width: 1 }, x: [], y: [], seeds: [], runs: [] } as const;
 
 const isConvolutional = (problem: Problem) =>
@@ -119,6 +131,28 @@ describe.each(figures.map((experiment) => ({ id: experiment.id, experiment })))(
           expect(answers.length, `${row} ${column}`).toBeGreaterThan(0);
         }
       }
+    });
+
+    it('can be drawn over the thesis, however short it is', () => {
+      const drawn = (points: number) => {
+        const values = Array.from({ length: points }, (_, i) => i);
+        const panels = experiment.panels.map((panel) => ({
+          ...panel,
+          series: panel.series.map(({ label, reference, measure }) => ({
+            label,
+            reference,
+            ...(measure === 'accuracy' && { measure }),
+            ...noCurve,
+            x: values,
+            y: values.map(() => 0.5),
+          })),
+        }));
+        const { id: figure, title, caption, unit, view } = experiment;
+        return chart({ figure, title, caption, unit, view, panels, provenance }, reference);
+      };
+      expect(drawn(1).data.length).toBeGreaterThan(0);
+      const marks = drawn(experiment.points.thesis).layout.shapes ?? [];
+      if (experiment.view === 'curves') expect(marks).toEqual([]);
     });
 
     it("is as long as the thesis' curves in the thesis profile, and no longer in any other", () => {

@@ -9,6 +9,7 @@ export const engines: readonly { readonly name: string; make(): Promise<Engine> 
   'tensor/wasm',
   'kernels/plain',
   'kernels/fma',
+  'mixed/wasm',
 ].map((name) => ({ name, make: async () => (await chooseEngine(name)).engine }));
 
 /** How far results of an engine may lie from double precision, relative to numbers around 1. */

@@ -1,15 +1,21 @@
 /**
  * Meta-training's inner loop in kernels: the steps of an unroll forward, then their derivatives backward.
  *
- * Points, states and gradients of all steps stay in memory; what the rule's network computes from them is computed again
- * on the way back. To second order a step passes its derivative on through the problem's gradient too: a product of the
- * problem's Hessian with a vector.
+ * Points, states and gradients of all steps stay in memory; most of what the rule's network computes from them is computed
+ * again on the way back, and all of it where the rest would take too much memory. To second order a step passes its
+ * derivative on through the problem's gradient too: a product of the problem's Hessian with a vector.
  */
 import { UsageError } from '../../errors.js';
 import { blocksOf } from '../../learned/learned-optimizer.js';
 import { sizeOf, totalSize } from '../../problems/parameters.js';
 import type { Snapshot } from '../engine.js';
-import type { MetaStart, MetaTrajectory, StepBatches, Unrolled } from '../meta-trajectory.js';
+import {
+  type MetaStart,
+  type MetaTrajectory,
+  requireOrder,
+  type StepBatches,
+  type Unrolled,
+} from '../meta-trajectory.js';
 import { checkUnroll } from '../support.js';
 import type { KernelEvaluator } from './evaluator.js';
 import type { FloatArray } from './float-algebra.js';
@@ -24,6 +30,9 @@ import { giveTurn, isTurnDue } from './turns.js';
 /** Keeps ln L finite where L is 0; far below any loss of single precision. */
 const tiny = 1e-20;
 
+/** Bytes that may be kept of the rule's network over the steps of an unroll. */
+const mostKept = 2 ** 30;
+
 export class KernelMetaTrajectory implements MetaTrajectory {
   readonly #runtime: Runtime;
   readonly #start: MetaStart;
@@ -32,13 +41,21 @@ export class KernelMetaTrajectory implements MetaTrajectory {
   readonly #noise: NoiseArrays;
   /** Arrays of the steps and of the way back, by name. */
   readonly #arrays = new Map<string, Piece>();
+  readonly #mostKept: number;
+  /** Whether what is kept of the rule's network is kept of one step only. */
+  #isKeptOnce = false;
   #step = 0;
 
-  /** @param evaluator of the problem; released with the trajectory */
-  constructor(runtime: Runtime, start: MetaStart, evaluator: KernelEvaluator) {
-    const { problem, rule, x, noise } = start;
+  /**
+   * @param evaluator of the problem; released with the trajectory
+   * @param most bytes that may be kept of the rule's network: beyond them steps are taken again on the way back
+   */
+  constructor(runtime: Runtime, start: MetaStart, evaluator: KernelEvaluator, most = mostKept) {
+    const { problem, rule, x, noise, order } = start;
+    requireOrder(problem, order);
     this.#runtime = runtime;
     this.#start = start;
+    this.#mostKept = most;
     this.#evaluator = evaluator;
     this.#run = new RuleRun(runtime, problem.size, rule, 2);
     this.#noise = new NoiseArrays(runtime, problem.size, noise);
@@ -75,6 +92,9 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     if (!run.hasState) run.initialize(gradient, inputs);
     if (u === 0) run.widen(length + 1, inputs);
     run.trace(inputs);
+    const rows = run.traced.savedRows.reduce((sum, count) => sum + count, 0);
+    const { stride } = coordinatesOf(this.#start.problem.size);
+    this.#isKeptOnce = length > 1 && rows * stride * length > this.#mostKept;
     this.#noise.draw(run.traced.noiseNames, this.#step + u);
     run.step(run.traced.forward(), u, (name) => this.#addressOf(name, u));
     const slope = this.#array(`loss slope ${u}`);
@@ -95,6 +115,8 @@ export class KernelMetaTrajectory implements MetaTrajectory {
       if (!isShort) {
         run.trace({ slot: u, t: this.#step + u + 1, theta });
         this.#noise.draw(run.traced.noiseNames, this.#step + u);
+        const isGone = this.#isKeptOnce && u < batches.length - 1;
+        if (isGone) run.run(run.traced.forward(), u, (name) => this.#addressOf(name, u));
       }
       const program = run.traced.backward(isShort, order);
       program.setScale(1 / (batches.length * (losses[u] + tiny)));
@@ -161,8 +183,10 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     switch (kind) {
       case 'noise':
         return this.#noise.address(name) ?? 0;
-      case 'saved':
-        return this.#piece(`saved ${of} ${u}`, this.#run.traced.savedRows[Number(of)]).at;
+      case 'saved': {
+        const step = this.#isKeptOnce ? 'once' : u;
+        return this.#piece(`saved ${of} ${step}`, this.#run.traced.savedRows[Number(of)]).at;
+      }
       case 'gradient':
       case 'loss slope':
         return this.#array(`${kind} ${u}`);

@@ -1,0 +1,65 @@
+/**
+ * Which engine is fastest for a problem, where the kit chooses: a convolutional network is tried in kernels and, where
+ * TensorFlow's own library is there, with its gradients; nothing else is worth a trial, kernels are ahead by far.
+ */
+import type { ImageDataset } from '../data/dataset.js';
+import { sgd } from '../optimizers/sgd.js';
+import type { Problem } from '../problems/problem.js';
+import { type ChosenEngine, chooseEngine } from './choose.js';
+import type { Engine } from './engine.js';
+
+/** What is tried against the kernels. */
+const rival = 'mixed/node';
+
+/** Steps of a trial, after one that compiles. */
+const steps = 2;
+
+const known = new Map<string, Promise<ChosenEngine>>();
+
+/**
+ * @param chosen what was chosen without a look at the problem; it stays where the person named it
+ * @param onTrial is told the times, where there is a trial: once per process and problem
+ */
+export async function fastestFor(
+  chosen: ChosenEngine,
+  problem: Problem,
+  dataset: ImageDataset | undefined,
+  onTrial?: (message: string) => void,
+): Promise<ChosenEngine> {
+  if (chosen.explicit || !dataset || !hasConvolution(problem)) return chosen;
+  const before = known.get(problem.id);
+  if (before) return before;
+  const trial = tried(chosen, problem, dataset);
+  known.set(problem.id, trial);
+  const { engine, reason } = await trial;
+  if (engine !== chosen.engine) onTrial?.(`Engine ${engine.name}: ${reason}.`);
+  return trial;
+}
+
+function hasConvolution(problem: Problem): boolean {
+  return problem.kind === 'network' && problem.layers.some(({ kind }) => kind === 'convolution');
+}
+
+async function tried(chosen: ChosenEngine, problem: Problem, dataset: ImageDataset): Promise<ChosenEngine> {
+  const other = await chooseEngine(rival).catch(() => undefined);
+  if (!other) return chosen;
+  const times = {
+    [chosen.engine.name]: await secondsPerStep(chosen.engine, problem, dataset),
+    [rival]: await secondsPerStep(other.engine, problem, dataset),
+  };
+  const said = Object.entries(times).map(([name, seconds]) => `${name} ${seconds.toFixed(3)} s`);
+  const faster = times[rival] < times[chosen.engine.name] ? other : chosen;
+  return { ...faster, explicit: false, reason: `a step on ${problem.title} takes ${said.join(', ')}` };
+}
+
+async function secondsPerStep(engine: Engine, problem: Problem, dataset: ImageDataset): Promise<number> {
+  const trajectory = engine.start({ problem, optimizer: sgd({ rate: 1e-3 }), seed: 0, dataset });
+  try {
+    await trajectory.advance(1);
+    const start = performance.now();
+    await trajectory.advance(steps);
+    return (performance.now() - start) / 1000 / steps;
+  } finally {
+    trajectory.dispose();
+  }
+}

@@ -1,0 +1,98 @@
+/** The mixed engine: the gradient of one engine and the rule of another come to what either engine does alone. */
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { chooseEngine } from '../../src/engine/choose.js';
+import type { Engine } from '../../src/engine/engine.js';
+import { fastestFor } from '../../src/engine/fastest.js';
+import { kMomentums, timescalesBetween } from '../../src/learned/k-momentums.js';
+import { bind } from '../../src/learned/learned-optimizer.js';
+import { totalSize } from '../../src/problems/parameters.js';
+import type { CustomProblem } from '../../src/problems/problem.js';
+import { Stream } from '../../src/random/stream.js';
+import { convCases } from '../support/conv-networks.js';
+import { parabola } from '../support/problems.js';
+
+const rule = kMomentums({ timescales: timescalesBetween(0.2, 0.9, 3), etaMin: 0.05, hidden: [5] });
+const theta = Stream.fromSeed(1).normal(new Float32Array(totalSize(rule.theta)));
+const engineNamed = async (name: string) => (await chooseEngine(name)).engine;
+
+describe.each(convCases)('$name', ({ problem, dataset, x }) => {
+  const start = { problem, optimizer: bind(rule, theta), seed: 3, dataset };
+
+  it('walks as the kernels do', async () => {
+    const walk = async (engine: Engine) => {
+      const trajectory = engine.start(start);
+      const losses = await trajectory.advance(6);
+      const accuracy = await trajectory.accuracy();
+      trajectory.dispose();
+      return { losses, accuracy };
+    };
+    const expected = await walk(await engineNamed('kernels'));
+    const tensors = tf.memory().numTensors;
+    const mixed = await walk(await engineNamed('mixed/wasm'));
+    expect(tf.memory().numTensors).toBe(tensors);
+    mixed.losses.forEach((loss, t) => {
+      expect(Math.abs(loss / expected.losses[t] - 1)).toBeLessThan(1e-4);
+    });
+    expect(mixed.accuracy).toBe(expected.accuracy);
+  });
+
+  it('has the meta-gradient of first order', async () => {
+    const unroll = async (engine: Engine) => {
+      const trajectory = engine.startMeta?.({
+        ...{ problem, rule, x, dataset },
+        ...{ noise: Stream.fromSeed(0), order: 'first' as const },
+      });
+      const batch = { indices: Int32Array.of(1, 5, 7) };
+      const batches = Array.from({ length: 2 }, () => ({ gradient: batch, loss: batch }));
+      const unrolled = await trajectory?.unroll(theta, batches);
+      trajectory?.dispose();
+      return unrolled?.gradient ?? new Float64Array();
+    };
+    const expected = await unroll(await engineNamed('kernels'));
+    const gradient = await unroll(await engineNamed('mixed/wasm'));
+    const largest = Math.max(...expected.map(Math.abs));
+    expect(largest).toBeGreaterThan(0);
+    gradient.forEach((value, i) => {
+      expect(Math.abs(value - expected[i])).toBeLessThan(1e-3 * largest);
+    });
+  });
+});
+
+it("runs a loss of one's own with the rule in kernels", async () => {
+  const custom: CustomProblem = {
+    ...parabola,
+    kind: 'custom',
+    id: 'OwnParabola',
+    loss: (x) => tf.sum(tf.mul(tf.tensor1d([1, 3]), tf.square(tf.sub(x, tf.tensor1d([1, -2]))))).asScalar(),
+  };
+  const walk = async (name: string) => {
+    const engine = await engineNamed(name);
+    const trajectory = engine.start({ problem: custom, optimizer: bind(rule, theta), seed: 1 });
+    const losses = await trajectory.advance(10);
+    trajectory.dispose();
+    return losses;
+  };
+  const expected = await walk('tensor/wasm');
+  (await walk('mixed/wasm')).forEach((loss, t) => {
+    expect(Math.abs(loss - expected[t])).toBeLessThan(1e-4 * expected[0]);
+  });
+});
+
+describe('the trial', () => {
+  const [{ problem, dataset }] = convCases;
+
+  it('leaves alone what the person named, and what has no convolution', async () => {
+    const named = await chooseEngine('tensor/cpu');
+    expect(await fastestFor(named, problem, dataset)).toBe(named);
+    const auto = await chooseEngine();
+    expect(await fastestFor(auto, parabola, undefined)).toBe(auto);
+  });
+
+  it('takes one of the two for a convolutional network, and the same the next time', async () => {
+    const auto = await chooseEngine();
+    const first = await fastestFor(auto, problem, dataset);
+    expect([auto.engine.name, 'mixed/node']).toContain(first.engine.name);
+    expect(await fastestFor(auto, problem, dataset)).toStrictEqual(first);
+  });
+});
