@@ -1,11 +1,19 @@
-/** What an unroll keeps: where that is too much, steps are taken again on the way back, with the same results. */
+/**
+ * Memory: what a network takes, and what an unroll keeps. Where that is too much, steps are taken again on the way back,
+ * with the same results.
+ */
 import { expect, it } from 'vitest';
 import { evaluatorOf } from '../../src/engine/kernels/evaluator.js';
 import { KernelMetaTrajectory } from '../../src/engine/kernels/meta-trajectory.js';
-import { theRuntime } from '../../src/engine/kernels/runtime.js';
+import { NetworkKernels } from '../../src/engine/kernels/network/network.js';
+import { Runtime, theRuntime } from '../../src/engine/kernels/runtime.js';
 import { ruleByName } from '../../src/learned/rule-named.js';
+import { convCifar } from '../../src/problems/conv-cifar.js';
+import { convMnist } from '../../src/problems/conv-mnist.js';
+import { inputsOf } from '../../src/problems/layer.js';
 import { mlpMnist } from '../../src/problems/mlp-mnist.js';
 import { Stream } from '../../src/random/stream.js';
+import { imagesOf } from '../support/conv-networks.js';
 import { madeUpImages } from '../support/images.js';
 import { drawTheta, thetaSize } from './support.js';
 
@@ -35,3 +43,25 @@ it.each(['rnn-1', 'rnn-2', 'k-momentums-6-0.2-0.99-range'])(
     expect(await unrolled(name, 0)).toEqual(await unrolled(name));
   },
 );
+
+it.each([
+  { problem: convMnist(0), most: 110 },
+  { problem: convMnist(1), most: 60 },
+  { problem: convCifar(0), most: 120 },
+  { problem: convCifar(1), most: 60 },
+])('$problem.id takes at most $most MB for point, gradient and a batch of 128', ({ problem, most }) => {
+  const runtime = new Runtime(theRuntime().build);
+  const { heap } = runtime;
+  const evaluator = new NetworkKernels(runtime, problem, imagesOf({ height: 28, width: 28, channels: 1 }));
+  const [x, gradient] = [problem.initialize(Stream.fromSeed(1)), new Float32Array(problem.size)].map(
+    (values) => {
+      const { at } = heap.allocate(4 * problem.size);
+      heap.floats(at, problem.size).set(values);
+      return at;
+    },
+  );
+  const indices = new Int32Array(128);
+  const images = new Float32Array(128 * inputsOf(problem.layers[0])).fill(0.5);
+  expect(evaluator.lossAndGradient(x, { indices, images }, gradient)).toBeGreaterThan(2);
+  expect(heap.memory.buffer.byteLength / 2 ** 20).toBeLessThan(most);
+});

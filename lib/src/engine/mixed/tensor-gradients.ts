@@ -1,18 +1,23 @@
-/** The gradients of TensorFlow.js where the kernels keep points: copied there and back, a few milliseconds per million. */
+/**
+ * The gradients of TensorFlow.js where the kernels keep points: copied there and back, a few milliseconds per million. The
+ * Hessian times a vector, which TensorFlow.js does not give, stays with the kernels, where they know the problem.
+ */
 import * as tf from '@tensorflow/tfjs';
 import type { ImageDataset } from '../../data/dataset.js';
 import type { Problem } from '../../problems/problem.js';
-import type { KernelEvaluator } from '../kernels/evaluator.js';
+import { evaluatorOf, type KernelEvaluator, supportOf } from '../kernels/evaluator.js';
 import type { Runtime } from '../kernels/runtime.js';
 import { tensorMachine } from '../tensor/tensor-engine.js';
 
 /** On the current backend, which must be one whose values can be read at once (any but webgpu). */
 export function tensorGradients(
-  { heap }: Runtime,
+  runtime: Runtime,
   problem: Problem,
   dataset: ImageDataset | undefined,
 ): KernelEvaluator {
+  const { heap } = runtime;
   const evaluator = tensorMachine.evaluator(problem, dataset);
+  const own = supportOf(problem).ok ? evaluatorOf(runtime, problem, dataset) : undefined;
   const { countRight } = evaluator;
   const pointAt = (x: number) => tf.tensor1d(heap.floats(x, problem.size).slice());
   return {
@@ -31,6 +36,7 @@ export function tensorGradients(
         return right;
       },
     }),
-    dispose: () => {},
+    ...(own?.curvature && { curvature: own.curvature.bind(own) }),
+    dispose: () => own?.dispose(),
   };
 }
