@@ -56,7 +56,7 @@ describe.skipIf(!isPossible)('JupyterLab', () => {
     const early = lab.then((code) => Promise.reject(new Error(`JupyterLab ended with code ${code}`)));
     early.catch(() => {});
     await Promise.race([early, openWhenUp(page, address('display'))]);
-  });
+  }, 330_000);
 
   afterAll(async () => {
     vi.unstubAllEnvs();
@@ -167,6 +167,7 @@ async function runAll(page: Page): Promise<void> {
   await page.locator('.lm-Menu-itemLabel', { hasText: /^Run All Cells$/ }).click();
 }
 
+/** The first time its Python environment is made before, which takes minutes where the machine is busy. */
 function openWhenUp(page: Page, url: string): Promise<unknown> {
-  return vi.waitFor(() => page.goto(url), { timeout: 60_000, interval: 500 });
+  return vi.waitFor(() => page.goto(url), { timeout: 300_000, interval: 500 });
 }
