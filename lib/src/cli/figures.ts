@@ -12,7 +12,7 @@ export function figuresCommand(context: Context): Command {
       'after',
       `
 Examples:
-  l2o figures                       all figures, from the runs of the quick profile
+  l2o figures                       all that needs no training first, at the thesis' length
   l2o figures 3.6 --profile thesis
 
 What is not stored is named, with the command that computes it.`,

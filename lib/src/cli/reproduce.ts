@@ -16,7 +16,7 @@ export function reproduceCommand(context: Context): Command {
       'after',
       `
 Examples:
-  l2o reproduce                            all that needs no training first, quick
+  l2o reproduce                            all that needs no training first, at the thesis' length
   l2o reproduce all                        every figure and table, with their trainings, quick
   l2o reproduce 4.6 T4.2                   a figure and a table
   l2o reproduce 3.5 3.6 --profile thesis   two of them, at the thesis' length
