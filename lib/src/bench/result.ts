@@ -34,7 +34,7 @@ export interface Timing {
   readonly median: number;
   /** Of the best, by the nominal number of operations; null where that says nothing. */
   readonly gflops: number | null;
-  /** Of the best peak with as many threads; null for engines without a peak loop. */
+  /** Of the peak loop with as many threads; null for engines without a peak loop. */
   readonly share: number | null;
   /** The largest resident set of a process that did this and nothing else, in MB. */
   readonly peakMegabytes: number;

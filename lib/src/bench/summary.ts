@@ -7,13 +7,13 @@ import { type BenchResult, bestAndMedian, type Skipped, type StartTiming, type T
 import type { Trial } from './trial.js';
 import { nameOf, titleOf, type Workload } from './workload.js';
 
-/** The best peak loop by number of threads, over all processes. */
+/** The median peak loop by number of threads, over all processes: the best of many is now and then a slip of the clock. */
 export function peaksOf(tried: readonly Tried[]): Record<number, number> {
-  const peaks: Record<number, number> = {};
+  const all = new Map<number, number[]>();
   for (const { threads, peak } of tried.flatMap(({ trials }) => trials.flatMap(({ timed }) => timed))) {
-    if (peak !== null) peaks[threads] = Math.max(peak, peaks[threads] ?? 0);
+    if (peak !== null) all.set(threads, [...(all.get(threads) ?? []), peak]);
   }
-  return peaks;
+  return Object.fromEntries([...all].map(([threads, peaks]) => [threads, bestAndMedian(peaks).median]));
 }
 
 /** One timing per number of threads, of the workloads that are wanted. */
