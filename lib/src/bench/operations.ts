@@ -2,8 +2,9 @@
  * How many floating-point operations a workload is worth: those of its matrix products as they are defined (facts 12),
  * whatever an engine leaves out. A multiply-add counts as two.
  */
+import { multiplyAdds } from '../engine/kernels/network/operations.js';
 import { ruleByName } from '../learned/rule-named.js';
-import { type Layer, outputsOf } from '../problems/layer.js';
+import type { Layer } from '../problems/layer.js';
 import type { NetworkProblem } from '../problems/problem.js';
 import { networkNamed } from './problems.js';
 import type { Workload } from './workload.js';
@@ -40,18 +41,6 @@ export function operationsOf(workload: Workload): number {
 /** Multiply-adds per example. */
 function forwardOf(layers: readonly Layer[]): number {
   return layers.reduce((sum, layer) => sum + multiplyAdds(layer), 0);
-}
-
-function multiplyAdds(layer: Layer): number {
-  switch (layer.kind) {
-    case 'dense':
-      return layer.inputs * layer.outputs;
-    case 'convolution':
-      return outputsOf(layer) * layer.side ** 2 * layer.channels;
-    case 'max-pool':
-    case 'normalization':
-      return 0;
-  }
 }
 
 /** Loss and gradient of one batch: forward, and twice that backward, but for the inputs of the first layer. */
