@@ -19,7 +19,7 @@ export interface ReproduceOptions {
   /** Threads that compute runs side by side; without them one run follows the other. */
   readonly workers?: Workers;
   readonly onProgress?: ProgressListener;
-  /** Told, once per holder, that another process computes a run that is needed here. */
+  /** Told what a person may want to know: that another process computes a run that is needed here, which engine a trial chose. */
   readonly onWaiting?: (message: string) => void;
   /** Stops at the next step; what is done stays in the store. */
   readonly signal?: AbortSignal;
