@@ -47,7 +47,7 @@ export function measurePeak(rounds: i32): f32 {
   return f32x4.extract_lane(f32x4.add(f32x4.add(a, e), i), 0);
 }
 
-/** The same as a part of a job of several threads: called as a rule's `run` is. */
-export function spendPeak(rounds: i32, scratch: usize, _sums: usize, _begin: i32, _end: i32): void {
-  f32.store(scratch, measurePeak(rounds));
+/** The same per block of a job of several threads: called as a rule's `run` is. */
+export function spendPeak(rounds: i32, scratch: usize, _sums: usize, begin: i32, end: i32): void {
+  f32.store(scratch, measurePeak(rounds * (end - begin)));
 }

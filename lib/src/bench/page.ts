@@ -1,5 +1,6 @@
 /** The page of a bench: bench.md. */
 import { ours } from './cells.js';
+import { goalsOf, isReached } from './goals.js';
 import type { BenchResult, Timing } from './result.js';
 
 /** A busy machine is named: its times are worth little. */
@@ -19,6 +20,7 @@ export function pageOf(
     ...timingTable(result),
     '',
     'GFLOP/s count the matrix products as they are defined; black pixels, which the kernels leave out, count too. "MB" is the largest resident set of a process that does this and nothing else.',
+    ...goalTable(result),
     ...imageLines(result),
     ...preparationLine(result),
     ...startTable(result),
@@ -63,6 +65,26 @@ function timingTable({ timings }: BenchResult): string[] {
     ['one', 'threads', 'best ms', 'median ms', 'GFLOP/s', 'of the peak', 'MB', 'faster than'],
     mine.map(row),
   );
+}
+
+/** What was wanted, in a table; below it, what stands in the way of the rest. */
+function goalTable(result: BenchResult): string[] {
+  const goals = goalsOf(result);
+  if (goals.length === 0) return [];
+  const amount = (value: number, unit: string) =>
+    `${Number(value.toPrecision(3)).toLocaleString('en')}${unit === 'x' ? 'x' : ` ${unit}`}`;
+  const rows = goals.map((goal) => [
+    goal.what,
+    `${goal.bound} ${amount(goal.wanted, goal.unit)}`,
+    amount(goal.found, goal.unit),
+    isReached(goal) ? 'yes' : 'no',
+  ]);
+  const missed = goals.filter((goal) => !isReached(goal) && goal.obstacle);
+  return [
+    '',
+    ...table(['goal', 'wanted', 'found', 'reached'], rows),
+    ...missed.flatMap(({ what, obstacle }) => ['', `${what}: ${obstacle}.`]),
+  ];
 }
 
 function imageLines({ images }: BenchResult): string[] {

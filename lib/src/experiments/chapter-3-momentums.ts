@@ -1,5 +1,6 @@
 /** Figure 3.9: the learned optimizer that reads k moving averages of the gradient. */
 import type { Setting } from '../figures/palette.js';
+import type { StageShare } from '../meta/stages.js';
 import { rmsprop } from '../optimizers/rmsprop.js';
 import { tensorflowAdam } from '../optimizers/tensorflow-adam.js';
 import { mlpMnist } from '../problems/mlp-mnist.js';
@@ -124,4 +125,48 @@ function withOther(inputs: 'points' | 'adam', label: string, color: Timescales):
   return { ...record, label, color: `momentums ${color}` };
 }
 
-export const momentumsFigures = [figure39, figure39Range, figure39Inputs] as const;
+const parts: readonly (readonly [Setting<'trained'>, StageShare])[] = [
+  ['1%', 0.01],
+  ['2%', 0.02],
+  ['5%', 0.05],
+  ['10%', 0.1],
+  ['20%', 0.2],
+  ['50%', 0.5],
+];
+
+/** The optimizer as it was after a part of its training. */
+function trainedFor([percent, share]: (typeof parts)[number]): SeriesRecord {
+  const { reference: _, ...record } = momentums('6 0.2-0.99', '');
+  return {
+    ...record,
+    label: `${percent} of the training`,
+    color: `trained ${percent}`,
+    training: chapter3Training('k-momentums-6-0.2-0.99', share),
+  };
+}
+
+const figure39Length: FigureExperiment = {
+  ...onMlpMnist(20),
+  view: 'curves',
+  id: '3.9-length',
+  referenceFigure: '3.9',
+  title: 'k Momentums: what the length of the training is worth',
+  caption:
+    'MlpMnist: the optimizer of six timescales from 0.2 to 0.99 as it was after parts of one training of 200,000 meta-iterations, each ' +
+    'selected among the dumps up to there. The thesis has no figure of it.',
+  section: '3.5',
+  notebook,
+  panels: [
+    panel(
+      'a',
+      'After parts of the training',
+      [
+        ...parts.map(trainedFor),
+        { ...momentums('6 0.2-0.99', 'k 6 range 0.2-0.99'), label: 'the whole training (3.9)' },
+      ],
+      'a',
+    ),
+  ],
+};
+
+export const momentumsFigures = [figure39, figure39Range, figure39Inputs, figure39Length] as const;

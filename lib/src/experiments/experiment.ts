@@ -7,6 +7,7 @@ import type { Chart } from '../figures/theme.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Average } from '../learned/mixtures.js';
 import type { RegimeName } from '../learned/rule-named.js';
+import type { StageShare } from '../meta/stages.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { NetworkProblem, Problem } from '../problems/problem.js';
 import type { Settings } from '../settings.js';
@@ -30,6 +31,8 @@ export interface NamedTraining {
   /** What it is trained on; it may be shown on another. */
   readonly problem: NetworkProblem;
   readonly regime: RegimeName;
+  /** What it had come to after this part of its length; absent for the whole. */
+  readonly share?: StageShare;
 }
 
 interface SeriesBase {

@@ -1,5 +1,6 @@
 /** The trainings of the thesis, as its figures and tables name them. */
 import { annealingSteps, type RuleByNameOptions, regimeOf, ruleByName } from '../learned/rule-named.js';
+import type { StageShare } from '../meta/stages.js';
 import { cosine, type Schedule } from '../optimizers/schedule.js';
 import { convCifar } from '../problems/conv-cifar.js';
 import { convMnist } from '../problems/conv-mnist.js';
@@ -52,9 +53,13 @@ function training(
   };
 }
 
-/** k Timesteps and k Momentums (3.4.2, 3.5) by the short name of the rule, trained on MlpMnist at eta_min 1e-4. */
-export function chapter3Training(rule: string): NamedTraining {
-  return training([rule], rule, '');
+/**
+ * k Timesteps and k Momentums (3.4.2, 3.5) by the short name of the rule, trained on MlpMnist at eta_min 1e-4.
+ * @param share what it had come to after this part of its length; the whole unless given
+ */
+export function chapter3Training(rule: string, share?: StageShare): NamedTraining {
+  if (share === undefined) return training([rule], rule, '');
+  return { ...training([rule, 'after', String(100 * share), 'percent'], rule, ''), share };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ProfileName } from '../experiments/experiment.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { RegimeName } from '../learned/rule-named.js';
 import { isConvolutional, type PlainProblem } from '../problems/problem.js';
+import { stageAfter, stageShares } from './stages.js';
 import { type Training, training } from './training.js';
 
 interface Lengths {
@@ -84,6 +85,7 @@ export function trainingIn(
       unroll: regime.unroll,
       ...(sharesBatches(problem) ? { batches: 'one-per-unroll', order: 'first' } : { order: regime.order }),
       validation: { every, steps: lengths.validation[profile] },
+      stages: stageShares.map((share) => stageAfter(share, iterations)),
     }),
   };
 }

@@ -3,6 +3,7 @@
  * snapshots of the training as arrays of numbers, which are written and read here and nowhere else.
  */
 import type { SnapshotArray } from '../engine/engine.js';
+import { UsageError } from '../errors.js';
 import type { RunResult } from '../evaluation/run-request.js';
 import { type ResetCause, resetCauses } from './resets.js';
 
@@ -53,6 +54,39 @@ export function trainingLog({ losses, snapshot }: Pick<RunResult, 'losses' | 'sn
     validations: shown,
     selected: bestOf(shown),
   };
+}
+
+/** Before the names of arrays that hold the results at the stages of a training. */
+export const stagePrefix = 'stages/';
+
+/** What a training has come to: theta, and the validation that selected it. */
+export interface TrainingResult {
+  readonly theta: Float32Array;
+  /** Undefined where no validation came to its end: theta is the last one. */
+  readonly selected: Validation | undefined;
+}
+
+/**
+ * The result after this many meta-iterations: the theta whose dump did best in validation, or the last one (thesis 2.2).
+ *
+ * @throws UsageError when the recording goes on beyond them and kept no stage there
+ * @throws Error when it holds no training
+ */
+export function resultAfter(iterations: number, { snapshot }: Pick<RunResult, 'snapshot'>): TrainingResult {
+  const arrays = snapshot?.arrays ?? {};
+  const { validations } = eventsIn(arrays);
+  const selected = bestOf(validations.filter(({ iteration }) => iteration <= iterations));
+  const isLonger = snapshot !== null && snapshot.step > iterations;
+  const theta = arrays[isLonger ? `${stagePrefix}${iterations}` : selected ? 'best' : 'theta'];
+  if (theta) return { theta: Float32Array.from(theta.values), selected };
+  const kept = Object.keys(arrays).flatMap((name) =>
+    name.startsWith(stagePrefix) ? [name.slice(stagePrefix.length)] : [],
+  );
+  throw new UsageError({
+    expected: `The training kept what it had come to after ${iterations} meta-iterations`,
+    found: `a recording of ${snapshot?.step} that kept ${kept.length > 0 ? `those after ${kept.join(', ')}` : 'none but the last'}`,
+    mend: 'ask for one of these, or remove the recording ("l2o runs list", "l2o runs remove") and train again',
+  });
 }
 
 /** The first of the validations with the lowest score (thesis 2.2); undefined where none came to its end. */

@@ -23,7 +23,7 @@ import { blockNorms } from './norm.js';
 import { requirePositive } from './positive.js';
 import { drawLength, type ResetCause, resetCause } from './resets.js';
 import type { Training } from './training.js';
-import { arraysOf, bestOf, eventsIn, type Reset, type Validation } from './training-log.js';
+import { arraysOf, bestOf, eventsIn, type Reset, stagePrefix, type Validation } from './training-log.js';
 import { validate } from './validate.js';
 
 export interface TrainingStart {
@@ -62,6 +62,8 @@ export class TrainingTrajectory implements Trajectory {
   #validations: Validation[] = [];
   /** Theta of the best validation. */
   #best: DoubleArray;
+  /** The results so far at the stages of the training, by their meta-iterations. */
+  #stages: Readonly<Record<string, DoubleArray>> = {};
 
   constructor(start: TrainingStart) {
     const { training, seed } = start;
@@ -113,6 +115,9 @@ export class TrainingTrajectory implements Trajectory {
     const cause = isSound ? await this.#cause(unrolled) : 'non-finite';
     if (cause) this.#reset(cause);
     if (this.#isDumpDue()) await this.#validate();
+    if (training.stages.includes(this.#iteration)) {
+      this.#stages = { ...this.#stages, [this.#iteration]: this.#result() };
+    }
     return this.#counters.metaLoss;
   }
 
@@ -196,6 +201,11 @@ export class TrainingTrajectory implements Trajectory {
     if (bestOf(this.#validations) === validation) this.#best = this.#theta;
   }
 
+  /** What the training would come to if it ended here (thesis 2.2). */
+  #result(): DoubleArray {
+    return bestOf(this.#validations) ? this.#best : this.#theta;
+  }
+
   /** Theta as it stands. */
   async parameters(): Promise<Float64Array> {
     return this.#theta.values;
@@ -224,6 +234,7 @@ export class TrainingTrajectory implements Trajectory {
           resets: this.#resets,
           validations: this.#validations,
         }),
+        ...prefixed(stagePrefix, this.#stages),
         ...prefixed('outer/', this.#outer ?? {}),
         ...prefixed('inner/', inner.arrays),
       },
@@ -241,8 +252,12 @@ export class TrainingTrajectory implements Trajectory {
     this.#gradientNorms = [...gradientNorms];
     this.#resets = [...resets];
     this.#validations = [...validations];
-    const outer = Object.entries(withPrefix('outer/', arrays)).map(([name, array]) => [name, double(array)]);
-    this.#outer = hasOuter ? Object.fromEntries(outer) : undefined;
+    const doubles = (prefix: string): Record<string, DoubleArray> =>
+      Object.fromEntries(
+        Object.entries(withPrefix(prefix, arrays)).map(([name, array]) => [name, double(array)]),
+      );
+    this.#stages = doubles(stagePrefix);
+    this.#outer = hasOuter ? doubles('outer/') : undefined;
     this.#inner.dispose();
     this.#inner = this.#begin();
     this.#inner.restore({ step: innerStep, arrays: withPrefix('inner/', arrays) });

@@ -29,6 +29,8 @@ export interface Training {
   readonly resets: ResetPolicy;
   /** Every how many problem steps theta is tried on a fresh instance of the problem, and for how many steps. */
   readonly validation: { readonly every: number; readonly steps: number };
+  /** Meta-iterations after which the result so far is kept beside the final one; they do not change the course. */
+  readonly stages: readonly number[];
 }
 
 export type TrainingOptions = Pick<Training, 'rule' | 'problem'> &
@@ -65,6 +67,7 @@ export function training({ iterations, metaRate, ...options }: TrainingOptions):
     outer: tensorflowAdam({ rate: polynomial({ from: metaRate, to: 5e-6, steps: iterations }) }),
     batches: 'one-per-evaluation',
     resets: thesisResets,
+    stages: [],
     ...options,
     order,
     unroll,

@@ -1,9 +1,10 @@
 /** The trained optimizers that an experiment needs: the files of the kit where there are such, else trainings of the asked length. */
 import { StorageError, UsageError } from '../errors.js';
 import type { RunResult } from '../evaluation/run-request.js';
-import type { NamedTraining } from '../experiments/experiment.js';
+import type { NamedTraining, ProfileName } from '../experiments/experiment.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
 import { regimes, trainingIn } from '../meta/regimes.js';
+import { stageAfter } from '../meta/stages.js';
 import { storedTraining, type TrainRequest, train } from '../meta/train.js';
 import { canonicalJson } from '../store/canonical.js';
 import { trainedFrom } from '../trained/from-training.js';
@@ -65,7 +66,7 @@ export async function requireTrainings(
 }
 
 export function trainingRequestOf(
-  { name, rule, problem, regime }: NamedTraining,
+  named: NamedTraining,
   images: Images,
   {
     engine,
@@ -77,38 +78,42 @@ export function trainingRequestOf(
     ...options
   }: ReproduceOptions,
 ): TrainRequest {
-  const dataset = imagesOf(images, problem);
+  const dataset = imagesOf(images, named.problem);
   return {
     ...options,
-    ...trainingIn(regimes[regime], profile, { rule, problem }),
+    ...trainingOf(named, profile),
     engine: engine.engine,
     explicitEngine: engine.explicit,
     ...(dataset && { dataset }),
     seed,
-    curve: `training ${name}`,
+    curve: `training ${named.name}`,
   };
 }
 
-function fromRun(
-  { name, rule, problem, regime }: NamedTraining,
-  { profile }: ReproduceOptions,
-  result: RunResult,
-): ResolvedTraining {
+/** The training and how many of its meta-iterations are meant. */
+function trainingOf(
+  { rule, problem, regime, share }: NamedTraining,
+  profile: ProfileName,
+): Pick<TrainRequest, 'training' | 'iterations'> {
   const { training, iterations } = trainingIn(regimes[regime], profile, { rule, problem });
-  const trained = trainedFrom(name, { training, profile, seed, iterations }, result);
-  return { trained, result, provenance: provenanceOf(trained, 'run', regime) };
+  return { training, iterations: share === undefined ? iterations : stageAfter(share, iterations) };
+}
+
+function fromRun(named: NamedTraining, { profile }: ReproduceOptions, result: RunResult): ResolvedTraining {
+  const trained = trainedFrom(named.name, { ...trainingOf(named, profile), profile, seed }, result);
+  return { trained, result, provenance: provenanceOf(trained, 'run', named) };
 }
 
 /** @returns undefined where no file has this name */
 async function shippedTraining(named: NamedTraining): Promise<ResolvedTraining | undefined> {
-  const { name, rule, problem, regime } = named;
+  const { name, rule, problem } = named;
   if (!(await trainedNames()).includes(name)) return undefined;
   const trained = await loadTrained(name);
   const trainedOn = trained.record.problem;
   const isRule =
     trained.rule.id === rule.id && canonicalJson(trained.rule.settings) === canonicalJson(rule.settings);
   if (isRule && trainedOn.id === problem.id)
-    return { trained, provenance: provenanceOf(trained, 'file', regime) };
+    return { trained, provenance: provenanceOf(trained, 'file', named) };
   throw new UsageError({
     expected: `The trained optimizer "${name}" is ${rule.title}, trained on ${problem.id}: figures take it under this name`,
     found: isRule ? `one that was trained on ${trainedOn.id}` : `${trained.rule.title}, with other settings`,
@@ -119,7 +124,7 @@ async function shippedTraining(named: NamedTraining): Promise<ResolvedTraining |
 function provenanceOf(
   { name, record }: TrainedOptimizer,
   source: TrainingProvenance['source'],
-  regime: NamedTraining['regime'],
+  named: NamedTraining,
 ): TrainingProvenance {
   const { profile, seed, metaIterations } = record;
   return {
@@ -128,6 +133,6 @@ function provenanceOf(
     profile,
     seed,
     metaIterations,
-    thesisMetaIterations: regimes[regime].iterations.thesis,
+    thesisMetaIterations: trainingOf(named, 'thesis').iterations,
   };
 }

@@ -3,7 +3,7 @@ import type { RunResult } from '../evaluation/run-request.js';
 import type { ProfileName } from '../experiments/experiment.js';
 import { metaProblem } from '../meta/meta-problem.js';
 import type { Training } from '../meta/training.js';
-import { bestOf, eventsIn } from '../meta/training-log.js';
+import { resultAfter } from '../meta/training-log.js';
 import { kitVersion } from '../version.js';
 import type { TrainedOptimizer } from './trained-optimizer.js';
 import type { TrainingDefinition } from './training-record.js';
@@ -44,18 +44,15 @@ export function definitionOfTraining({
 }
 
 /**
- * The theta whose dump did best in validation (thesis 2.2), or the last one where no validation came to its end.
- * @throws Error when the result holds no training
+ * What a training came to after the meta-iterations that were asked for (see `resultAfter`).
+ * @throws UsageError when the recording is longer and kept nothing there; Error when it holds no training
  */
 export function trainedFrom(name: string, identity: TrainingIdentity, result: RunResult): TrainedOptimizer {
-  const arrays = result.snapshot?.arrays;
-  if (!arrays?.theta) throw new Error(`${name} has no recorded theta`);
-  const selected = bestOf(eventsIn(arrays).validations);
-  const theta = selected ? arrays.best : arrays.theta;
+  const { theta, selected } = resultAfter(identity.iterations, result);
   return {
     name,
     rule: identity.training.rule,
-    theta: Float32Array.from(theta.values),
+    theta,
     record: {
       ...definitionOfTraining(identity),
       validation: selected?.score ?? null,

@@ -23,6 +23,7 @@ const figures: Record<string, readonly ColorKey[]> = {
     'adam 5e-3',
     'rmsprop',
   ],
+  '3.9-length': [...keys('trained', '1%', '2%', '5%', '10%', '20%', '50%'), 'momentums 6 0.2-0.99'],
   '3.10': ['momentums 6 0.2-0.99', 'momentums 10 0.2-0.99', 'adam 1e-4', 'rmsprop'],
   '4.2': ['la a', 'la 6', 'la c'],
   '4.3': ['la 5', 'la 6', 'la 11'],
