@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runProgram } from '../notebook/child.js';
+import { runProgram } from '../programs/run-program.js';
 import { projectRoot } from '../project.js';
 
 export interface Called {

@@ -12,12 +12,12 @@ import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Interrupted, StorageError } from '../errors.js';
+import { EnvironmentError, requirePython } from '../programs/python.js';
+import { runProgram } from '../programs/run-program.js';
 import { projectRoot } from '../project.js';
 import { makeFolder, writeAtomically } from '../store/disk.js';
 import { acquireLock, describeHolder, FileLock } from '../store/lock.js';
-import { runProgram } from './child.js';
 import { kernelName, kernelSpec } from './kernel.js';
-import { EnvironmentError, requirePython } from './python.js';
 
 export const labFolder = join(projectRoot, '.lab');
 /** Requirements, constraints and the runner of unattended execution. */

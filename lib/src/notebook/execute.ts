@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Interrupted, UsageError } from '../errors.js';
 import type { ProfileName } from '../experiments/experiment.js';
 import { nearest } from '../nearest.js';
+import { runProgram } from '../programs/run-program.js';
 import { notebooksFolder } from '../project.js';
 import { makeFolder, namesIn, writeAtomically } from '../store/disk.js';
-import { runProgram } from './child.js';
 import { cleanNotebook } from './clean.js';
 import {
   type LabEnvironment,

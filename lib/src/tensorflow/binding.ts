@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { npmCommand } from '../../bin/npm.mjs';
-import { runProgram } from '../notebook/child.js';
+import { runProgram } from '../programs/run-program.js';
 import { makeFolder } from '../store/disk.js';
 import { TensorFlowError, withoutIt } from './error.js';
 import {

@@ -1,6 +1,6 @@
 /** Whether TensorFlow works: the self-check, in a process of its own. */
 import { fileURLToPath } from 'node:url';
-import { runProgram } from '../notebook/child.js';
+import { runProgram } from '../programs/run-program.js';
 
 export interface Working {
   /** Largest difference from central differences in double precision, over the largest entry of the gradient. */

@@ -1,6 +1,7 @@
 /** Finds a Python with pip, which downloads wheels; none is installed into it. */
-import { type Program, runProgram } from '../notebook/child.js';
-import { pythonCandidates } from '../notebook/python.js';
+
+import { pythonCandidates } from '../programs/python.js';
+import { type Program, runProgram } from '../programs/run-program.js';
 import { TensorFlowError } from './error.js';
 
 export interface Pip extends Program {

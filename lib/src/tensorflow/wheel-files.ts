@@ -7,7 +7,7 @@
 import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { runProgram } from '../notebook/child.js';
+import { runProgram } from '../programs/run-program.js';
 import { makeFolder } from '../store/disk.js';
 import { TensorFlowError, withoutIt } from './error.js';
 import type { Pip } from './pip.js';

@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { labFolder } from '../../src/notebook/environment.js';
 import { startLab } from '../../src/notebook/lab.js';
-import { findPython } from '../../src/notebook/python.js';
+import { findPython } from '../../src/programs/python.js';
 import { notebooksFolder } from '../../src/project.js';
 import { findChromium, openBrowser } from './browser.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/errors.js';
 import { isUpToDate, prepareEnvironment } from '../../src/notebook/environment.js';
-import { EnvironmentError } from '../../src/notebook/python.js';
+import { EnvironmentError } from '../../src/programs/python.js';
 
 /**
  * Stands in for Python: answers the question for its version, makes an "environment" whose python is itself,

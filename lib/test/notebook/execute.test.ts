@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted, UsageError } from '../../src/errors.js';
 import { executeNotebooks, type NotebookResult, notebookNames } from '../../src/notebook/execute.js';
 import { kernelMetadata } from '../../src/notebook/kernel.js';
-import { findPython } from '../../src/notebook/python.js';
+import { findPython } from '../../src/programs/python.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'l2o-execute-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { blocksOf } from '../../src/learned/learned-optimizer.js';
-import { runProgram } from '../../src/notebook/child.js';
-import { findPython } from '../../src/notebook/python.js';
+import { findPython } from '../../src/programs/python.js';
+import { runProgram } from '../../src/programs/run-program.js';
 import { saveTrained } from '../../src/trained/trained-optimizer.js';
 import { toMetadata } from '../../src/trained/training-record.js';
 import { temporaryFolder } from '../store/temporary-folder.js';

@@ -8,7 +8,7 @@ export const pythonCheck: Check = {
 };
 
 async function lookAtPython(): Promise<Finding> {
-  const { requirePython } = await import('../../notebook/python.js');
+  const { requirePython } = await import('../../programs/python.js');
   const subject = 'Python';
   try {
     const python = await requirePython();

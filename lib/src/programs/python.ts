@@ -1,6 +1,6 @@
 /** Finds a Python that can make an environment for Jupyter. */
 import { ExplainedError } from '../errors.js';
-import { type Program, runProgram } from './child.js';
+import { type Program, runProgram } from './run-program.js';
 
 /** Python or Jupyter is missing and cannot be set up. */
 export class EnvironmentError extends ExplainedError {}
