@@ -37,11 +37,11 @@ export interface ChosenEngine {
   readonly engine: Engine;
   /** Why this one, for a person. */
   readonly reason: string;
-  /** Whether the person named it (down to the backend), rather than leaving the choice to the kit. */
+  /** Whether the person named it, or its family, rather than leaving the choice to the kit. */
   readonly explicit: boolean;
 }
 
-const asked = (engine: Engine): ChosenEngine => ({ engine, reason: 'asked for', explicit: true });
+const asked = (engine: Engine, reason = 'asked for'): ChosenEngine => ({ engine, reason, explicit: true });
 
 /** @throws UsageError for an unknown name, StorageError for a backend that is not there */
 export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
@@ -56,16 +56,15 @@ export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
     case 'auto':
     case 'kernels': {
       const engine = kernelsEngine();
-      return { engine, reason: kernelNotes[engine.build], explicit: false };
+      return { engine, reason: kernelNotes[engine.build], explicit: name !== 'auto' };
     }
     case 'tensor': {
       const best = await bestBackend();
-      return { engine: await onTensors(best), reason: notes[best], explicit: false };
+      return asked(await onTensors(best), notes[best]);
     }
     case 'mixed': {
       const best = await bestBackend();
-      const reason = `the gradient from ${notes[best]}; the rule in kernels of our own`;
-      return { engine: await mixed(best), reason, explicit: false };
+      return asked(await mixed(best), `the gradient from ${notes[best]}; the rule in kernels of our own`);
     }
   }
   throw new UsageError({

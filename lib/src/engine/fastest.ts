@@ -4,7 +4,8 @@
  */
 import type { ImageDataset } from '../data/dataset.js';
 import { sgd } from '../optimizers/sgd.js';
-import type { Problem } from '../problems/problem.js';
+import { isConvolutional, type Problem } from '../problems/problem.js';
+import { canonicalJson } from '../store/canonical.js';
 import { type ChosenEngine, chooseEngine } from './choose.js';
 import type { Engine } from './engine.js';
 
@@ -16,32 +17,41 @@ const steps = 2;
 
 const known = new Map<string, Promise<ChosenEngine>>();
 
+/** The engines that a run on this problem may be left to. */
+export function candidates(chosen: ChosenEngine, problem: Problem): readonly string[] {
+  return chosen.explicit || !isConvolutional(problem) ? [chosen.engine.name] : [chosen.engine.name, rival];
+}
+
 /**
  * @param chosen what was chosen without a look at the problem; it stays where the person named it
- * @param onTrial is told the times, where there is a trial: once per process and problem
+ * @param begun the engine that has done a part of the run already: it goes on, if it is there
+ * @param onTrial is told the times where the other engine wins: once per process and problem
  */
 export async function fastestFor(
   chosen: ChosenEngine,
   problem: Problem,
   dataset: ImageDataset | undefined,
+  begun: string | undefined,
   onTrial?: (message: string) => void,
 ): Promise<ChosenEngine> {
-  if (chosen.explicit || !dataset || !hasConvolution(problem)) return chosen;
-  const before = known.get(problem.id);
+  if (candidates(chosen, problem).length === 1 || !dataset || begun === chosen.engine.name) return chosen;
+  if (begun === rival) return (await rivalIfThere()) ?? chosen;
+  const key = `${chosen.engine.name} ${problem.id} ${canonicalJson(problem.settings)}`;
+  const before = known.get(key);
   if (before) return before;
   const trial = tried(chosen, problem, dataset);
-  known.set(problem.id, trial);
+  known.set(key, trial);
   const { engine, reason } = await trial;
   if (engine !== chosen.engine) onTrial?.(`Engine ${engine.name}: ${reason}.`);
   return trial;
 }
 
-function hasConvolution(problem: Problem): boolean {
-  return problem.kind === 'network' && problem.layers.some(({ kind }) => kind === 'convolution');
+function rivalIfThere(): Promise<ChosenEngine | undefined> {
+  return chooseEngine(rival).catch(() => undefined);
 }
 
 async function tried(chosen: ChosenEngine, problem: Problem, dataset: ImageDataset): Promise<ChosenEngine> {
-  const other = await chooseEngine(rival).catch(() => undefined);
+  const other = await rivalIfThere();
   if (!other) return chosen;
   const times = {
     [chosen.engine.name]: await secondsPerStep(chosen.engine, problem, dataset),

@@ -54,6 +54,7 @@ export function training({ iterations, metaRate, ...options }: TrainingOptions):
   atLeastOne('unroll', unroll);
   const validation = options.validation ?? { every: 20_000, steps: 20_000 };
   atLeastOne('validation steps', validation.steps);
+  atLeastOne('steps between validations', validation.every);
   if (options.rule.theta.length === 0) {
     throw new UsageError({
       expected: 'A rule with meta-parameters is trained',

@@ -1,34 +1,43 @@
 /** Removes what an experiment computed, so that it is computed again. */
 import { definitionOf } from '../evaluation/evaluate-run.js';
-import type { Experiment } from '../experiments/experiment.js';
+import type { Experiment, SeriesRecord } from '../experiments/experiment.js';
 import { trainingRun } from '../meta/train.js';
 import { recordingName } from '../store/recording.js';
 import { runId } from '../store/run-id.js';
-import { planFromStore } from './figure.js';
 import { imagesFor } from './images.js';
 import type { ReproduceOptions } from './options.js';
-import { trainingsOf } from './plan.js';
+import { planOf, trainingsOf } from './plan.js';
 import { requestOf } from './request.js';
 import { findTraining, trainingRequestOf } from './trainings.js';
 
-/** Removes the chosen engine's recordings of an experiment's runs and trainings. Files of trained optimizers stay. */
+/**
+ * Removes the recordings of an experiment's runs and trainings: those of the engine that was asked for, else every engine's,
+ * for any of them would be taken again. Files of trained optimizers stay.
+ */
 export async function discardRuns(experiment: Experiment, options: ReproduceOptions): Promise<void> {
+  const { store, engine } = options;
   const ids = [...(await runsOf(experiment, options)), ...(await trainingRunsOf(experiment, options))];
-  const stored = new Set((await options.store.list()).map(({ name }) => name));
-  for (const id of ids) {
-    const name = recordingName(id, options.engine.engine.name);
-    if (stored.delete(name)) await options.store.remove(name);
+  const isMeant = (name: string) =>
+    ids.some((id) =>
+      engine.explicit ? name === recordingName(id, engine.engine.name) : name.startsWith(`${id}.`),
+    );
+  for (const { name } of await store.list()) {
+    if (isMeant(name)) await store.remove(name);
   }
 }
 
 async function runsOf(experiment: Experiment, options: ReproduceOptions): Promise<string[]> {
   if (experiment.kind !== 'figure') return [];
   const images = await imagesFor(experiment, options.profile);
+  const found = await Promise.all(
+    trainingsOf(experiment).map((named) => findTraining(named, images, options)),
+  );
+  const trainings = found.flatMap((training) => training ?? []);
   // The runs of optimizers that are still to be trained cannot be named, and were not made.
-  for (const named of trainingsOf(experiment)) {
-    if (!(await findTraining(named, images, options))) return [];
-  }
-  const plan = await planFromStore(experiment, options);
+  const names = new Set(trainings.map(({ trained }) => trained.name));
+  const isThere = (series: SeriesRecord) => !('training' in series) || names.has(series.training.name);
+  const panels = experiment.panels.map((panel) => ({ ...panel, series: panel.series.filter(isThere) }));
+  const plan = planOf({ ...experiment, panels }, { ...options, images, trainings });
   return plan.runs.map((run) => runId(definitionOf(requestOf(plan, run, options))));
 }
 

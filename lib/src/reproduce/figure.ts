@@ -3,7 +3,7 @@
  * numbers, and the comparison.
  */
 import { readReference } from '../data/reference.js';
-import { fastestFor } from '../engine/fastest.js';
+import { candidates, fastestFor } from '../engine/fastest.js';
 import { StorageError } from '../errors.js';
 import { definitionOf, evaluateRun, storedRun } from '../evaluation/evaluate-run.js';
 import type { RunResult } from '../evaluation/run-request.js';
@@ -81,7 +81,9 @@ export async function planFromStore(experiment: FigureExperiment, options: Repro
 /** One run of a plan, computed where the store does not have it; without its snapshot, which can be much larger than its curve. */
 export async function computeRun(plan: Plan, run: PlannedRun, options: ReproduceOptions): Promise<RunResult> {
   const request = requestOf(plan, run, options);
-  const { engine } = await fastestFor(options.engine, request.problem, request.dataset, options.onWaiting);
+  const { problem, dataset } = request;
+  const begun = await options.store.furthest(definitionOf(request), candidates(options.engine, problem));
+  const { engine } = await fastestFor(options.engine, problem, dataset, begun, options.onWaiting);
   return { ...(await evaluateRun({ ...request, engine })), snapshot: null };
 }
 

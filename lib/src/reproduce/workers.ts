@@ -137,6 +137,11 @@ export class Workers {
       const thread = new Worker(new URL('./worker.js', import.meta.url), { workerData: setup });
       // A waiting thread does not keep the process alive.
       thread.unref();
+      // One that died answers nothing any more: the next work starts another in its place.
+      const forget = () => {
+        this.#threads = this.#threads.filter((one) => one !== thread);
+      };
+      thread.once('error', forget).once('exit', forget);
       this.#threads.push(thread);
     }
     return this.#threads.slice(0, count);

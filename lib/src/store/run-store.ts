@@ -65,6 +65,17 @@ export class RunStore {
     return undefined;
   }
 
+  /** Which of these engines has recorded most of a run; undefined where none has begun. */
+  async furthest(definition: RunDefinition, engines: readonly string[]): Promise<string | undefined> {
+    const found = await Promise.all(
+      engines.map(async (engine) => {
+        const [newest] = await this.recordingOf(definition, engine).checkpoints();
+        return newest ? [{ engine, step: newest.step }] : [];
+      }),
+    );
+    return found.flat().sort((a, b) => b.step - a.step)[0]?.engine;
+  }
+
   /**
    * Opens an engine's recording of a run for writing; to be closed afterwards.
    *

@@ -1,9 +1,9 @@
 /** The mixed engine: the gradient of one engine and the rule of another come to what either engine does alone. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { chooseEngine } from '../../src/engine/choose.js';
+import { chooseEngine, listEngines } from '../../src/engine/choose.js';
 import type { Engine } from '../../src/engine/engine.js';
-import { fastestFor } from '../../src/engine/fastest.js';
+import { candidates, fastestFor } from '../../src/engine/fastest.js';
 import { kMomentums, timescalesBetween } from '../../src/learned/k-momentums.js';
 import { bind } from '../../src/learned/learned-optimizer.js';
 import { totalSize } from '../../src/problems/parameters.js';
@@ -84,15 +84,26 @@ describe('the trial', () => {
 
   it('leaves alone what the person named, and what has no convolution', async () => {
     const named = await chooseEngine('tensor/cpu');
-    expect(await fastestFor(named, problem, dataset)).toBe(named);
+    expect(await fastestFor(named, problem, dataset, undefined)).toBe(named);
+    const family = await chooseEngine('kernels');
+    expect(await fastestFor(family, problem, dataset, undefined)).toBe(family);
     const auto = await chooseEngine();
-    expect(await fastestFor(auto, parabola, undefined)).toBe(auto);
+    expect(await fastestFor(auto, parabola, undefined, undefined)).toBe(auto);
+  });
+
+  it('is not made for a run that an engine has begun', async () => {
+    const auto = await chooseEngine();
+    expect(candidates(auto, problem)).toEqual([auto.engine.name, 'mixed/node']);
+    expect(await fastestFor(auto, problem, dataset, auto.engine.name)).toBe(auto);
+    const { engine } = await fastestFor(auto, problem, dataset, 'mixed/node');
+    const isThere = (await listEngines()).some(({ name, available }) => name === 'tensor/node' && available);
+    expect(engine.name).toBe(isThere ? 'mixed/node' : auto.engine.name);
   });
 
   it('takes one of the two for a convolutional network, and the same the next time', async () => {
     const auto = await chooseEngine();
-    const first = await fastestFor(auto, problem, dataset);
+    const first = await fastestFor(auto, problem, dataset, undefined);
     expect([auto.engine.name, 'mixed/node']).toContain(first.engine.name);
-    expect(await fastestFor(auto, problem, dataset)).toStrictEqual(first);
+    expect(await fastestFor(auto, problem, dataset, undefined)).toStrictEqual(first);
   });
 });

@@ -110,6 +110,15 @@ describe('a figure', () => {
     expect(runs.every(({ result }) => result.source === 'computed')).toBe(true);
   });
 
+  it('is discarded whatever engine recorded it, unless one was asked for', async () => {
+    const setting = await options();
+    await reproduceFigure(figureNamed('3.3'), setting);
+    await discardRuns(figureNamed('3.3'), { ...setting, engine: await chooseEngine('kernels') });
+    expect((await setting.store.list()).length).toBe(9);
+    await discardRuns(figureNamed('3.3'), { ...setting, engine: await chooseEngine() });
+    expect(await setting.store.list()).toEqual([]);
+  });
+
   it('shows the mean over its seeds, with the range, and where one diverged', async () => {
     const tiny: FigureExperiment = {
       ...figureNamed('3.3'),

@@ -12,6 +12,7 @@ import {
   figureNamed,
   findTraining,
   imagesFor,
+  mlpMnist,
   projectRoot,
   type ReproduceOptions,
   RunStore,
@@ -22,6 +23,7 @@ import {
   storedFigure,
   storedTable,
   type TableExperiment,
+  tensorflowAdam,
   trainingRequestOf,
   UsageError,
 } from '../../src/index.js';
@@ -97,6 +99,22 @@ describe('a figure of trained optimizers', () => {
     await reproduceFigure(linear, setting);
     expect(await setting.store.list()).toHaveLength(4);
     await discardRuns(linear, setting);
+    expect(await setting.store.list()).toEqual([]);
+  }, 60_000);
+
+  it('is discarded but for what hangs on a training that is not there', async () => {
+    const setting = await options();
+    const handMade = {
+      label: 'by hand',
+      color: 'adam 1e-2',
+      problem: mlpMnist(),
+      optimizer: tensorflowAdam({ rate: 1e-2 }),
+    } as const;
+    const [panel] = linear.panels;
+    const alone = { ...linear, panels: [{ ...panel, series: [handMade] }] };
+    await reproduceFigure(alone, setting);
+    expect(await setting.store.list()).toHaveLength(1);
+    await discardRuns({ ...linear, panels: [{ ...panel, series: [...panel.series, handMade] }] }, setting);
     expect(await setting.store.list()).toEqual([]);
   }, 60_000);
 
