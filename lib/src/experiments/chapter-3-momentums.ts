@@ -153,7 +153,7 @@ const figure39Length: FigureExperiment = {
   title: 'k Momentums: what the length of the training is worth',
   caption:
     'MlpMnist: the optimizer of six timescales from 0.2 to 0.99 as it was after parts of one training of 200,000 meta-iterations, each ' +
-    'selected among the dumps up to there. The thesis has no figure of it.',
+    'selected among the dumps up to there: where none did better since, two curves are one. The thesis has no figure of it.',
   section: '3.5',
   notebook,
   panels: [
