@@ -80,6 +80,7 @@ export * from './problems/parameters.js';
 export * from './problems/problem.js';
 export * from './problems/rosenbrock.js';
 export * from './problems/sum-of-squares.js';
+export * from './profile.js';
 export * from './project.js';
 export * from './random/stream.js';
 export * from './report/compare.js';

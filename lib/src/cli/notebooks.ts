@@ -1,8 +1,7 @@
 /** `l2o notebooks`: executes notebooks unattended and names the first cell that fails. */
 import { Command } from 'commander';
-import { type ProfileName, profileNames } from '../experiments/experiment.js';
 import type { CellFailure, NotebookProgress, NotebookResult } from '../notebook/execute.js';
-import { defaultProfile, profileNamed } from '../project.js';
+import { defaultProfile, type ProfileName, profileNamed, profileNames } from '../profile.js';
 import { CommandFailed, type Context } from './context.js';
 import { describeSeconds } from './duration.js';
 

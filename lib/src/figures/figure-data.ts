@@ -2,7 +2,8 @@
  * A figure as numbers: what stands in `fig-3.03.json`, and all that a drawing is made of. The structure
  * is that of the thesis' curves in data/reference, plus seeds, spread and provenance.
  */
-import type { CurveUnit, ProfileName } from '../experiments/experiment.js';
+import type { CurveUnit } from '../evaluation/measure.js';
+import type { ProfileName } from '../profile.js';
 
 export interface AxisData {
   readonly label: string;

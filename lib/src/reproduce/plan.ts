@@ -1,15 +1,10 @@
 /** Which runs a figure needs, and how long each must be. */
 import { epochLength, partEnd, partsPerEpoch } from '../evaluation/epoch.js';
 import type { Measure } from '../evaluation/measure.js';
-import type {
-  Experiment,
-  FigureExperiment,
-  NamedTraining,
-  ProfileName,
-  SeriesRecord,
-} from '../experiments/experiment.js';
+import type { Experiment, FigureExperiment, NamedTraining, SeriesRecord } from '../experiments/experiment.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Problem } from '../problems/problem.js';
+import type { ProfileName } from '../profile.js';
 import { bindTrained } from '../trained/trained-optimizer.js';
 import { type Images, imagesOf } from './images.js';
 import type { ResolvedTraining } from './trainings.js';
