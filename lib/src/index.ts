@@ -102,6 +102,7 @@ export * from './reproduce/workers.js';
 export * from './results/shipped-curve.js';
 export * from './results/shipped-results.js';
 export * from './settings.js';
+export * from './snapshot.js';
 export * from './store/run-definition.js';
 export * from './store/run-id.js';
 export * from './store/run-store.js';

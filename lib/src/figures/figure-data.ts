@@ -37,31 +37,6 @@ export interface SeriesData {
   readonly runs: readonly string[];
 }
 
-/** A curve of the thesis, drawn dashed in the colour of its counterpart. */
-export interface ReferenceSeries {
-  readonly label: string;
-  readonly x: readonly number[];
-  readonly y: readonly number[];
-  /** The drawing does not resolve this curve: minimum, maximum, mean per 100 iterations; no interpolation. */
-  readonly binned?: {
-    readonly bin_width: number;
-    readonly x_start: readonly number[];
-    readonly min: readonly number[];
-    readonly max: readonly number[];
-    readonly mean: readonly number[];
-  };
-}
-
-/** A figure of the thesis as numbers: one file of data/reference. */
-export interface ReferenceFigure {
-  readonly panels: readonly {
-    readonly panel: string | null;
-    readonly series: readonly ReferenceSeries[];
-  }[];
-  /** Where the thesis' figure is a heat map; it has no curves then. */
-  readonly heatMap?: ReferenceHeatMap;
-}
-
 export interface PanelData {
   readonly panel: string | null;
   /**
@@ -101,14 +76,6 @@ export interface TrainingProvenance {
   readonly metaIterations: number;
   /** Meta-iterations of the thesis. */
   readonly thesisMetaIterations: number;
-}
-
-/** The thesis' heat map: the means behind its colours (data/reference, "derived"). */
-export interface ReferenceHeatMap {
-  readonly columns: readonly string[];
-  readonly rows: readonly string[];
-  /** Mean over the epochs of log10 of the loss, by row and column. */
-  readonly means: readonly (readonly number[])[];
 }
 
 export interface FigureData {

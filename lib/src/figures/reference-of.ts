@@ -1,11 +1,6 @@
 /** What of the thesis a series answers to. */
-import type {
-  PanelData,
-  ReferenceFigure,
-  ReferenceHeatMap,
-  ReferenceSeries,
-  SeriesData,
-} from './figure-data.js';
+import type { ReferenceFigure, ReferenceHeatMap, ReferenceSeries } from '../data/reference.js';
+import type { PanelData, SeriesData } from './figure-data.js';
 
 /** @returns the thesis' curve in the panel's counterpart, or undefined where the series names none */
 export function referenceOf(

@@ -2,14 +2,8 @@
  * Our curves against the thesis', or the means of a heat map. A smooth curve is compared at the points of it that exist, without
  * interpolation; of a noisy one only the means of bins are known, and ours is binned in the same way.
  */
-import type {
-  FigureData,
-  PanelData,
-  ReferenceFigure,
-  ReferenceHeatMap,
-  ReferenceSeries,
-  SeriesData,
-} from '../figures/figure-data.js';
+import type { ReferenceFigure, ReferenceHeatMap, ReferenceSeries } from '../data/reference.js';
+import type { FigureData, PanelData, SeriesData } from '../figures/figure-data.js';
 import { meanOf } from '../figures/heat-map.js';
 import { referenceCellOf, referenceOf } from '../figures/reference-of.js';
 

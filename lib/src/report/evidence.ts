@@ -1,5 +1,6 @@
 /** The numbers that claims are tested on: each is one of ours beside the thesis' own. */
-import type { FigureData, PanelData, ReferenceFigure, SeriesData } from '../figures/figure-data.js';
+import type { ReferenceFigure } from '../data/reference.js';
+import type { FigureData, PanelData, SeriesData } from '../figures/figure-data.js';
 import { meanOf } from '../figures/heat-map.js';
 import { referenceOf } from '../figures/reference-of.js';
 import type { Material } from './material.js';

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileStem } from '../data/file-stem.js';
-import { readReference } from '../data/reference.js';
+import { type ReferenceFigure, readReference } from '../data/reference.js';
 import { DataError } from '../errors.js';
 import { experiments } from '../experiments/index.js';
-import type { FigureData, ReferenceFigure, TableData } from '../figures/figure-data.js';
+import type { FigureData, TableData } from '../figures/figure-data.js';
 import { readFigureFile, readTableFile } from './figure-file.js';
 
 export interface FoundFigure {

@@ -1,5 +1,5 @@
 /** The thesis' own numbers in the place of ours: what a claim is about where our figures are not there. */
-import { readReference } from '../data/reference.js';
+import { type ReferenceFigure, readReference } from '../data/reference.js';
 import type {
   AxisRecord,
   FigureExperiment,
@@ -8,7 +8,7 @@ import type {
   TableExperiment,
 } from '../experiments/experiment.js';
 import { experiments } from '../experiments/index.js';
-import type { PanelData, ReferenceFigure, SeriesData } from '../figures/figure-data.js';
+import type { PanelData, SeriesData } from '../figures/figure-data.js';
 import { referenceOf } from '../figures/reference-of.js';
 import type { FoundFigure, FoundTable, Material } from './material.js';
 

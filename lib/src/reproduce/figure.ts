@@ -2,13 +2,13 @@
  * One figure from end to end: its trainings and curves, from the store, from what came with the kit, or computed; its
  * numbers, and the comparison.
  */
-import { readReference } from '../data/reference.js';
+import { type ReferenceFigure, readReference } from '../data/reference.js';
 import { fastestFor } from '../engine/fastest.js';
 import { StorageError } from '../errors.js';
 import { definitionOf, evaluateRun, storedRun } from '../evaluation/evaluate-run.js';
 import type { RunResult } from '../evaluation/run-request.js';
 import type { FigureExperiment } from '../experiments/experiment.js';
-import type { FigureData, ReferenceFigure } from '../figures/figure-data.js';
+import type { FigureData } from '../figures/figure-data.js';
 import { type Comparison, compareFigure } from '../report/compare.js';
 import { runId } from '../store/run-id.js';
 import { assembleFigure } from './assemble.js';
