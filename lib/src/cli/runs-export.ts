@@ -6,9 +6,9 @@ import { UsageError } from '../errors.js';
 import { type ProfileName, profileNamed } from '../profile.js';
 import { resultsFolder, runsFolder } from '../project.js';
 import { RunStore } from '../store/run-store.js';
+import { requireWritableFolder } from '../store/writable-folder.js';
 import type { Context } from './context.js';
 import { epochCount, figureRequest, seedCount } from './figure-options.js';
-import { requireWritableFolder } from './folder.js';
 
 interface ExportOptions {
   readonly profile: ProfileName;

@@ -12,9 +12,9 @@ import { mlpMnist } from '../problems/mlp-mnist.js';
 import type { NetworkProblem } from '../problems/problem.js';
 import { defaultProfile, type ProfileName, profileNamed, profileNames } from '../profile.js';
 import { runsFolder } from '../project.js';
+import { requireWritableFolder } from '../store/writable-folder.js';
 import { checkpointInterval } from './checkpoint-interval.js';
 import type { Context } from './context.js';
-import { requireWritableFolder } from './folder.js';
 
 interface TrainOptions {
   readonly problem: string;
