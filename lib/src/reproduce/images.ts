@@ -2,9 +2,9 @@
 import type { DatasetName, ImageDataset, ImageSplit } from '../data/dataset.js';
 import { loadDataset } from '../data/load.js';
 import type { Experiment } from '../experiments/experiment.js';
+import { shownProblems, trainingsOf } from '../experiments/needs.js';
 import { batchesOf, type Problem } from '../problems/problem.js';
 import type { ProfileName } from '../profile.js';
-import { shownProblems, trainingsOf } from './plan.js';
 
 /** Training images of the smoke profile: five batches of the thesis' size. */
 const few = 640;
