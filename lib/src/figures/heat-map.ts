@@ -6,6 +6,9 @@ import type { ReferenceHeatMap } from '../data/reference.js';
 import type { FigureData, PanelData, SeriesData } from './figure-data.js';
 import { referenceCellOf } from './reference-of.js';
 
+/** Epochs that the thesis' heat maps are means of. */
+export const mapEpochs = 50;
+
 /** One number per cell, by row and column; null where there is none. */
 export type Grid = readonly (readonly (number | null)[])[];
 
