@@ -75,7 +75,6 @@ export * from './optimizers/tensorflow-adam.js';
 export * from './problems/conv-cifar.js';
 export * from './problems/conv-mnist.js';
 export * from './problems/layer.js';
-export { inputsOf } from './problems/layer.js';
 export * from './problems/mlp-mnist.js';
 export * from './problems/parameters.js';
 export * from './problems/problem.js';

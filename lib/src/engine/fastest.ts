@@ -4,7 +4,7 @@
  */
 import type { ImageDataset } from '../data/dataset.js';
 import { sgd } from '../optimizers/sgd.js';
-import type { Problem } from '../problems/problem.js';
+import { isConvolutional, type Problem } from '../problems/problem.js';
 import { type ChosenEngine, chooseEngine } from './choose.js';
 import type { Engine } from './engine.js';
 
@@ -26,7 +26,7 @@ export async function fastestFor(
   dataset: ImageDataset | undefined,
   onTrial?: (message: string) => void,
 ): Promise<ChosenEngine> {
-  if (chosen.explicit || !dataset || !hasConvolution(problem)) return chosen;
+  if (chosen.explicit || !dataset || !isConvolutional(problem)) return chosen;
   const before = known.get(problem.id);
   if (before) return before;
   const trial = tried(chosen, problem, dataset);
@@ -34,10 +34,6 @@ export async function fastestFor(
   const { engine, reason } = await trial;
   if (engine !== chosen.engine) onTrial?.(`Engine ${engine.name}: ${reason}.`);
   return trial;
-}
-
-function hasConvolution(problem: Problem): boolean {
-  return problem.kind === 'network' && problem.layers.some(({ kind }) => kind === 'convolution');
 }
 
 async function tried(chosen: ChosenEngine, problem: Problem, dataset: ImageDataset): Promise<ChosenEngine> {
