@@ -4,9 +4,6 @@
  */
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UsageError } from './errors.js';
-import { type ProfileName, profileNames } from './experiments/experiment.js';
-import { nearest } from './nearest.js';
 
 /** The folder of the checkout: this file is lib/src/project.ts, compiled lib/dist/project.js. */
 export const projectRoot = resolve(fileURLToPath(import.meta.url), '..', '..', '..');
@@ -34,20 +31,4 @@ export function figuresFolder(): string {
 export function ownDataFolder(): string | undefined {
   const folder = process.env.L2O_DATA;
   return folder ? resolve(folder) : undefined;
-}
-
-/** A profile by name. @throws UsageError naming the nearest one */
-export function profileNamed(name: string): ProfileName {
-  const found = profileNames.find((profile) => profile === name);
-  if (found) return found;
-  throw new UsageError({
-    expected: `A profile is one of ${profileNames.join(', ')}`,
-    found: `"${name}"`,
-    mend: `take the nearest: ${nearest(name, profileNames).join(' or ')}`,
-  });
-}
-
-/** The profile of notebooks and commands that name none: `L2O_PROFILE`, else quick unless another is usual. */
-export function defaultProfile(usual: ProfileName = 'quick'): ProfileName {
-  return profileNamed(process.env.L2O_PROFILE ?? usual);
 }

@@ -6,7 +6,7 @@ export const notebooks = {
   name: 'notebooks',
   about: 'every notebook executed in the smoke profile (needs Python)',
   run: async (temporary) => {
-    const { findPython } = await import(new URL('../../dist/notebook/python.js', import.meta.url).href);
+    const { findPython } = await import(new URL('../../dist/programs/python.js', import.meta.url).href);
     const python = await findPython();
     if (!python)
       return {

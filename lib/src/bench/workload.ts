@@ -1,9 +1,7 @@
 /** What the bench times, as data: a workload is sent to a process of its own. */
 import type { Order } from '../engine/meta-trajectory.js';
 
-export const networkNames = ['MlpMnist', 'ConvMnist_0', 'ConvMnist_1', 'ConvCifar_0', 'ConvCifar_1'] as const;
-
-export type NetworkName = (typeof networkNames)[number];
+export type NetworkName = 'MlpMnist' | 'ConvMnist_0' | 'ConvMnist_1' | 'ConvCifar_0' | 'ConvCifar_1';
 
 export type Workload =
   /** Loss and gradient of a network, and a step of gradient descent, which costs next to nothing. */

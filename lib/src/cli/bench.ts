@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import { figuresFolder } from '../project.js';
+import { requireWritableFolder } from '../store/writable-folder.js';
 import { thisMachine } from './circumstances.js';
 import type { Context } from './context.js';
-import { requireWritableFolder } from './folder.js';
 
 interface BenchOptions {
   readonly threads: number;

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { ProfileName } from '../experiments/experiment.js';
+import type { ProfileName } from '../profile.js';
 import { projectRoot } from '../project.js';
 import { writeAtomically } from '../store/disk.js';
 

@@ -1,12 +1,12 @@
 /** `l2o doctor`: is everything in place on this machine, and what mends what is not. */
 import { Command } from 'commander';
+import { dataCheck } from '../doctor/data.js';
+import { enginesCheck } from '../doctor/engines.js';
+import { type Check, type Finding, lookAt } from '../doctor/finding.js';
+import { machineCheck } from '../doctor/machine.js';
+import { nodeCheck } from '../doctor/node.js';
+import { pythonCheck } from '../doctor/python.js';
 import { CommandFailed, type Context } from './context.js';
-import { dataCheck } from './doctor/data.js';
-import { enginesCheck } from './doctor/engines.js';
-import { type Check, type Finding, lookAt } from './doctor/finding.js';
-import { machineCheck } from './doctor/machine.js';
-import { nodeCheck } from './doctor/node.js';
-import { pythonCheck } from './doctor/python.js';
 
 const allChecks: readonly Check[] = [nodeCheck, pythonCheck, enginesCheck, dataCheck, machineCheck];
 

@@ -12,13 +12,13 @@ import type { Reproduced } from '../reproduce/reproduce.js';
 import { Workers } from '../reproduce/workers.js';
 import type { ShippedResults } from '../results/shipped-results.js';
 import { RunStore } from '../store/run-store.js';
+import { requireWritableFolder } from '../store/writable-folder.js';
 import { checkpointInterval } from './checkpoint-interval.js';
 import { type Circumstances, currentCommit, recordCircumstances, thisMachine } from './circumstances.js';
 import type { Context } from './context.js';
 import { countCurves } from './curve-count.js';
 import { describeFailure } from './failure.js';
 import type { FigureRequest } from './figure-options.js';
-import { requireWritableFolder } from './folder.js';
 import { showProgress } from './progress.js';
 
 /** Where a figure's curves come from: computed where missing, or not. */

@@ -1,12 +1,12 @@
 /** What is said when the figures are drawn: a table for people, one JSON document for programs. */
 import { basename } from 'node:path';
+import { describeSeconds } from '../duration.js';
 import { tableMarkdown } from '../figures/table-text.js';
 import { type TableRow, tableRows, tableText } from '../report/table.js';
 import type { ReproducedFigure } from '../reproduce/figure.js';
 import { CommandFailed, type Context } from './context.js';
 import { countCurves } from './curve-count.js';
 import type { Drawing, Drawn } from './draw.js';
-import { describeSeconds } from './duration.js';
 import type { FigureRequest } from './figure-options.js';
 
 /** @throws CommandFailed where a figure failed */

@@ -2,9 +2,10 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.js';
-import { type Experiment, type ProfileName, profileNames } from '../experiments/experiment.js';
+import type { Experiment } from '../experiments/experiment.js';
 import { experiments, experimentsNamed } from '../experiments/index.js';
-import { defaultProfile, figuresFolder, profileNamed } from '../project.js';
+import { defaultProfile, type ProfileName, profileNamed, profileNames } from '../profile.js';
+import { figuresFolder } from '../project.js';
 
 /** As commander hands them over. */
 export interface FigureOptions {

@@ -24,7 +24,7 @@ Needs Python. The first call sets up JupyterLab in .lab/ (about a minute); nothi
 project is touched. Ctrl-C ends it.`,
     )
     .action(async ({ port, browser }: LabOptions) => {
-      const { startLab } = await import('../notebook/lab.js');
+      const { startLab } = await import('../jupyter/lab.js');
       const code = await startLab({
         open: browser,
         ...(port === undefined ? {} : { port }),

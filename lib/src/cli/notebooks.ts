@@ -1,10 +1,9 @@
 /** `l2o notebooks`: executes notebooks unattended and names the first cell that fails. */
 import { Command } from 'commander';
-import { type ProfileName, profileNames } from '../experiments/experiment.js';
-import type { CellFailure, NotebookProgress, NotebookResult } from '../notebook/execute.js';
-import { defaultProfile, profileNamed } from '../project.js';
+import { describeSeconds } from '../duration.js';
+import type { CellFailure, NotebookProgress, NotebookResult } from '../jupyter/execute.js';
+import { defaultProfile, type ProfileName, profileNamed, profileNames } from '../profile.js';
 import { CommandFailed, type Context } from './context.js';
-import { describeSeconds } from './duration.js';
 
 interface NotebookOptions {
   readonly profile?: ProfileName;
@@ -31,7 +30,7 @@ Examples:
 Needs Python; the first call sets up JupyterLab in .lab/, as "l2o lab" does.`,
     )
     .action(async (names: string[], { profile = defaultProfile(), save = false }: NotebookOptions) => {
-      const { executeNotebooks } = await import('../notebook/execute.js');
+      const { executeNotebooks } = await import('../jupyter/execute.js');
       const results = await executeNotebooks({
         names,
         profile,

@@ -3,9 +3,9 @@
  * curve that is finished. Where there is no terminal, a plain line now and then.
  */
 import { clearScreenDown, moveCursor } from 'node:readline';
+import { describeSeconds } from '../duration.js';
 import type { CurveProgress, ProgressListener } from '../evaluation/progress.js';
 import type { Output } from './context.js';
-import { describeSeconds } from './duration.js';
 
 export interface ProgressDisplay {
   readonly listener: ProgressListener;

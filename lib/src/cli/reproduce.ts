@@ -3,10 +3,10 @@ import { Command } from 'commander';
 import { runsFolder } from '../project.js';
 import type { ReproduceOptions } from '../reproduce/options.js';
 import { ShippedResults } from '../results/shipped-results.js';
+import { requireWritableFolder } from '../store/writable-folder.js';
 import type { Context } from './context.js';
 import { reportDrawing } from './drawing-report.js';
 import { addFigureOptions, type FigureOptions, figureRequest } from './figure-options.js';
-import { requireWritableFolder } from './folder.js';
 
 export function reproduceCommand(context: Context): Command {
   return addFigureOptions(new Command('reproduce'))

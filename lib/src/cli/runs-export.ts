@@ -3,12 +3,12 @@ import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import { UsageError } from '../errors.js';
-import type { ProfileName } from '../experiments/experiment.js';
-import { profileNamed, resultsFolder, runsFolder } from '../project.js';
+import { type ProfileName, profileNamed } from '../profile.js';
+import { resultsFolder, runsFolder } from '../project.js';
 import { RunStore } from '../store/run-store.js';
+import { requireWritableFolder } from '../store/writable-folder.js';
 import type { Context } from './context.js';
 import { epochCount, figureRequest, seedCount } from './figure-options.js';
-import { requireWritableFolder } from './folder.js';
 
 interface ExportOptions {
   readonly profile: ProfileName;

@@ -1,12 +1,12 @@
 /** `l2o runs`: what is in the run store. */
 import { Command } from 'commander';
+import { describeSeconds } from '../duration.js';
 import { runsFolder } from '../project.js';
 import type { Settings } from '../settings.js';
 import { RunStore } from '../store/run-store.js';
 import type { RunSummary } from '../store/run-summary.js';
 import { inColumns } from './columns.js';
 import type { Context } from './context.js';
-import { describeSeconds } from './duration.js';
 import { runsExportCommand } from './runs-export.js';
 
 export function runsCommand(context: Context): Command {

@@ -2,7 +2,6 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { UsageError } from '../errors.js';
-import { type ProfileName, profileNames } from '../experiments/experiment.js';
 import { ruleFrom } from '../learned/rule-from.js';
 import { regimeOf, ruleByName, ruleNames } from '../learned/rule-named.js';
 import { regimes, trainingIn } from '../meta/regimes.js';
@@ -11,10 +10,11 @@ import { convCifar } from '../problems/conv-cifar.js';
 import { convMnist } from '../problems/conv-mnist.js';
 import { mlpMnist } from '../problems/mlp-mnist.js';
 import type { NetworkProblem } from '../problems/problem.js';
-import { defaultProfile, profileNamed, runsFolder } from '../project.js';
+import { defaultProfile, type ProfileName, profileNamed, profileNames } from '../profile.js';
+import { runsFolder } from '../project.js';
+import { requireWritableFolder } from '../store/writable-folder.js';
 import { checkpointInterval } from './checkpoint-interval.js';
 import type { Context } from './context.js';
-import { requireWritableFolder } from './folder.js';
 
 interface TrainOptions {
   readonly problem: string;

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { ExplainedError, UsageError } from '../errors.js';
 import { blocksOf } from '../learned/learned-optimizer.js';
 import { writeAtomically } from '../store/disk.js';
+import { requireWritableFolder } from '../store/writable-folder.js';
 import { encodeTrained } from '../trained/trained-file.js';
 import {
   loadTrained,
@@ -13,7 +14,6 @@ import {
 } from '../trained/trained-optimizer.js';
 import { inColumns } from './columns.js';
 import type { Context } from './context.js';
-import { requireWritableFolder } from './folder.js';
 
 export function trainedCommand(context: Context): Command {
   return new Command('trained')

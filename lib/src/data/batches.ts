@@ -3,7 +3,7 @@
  * depends on the stream and on b alone.
  */
 import type { Stream } from '../random/stream.js';
-import { centralCrops, cropSide, distortedCrops } from './crops.js';
+import { centralCrops, distortedCrops } from './crops.js';
 import type { DatasetName, ImageDataset, ImageSplit } from './dataset.js';
 import { shuffledIndices } from './passes.js';
 
@@ -61,16 +61,8 @@ export function* testBatches(protocol: BatchProtocol, dataset: ImageDataset, mos
   }
 }
 
-/** How many numbers of an image a network reads. */
-export function numbersPerImage(
-  { images }: BatchProtocol,
-  { height, width, channels }: ImageDataset,
-): number {
-  return images === 'intensities' ? height * width * channels : cropSide * cropSide * channels;
-}
-
 /** What the network reads of a batch of that split, [size, numbers of an image]. */
-export function inputsOf(
+export function numbersRead(
   { indices, images }: Batch,
   split: ImageSplit,
   { height, width, channels }: ImageDataset,

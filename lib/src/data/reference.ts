@@ -1,12 +1,44 @@
 /** The thesis' own figures as numbers, from data/reference: what ours are drawn over and compared with. */
 import { join } from 'node:path';
 import { UsageError } from '../errors.js';
-import type { ReferenceFigure, ReferenceHeatMap, ReferenceSeries } from '../figures/figure-data.js';
 import { nearest } from '../nearest.js';
 import { referenceFolder } from '../project.js';
 import { fileStem } from './file-stem.js';
 import { list, number, numbers, readJson, record, text, WrongShape } from './json.js';
 import { collectionNamed } from './manifest.js';
+
+/** A curve of the thesis. */
+export interface ReferenceSeries {
+  readonly label: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  /** The drawing does not resolve this curve: minimum, maximum, mean per 100 iterations; no interpolation. */
+  readonly binned?: {
+    readonly bin_width: number;
+    readonly x_start: readonly number[];
+    readonly min: readonly number[];
+    readonly max: readonly number[];
+    readonly mean: readonly number[];
+  };
+}
+
+/** A figure of the thesis as numbers: one file of data/reference. */
+export interface ReferenceFigure {
+  readonly panels: readonly {
+    readonly panel: string | null;
+    readonly series: readonly ReferenceSeries[];
+  }[];
+  /** Where the thesis' figure is a heat map; it has no curves then. */
+  readonly heatMap?: ReferenceHeatMap;
+}
+
+/** The thesis' heat map: the means behind its colours (data/reference, "derived"). */
+export interface ReferenceHeatMap {
+  readonly columns: readonly string[];
+  readonly rows: readonly string[];
+  /** Mean over the epochs of log10 of the loss, by row and column. */
+  readonly means: readonly (readonly number[])[];
+}
 
 /**
  * The curves of a figure of the thesis, or the means of a heat map.

@@ -6,9 +6,8 @@ import type { Batch } from '../data/batches.js';
 import type { ImageDataset } from '../data/dataset.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Problem } from '../problems/problem.js';
+import type { Precision, Snapshot } from '../snapshot.js';
 import type { MetaStart, MetaTrajectory } from './meta-trajectory.js';
-
-export type Precision = 'float32' | 'float64';
 
 /** Whether an engine can run something, and why not. */
 export type Support = { readonly ok: true } | { readonly ok: false; readonly reason: string };
@@ -48,19 +47,6 @@ export interface Evaluation {
   readonly x: Float32Array | Float64Array;
   /** For network problems: the images, and the batch from their training split. */
   readonly batch?: Batch & { readonly dataset: ImageDataset };
-}
-
-/** An array of a snapshot, with the engine's own precision. */
-export interface SnapshotArray {
-  readonly shape: readonly number[];
-  readonly values: Float32Array | Float64Array;
-}
-
-/** Everything a trajectory needs to go on exactly: the point as "x", the optimizer's state as "state/NAME". */
-export interface Snapshot {
-  /** Steps done. */
-  readonly step: number;
-  readonly arrays: Readonly<Record<string, SnapshotArray>>;
 }
 
 export interface Trajectory {

@@ -6,7 +6,7 @@ import type { Algebra } from '../algebra.js';
 import type { Batch } from '../data/batches.js';
 import type { ImageDataset } from '../data/dataset.js';
 import type { Problem } from '../problems/problem.js';
-import type { SnapshotArray } from './engine.js';
+import type { SnapshotArray } from '../snapshot.js';
 
 export interface Machine<V> {
   readonly algebra: Algebra<V>;

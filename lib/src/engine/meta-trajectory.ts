@@ -11,7 +11,7 @@ import { UsageError } from '../errors.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { PlainProblem } from '../problems/problem.js';
 import type { Stream } from '../random/stream.js';
-import type { Snapshot } from './engine.js';
+import type { Snapshot } from '../snapshot.js';
 
 /** What the meta-gradient goes through. */
 export type Order =

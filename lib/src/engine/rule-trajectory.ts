@@ -7,7 +7,8 @@
 import { type Batch, batchSource } from '../data/batches.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { Stream } from '../random/stream.js';
-import type { Snapshot, Start, Trajectory } from './engine.js';
+import type { Snapshot } from '../snapshot.js';
+import type { Start, Trajectory } from './engine.js';
 import type { Evaluator, Machine } from './machine.js';
 import { TestAnswers } from './test-answers.js';
 import { TrajectoryState } from './trajectory-state.js';

@@ -8,7 +8,7 @@
 import { type Batch, testBatch, testBatches } from '../data/batches.js';
 import type { ImageDataset } from '../data/dataset.js';
 import type { NetworkProblem, Problem } from '../problems/problem.js';
-import type { Snapshot, SnapshotArray } from './engine.js';
+import type { Snapshot, SnapshotArray } from '../snapshot.js';
 
 /** Steps from one classified test batch to the next. */
 const every = 5;

@@ -1,6 +1,6 @@
 /** Where a trajectory stands: point, state of the rule and steps done, on a machine. Saved and restored exactly. */
 import type { State } from '../optimizers/optimizer.js';
-import type { Snapshot } from './engine.js';
+import type { Snapshot } from '../snapshot.js';
 import type { Machine } from './machine.js';
 
 export class TrajectoryState<V> {

@@ -22,6 +22,9 @@ export function isAccuracy(measure: Measure): boolean {
   return measure === 'running accuracy' || measure === 'running accuracy of parts';
 }
 
+/** What the points of a figure's curves count (facts 2): single iterations, or epochs and their means. */
+export type CurveUnit = 'iteration' | 'epoch';
+
 /** What a run recorded. */
 export type Recorded = Pick<Checkpoint, 'losses' | 'runningAccuracies'>;
 

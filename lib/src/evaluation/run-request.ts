@@ -1,8 +1,9 @@
 /** What is asked of the evaluation loop, and what it answers. */
 import type { ImageDataset } from '../data/dataset.js';
-import type { Engine, Precision, Snapshot } from '../engine/engine.js';
+import type { Engine } from '../engine/engine.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Problem } from '../problems/problem.js';
+import type { Precision, Snapshot } from '../snapshot.js';
 import type { RunStore } from '../store/run-store.js';
 import type { ProgressListener } from './progress.js';
 

@@ -2,6 +2,7 @@
  * The contract of an experiment: a declarative record of one figure or table of the thesis. Which runs, how
  * long, what is plotted, which published curve it is judged against. No logic.
  */
+import type { CurveUnit } from '../evaluation/measure.js';
 import type { ColorKey } from '../figures/palette.js';
 import type { Chart } from '../figures/theme.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
@@ -10,15 +11,8 @@ import type { RegimeName } from '../learned/rule-named.js';
 import type { StageShare } from '../meta/stages.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { NetworkProblem, Problem } from '../problems/problem.js';
+import type { ProfileName } from '../profile.js';
 import type { Settings } from '../settings.js';
-
-/** How long runs are: `smoke` seconds for tests, `quick` minutes, `thesis` the published length. */
-export type ProfileName = 'smoke' | 'quick' | 'thesis';
-
-export const profileNames: readonly ProfileName[] = ['smoke', 'quick', 'thesis'];
-
-/** What a point of a curve is (facts 2): the loss of one iteration, or the mean loss of one epoch. */
-export type CurveUnit = 'iteration' | 'epoch';
 
 /**
  * A training that figures and tables need. Where `data/trained` has a file of this name, it is taken; else the

@@ -2,8 +2,9 @@
  * Draws a figure of the thesis: our curves solid, the thesis' curves dashed in the colour of their
  * counterparts; or the means of curves as a heat map. A pure function of numbers; nothing here knows a run, a file or a screen.
  */
+import type { ReferenceFigure } from '../data/reference.js';
 import { axesOf } from './axes.js';
-import type { FigureData, ReferenceFigure } from './figure-data.js';
+import type { FigureData } from './figure-data.js';
 import { heatMapChart } from './heat-map-chart.js';
 import { layoutOf } from './layout.js';
 import { translucent } from './palette.js';

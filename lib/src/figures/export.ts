@@ -1,7 +1,8 @@
 /** Writes a figure: svg, png, html and json, under its number in the thesis. */
 import { fileStem } from '../data/file-stem.js';
+import type { ReferenceFigure } from '../data/reference.js';
 import { chart } from './chart.js';
-import type { FigureData, ReferenceFigure } from './figure-data.js';
+import type { FigureData } from './figure-data.js';
 import { figureJson, settled } from './figure-json.js';
 import { headline } from './heading.js';
 import { renderHtml } from './html.js';

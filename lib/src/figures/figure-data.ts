@@ -2,7 +2,8 @@
  * A figure as numbers: what stands in `fig-3.03.json`, and all that a drawing is made of. The structure
  * is that of the thesis' curves in data/reference, plus seeds, spread and provenance.
  */
-import type { CurveUnit, ProfileName } from '../experiments/experiment.js';
+import type { CurveUnit } from '../evaluation/measure.js';
+import type { ProfileName } from '../profile.js';
 
 export interface AxisData {
   readonly label: string;
@@ -34,31 +35,6 @@ export interface SeriesData {
   readonly diverged?: readonly { readonly seed: number; readonly step: number }[];
   /** Hashes of the runs behind it, one per seed. */
   readonly runs: readonly string[];
-}
-
-/** A curve of the thesis, drawn dashed in the colour of its counterpart. */
-export interface ReferenceSeries {
-  readonly label: string;
-  readonly x: readonly number[];
-  readonly y: readonly number[];
-  /** The drawing does not resolve this curve: minimum, maximum, mean per 100 iterations; no interpolation. */
-  readonly binned?: {
-    readonly bin_width: number;
-    readonly x_start: readonly number[];
-    readonly min: readonly number[];
-    readonly max: readonly number[];
-    readonly mean: readonly number[];
-  };
-}
-
-/** A figure of the thesis as numbers: one file of data/reference. */
-export interface ReferenceFigure {
-  readonly panels: readonly {
-    readonly panel: string | null;
-    readonly series: readonly ReferenceSeries[];
-  }[];
-  /** Where the thesis' figure is a heat map; it has no curves then. */
-  readonly heatMap?: ReferenceHeatMap;
 }
 
 export interface PanelData {
@@ -100,14 +76,6 @@ export interface TrainingProvenance {
   readonly metaIterations: number;
   /** Meta-iterations of the thesis. */
   readonly thesisMetaIterations: number;
-}
-
-/** The thesis' heat map: the means behind its colours (data/reference, "derived"). */
-export interface ReferenceHeatMap {
-  readonly columns: readonly string[];
-  readonly rows: readonly string[];
-  /** Mean over the epochs of log10 of the loss, by row and column. */
-  readonly means: readonly (readonly number[])[];
 }
 
 export interface FigureData {

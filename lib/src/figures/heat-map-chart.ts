@@ -3,9 +3,10 @@
  * hides, the means themselves. All have the same columns, one under the other.
  */
 import type { Data, Layout } from 'plotly.js-dist';
+import type { ReferenceHeatMap } from '../data/reference.js';
 import { type Axes, axesOf } from './axes.js';
 import { type ColorScale, depth, hot } from './color-scale.js';
-import type { FigureData, ReferenceHeatMap } from './figure-data.js';
+import type { FigureData } from './figure-data.js';
 import {
   atOurPlaces,
   bestRow,

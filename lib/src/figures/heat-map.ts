@@ -2,8 +2,12 @@
  * The numbers of a heat map (Figures 4.5, 4.7, 4.8): a cell is the mean over the epochs of log10 of the loss.
  * The thesis colours it by what it is divided by the largest absolute value of its column.
  */
-import type { FigureData, PanelData, ReferenceHeatMap, SeriesData } from './figure-data.js';
+import type { ReferenceHeatMap } from '../data/reference.js';
+import type { FigureData, PanelData, SeriesData } from './figure-data.js';
 import { referenceCellOf } from './reference-of.js';
+
+/** Epochs that the thesis' heat maps are means of. */
+export const mapEpochs = 50;
 
 /** One number per cell, by row and column; null where there is none. */
 export type Grid = readonly (readonly (number | null)[])[];

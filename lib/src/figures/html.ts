@@ -6,9 +6,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import type { ReferenceFigure } from '../data/reference.js';
 import { chart } from './chart.js';
 import { shortTrainings } from './face-note.js';
-import type { FigureData, ReferenceFigure } from './figure-data.js';
+import type { FigureData } from './figure-data.js';
 import { fontFamily } from './font.js';
 import { headline } from './heading.js';
 import { thesisMark } from './traces.js';

@@ -3,8 +3,9 @@
  * thesis' axis, each panel a second time with the beginning alone.
  */
 import type { Annotation, Shape } from 'plotly.js-dist';
+import type { ReferenceFigure, ReferenceSeries } from '../data/reference.js';
 import { axesOf } from './axes.js';
-import type { AxisData, FigureData, PanelData, ReferenceFigure, ReferenceSeries } from './figure-data.js';
+import type { AxisData, FigureData, PanelData } from './figure-data.js';
 import { referenceOf } from './reference-of.js';
 import { neutral, texts } from './theme.js';
 

@@ -1,11 +1,6 @@
 /** What of the thesis a series answers to. */
-import type {
-  PanelData,
-  ReferenceFigure,
-  ReferenceHeatMap,
-  ReferenceSeries,
-  SeriesData,
-} from './figure-data.js';
+import type { ReferenceFigure, ReferenceHeatMap, ReferenceSeries } from '../data/reference.js';
+import type { PanelData, SeriesData } from './figure-data.js';
 
 /** @returns the thesis' curve in the panel's counterpart, or undefined where the series names none */
 export function referenceOf(
@@ -35,4 +30,30 @@ export function referenceCellOf(
     referencePanel === undefined ? columns.indexOf(title ?? '') : letters.indexOf(referencePanel ?? '');
   const row = rows.indexOf(series.reference ?? '');
   return row < 0 || column < 0 ? undefined : { row, column };
+}
+
+/** The name of a row in the thesis: its columns that have a counterpart tell it. */
+export function rowNameOf(
+  panels: readonly {
+    readonly series: readonly Pick<SeriesData, 'label' | 'reference'>[];
+  }[],
+  label: string,
+): string | undefined {
+  return panels
+    .flatMap(({ series }) => series)
+    .find((one) => one.label === label && one.reference !== undefined)?.reference;
+}
+
+/**
+ * The thesis' mean at the same rate, whichever way its annealed Adams ran.
+ * @param column "5e-2", "0.01-0 as run" @param row as the thesis names it
+ * @returns undefined where there is none
+ */
+export function sameRateCell(
+  map: ReferenceHeatMap | undefined,
+  column: string,
+  row: string | undefined,
+): number | undefined {
+  if (map === undefined || row === undefined) return undefined;
+  return map.means[map.rows.indexOf(row)]?.[map.columns.indexOf(column.replace(' as run', ''))];
 }

@@ -1,6 +1,5 @@
 /** A drawing that shows an idea, under its title and as files, like a figure. */
 import { fileStem } from '../data/file-stem.js';
-import type { SketchExperiment } from '../experiments/experiment.js';
 import { wrap } from './font.js';
 import { headline, standing } from './heading.js';
 import { jsonText } from './json-text.js';
@@ -9,8 +8,14 @@ import { type Chart, sizes, texts } from './theme.js';
 import { typeset } from './typeset.js';
 import { writeFiles } from './write-files.js';
 
-/** What is needed of a record. */
-export type Sketch = Pick<SketchExperiment, 'id' | 'title' | 'caption' | 'draw'>;
+/** What is needed of the record of one. */
+export interface Sketch {
+  /** Its number in the thesis: "3.1". */
+  readonly id: string;
+  readonly title: string;
+  readonly caption: string;
+  draw(): Chart;
+}
 
 const line = 20;
 

@@ -1,7 +1,8 @@
 /** From one series, and the thesis' curve it answers to, to the lines and areas that plotly draws. */
 import type { Data } from 'plotly.js-dist';
+import type { ReferenceSeries } from '../data/reference.js';
 import type { Axes } from './axes.js';
-import type { ReferenceSeries, SeriesData } from './figure-data.js';
+import type { SeriesData } from './figure-data.js';
 import { counterpart, translucent } from './palette.js';
 import { sizes } from './theme.js';
 import { thin } from './thin.js';

@@ -3,9 +3,9 @@ import { list, number, numbers, record, text, WrongShape } from '../data/json.js
 import { UsageError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import type { EtaMin } from '../optimizers/eta-min.js';
+import { scheduleFrom } from '../optimizers/schedule-from.js';
+import { requireUnderstood } from '../optimizers/understood.js';
 import type { Settings } from '../settings.js';
-import { scheduleFrom } from '../trained/schedule-from.js';
-import { requireUnderstood } from '../trained/understood.js';
 import { kMomentums, type MomentumInputs } from './k-momentums.js';
 import { kTimesteps } from './k-timesteps.js';
 import type { LearnedOptimizer } from './learned-optimizer.js';

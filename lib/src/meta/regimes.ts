@@ -1,9 +1,9 @@
 /** The thesis' training regimes (facts 3, 8.7), and how much of them each profile does. */
 import type { Order } from '../engine/meta-trajectory.js';
-import type { ProfileName } from '../experiments/experiment.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { RegimeName } from '../learned/rule-named.js';
 import { isConvolutional, type PlainProblem } from '../problems/problem.js';
+import type { ProfileName } from '../profile.js';
 import { stageAfter, stageShares } from './stages.js';
 import { type Training, training } from './training.js';
 

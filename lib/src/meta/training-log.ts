@@ -2,9 +2,9 @@
  * What a training writes down as it goes: the norms of its meta-gradients, its resets, its validations. Kept in the
  * snapshots of the training as arrays of numbers, which are written and read here and nowhere else.
  */
-import type { SnapshotArray } from '../engine/engine.js';
 import { UsageError } from '../errors.js';
 import type { RunResult } from '../evaluation/run-request.js';
+import type { SnapshotArray } from '../snapshot.js';
 import { type ResetCause, resetCauses } from './resets.js';
 
 /** A trajectory that ended after this meta-iteration, counted from 1, and why. */

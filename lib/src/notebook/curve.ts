@@ -1,6 +1,7 @@
 /** A curve to be asked: its value at a place, its last, its lowest. For claims checked in numbers. */
+import type { ReferenceSeries } from '../data/reference.js';
 import { UsageError } from '../errors.js';
-import type { ReferenceSeries, SeriesData } from '../figures/figure-data.js';
+import type { SeriesData } from '../figures/figure-data.js';
 import { nearest } from '../nearest.js';
 import type { ReproducedFigure } from '../reproduce/figure.js';
 

@@ -1,7 +1,7 @@
 /** Shows things in a cell: pictures that are interactive in JupyterLab and still pictures elsewhere. */
 import { renderSvg } from '../figures/render.js';
 import type { Chart } from '../figures/theme.js';
-import { inKernel, type MimeBundle, writeOutput } from './kernel.js';
+import { inKernel, type MimeBundle, writeOutput } from '../jupyter/kernel.js';
 
 export const plotlyMime = 'application/vnd.plotly.v1+json';
 

@@ -1,10 +1,10 @@
 /** The doctor's findings as a table: is everything in place on this machine? */
-import { dataCheck } from '../cli/doctor/data.js';
-import { enginesCheck } from '../cli/doctor/engines.js';
-import { lookAt } from '../cli/doctor/finding.js';
-import { machineCheck } from '../cli/doctor/machine.js';
-import { nodeCheck } from '../cli/doctor/node.js';
-import { pythonCheck } from '../cli/doctor/python.js';
+import { dataCheck } from '../doctor/data.js';
+import { enginesCheck } from '../doctor/engines.js';
+import { lookAt } from '../doctor/finding.js';
+import { machineCheck } from '../doctor/machine.js';
+import { nodeCheck } from '../doctor/node.js';
+import { pythonCheck } from '../doctor/python.js';
 import { type Row, showTable } from './table.js';
 
 const checks = {

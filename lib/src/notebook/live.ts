@@ -1,5 +1,5 @@
 /** Outputs that are rewritten in place while work goes on, at most once in a while. */
-import { type CellOutput, type MimeBundle, writeOutput } from './kernel.js';
+import { type CellOutput, type MimeBundle, writeOutput } from '../jupyter/kernel.js';
 
 export interface LiveOutput {
   /** Says that there is something new; it is drawn when the last drawing is old enough. */

@@ -1,10 +1,10 @@
 /** Progress of long work in a cell: one table and one live figure, each a single output rewritten in place. */
-import { describeSeconds } from '../cli/duration.js';
+import { describeSeconds } from '../duration.js';
 import type { CurveProgress, ProgressListener } from '../evaluation/progress.js';
 import { renderSvg } from '../figures/render.js';
 import { type Chart, themed } from '../figures/theme.js';
+import type { MimeBundle } from '../jupyter/kernel.js';
 import { escapeHtml, passing, plotlyJson, plotlyMime } from './display.js';
-import type { MimeBundle } from './kernel.js';
 import { type LiveOutputFactory, liveOutput } from './live.js';
 
 const tableEveryMs = 250;

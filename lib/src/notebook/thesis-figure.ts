@@ -8,7 +8,9 @@ import { DataError, UsageError } from '../errors.js';
 import { experimentNamed, figureNamed } from '../experiments/index.js';
 import { chart } from '../figures/chart.js';
 import { sketchChart } from '../figures/sketch-export.js';
-import { defaultProfile, figuresFolder, projectRoot, runsFolder } from '../project.js';
+import { interruptSignal } from '../jupyter/kernel.js';
+import { defaultProfile } from '../profile.js';
+import { figuresFolder, projectRoot, runsFolder } from '../project.js';
 import type { Comparison } from '../report/compare.js';
 import { exportReproduced } from '../reproduce/export.js';
 import { type ReproducedFigure, reproduceFigure } from '../reproduce/figure.js';
@@ -19,7 +21,6 @@ import { Workers } from '../reproduce/workers.js';
 import { ShippedResults } from '../results/shipped-results.js';
 import { RunStore } from '../store/run-store.js';
 import { showChart } from './display.js';
-import { interruptSignal } from './kernel.js';
 import { watched } from './progress.js';
 import { type Row, showTable } from './table.js';
 

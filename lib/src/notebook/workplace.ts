@@ -11,9 +11,9 @@ import { chooseEngine } from '../engine/choose.js';
 import type { Engine } from '../engine/engine.js';
 import type { ProgressListener } from '../evaluation/progress.js';
 import type { RunRequest } from '../evaluation/run-request.js';
+import { inKernel, interruptSignal } from '../jupyter/kernel.js';
 import type { PlainProblem } from '../problems/problem.js';
 import { RunStore } from '../store/run-store.js';
-import { inKernel, interruptSignal } from './kernel.js';
 import { watched } from './progress.js';
 
 /** What runs on one problem have in common. */

@@ -2,15 +2,9 @@
  * Our curves against the thesis', or the means of a heat map. A smooth curve is compared at the points of it that exist, without
  * interpolation; of a noisy one only the means of bins are known, and ours is binned in the same way.
  */
-import type {
-  FigureData,
-  PanelData,
-  ReferenceFigure,
-  ReferenceHeatMap,
-  ReferenceSeries,
-  SeriesData,
-} from '../figures/figure-data.js';
-import { meanOf } from '../figures/heat-map.js';
+import type { ReferenceFigure, ReferenceHeatMap, ReferenceSeries } from '../data/reference.js';
+import type { FigureData, PanelData, SeriesData } from '../figures/figure-data.js';
+import { mapEpochs, meanOf } from '../figures/heat-map.js';
 import { referenceCellOf, referenceOf } from '../figures/reference-of.js';
 
 export interface Comparison {
@@ -38,9 +32,6 @@ export interface Comparison {
   /** What was compared: "every point", "the points listed", "means per 100", "mean of 50 epochs". */
   readonly how: string;
 }
-
-/** Epochs that the thesis' heat maps are means of. */
-const mapEpochs = 50;
 
 /**
  * One comparison per series that has a counterpart in the thesis and at least one point in common with it; of

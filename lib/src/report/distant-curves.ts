@@ -1,5 +1,6 @@
 /** Curves that are far from the thesis' own, or outside what our seeds span: all of them, judged by a claim or not. */
-import type { FigureData, PanelData, ReferenceFigure, SeriesData } from '../figures/figure-data.js';
+import type { ReferenceFigure } from '../data/reference.js';
+import type { FigureData, PanelData, SeriesData } from '../figures/figure-data.js';
 import { referenceOf } from '../figures/reference-of.js';
 import { type Comparison, compareFigure } from './compare.js';
 import type { Material } from './material.js';

@@ -1,7 +1,8 @@
 /** The numbers that claims are tested on: each is one of ours beside the thesis' own. */
-import type { FigureData, PanelData, ReferenceFigure, SeriesData } from '../figures/figure-data.js';
+import type { ReferenceFigure } from '../data/reference.js';
+import type { FigureData, PanelData, SeriesData } from '../figures/figure-data.js';
 import { meanOf } from '../figures/heat-map.js';
-import { referenceOf } from '../figures/reference-of.js';
+import { referenceOf, rowNameOf, sameRateCell } from '../figures/reference-of.js';
 import type { Material } from './material.js';
 import { deviationFromRange, seedDeviations } from './seed-deviations.js';
 
@@ -77,17 +78,12 @@ export class Evidence {
     const series = panel?.series.find((one) => one.label === label);
     if (!series) throw new NotThere(`figure ${id} has no cell of ${label} at ${column}`);
     requireWhole(series, id);
-    const rowName = figure.panels
-      .flatMap((one) => one.series)
-      .find((one) => one.label === label && one.reference !== undefined)?.reference;
-    const row = reference.heatMap?.rows.indexOf(rowName ?? '') ?? -1;
-    const at = reference.heatMap?.columns.indexOf(column.replace(' as run', '')) ?? -1;
     const range = series.spread && ([mean(series.spread.low), mean(series.spread.high)] as const);
     return reading(series, {
       name: `${label} at ${column}`,
       figure: id,
       quantity: `mean of ${series.y.length} ${figure.unit}s`,
-      thesis: reference.heatMap?.means[row]?.[at] ?? null,
+      thesis: sameRateCell(reference.heatMap, column, rowNameOf(figure.panels, label)) ?? null,
       ours: mean(series.y),
       range,
       measured: deviationOf(column),

@@ -1,6 +1,5 @@
 /** Reads back what `reproduce` wrote: fig-3.03.json, tab-4.02.json. Anything that does not belong there is an error. */
 import { list, number, numbers, readJson, record, text, WrongShape } from '../data/json.js';
-import { type ProfileName, profileNames } from '../experiments/experiment.js';
 import type {
   AxisData,
   FigureData,
@@ -10,6 +9,7 @@ import type {
   TableData,
   TrainingProvenance,
 } from '../figures/figure-data.js';
+import { type ProfileName, profileNames } from '../profile.js';
 
 /** A figure or table, and whether its file says which trainings are behind it: those of kit 0.1.0 do not. */
 export interface ReadFile<T> {

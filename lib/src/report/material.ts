@@ -2,10 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileStem } from '../data/file-stem.js';
-import { readReference } from '../data/reference.js';
+import { type ReferenceFigure, readReference } from '../data/reference.js';
 import { DataError } from '../errors.js';
 import { experiments } from '../experiments/index.js';
-import type { FigureData, ReferenceFigure, TableData } from '../figures/figure-data.js';
+import { trainingsOf } from '../experiments/needs.js';
+import type { FigureData, TableData } from '../figures/figure-data.js';
 import { readFigureFile, readTableFile } from './figure-file.js';
 
 export interface FoundFigure {
@@ -37,13 +38,12 @@ export function readMaterial(folder: string): Material {
     const { id, kind } = experiment;
     const file = join(folder, `${fileStem(id)}.json`);
     if (kind === 'sketch' || !existsSync(file)) continue;
+    const isTrained = trainingsOf(experiment).length > 0;
     if (kind === 'table') {
       const { content, namesTrainings } = readTableFile(file, id);
-      const isTrained = experiment.content.kind !== 'timescales';
       tables.set(id, { table: content, hidesTrainings: isTrained && !namesTrainings });
     } else {
       const { content, namesTrainings } = readFigureFile(file, id);
-      const isTrained = experiment.panels.some(({ series }) => series.some((one) => 'training' in one));
       figures.set(id, {
         figure: content,
         reference: readReference(experiment.referenceFigure ?? id),

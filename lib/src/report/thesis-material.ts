@@ -1,5 +1,5 @@
 /** The thesis' own numbers in the place of ours: what a claim is about where our figures are not there. */
-import { readReference } from '../data/reference.js';
+import { type ReferenceFigure, readReference } from '../data/reference.js';
 import type {
   AxisRecord,
   FigureExperiment,
@@ -8,8 +8,9 @@ import type {
   TableExperiment,
 } from '../experiments/experiment.js';
 import { experiments } from '../experiments/index.js';
-import type { PanelData, ReferenceFigure, SeriesData } from '../figures/figure-data.js';
-import { referenceOf } from '../figures/reference-of.js';
+import type { PanelData, SeriesData } from '../figures/figure-data.js';
+import { mapEpochs } from '../figures/heat-map.js';
+import { referenceOf, rowNameOf, sameRateCell } from '../figures/reference-of.js';
 import type { FoundFigure, FoundTable, Material } from './material.js';
 
 const provenance = {
@@ -22,9 +23,6 @@ const provenance = {
   versions: {},
   data: null,
 } as const;
-
-/** Epochs that the thesis' heat maps are means of. */
-const mapEpochs = 50;
 
 /** Every figure of the thesis that the kit has a record of, with the thesis' curves as "ours"; supplements are left out. */
 export function thesisMaterial(): Material {
@@ -64,18 +62,14 @@ function curveOf(reference: ReferenceFigure, panel: PanelRecord, record: SeriesR
   return thesis && thesis.y.length > 0 ? [{ ...names, x: thesis.x, y: thesis.y }] : [];
 }
 
-/** A row has its name from the columns that have a counterpart. */
 function cellOf(
   { heatMap }: ReferenceFigure,
   panels: readonly PanelRecord[],
   { title }: PanelRecord,
   record: SeriesRecord,
 ): SeriesData[] {
-  const sameRow = panels.flatMap(({ series }) => series).filter(({ label }) => label === record.label);
-  const rowName = sameRow.find(({ reference }) => reference !== undefined)?.reference;
-  const row = heatMap?.rows.indexOf(rowName ?? '') ?? -1;
-  const column = heatMap?.columns.indexOf((title ?? '').replace(' as run', '')) ?? -1;
-  const mean = heatMap?.means[row]?.[column];
+  const rowName = rowNameOf(panels, record.label);
+  const mean = sameRateCell(heatMap, title ?? '', rowName);
   if (rowName === undefined || mean === undefined) return [];
   const x = Array.from({ length: mapEpochs }, (_, epoch) => epoch);
   return [{ ...namesOf(record), reference: rowName, x, y: x.map(() => mean) }];

@@ -1,12 +1,13 @@
 /** From curves to the numbers of a figure. */
 import { type SeedBand, seedBand } from '../evaluation/curves.js';
 import type { FigureExperiment, PanelRecord, SeriesRecord } from '../experiments/experiment.js';
+import { shownProblems } from '../experiments/needs.js';
 import type { FigureData, FigureProvenance, PanelData, SeriesData } from '../figures/figure-data.js';
 import { curveStyle } from '../figures/theme.js';
 import { kitVersion } from '../version.js';
 import type { CurveResult } from './curve-result.js';
 import { imagesOf } from './images.js';
-import { type Plan, shownProblems } from './plan.js';
+import type { Plan } from './plan.js';
 
 /** @param results one per run of the plan, in its order */
 export function assembleFigure(plan: Plan, results: readonly CurveResult[]): FigureData {

@@ -1,8 +1,8 @@
 /** The trainings of an experiment: found, or computed, side by side where there are workers. */
 import type { Experiment } from '../experiments/experiment.js';
+import { trainingsOf } from '../experiments/needs.js';
 import type { Images } from './images.js';
 import type { ReproduceOptions } from './options.js';
-import { trainingsOf } from './plan.js';
 import { findTraining, type ResolvedTraining, resolveTraining } from './trainings.js';
 
 /** @throws Interrupted when the signal came */

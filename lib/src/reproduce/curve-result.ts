@@ -1,11 +1,11 @@
 /** A curve of a figure, of one seed: the points of a run, wherever they came from. */
-import type { Precision } from '../engine/engine.js';
 import { epochLength } from '../evaluation/epoch.js';
 import { isAccuracy, measured, pointCount } from '../evaluation/measure.js';
 import type { RunResult } from '../evaluation/run-request.js';
 import type { SeriesRecord } from '../experiments/experiment.js';
 import { settledNumber } from '../figures/json-text.js';
 import type { ShippedCurve } from '../results/shipped-curve.js';
+import type { Precision } from '../snapshot.js';
 import { type Images, imagesOf } from './images.js';
 import type { Plan, PlannedRun } from './plan.js';
 

@@ -1,12 +1,13 @@
 /** Removes what an experiment computed, so that it is computed again. */
 import { definitionOf } from '../evaluation/evaluate-run.js';
 import type { Experiment, SeriesRecord } from '../experiments/experiment.js';
+import { trainingsOf } from '../experiments/needs.js';
 import { trainingRun } from '../meta/train.js';
 import { recordingName } from '../store/recording.js';
 import { runId } from '../store/run-id.js';
 import { imagesFor } from './images.js';
 import type { ReproduceOptions } from './options.js';
-import { planOf, trainingsOf } from './plan.js';
+import { planOf } from './plan.js';
 import { requestOf } from './request.js';
 import { findTraining, trainingRequestOf } from './trainings.js';
 

@@ -2,13 +2,14 @@
  * One figure from end to end: its trainings and curves, from the store, from what came with the kit, or computed; its
  * numbers, and the comparison.
  */
-import { readReference } from '../data/reference.js';
+import { type ReferenceFigure, readReference } from '../data/reference.js';
 import { candidates, fastestFor } from '../engine/fastest.js';
 import { StorageError } from '../errors.js';
 import { definitionOf, evaluateRun, storedRun } from '../evaluation/evaluate-run.js';
 import type { RunResult } from '../evaluation/run-request.js';
 import type { FigureExperiment } from '../experiments/experiment.js';
-import type { FigureData, ReferenceFigure } from '../figures/figure-data.js';
+import { trainingsOf } from '../experiments/needs.js';
+import type { FigureData } from '../figures/figure-data.js';
 import { type Comparison, compareFigure } from '../report/compare.js';
 import { runId } from '../store/run-id.js';
 import { assembleFigure } from './assemble.js';
@@ -17,7 +18,7 @@ import { type CurveResult, curveOfRun, curveOfShipped } from './curve-result.js'
 import { imagesFor } from './images.js';
 import { withLengthThere } from './length-there.js';
 import type { ReproduceOptions } from './options.js';
-import { type Plan, type PlannedRun, planOf, trainingsOf } from './plan.js';
+import { type Plan, type PlannedRun, planOf } from './plan.js';
 import { requestOf } from './request.js';
 import { type ResolvedTraining, requireTrainings } from './trainings.js';
 

@@ -1,9 +1,10 @@
 /** The images that a profile computes with: in `smoke` so few that an epoch takes a moment. */
 import type { DatasetName, ImageDataset, ImageSplit } from '../data/dataset.js';
 import { loadDataset } from '../data/load.js';
-import type { Experiment, ProfileName } from '../experiments/experiment.js';
+import type { Experiment } from '../experiments/experiment.js';
+import { shownProblems, trainingsOf } from '../experiments/needs.js';
 import { batchesOf, type Problem } from '../problems/problem.js';
-import { shownProblems, trainingsOf } from './plan.js';
+import type { ProfileName } from '../profile.js';
 
 /** Training images of the smoke profile: five batches of the thesis' size. */
 const few = 640;

@@ -1,7 +1,7 @@
 /** What every reproduction is told: how long, by what, with which store. */
 import type { ChosenEngine } from '../engine/choose.js';
 import type { ProgressListener } from '../evaluation/progress.js';
-import type { ProfileName } from '../experiments/experiment.js';
+import type { ProfileName } from '../profile.js';
 import type { ShippedResults } from '../results/shipped-results.js';
 import type { RunStore } from '../store/run-store.js';
 import type { Workers } from './workers.js';

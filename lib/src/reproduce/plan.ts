@@ -1,15 +1,9 @@
 /** Which runs a figure needs, and how long each must be. */
 import { epochLength, partEnd, partsPerEpoch } from '../evaluation/epoch.js';
 import type { Measure } from '../evaluation/measure.js';
-import type {
-  Experiment,
-  FigureExperiment,
-  NamedTraining,
-  ProfileName,
-  SeriesRecord,
-} from '../experiments/experiment.js';
+import type { FigureExperiment, SeriesRecord } from '../experiments/experiment.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import type { Problem } from '../problems/problem.js';
+import type { ProfileName } from '../profile.js';
 import { bindTrained } from '../trained/trained-optimizer.js';
 import { type Images, imagesOf } from './images.js';
 import type { ResolvedTraining } from './trainings.js';
@@ -95,31 +89,6 @@ function extentOf(
     pointsPerUnit: parts,
     steps: partEnd(Math.max(1, Math.round(length * parts)), epoch),
   };
-}
-
-/** The trainings that an experiment needs, each once. */
-export function trainingsOf(experiment: Experiment): readonly NamedTraining[] {
-  const all = namedIn(experiment);
-  return all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i);
-}
-
-function namedIn(experiment: Experiment): NamedTraining[] {
-  if (experiment.kind === 'sketch') return [];
-  if (experiment.kind === 'figure') {
-    return experiment.panels.flatMap(({ series }) =>
-      series.flatMap((record) => ('training' in record ? [record.training] : [])),
-    );
-  }
-  const { content } = experiment;
-  if (content.kind === 'timescales') return [];
-  return content.kind === 'weights' ? content.averages.map(({ training }) => training) : [content.training];
-}
-
-/** The problems of an experiment's curves; those of its trainings may be others. */
-export function shownProblems(experiment: Experiment): readonly Problem[] {
-  return experiment.kind === 'figure'
-    ? experiment.panels.flatMap(({ series }) => series.map(({ problem }) => problem))
-    : [];
 }
 
 function optimizerOf(series: SeriesRecord, trainings: readonly ResolvedTraining[]): Optimizer {

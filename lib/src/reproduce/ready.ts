@@ -1,9 +1,9 @@
 /** Which experiments can be made at once: what a call that names none is about. */
 import type { Experiment } from '../experiments/experiment.js';
 import { experiments } from '../experiments/index.js';
+import { shownProblems, trainingsOf } from '../experiments/needs.js';
 import { isConvolutional } from '../problems/problem.js';
 import { trainedNames } from '../trained/trained-optimizer.js';
-import { shownProblems, trainingsOf } from './plan.js';
 
 /**
  * Those whose trained optimizers, if they need any, are all in `data/trained`; in the order of the thesis. Without those on

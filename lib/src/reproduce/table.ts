@@ -1,5 +1,6 @@
 /** A table of the thesis from end to end. */
 import type { TableContent, TableExperiment } from '../experiments/experiment.js';
+import { trainingsOf } from '../experiments/needs.js';
 import type { TableData } from '../figures/figure-data.js';
 import { adamTimescales } from '../learned/timescales.js';
 import { averageWeights } from '../trained/average-weights.js';
@@ -9,7 +10,6 @@ import { kitVersion } from '../version.js';
 import { computeTrainings } from './compute-trainings.js';
 import { type Images, imagesFor } from './images.js';
 import type { ReproduceOptions } from './options.js';
-import { trainingsOf } from './plan.js';
 import { type ResolvedTraining, requireTrainings } from './trainings.js';
 
 export interface ReproducedTable {

@@ -1,11 +1,12 @@
 /** The trained optimizers that an experiment needs: the files of the kit where there are such, else trainings of the asked length. */
 import { StorageError, UsageError } from '../errors.js';
 import type { RunResult } from '../evaluation/run-request.js';
-import type { NamedTraining, ProfileName } from '../experiments/experiment.js';
+import type { NamedTraining } from '../experiments/experiment.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
 import { regimes, trainingIn } from '../meta/regimes.js';
 import { stageAfter } from '../meta/stages.js';
 import { storedTraining, type TrainRequest, train } from '../meta/train.js';
+import type { ProfileName } from '../profile.js';
 import { canonicalJson } from '../store/canonical.js';
 import { trainedFrom } from '../trained/from-training.js';
 import { loadTrained, type TrainedOptimizer, trainedNames } from '../trained/trained-optimizer.js';

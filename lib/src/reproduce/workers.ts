@@ -9,8 +9,9 @@ import { Worker } from 'node:worker_threads';
 import { Interrupted } from '../errors.js';
 import type { CurveProgress } from '../evaluation/progress.js';
 import type { RunResult } from '../evaluation/run-request.js';
-import type { Experiment, FigureExperiment, ProfileName } from '../experiments/experiment.js';
+import type { Experiment, FigureExperiment } from '../experiments/experiment.js';
 import { experiments } from '../experiments/index.js';
+import type { ProfileName } from '../profile.js';
 import type { ReproduceOptions } from './options.js';
 import { reviveError, type SentError } from './sent-error.js';
 

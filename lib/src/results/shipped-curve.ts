@@ -3,9 +3,9 @@
  * the hash of its run's definition, theta included: one of an optimizer that was trained anew is not taken for another.
  */
 import { list, number, numbers, record, text, WrongShape } from '../data/json.js';
-import type { Precision } from '../engine/engine.js';
 import { type Measure, measures } from '../evaluation/measure.js';
 import { jsonText } from '../figures/json-text.js';
+import type { Precision } from '../snapshot.js';
 
 /** Written into every file. */
 const format = 1;

@@ -13,8 +13,8 @@
  */
 import { createHash } from 'node:crypto';
 import { endianness } from 'node:os';
-import type { Snapshot, SnapshotArray } from '../engine/engine.js';
 import { StorageError } from '../errors.js';
+import type { Snapshot, SnapshotArray } from '../snapshot.js';
 import { canonicalJson } from './canonical.js';
 import { type CheckpointHeader, type ElementType, isCheckpointHeader } from './checkpoint-header.js';
 import type { RunDefinition } from './run-definition.js';

@@ -2,8 +2,8 @@
  * What defines a run. Its length does not: a longer profile continues the same run, a shorter one shows
  * a prefix. Neither does the engine's backend: each engine keeps its own recording of a run.
  */
-import type { Precision } from '../engine/engine.js';
 import type { Settings } from '../settings.js';
+import type { Precision } from '../snapshot.js';
 
 export interface RunDefinition {
   readonly problem: { readonly id: string; readonly settings: Settings };

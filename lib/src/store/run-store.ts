@@ -4,7 +4,6 @@
  */
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Engine } from '../engine/engine.js';
 import { UsageError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -84,7 +83,7 @@ export class RunStore {
    */
   async openForWriting(
     definition: RunDefinition,
-    engine: Pick<Engine, 'name'>,
+    engine: { readonly name: string },
   ): Promise<RecordingWriter | LockHolder> {
     const recording = this.recordingOf(definition, engine.name);
     const lock = await acquireLock(join(recording.folder, lockName));

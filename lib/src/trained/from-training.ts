@@ -1,9 +1,9 @@
 /** From a finished training to the file that keeps its result. */
 import type { RunResult } from '../evaluation/run-request.js';
-import type { ProfileName } from '../experiments/experiment.js';
 import { metaProblem } from '../meta/meta-problem.js';
 import type { Training } from '../meta/training.js';
 import { resultAfter } from '../meta/training-log.js';
+import type { ProfileName } from '../profile.js';
 import { kitVersion } from '../version.js';
 import type { TrainedOptimizer } from './trained-optimizer.js';
 import type { TrainingDefinition } from './training-record.js';

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readReference } from '../../src/data/reference.js';
 import { exportFigure } from '../../src/figures/export.js';
 import type { FigureData } from '../../src/figures/figure-data.js';
-import { labFolder } from '../../src/notebook/environment.js';
+import { labFolder } from '../../src/jupyter/environment.js';
 import { findChromium, openBrowser } from './browser.js';
 
 const chromium = findChromium();

@@ -1,12 +1,12 @@
 /** The doctor: how findings are told, what they are judged by, and the exit code. */
 import { describe, expect, it } from 'vitest';
 import { CommandFailed, type Context } from '../../src/cli/context.js';
-import { dataCheck, judge } from '../../src/cli/doctor/data.js';
-import { enginesCheck } from '../../src/cli/doctor/engines.js';
-import { type Check, type FindingState, lookAt } from '../../src/cli/doctor/finding.js';
-import { judgeDisk, judgeMemory } from '../../src/cli/doctor/machine.js';
-import { judgeNode } from '../../src/cli/doctor/node.js';
 import { doctorCommand } from '../../src/cli/doctor.js';
+import { dataCheck, judge } from '../../src/doctor/data.js';
+import { enginesCheck } from '../../src/doctor/engines.js';
+import { type Check, type FindingState, lookAt } from '../../src/doctor/finding.js';
+import { judgeDisk, judgeMemory } from '../../src/doctor/machine.js';
+import { judgeNode } from '../../src/doctor/node.js';
 import { StorageError } from '../../src/errors.js';
 import { testContext } from './output.js';
 

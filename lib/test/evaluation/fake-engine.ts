@@ -4,10 +4,11 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ImageDataset } from '../../src/data/dataset.js';
-import type { Engine, Snapshot, Start, Support, Trajectory } from '../../src/engine/engine.js';
+import type { Engine, Start, Support, Trajectory } from '../../src/engine/engine.js';
 import { hasRunningAccuracy } from '../../src/engine/test-answers.js';
 import type { Optimizer } from '../../src/optimizers/optimizer.js';
 import type { AnalyticProblem, NetworkProblem } from '../../src/problems/problem.js';
+import type { Snapshot } from '../../src/snapshot.js';
 
 const size = 5;
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fileStem } from '../../src/data/file-stem.js';
+import { trainingsOf } from '../../src/experiments/needs.js';
 import { chart } from '../../src/figures/chart.js';
 import { referenceOf } from '../../src/figures/reference-of.js';
 import {
@@ -26,7 +27,7 @@ import {
   totalSize,
   UsageError,
 } from '../../src/index.js';
-import { planOf, trainingsOf } from '../../src/reproduce/plan.js';
+import { planOf } from '../../src/reproduce/plan.js';
 import type { ResolvedTraining } from '../../src/reproduce/trainings.js';
 import { madeUpImages } from '../support/images.js';
 

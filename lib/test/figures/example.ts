@@ -1,13 +1,6 @@
 /** Figures made up for tests: smooth curves of known numbers. */
-import type {
-  FigureData,
-  PanelData,
-  ReferenceFigure,
-  ReferenceHeatMap,
-  ReferenceSeries,
-  SeriesData,
-  TrainingProvenance,
-} from '../../src/figures/figure-data.js';
+import type { ReferenceFigure, ReferenceHeatMap, ReferenceSeries } from '../../src/data/reference.js';
+import type { FigureData, PanelData, SeriesData, TrainingProvenance } from '../../src/figures/figure-data.js';
 import type { ColorKey } from '../../src/figures/palette.js';
 import { curveStyle } from '../../src/figures/theme.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MimeBundle } from '../../src/notebook/kernel.js';
+import type { MimeBundle } from '../../src/jupyter/kernel.js';
 import { liveOutput } from '../../src/notebook/live.js';
 
 const text = (value: string): MimeBundle => ({ data: { 'text/plain': value } });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CurveProgress } from '../../src/evaluation/progress.js';
+import type { MimeBundle } from '../../src/jupyter/kernel.js';
 import { plotlyMime } from '../../src/notebook/display.js';
-import type { MimeBundle } from '../../src/notebook/kernel.js';
 import type { LiveOutputFactory } from '../../src/notebook/live.js';
 import { liveFigure, progressBundle, progressTable } from '../../src/notebook/progress.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ReferenceSeries } from '../../src/figures/figure-data.js';
+import type { ReferenceSeries } from '../../src/data/reference.js';
 import { compareFigure, compareSeries } from '../../src/report/compare.js';
 import { heatMap, panels, reference, series, steps, thesisMap } from '../figures/example.js';
 

@@ -1,10 +1,6 @@
 /** Figures made up for verdicts: constant curves, whose mean and last value is the number given. */
-import type {
-  FigureData,
-  FigureProvenance,
-  ReferenceFigure,
-  SeriesData,
-} from '../../src/figures/figure-data.js';
+import type { ReferenceFigure } from '../../src/data/reference.js';
+import type { FigureData, FigureProvenance, SeriesData } from '../../src/figures/figure-data.js';
 import type { FoundFigure, Material } from '../../src/report/material.js';
 import { figure, panel, series, steps } from '../figures/example.js';
 

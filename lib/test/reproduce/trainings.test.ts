@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { trainingsOf } from '../../src/experiments/needs.js';
 import {
   type CurveProgress,
   chooseEngine,
@@ -27,7 +28,6 @@ import {
   trainingRequestOf,
   UsageError,
 } from '../../src/index.js';
-import { trainingsOf } from '../../src/reproduce/plan.js';
 
 let folder: string;
 beforeEach(() => {

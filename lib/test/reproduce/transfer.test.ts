@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { trainingsOf } from '../../src/experiments/needs.js';
 import {
   chooseEngine,
   DataError,
@@ -22,7 +23,7 @@ import {
   trainingRequestOf,
 } from '../../src/index.js';
 import { networkProblem } from '../../src/problems/network.js';
-import { planOf, trainingsOf } from '../../src/reproduce/plan.js';
+import { planOf } from '../../src/reproduce/plan.js';
 import { requestOf } from '../../src/reproduce/request.js';
 import { writeCifarCopy } from '../support/cifar-copy.mjs';
 

@@ -8,8 +8,8 @@ import { ruleFrom } from '../../src/learned/rule-from.js';
 import { regimeOf, ruleByName, ruleNames } from '../../src/learned/rule-named.js';
 import { adamTimescales } from '../../src/learned/timescales.js';
 import { constant, cosine, polynomial, withFirstStepFault } from '../../src/optimizers/schedule.js';
+import { scheduleFrom } from '../../src/optimizers/schedule-from.js';
 import type { Settings } from '../../src/settings.js';
-import { scheduleFrom } from '../../src/trained/schedule-from.js';
 
 /** Through JSON, as through a file. */
 function plain<T>(value: T): T {

@@ -2,7 +2,7 @@
  * Networks in double precision: mean softmax cross entropy and weight decay, and the gradient, in plain loops. Slow and
  * plain on purpose: what the fast engines are checked against.
  */
-import { type Batch, gatherLabels, inputsOf } from '../../data/batches.js';
+import { type Batch, gatherLabels, numbersRead } from '../../data/batches.js';
 import type { ImageDataset, ImageSplit } from '../../data/dataset.js';
 import { type Layer, parametersOf } from '../../problems/layer.js';
 import { totalSize } from '../../problems/parameters.js';
@@ -19,7 +19,7 @@ export function networkEvaluator(
   dataset: ImageDataset,
 ): Evaluator<DoubleArray> {
   const examples = (batch: Batch, split: ImageSplit) => ({
-    inputs: Float64Array.from(inputsOf(batch, split, dataset)),
+    inputs: Float64Array.from(numbersRead(batch, split, dataset)),
     labels: gatherLabels(split, batch.indices),
   });
   const evaluate = (x: DoubleArray, batch: Batch) => {

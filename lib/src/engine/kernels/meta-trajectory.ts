@@ -8,7 +8,7 @@
 import { UsageError } from '../../errors.js';
 import { blocksOf } from '../../learned/learned-optimizer.js';
 import { sizeOf, totalSize } from '../../problems/parameters.js';
-import type { Snapshot } from '../engine.js';
+import type { Snapshot } from '../../snapshot.js';
 import {
   type MetaStart,
   type MetaTrajectory,

@@ -1,6 +1,6 @@
 /** A rule on its way: its kernels, its memory, and steps from one slot of the memory to the next. */
 import { UsageError } from '../../errors.js';
-import type { Snapshot } from '../engine.js';
+import type { Snapshot } from '../../snapshot.js';
 import type { FloatArray } from './float-algebra.js';
 import type { NamedProgram } from './rule/step-programs.js';
 import { type StateForm, type Traceable, TracedRule } from './rule/traced-rule.js';

@@ -1,5 +1,5 @@
 /** Where a rule stands in the memory of the kernels: point, arrays and shared numbers; saved and restored exactly. */
-import type { Snapshot, SnapshotArray } from '../engine.js';
+import type { Snapshot, SnapshotArray } from '../../snapshot.js';
 import { type FloatArray, floatAlgebra } from './float-algebra.js';
 import { type StateForm, type Traceable, uniformValue } from './rule/traced-rule.js';
 

@@ -4,7 +4,7 @@
  * A history to which each step adds a vector is a window that slides along a longer array, so that nothing is moved: the
  * histories of several steps are overlapping windows.
  */
-import type { SnapshotArray } from '../engine.js';
+import type { SnapshotArray } from '../../snapshot.js';
 import type { Piece } from './heap.js';
 import { LANES } from './module.js';
 import type { Coordinates } from './rule/program.js';

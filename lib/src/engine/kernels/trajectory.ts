@@ -1,7 +1,8 @@
 /** A trajectory in kernels: the problem's gradient and the rule's step, with all state in the kernels' memory. */
 import { type Batch, batchSource } from '../../data/batches.js';
 import { Stream } from '../../random/stream.js';
-import type { Snapshot, Start, Trajectory } from '../engine.js';
+import type { Snapshot } from '../../snapshot.js';
+import type { Start, Trajectory } from '../engine.js';
 import { TestAnswers } from '../test-answers.js';
 import type { KernelEvaluator } from './evaluator.js';
 import type { Piece } from './heap.js';

@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Batch } from '../../data/batches.js';
 import { blocksOf } from '../../learned/learned-optimizer.js';
 import type { State } from '../../optimizers/optimizer.js';
-import type { Snapshot } from '../engine.js';
+import type { Snapshot } from '../../snapshot.js';
 import type { Evaluator, Machine } from '../machine.js';
 import {
   type MetaStart,

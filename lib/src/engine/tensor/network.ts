@@ -1,8 +1,8 @@
 /** Networks given as layers, in tensor operations: batch, loss, gradient, right answers. */
 import * as tf from '@tensorflow/tfjs';
-import { type Batch, gatherLabels, inputsOf } from '../../data/batches.js';
+import { type Batch, gatherLabels, numbersRead } from '../../data/batches.js';
 import type { ImageDataset, ImageSplit } from '../../data/dataset.js';
-import { type Layer, parametersOf, inputsOf as widthOf } from '../../problems/layer.js';
+import { inputsOf, type Layer, parametersOf } from '../../problems/layer.js';
 import { totalSize } from '../../problems/parameters.js';
 import type { NetworkProblem } from '../../problems/problem.js';
 import type { Evaluator } from '../machine.js';
@@ -12,9 +12,9 @@ import type { Pass } from './layers/pass.js';
 const nothing: Batch = { indices: new Int32Array() };
 
 export function networkEvaluator({ layers }: NetworkProblem, dataset: ImageDataset): Evaluator<tf.Tensor> {
-  const width = widthOf(layers[0]);
+  const width = inputsOf(layers[0]);
   const examples = (batch: Batch, split: ImageSplit) => ({
-    inputs: tf.tensor2d(inputsOf(batch, split, dataset), [batch.indices.length, width]),
+    inputs: tf.tensor2d(numbersRead(batch, split, dataset), [batch.indices.length, width]),
     labels: tf.tensor1d(gatherLabels(split, batch.indices), 'int32'),
   });
   const evaluate = (x: tf.Tensor, batch: Batch) => {

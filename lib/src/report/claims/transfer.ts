@@ -1,23 +1,17 @@
 /** Claims about the large convolutional networks, on which optimizers are run that learned on smaller ones. */
 import type { Evidence } from '../evidence.js';
 import { lastDeviations } from '../seed-deviations.js';
+import { bestAdam } from './adams.js';
 import type { Claim } from './claim.js';
 import { below, lowest } from './margin.js';
 
 const { convMnist, convCifar } = lastDeviations;
 
-const adams = ['.99', '.9', '.8', '.7', '.6', '.5'].map((name) => `Adam ${name}`);
-
-const bestAdam = (evidence: Evidence, place: string, deviation: number) =>
-  lowest(
-    'the best Adam',
-    adams.map((label) => evidence.last(place, label, deviation)),
-  );
-
 /** A learned optimizer of 4.13 to 4.15 against the best of its Adams. */
-const overAdams = (place: string, label: string) => (evidence: Evidence) => [
-  below(evidence.last(place, label, convCifar), bestAdam(evidence, place, convCifar)),
-];
+const overAdams = (place: string, label: string) => (evidence: Evidence) => {
+  const read = (name: string) => evidence.last(place, name, convCifar);
+  return [below(read(label), bestAdam(read))];
+};
 
 export const transfer: readonly Claim[] = [
   {
@@ -45,11 +39,9 @@ export const transfer: readonly Claim[] = [
     explanation:
       'It is so at the end, from epoch 33 on; at epochs 25 to 27 the RNN is the worst of all. The losses of single epochs are noisy so near to 0.',
     test: (evidence) => {
-      const rnn = evidence.last('4.11', 'RNN 2 layers', convMnist);
-      return [
-        below(rnn, bestAdam(evidence, '4.11', convMnist)),
-        below(rnn, evidence.last('4.11', 'LA', convMnist)),
-      ];
+      const read = (label: string) => evidence.last('4.11', label, convMnist);
+      const rnn = read('RNN 2 layers');
+      return [below(rnn, bestAdam(read)), below(rnn, read('LA'))];
     },
   },
   {
@@ -60,7 +52,7 @@ export const transfer: readonly Claim[] = [
     explanation:
       'In brackets: two layers against one. In training one batch served a whole unroll, which rewards fitting that batch; this may be why.',
     test: (evidence) => {
-      const best = bestAdam(evidence, '4.12b', convCifar);
+      const best = bestAdam((label) => evidence.last('4.12b', label, convCifar));
       const [one, two] = ['RNN 1 layer', 'RNN 2 layers'].map((label) =>
         evidence.last('4.12a', label, convCifar),
       );

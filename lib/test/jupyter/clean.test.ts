@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../src/errors.js';
-import { cleanNotebook } from '../../src/notebook/clean.js';
+import { cleanNotebook } from '../../src/jupyter/clean.js';
 import { passing, plotlyMime } from '../../src/notebook/display.js';
 
 const code = (outputs: object[], more: object = {}) => ({

@@ -2,7 +2,7 @@
 import { number, record, text, WrongShape } from '../data/json.js';
 import { UsageError } from '../errors.js';
 import { nearest } from '../nearest.js';
-import { constant, cosine, polynomial, type Schedule, withFirstStepFault } from '../optimizers/schedule.js';
+import { constant, cosine, polynomial, type Schedule, withFirstStepFault } from './schedule.js';
 import { requireUnderstood } from './understood.js';
 
 /**

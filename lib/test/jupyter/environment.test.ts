@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/errors.js';
-import { isUpToDate, prepareEnvironment } from '../../src/notebook/environment.js';
+import { isUpToDate, prepareEnvironment } from '../../src/jupyter/environment.js';
 import { EnvironmentError } from '../../src/programs/python.js';
 
 /**

@@ -1,11 +1,11 @@
 /** The data files and their checksums. */
-import type { DataCheck } from '../../data/verify.js';
+import type { DataCheck } from '../data/verify.js';
 import type { Check, Finding } from './finding.js';
 
 export const dataCheck: Check = {
   subject: 'data',
   look: async () => {
-    const { verifyData } = await import('../../data/verify.js');
+    const { verifyData } = await import('../data/verify.js');
     const checks = await verifyData();
     const collections = [...new Set(checks.map(({ collection }) => collection))];
     return collections.flatMap((collection) =>

@@ -1,9 +1,9 @@
 /** Room on the disk and in memory, and the right to write where runs and figures go. */
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import { ExplainedError } from '../../errors.js';
-import { figuresFolder, runsFolder } from '../../project.js';
-import { requireWritableFolder } from '../folder.js';
+import { ExplainedError } from '../errors.js';
+import { figuresFolder, runsFolder } from '../project.js';
+import { requireWritableFolder } from '../store/writable-folder.js';
 import type { Check, Finding } from './finding.js';
 
 const gibibyte = 2 ** 30;

@@ -1,5 +1,5 @@
 /** Python, the Jupyter environment and the TypeScript kernel: for the notebooks, nothing else needs them. */
-import { ExplainedError } from '../../errors.js';
+import { ExplainedError } from '../errors.js';
 import type { Check, Finding } from './finding.js';
 
 export const pythonCheck: Check = {
@@ -8,7 +8,7 @@ export const pythonCheck: Check = {
 };
 
 async function lookAtPython(): Promise<Finding> {
-  const { requirePython } = await import('../../programs/python.js');
+  const { requirePython } = await import('../programs/python.js');
   const subject = 'Python';
   try {
     const python = await requirePython();
@@ -25,7 +25,7 @@ async function lookAtPython(): Promise<Finding> {
 }
 
 async function lookAtEnvironment(): Promise<Finding> {
-  const { isUpToDate, labFolder } = await import('../../notebook/environment.js');
+  const { isUpToDate, labFolder } = await import('../jupyter/environment.js');
   const subject = 'JupyterLab';
   if (await isUpToDate()) return { state: 'ok', subject, text: `ready in ${labFolder}` };
   return {
@@ -37,7 +37,7 @@ async function lookAtEnvironment(): Promise<Finding> {
 }
 
 async function lookAtKernel(): Promise<Finding> {
-  const { kernelSpec } = await import('../../notebook/kernel.js');
+  const { kernelSpec } = await import('../jupyter/kernel.js');
   const subject = 'TypeScript kernel';
   try {
     kernelSpec();

@@ -2,8 +2,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 // The same that the program itself starts with: it has to read them before anything is compiled.
-import { newestNode, nodeComplaint, oldestNode } from '../../../bin/node-version.mjs';
-import { npmCommand } from '../../../bin/npm.mjs';
+import { newestNode, nodeComplaint, oldestNode } from '../../bin/node-version.mjs';
+import { npmCommand } from '../../bin/npm.mjs';
 import type { Check, Finding } from './finding.js';
 
 export const nodeCheck: Check = {

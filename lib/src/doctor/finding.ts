@@ -1,5 +1,5 @@
 /** What one look at the machine found. */
-import { ExplainedError } from '../../errors.js';
+import { ExplainedError } from '../errors.js';
 
 export type FindingState = 'ok' | 'warning' | 'failure';
 

@@ -2,8 +2,8 @@
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { Interrupted, UsageError } from '../errors.js';
-import type { ProfileName } from '../experiments/experiment.js';
 import { nearest } from '../nearest.js';
+import type { ProfileName } from '../profile.js';
 import { runProgram } from '../programs/run-program.js';
 import { notebooksFolder } from '../project.js';
 import { makeFolder, namesIn, writeAtomically } from '../store/disk.js';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted, UsageError } from '../../src/errors.js';
-import { executeNotebooks, type NotebookResult, notebookNames } from '../../src/notebook/execute.js';
-import { kernelMetadata } from '../../src/notebook/kernel.js';
+import { executeNotebooks, type NotebookResult, notebookNames } from '../../src/jupyter/execute.js';
+import { kernelMetadata } from '../../src/jupyter/kernel.js';
 import { findPython } from '../../src/programs/python.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'l2o-execute-'));

@@ -1,13 +1,13 @@
 /** The engines: which are there, which one is chosen, and whether each computes the right gradient. */
-import type { EngineListing } from '../../engine/choose.js';
-import type { Engine } from '../../engine/engine.js';
-import { ExplainedError } from '../../errors.js';
+import type { EngineListing } from '../engine/choose.js';
+import type { Engine } from '../engine/engine.js';
+import { ExplainedError } from '../errors.js';
 import type { Check, Finding } from './finding.js';
 
 export const enginesCheck: Check = {
   subject: 'engines',
   look: async () => {
-    const { listEngines } = await import('../../engine/choose.js');
+    const { listEngines } = await import('../engine/choose.js');
     const findings: Finding[] = [];
     // One after the other: TensorFlow.js has one current backend.
     for (const listing of await listEngines()) findings.push(await lookAtEngine(listing));
@@ -17,10 +17,10 @@ export const enginesCheck: Check = {
 
 async function lookAtEngine({ name, available, note, chosen }: EngineListing): Promise<Finding> {
   const subject = `engine ${name}`;
-  const { chooseEngine } = await import('../../engine/choose.js');
+  const { chooseEngine } = await import('../engine/choose.js');
   // Only an optional part can be missing; the choice of an engine explains how to get it.
   if (!available) return missing(subject, note, await chooseEngine(name).catch((error: unknown) => error));
-  const { selfTest } = await import('../../engine/self-test.js');
+  const { selfTest } = await import('../engine/self-test.js');
   const { engine } = await chooseEngine(name);
   const { ok, error } = await selfTest(engine);
   const choice = chosen ? `; chosen here: ${note}` : `: ${note}`;
@@ -43,7 +43,7 @@ function onDevice({ versions: { tensorflow, device } }: Engine): string {
 /** A TensorFlow on the CPU of a machine that has a GPU works, and could do better. */
 async function idleGpu(subject: string, text: string, engine: Engine): Promise<Finding | undefined> {
   if (engine.versions.device !== 'CPU') return undefined;
-  const { gpuNames } = await import('../../engine/tensor/native-versions.js');
+  const { gpuNames } = await import('../engine/tensor/native-versions.js');
   const names = gpuNames();
   if (names.length === 0) return undefined;
   return {

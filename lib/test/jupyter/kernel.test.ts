@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterEach, describe, expect, it } from 'vitest';
+import { inKernel, interruptSignal, kernelSpec, writeOutput } from '../../src/jupyter/kernel.js';
 import { showHtml } from '../../src/notebook/display.js';
-import { inKernel, interruptSignal, kernelSpec, writeOutput } from '../../src/notebook/kernel.js';
 
 const require = createRequire(import.meta.url);
 const inner = require.resolve('tslab/dist/jupyter');

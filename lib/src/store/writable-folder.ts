@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StorageError } from '../errors.js';
-import { makeFolder } from '../store/disk.js';
+import { makeFolder } from './disk.js';
 
 /**
  * Makes the folder if need be, and tries to write into it.
