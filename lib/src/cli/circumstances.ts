@@ -8,8 +8,8 @@ import { arch, availableParallelism, cpus, platform, release, totalmem } from 'n
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ProfileName } from '../experiments/experiment.js';
+import { writeFiles } from '../figures/write-files.js';
 import { projectRoot } from '../project.js';
-import { writeAtomically } from '../store/disk.js';
 
 /** How a figure came about this time. */
 export interface Circumstances {
@@ -72,7 +72,7 @@ export async function recordCircumstances(
     Object.entries(all).sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })),
   );
   const text = `${JSON.stringify({ figures: inOrder }, null, 2)}\n`;
-  await writeAtomically(folder, circumstancesFile, Buffer.from(text));
+  await writeFiles(folder, [[circumstancesFile, text]]);
 }
 
 /** What an earlier call wrote; nothing where there is no such file, or it is not ours. */

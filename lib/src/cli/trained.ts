@@ -3,7 +3,7 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { Command } from 'commander';
 import { ExplainedError, UsageError } from '../errors.js';
 import { blocksOf } from '../learned/learned-optimizer.js';
-import { writeAtomically } from '../store/disk.js';
+import { withAdvice, writeAtomically } from '../store/disk.js';
 import { encodeTrained } from '../trained/trained-file.js';
 import {
   loadTrained,
@@ -117,7 +117,9 @@ function exportCommand({ stdout }: Context): Command {
       const bytes = encode(await loadTrained(name));
       const file = resolve(out);
       await requireWritableFolder(dirname(file), '--out FILE');
-      await writeAtomically(dirname(file), basename(file), bytes);
+      await writeAtomically(dirname(file), basename(file), bytes).catch((error: unknown) => {
+        throw withAdvice(error, 'or name another file with --out');
+      });
       stdout.write(`wrote ${file}\n`);
     });
 }

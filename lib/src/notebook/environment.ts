@@ -11,11 +11,11 @@ import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Interrupted, StorageError } from '../errors.js';
+import { Interrupted } from '../errors.js';
 import { EnvironmentError, requirePython } from '../programs/python.js';
 import { runProgram } from '../programs/run-program.js';
 import { projectRoot } from '../project.js';
-import { makeFolder, writeAtomically } from '../store/disk.js';
+import { makeFolder, withAdvice, writeAtomically } from '../store/disk.js';
 import { acquireLock, describeHolder, FileLock } from '../store/lock.js';
 import { kernelName, kernelSpec } from './kernel.js';
 
@@ -40,7 +40,7 @@ export interface PrepareOptions {
 
 /**
  * Makes the environment, or brings it up to date; quick when all is in place.
- * @throws EnvironmentError, Interrupted
+ * @throws EnvironmentError, StorageError, Interrupted
  */
 export async function prepareEnvironment(options: PrepareOptions = {}): Promise<LabEnvironment> {
   const { folder = labFolder } = options;
@@ -48,22 +48,13 @@ export async function prepareEnvironment(options: PrepareOptions = {}): Promise<
     if (!(await isUpToDate(folder))) await whileLocked(options, () => build(options));
     await writeOwnFiles(folder);
   } catch (error) {
-    throw aboutEnvironment(folder, error);
+    throw withAdvice(
+      error,
+      'or delete the folder: it is made anew',
+      `The environment of the notebooks can be written to ${folder}`,
+    );
   }
   return { python: pythonOf(folder), env: variables(folder) };
-}
-
-/** The disk's own words, with the advice that fits. */
-function aboutEnvironment(folder: string, error: unknown): unknown {
-  if (!(error instanceof StorageError)) return error;
-  return new EnvironmentError(
-    {
-      expected: `The environment of the notebooks can be written to ${folder}`,
-      found: error.explanation.found,
-      mend: 'free some space, or change the rights of the folder; it can be deleted and is made anew',
-    },
-    { cause: error },
-  );
 }
 
 /** Whether notebooks could run without any set-up: for the doctor. */

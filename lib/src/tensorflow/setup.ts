@@ -6,9 +6,8 @@
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { StorageError } from '../errors.js';
 import { projectRoot } from '../project.js';
-import { removeIfEmpty } from '../store/disk.js';
+import { removeIfEmpty, withAdvice } from '../store/disk.js';
 import { acquireLock, describeHolder, FileLock } from '../store/lock.js';
 import { compileBinding, keptBinding, requireCompiler, requireHeaders } from './binding.js';
 import { type Check, type Checked, checkInChild, type Working } from './check.js';
@@ -66,7 +65,7 @@ function settled(options: SetUpOptions): Settled {
   return { gpu, cache, folder, root, host, check, onProgress, signal, patience };
 }
 
-/** @throws TensorFlowError, Interrupted */
+/** @throws TensorFlowError, StorageError, Interrupted */
 export function setUpTensorFlow(options: SetUpOptions = {}): Promise<SetUpResult> {
   const all = settled(options);
   return whileLocked(
@@ -226,14 +225,6 @@ async function whileLocked<T>({ cache, onProgress, signal }: Settled, work: () =
       await pause(500);
     }
   } catch (error) {
-    if (!(error instanceof StorageError)) throw error;
-    throw new TensorFlowError(
-      {
-        expected: error.explanation.expected,
-        found: error.explanation.found,
-        mend: `free some space, or change the rights of ${cache}; it can be deleted and is made anew`,
-      },
-      { cause: error },
-    );
+    throw withAdvice(error, `or delete ${cache}: it is made anew`);
   }
 }
