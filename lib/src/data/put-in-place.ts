@@ -38,5 +38,10 @@ export async function putInPlace(
 
 /** A disk that is full, or a folder that takes no files, in words. Any other error passes unchanged. */
 export function notWritable(path: string, error: unknown): unknown {
-  return withAdvice(storageError(path, error), 'and repeat the command', `${path} can be written`);
+  return inDataFolder(path, storageError(path, error));
+}
+
+/** A StorageError with the advice that fits data files. Any other error passes unchanged. */
+export function inDataFolder(path: string, error: unknown): unknown {
+  return withAdvice(error, 'and repeat the command', `${path} can be written`);
 }
