@@ -1,7 +1,7 @@
 /** `l2o data`: the data files, checked, fetched and brought back. */
 import { Command } from 'commander';
+import { inColumns } from '../columns.js';
 import type { DataCheck } from '../data/verify.js';
-import { inColumns } from './columns.js';
 import { CommandFailed, type Context } from './context.js';
 import { downloadDisplay } from './download-progress.js';
 

@@ -1,6 +1,7 @@
 /** `l2o trained`: the optimizers that were trained. */
 import { basename, dirname, extname, resolve } from 'node:path';
 import { Command } from 'commander';
+import { inColumns } from '../columns.js';
 import { ExplainedError, UsageError } from '../errors.js';
 import { blocksOf } from '../learned/learned-optimizer.js';
 import { withAdvice, writeAtomically } from '../store/disk.js';
@@ -11,7 +12,6 @@ import {
   trainedFolder,
   trainedNames,
 } from '../trained/trained-optimizer.js';
-import { inColumns } from './columns.js';
 import type { Context } from './context.js';
 import { requireWritableFolder } from './folder.js';
 
