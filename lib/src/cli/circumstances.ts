@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { isRecord } from '../data/json.js';
 import type { ProfileName } from '../experiments/experiment.js';
 import { writeFiles } from '../figures/write-files.js';
 import { projectRoot } from '../project.js';
@@ -83,8 +84,4 @@ async function recorded(folder: string): Promise<object> {
   } catch {
     return {};
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
