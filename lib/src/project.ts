@@ -17,9 +17,12 @@ export function runsFolder(): string {
   return resolve(process.env.L2O_RUNS ?? join(projectRoot, 'data', 'runs'));
 }
 
-/** Where the curves are that come with the kit; `L2O_RESULTS` moves it. */
+/** The curves that come with the kit. */
+export const kitResultsFolder = join(projectRoot, 'data', 'results');
+
+/** Where such curves are read and written; `L2O_RESULTS` moves it. */
 export function resultsFolder(): string {
-  return resolve(process.env.L2O_RESULTS ?? join(projectRoot, 'data', 'results'));
+  return resolve(process.env.L2O_RESULTS ?? kitResultsFolder);
 }
 
 /** Where figures go unless a command says otherwise; `L2O_FIGURES` moves it. */

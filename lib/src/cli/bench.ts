@@ -2,11 +2,11 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { UsageError } from '../errors.js';
 import { figuresFolder } from '../project.js';
 import { requireWritableFolder } from '../store/writable-folder.js';
 import { thisMachine } from './circumstances.js';
 import type { Context } from './context.js';
+import { countBetween } from './count-between.js';
 
 interface BenchOptions {
   readonly threads: number;
@@ -22,8 +22,8 @@ export function benchCommand({ stdout, stderr, signal }: Context): Command {
     .description(
       'time every workload of the thesis, beside a peak loop and other engines, in interleaved passes',
     )
-    .option('--threads <number>', 'threads inside a run, beside one', wholeNumber, availableParallelism())
-    .option('--passes <number>', 'passes over all workloads', wholeNumber, 4)
+    .option('--threads <number>', 'threads inside a run, beside one', threadCount, availableParallelism())
+    .option('--passes <number>', 'passes over all workloads', passCount, 4)
     .option(
       '--peers <engines>',
       'other engines to time, separated by commas; those that are not there are left out',
@@ -69,12 +69,5 @@ function wordsOf(list: string): string[] {
   return list.split(',').filter((word) => word !== '');
 }
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new UsageError({
-    expected: '--threads and --passes take whole numbers, 1 or more',
-    found: `"${text}"`,
-    mend: 'give another number, as in --passes 5',
-  });
-}
+const threadCount = countBetween(1, 256, '--threads', 'the number of threads');
+const passCount = countBetween(1, 1000, '--passes', 'the number of passes');

@@ -7,9 +7,10 @@ import { readFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { isRecord } from '../data/json.js';
+import { writeFiles } from '../figures/write-files.js';
 import type { ProfileName } from '../profile.js';
 import { projectRoot } from '../project.js';
-import { writeAtomically } from '../store/disk.js';
 
 /** How a figure came about this time. */
 export interface Circumstances {
@@ -72,7 +73,7 @@ export async function recordCircumstances(
     Object.entries(all).sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })),
   );
   const text = `${JSON.stringify({ figures: inOrder }, null, 2)}\n`;
-  await writeAtomically(folder, circumstancesFile, Buffer.from(text));
+  await writeFiles(folder, [[circumstancesFile, text]]);
 }
 
 /** What an earlier call wrote; nothing where there is no such file, or it is not ours. */
@@ -83,8 +84,4 @@ async function recorded(folder: string): Promise<object> {
   } catch {
     return {};
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 /** `l2o data`: the data files, checked, fetched and brought back. */
 import { Command } from 'commander';
+import { inColumns } from '../columns.js';
 import type { DataCheck } from '../data/verify.js';
-import { inColumns } from './columns.js';
 import { CommandFailed, type Context } from './context.js';
 import { downloadDisplay } from './download-progress.js';
 
@@ -53,8 +53,12 @@ A download that breaks goes on from there when the command is repeated.`,
       const { fetchCollection, fetchData } = await import('../data/fetch.js');
       stderr.write('Looking at the data files ...\n');
       const display = downloadDisplay(name ?? '', stderr);
+      const onWaiting = (holder: string) =>
+        void stderr.write(`Waiting for ${holder}, which fetches ${name} ...\n`);
       const fetching =
-        name === undefined ? fetchData() : fetchCollection(name, { signal, onProgress: display.show });
+        name === undefined
+          ? fetchData()
+          : fetchCollection(name, { signal, onProgress: display.show, onWaiting });
       const fetched = await fetching.finally(display.end);
       if (fetched.length === 0) stdout.write('All files are there and intact.\n');
       for (const { path } of fetched) stdout.write(`fetched ${path}\n`);

@@ -1,11 +1,11 @@
 /** The options that `reproduce` and `figures` share: which figures and tables, how long, where they go. */
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { UsageError } from '../errors.js';
 import type { Experiment } from '../experiments/experiment.js';
 import { experiments, experimentsNamed } from '../experiments/index.js';
 import { defaultProfile, type ProfileName, profileNamed, profileNames } from '../profile.js';
 import { figuresFolder } from '../project.js';
+import { countBetween } from './count-between.js';
 
 /** As commander hands them over. */
 export interface FigureOptions {
@@ -86,18 +86,6 @@ async function experimentsFor(ids: readonly string[]): Promise<readonly Experime
   return experiments.filter((experiment) => chosen.includes(experiment));
 }
 
-export const seedCount = countBetween(1, 1000, '--seeds', 'seeds');
-export const epochCount = countBetween(1, 10_000, '--epochs', 'epochs');
-const workerCount = countBetween(1, 256, '--workers', 'workers');
-
-function countBetween(least: number, most: number, option: string, what: string) {
-  return (text: string): number => {
-    const count = Number(text);
-    if (/^\d+$/.test(text) && count >= least && count <= most) return count;
-    throw new UsageError({
-      expected: `${option} takes a whole number from ${least} to ${most}`,
-      found: `"${text}"`,
-      mend: `give the number of ${what}, as in ${option} 2`,
-    });
-  };
-}
+export const seedCount = countBetween(1, 1000, '--seeds', 'the number of seeds');
+export const epochCount = countBetween(1, 10_000, '--epochs', 'the number of epochs');
+const workerCount = countBetween(1, 256, '--workers', 'the number of workers');

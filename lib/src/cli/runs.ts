@@ -1,11 +1,11 @@
 /** `l2o runs`: what is in the run store. */
 import { Command } from 'commander';
+import { inColumns } from '../columns.js';
 import { describeSeconds } from '../duration.js';
 import { runsFolder } from '../project.js';
 import type { Settings } from '../settings.js';
 import { RunStore } from '../store/run-store.js';
 import type { RunSummary } from '../store/run-summary.js';
-import { inColumns } from './columns.js';
 import type { Context } from './context.js';
 import { runsExportCommand } from './runs-export.js';
 

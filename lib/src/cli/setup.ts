@@ -1,7 +1,7 @@
 /** `l2o setup`: makes optional parts work. Never runs unasked. */
 import { Command, Option } from 'commander';
+import { inColumns } from '../columns.js';
 import type { SetUpResult } from '../tensorflow/setup.js';
-import { inColumns } from './columns.js';
 import type { Context } from './context.js';
 
 export function setupCommand(context: Context): Command {

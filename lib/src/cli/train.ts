@@ -15,6 +15,7 @@ import { runsFolder } from '../project.js';
 import { requireWritableFolder } from '../store/writable-folder.js';
 import { checkpointInterval } from './checkpoint-interval.js';
 import type { Context } from './context.js';
+import { countBetween } from './count-between.js';
 
 interface TrainOptions {
   readonly problem: string;
@@ -39,7 +40,7 @@ export function trainCommand(context: Context): Command {
       `how long: ${profileNames.join(', ')} (default: L2O_PROFILE, else quick)`,
       profileNamed,
     )
-    .option('--seed <number>', 'seed of the training', wholeNumber, 0)
+    .option('--seed <number>', 'seed of the training', seedOf, 0)
     .option('--name <name>', 'name of its file (default: the rule, the eta and the profile)')
     .option('--engine <name>', 'what computes; "l2o doctor" lists what is there', 'auto')
     .addHelpText(
@@ -153,12 +154,4 @@ function positiveNumber(text: string): number {
   });
 }
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw new UsageError({
-    expected: '--seed takes a whole number, 0 or more',
-    found: `"${text}"`,
-    mend: 'give a seed, as in --seed 1',
-  });
-}
+const seedOf = countBetween(0, Number.MAX_SAFE_INTEGER, '--seed', 'a seed');

@@ -1,9 +1,10 @@
 /** `l2o trained`: the optimizers that were trained. */
 import { basename, dirname, extname, resolve } from 'node:path';
 import { Command } from 'commander';
+import { inColumns } from '../columns.js';
 import { ExplainedError, UsageError } from '../errors.js';
 import { blocksOf } from '../learned/learned-optimizer.js';
-import { writeAtomically } from '../store/disk.js';
+import { withAdvice, writeAtomically } from '../store/disk.js';
 import { requireWritableFolder } from '../store/writable-folder.js';
 import { encodeTrained } from '../trained/trained-file.js';
 import {
@@ -12,7 +13,6 @@ import {
   trainedFolder,
   trainedNames,
 } from '../trained/trained-optimizer.js';
-import { inColumns } from './columns.js';
 import type { Context } from './context.js';
 
 export function trainedCommand(context: Context): Command {
@@ -117,7 +117,9 @@ function exportCommand({ stdout }: Context): Command {
       const bytes = encode(await loadTrained(name));
       const file = resolve(out);
       await requireWritableFolder(dirname(file), '--out FILE');
-      await writeAtomically(dirname(file), basename(file), bytes);
+      await writeAtomically(dirname(file), basename(file), bytes).catch((error: unknown) => {
+        throw withAdvice(error, 'or name another file with --out');
+      });
       stdout.write(`wrote ${file}\n`);
     });
 }

@@ -16,6 +16,8 @@ import { notWritable } from './put-in-place.js';
 export interface DownloadOptions {
   /** Told after every piece how many bytes are there. */
   readonly onProgress?: (received: number, bytes: number) => void;
+  /** Told once, where another process brings the same archive, by which. */
+  readonly onWaiting?: (holder: string) => void;
   /** Aborted, it ends the download; what has come is kept. */
   readonly signal?: AbortSignal;
 }

@@ -6,16 +6,18 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DataError } from '../errors.js';
 import { makeFolder } from '../store/disk.js';
+import { whileLocked } from '../store/while-locked.js';
 import { checkContent } from './data-file.js';
 import { type DownloadOptions, download } from './download.js';
 import type { DataFolder } from './locate.js';
 import type { Collection, DataArchive, ManifestFile } from './manifest.js';
-import { type FetchedFile, notWritable, putInPlace } from './put-in-place.js';
+import { type FetchedFile, inDataFolder, putInPlace } from './put-in-place.js';
 import { tarFiles } from './tar.js';
 import { checkFolder } from './verify.js';
 
 /**
  * Brings what is missing or damaged in a folder. The archive lies beside the files, as ".part", until they are all there.
+ * One process brings it; others wait, and find the files there.
  * @returns the files brought: none when all are intact
  * @throws DataError, StorageError; no half-written file is left but the archive, where the download can go on
  */
@@ -25,9 +27,7 @@ export async function fetchArchive(
   folder: DataFolder,
   options: DownloadOptions = {},
 ): Promise<FetchedFile[]> {
-  const checks = await checkFolder(collection, folder);
-  const wanted = collection.files.filter((_, i) => checks[i].status !== 'ok');
-  if (wanted.length === 0) return [];
+  if ((await missingOf(collection, folder)).length === 0) return [];
   if (folder.variant !== 'official') {
     throw new DataError({
       expected: `${folder.path} is a place for the official files`,
@@ -35,14 +35,33 @@ export async function fetchArchive(
       mend: 'move that folder elsewhere, and set L2O_DATA to the folder above it to use it',
     });
   }
-  await makeFolder(folder.path).catch((error: unknown) => {
-    throw notWritable(folder.path, error);
-  });
-  const part = join(folder.path, `${basename(archive.url)}.part`);
-  await download(archive, part, options);
-  const fetched = await unpack(collection, archive, folder, part, wanted, options.signal);
-  await rm(part);
-  return fetched;
+  const archiveFile = join(folder.path, basename(archive.url));
+  const { signal, onWaiting = () => {} } = options;
+  const bring = async () => {
+    const wanted = await missingOf(collection, folder);
+    if (wanted.length === 0) return [];
+    const part = `${archiveFile}.part`;
+    await download(archive, part, options);
+    const fetched = await unpack(collection, archive, folder, part, wanted, signal);
+    await rm(part);
+    return fetched;
+  };
+  try {
+    await makeFolder(folder.path);
+    return await whileLocked(`${archiveFile}.lock`, bring, {
+      onWaiting,
+      throwIfStopped: () => signal?.throwIfAborted(),
+      signal,
+    });
+  } catch (error) {
+    throw inDataFolder(folder.path, error);
+  }
+}
+
+/** The files that are not there, or damaged. */
+async function missingOf(collection: Collection, folder: DataFolder): Promise<ManifestFile[]> {
+  const checks = await checkFolder(collection, folder);
+  return collection.files.filter((_, i) => checks[i].status !== 'ok');
 }
 
 async function unpack(

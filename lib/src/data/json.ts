@@ -12,7 +12,8 @@ export class WrongShape extends Error {
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
-function isRecord(value: unknown): value is JsonRecord {
+/** An object with entries by name: no list, not null. */
+export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -31,9 +32,30 @@ export function text(value: unknown, place: string): string {
   throw new WrongShape(place, 'a text');
 }
 
+/** Texts by name. @throws WrongShape */
+export function texts(value: unknown, place: string): Record<string, string> {
+  const entries = Object.entries(record(value, place));
+  return Object.fromEntries(entries.map(([name, entry]) => [name, text(entry, `${place}.${name}`)]));
+}
+
+/** A reader of one of the known words, which throws WrongShape for any other value. */
+export function oneOf<const T extends string>(known: readonly T[]) {
+  return (value: unknown, place: string): T => {
+    const found = known.find((one) => one === value);
+    if (found !== undefined) return found;
+    throw new WrongShape(place, `one of ${known.join(', ')}`);
+  };
+}
+
 export function number(value: unknown, place: string): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   throw new WrongShape(place, 'a number');
+}
+
+/** A whole number, 0 or more, that a double holds exactly. @throws WrongShape */
+export function wholeNumber(value: unknown, place: string): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new WrongShape(place, 'a whole number, 0 or more');
 }
 
 /** A list of numbers, of a given length if one is named. */

@@ -1,8 +1,7 @@
 /** Writing data files, so that no half-written one ever has its final name. */
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ExplainedError, StorageError } from '../errors.js';
-import { makeFolder } from '../store/disk.js';
+import { makeFolder, storageError, withAdvice } from '../store/disk.js';
 import type { DataFolder } from './locate.js';
 import type { Collection } from './manifest.js';
 
@@ -37,15 +36,12 @@ export async function putInPlace(
   }
 }
 
-/** A disk that is full, or a folder that takes no files, in words. */
-export function notWritable(path: string, error: unknown): StorageError {
-  const message = error instanceof Error ? error.message : String(error);
-  return new StorageError(
-    {
-      expected: `${path} can be written`,
-      found: error instanceof ExplainedError ? error.explanation.found : message,
-      mend: 'make room on the disk, or make the folder writable, and repeat the command',
-    },
-    { cause: error },
-  );
+/** A disk that is full, or a folder that takes no files, in words. Any other error passes unchanged. */
+export function notWritable(path: string, error: unknown): unknown {
+  return inDataFolder(path, storageError(path, error));
+}
+
+/** A StorageError with the advice that fits data files. Any other error passes unchanged. */
+export function inDataFolder(path: string, error: unknown): unknown {
+  return withAdvice(error, 'and repeat the command', `${path} can be written`);
 }

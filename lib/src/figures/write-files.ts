@@ -1,7 +1,6 @@
 /** Puts the files of a figure, a table or a drawing into a folder. */
 import { join } from 'node:path';
-import { StorageError } from '../errors.js';
-import { makeFolder, writeAtomically } from '../store/disk.js';
+import { makeFolder, withAdvice, writeAtomically } from '../store/disk.js';
 
 export type NamedFile = readonly [name: string, content: string | Uint8Array];
 
@@ -17,20 +16,11 @@ export async function writeFiles(folder: string, files: readonly NamedFile[]): P
     await makeFolder(folder);
     for (const [name, content] of files) await writeAtomically(folder, name, Buffer.from(content));
   } catch (error) {
-    throw aboutFigures(folder, error);
+    throw withAdvice(
+      error,
+      'or name another folder with --out or L2O_FIGURES; the runs are kept',
+      `Figures and tables can be written to ${folder}`,
+    );
   }
   return files.map(([name]) => join(folder, name));
-}
-
-/** The disk's own words, with the advice that fits figures. */
-function aboutFigures(folder: string, error: unknown): unknown {
-  if (!(error instanceof StorageError)) return error;
-  return new StorageError(
-    {
-      expected: `Figures and tables can be written to ${folder}`,
-      found: error.explanation.found,
-      mend: 'free space or change its rights, or name another folder with --out or L2O_FIGURES; the runs are kept',
-    },
-    { cause: error },
-  );
 }

@@ -10,13 +10,12 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { Interrupted, StorageError } from '../errors.js';
+import { Interrupted } from '../errors.js';
 import { EnvironmentError, requirePython } from '../programs/python.js';
 import { runProgram } from '../programs/run-program.js';
 import { projectRoot } from '../project.js';
-import { makeFolder, writeAtomically } from '../store/disk.js';
-import { acquireLock, describeHolder, FileLock } from '../store/lock.js';
+import { makeFolder, withAdvice, writeAtomically } from '../store/disk.js';
+import { whileLocked } from '../store/while-locked.js';
 import { kernelName, kernelSpec } from './kernel.js';
 
 export const labFolder = join(projectRoot, '.lab');
@@ -40,30 +39,21 @@ export interface PrepareOptions {
 
 /**
  * Makes the environment, or brings it up to date; quick when all is in place.
- * @throws EnvironmentError, Interrupted
+ * @throws EnvironmentError, StorageError, Interrupted
  */
 export async function prepareEnvironment(options: PrepareOptions = {}): Promise<LabEnvironment> {
   const { folder = labFolder } = options;
   try {
-    if (!(await isUpToDate(folder))) await whileLocked(options, () => build(options));
+    if (!(await isUpToDate(folder))) await buildAlone(options);
     await writeOwnFiles(folder);
   } catch (error) {
-    throw aboutEnvironment(folder, error);
+    throw withAdvice(
+      error,
+      'or delete the folder: it is made anew',
+      `The environment of the notebooks can be written to ${folder}`,
+    );
   }
   return { python: pythonOf(folder), env: variables(folder) };
-}
-
-/** The disk's own words, with the advice that fits. */
-function aboutEnvironment(folder: string, error: unknown): unknown {
-  if (!(error instanceof StorageError)) return error;
-  return new EnvironmentError(
-    {
-      expected: `The environment of the notebooks can be written to ${folder}`,
-      found: error.explanation.found,
-      mend: 'free some space, or change the rights of the folder; it can be deleted and is made anew',
-    },
-    { cause: error },
-  );
 }
 
 /** Whether notebooks could run without any set-up: for the doctor. */
@@ -149,26 +139,13 @@ function throwIfStopped(signal: AbortSignal | undefined): void {
 }
 
 /** One process makes the environment; others wait for it. */
-async function whileLocked(
-  { folder = labFolder, onProgress = () => {}, signal }: PrepareOptions,
-  work: () => Promise<void>,
-): Promise<void> {
-  const file = join(folder, 'environment.lock');
-  let hasSaid = false;
-  for (;;) {
-    throwIfStopped(signal);
-    const lock = await acquireLock(file);
-    if (lock instanceof FileLock) {
-      try {
-        return await work();
-      } finally {
-        await lock.release();
-      }
-    }
-    if (!hasSaid) onProgress(`Waiting for ${describeHolder(lock)}, which makes the Python environment ...`);
-    hasSaid = true;
-    await pause(500);
-  }
+function buildAlone(options: PrepareOptions): Promise<void> {
+  const { folder = labFolder, onProgress = () => {}, signal } = options;
+  return whileLocked(join(folder, 'environment.lock'), () => build(options), {
+    onWaiting: (holder) => onProgress(`Waiting for ${holder}, which makes the Python environment ...`),
+    throwIfStopped: () => throwIfStopped(signal),
+    signal,
+  });
 }
 
 /** The kernel and JupyterLab's settings; written every time, since another Node may run today. */

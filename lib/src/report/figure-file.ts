@@ -1,5 +1,5 @@
 /** Reads back what `reproduce` wrote: fig-3.03.json, tab-4.02.json. Anything that does not belong there is an error. */
-import { list, number, numbers, readJson, record, text, WrongShape } from '../data/json.js';
+import { list, number, numbers, oneOf, readJson, record, text, texts, WrongShape } from '../data/json.js';
 import type {
   AxisData,
   FigureData,
@@ -137,15 +137,12 @@ function divergedOf(value: unknown, place: string) {
 
 function figureProvenanceOf(value: unknown): FigureProvenance {
   const whole = record(value, 'provenance');
-  const versions = record(whole.versions, 'provenance.versions');
   return {
     ...commonProvenanceOf(whole),
     shortened: textOrNull(whole.shortened, 'provenance.shortened'),
     engines: list(whole.engines, 'provenance.engines', text),
     precision: list(whole.precision, 'provenance.precision', text),
-    versions: Object.fromEntries(
-      Object.entries(versions).map(([name, version]) => [name, text(version, `provenance.versions.${name}`)]),
-    ),
+    versions: texts(whole.versions, 'provenance.versions'),
   };
 }
 
@@ -185,12 +182,4 @@ function dataOf(value: unknown, place: string) {
 
 function textOrNull(value: unknown, place: string): string | null {
   return value === null ? null : text(value, place);
-}
-
-function oneOf<const T extends string>(known: readonly T[]) {
-  return (value: unknown, place: string): T => {
-    const found = known.find((one) => one === value);
-    if (found !== undefined) return found;
-    throw new WrongShape(place, `one of ${known.join(', ')}`);
-  };
 }

@@ -1,4 +1,5 @@
 /** The table at the end of a reproduction: every curve, and every cell of a heat map, beside the thesis'. */
+import { inColumns } from '../columns.js';
 import type { FigureData, SeriesData } from '../figures/figure-data.js';
 import { meanOf } from '../figures/heat-map.js';
 import type { Comparison } from './compare.js';
@@ -72,22 +73,11 @@ function cellValues(curve: SeriesData, unit: string): Values {
 }
 
 const headings = ['figure', 'series', 'at', 'ours', 'thesis', 'rms', 'time', 'compared'];
-const toTheRight = new Set(['ours', 'thesis', 'rms', 'time']);
+const numberColumns = ['ours', 'thesis', 'rms', 'time'].map((name) => headings.indexOf(name));
 
 /** The rows as text in aligned columns, with a line of headings; ends with a newline. */
 export function tableText(rows: readonly TableRow[]): string {
-  const cells = [headings, ...rows.map(cellsOf)];
-  const widths = headings.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const lines = cells.map((row) =>
-    row
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return toTheRight.has(headings[column] ?? '') ? cell.padStart(width) : cell.padEnd(width);
-      })
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${lines.join('\n')}\n`;
+  return inColumns([headings, ...rows.map(cellsOf)], numberColumns);
 }
 
 function cellsOf(row: TableRow): string[] {

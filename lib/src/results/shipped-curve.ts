@@ -2,7 +2,7 @@
  * Curves that come with the kit: the compact form of runs of the run store, one file per figure. A curve is found by
  * the hash of its run's definition, theta included: one of an optimizer that was trained anew is not taken for another.
  */
-import { list, number, numbers, record, text, WrongShape } from '../data/json.js';
+import { list, numbers, oneOf, record, text, texts, WrongShape, wholeNumber } from '../data/json.js';
 import { type Measure, measures } from '../evaluation/measure.js';
 import { jsonText } from '../figures/json-text.js';
 import type { Precision } from '../snapshot.js';
@@ -80,17 +80,12 @@ function curveOf(value: unknown, place: string): ShippedCurve {
   return {
     id: hash(curve.id, `${place}.id`),
     series: text(curve.series, `${place}.series`),
-    seed: count(curve.seed, `${place}.seed`),
-    measure: oneOf(measures, curve.measure, `${place}.measure`),
+    seed: wholeNumber(curve.seed, `${place}.seed`),
+    measure: oneOf(measures)(curve.measure, `${place}.measure`),
     engine: text(curve.engine, `${place}.engine`),
-    versions: Object.fromEntries(
-      Object.entries(record(curve.versions, `${place}.versions`)).map(([name, version]) => [
-        name,
-        text(version, `${place}.versions.${name}`),
-      ]),
-    ),
-    precision: oneOf(precisions, curve.precision, `${place}.precision`),
-    divergedAt: curve.divergedAt === null ? null : count(curve.divergedAt, `${place}.divergedAt`),
+    versions: texts(curve.versions, `${place}.versions`),
+    precision: oneOf(precisions)(curve.precision, `${place}.precision`),
+    divergedAt: curve.divergedAt === null ? null : wholeNumber(curve.divergedAt, `${place}.divergedAt`),
     points: numbers(curve.points, `${place}.points`),
     ...(curve.testAccuracies !== undefined && {
       testAccuracies: numbers(curve.testAccuracies, `${place}.testAccuracies`),
@@ -102,16 +97,4 @@ function hash(value: unknown, place: string): string {
   const found = text(value, place);
   if (/^[0-9a-f]{16}$/.test(found)) return found;
   throw new WrongShape(place, 'a hash of 16 hexadecimal digits');
-}
-
-function count(value: unknown, place: string): number {
-  const found = number(value, place);
-  if (Number.isSafeInteger(found) && found >= 0) return found;
-  throw new WrongShape(place, 'a whole number, 0 or more');
-}
-
-function oneOf<T extends string>(names: readonly T[], value: unknown, place: string): T {
-  const found = names.find((name) => name === value);
-  if (found !== undefined) return found;
-  throw new WrongShape(place, `one of ${names.join(', ')}`);
 }

@@ -1,11 +1,11 @@
 /** The folder of the curves that come with the kit, `data/results`: a file per figure, read when one is asked for. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileStem } from '../data/file-stem.js';
 import { readJson } from '../data/json.js';
 import type { Measure } from '../evaluation/measure.js';
-import { resultsFolder } from '../project.js';
-import { makeFolder, writeAtomically } from '../store/disk.js';
+import { kitResultsFolder, resultsFolder } from '../project.js';
+import { makeFolder, withAdvice, writeAtomically } from '../store/disk.js';
 import { decodeShipped, encodeShipped, type ShippedCurve, type ShippedFigure } from './shipped-curve.js';
 
 export interface WantedCurve {
@@ -39,20 +39,32 @@ export class ShippedResults {
     const known = this.#figures.get(figure);
     if (known) return known;
     const file = join(this.folder, fileName(figure));
-    const mend = `bring it back with "git checkout -- data/results/${fileName(figure)}", or remove it: then its curves are computed`;
     const curves = existsSync(file)
-      ? readJson(file, (value) => decodeShipped(value, figure), mend).curves
+      ? readJson(file, (value) => decodeShipped(value, figure), this.#mendOf(figure)).curves
       : [];
     this.#figures.set(figure, curves);
     return curves;
+  }
+
+  /** Git has the files of the kit's own folder alone. */
+  #mendOf(figure: string): string {
+    const name = fileName(figure);
+    return resolve(this.folder) === kitResultsFolder
+      ? `bring it back with "git checkout -- data/results/${name}", or remove it: then its curves are computed`
+      : `remove ${join(this.folder, name)}: then its curves are computed`;
   }
 }
 
 /** Replaces the file of a figure. @returns its path @throws StorageError when the folder cannot be written */
 export async function writeShipped(shipped: ShippedFigure, folder: string): Promise<string> {
-  await makeFolder(folder);
   const name = fileName(shipped.figure);
-  await writeAtomically(folder, name, Buffer.from(encodeShipped(shipped)));
+  const content = Buffer.from(encodeShipped(shipped));
+  try {
+    await makeFolder(folder);
+    await writeAtomically(folder, name, content);
+  } catch (error) {
+    throw withAdvice(error, 'or set L2O_RESULTS to another folder');
+  }
   return join(folder, name);
 }
 

@@ -115,13 +115,16 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** An error of the disk in words a person can act on. Any other error passes unchanged. */
+/**
+ * An error of the disk in words a person can act on, as far as they hold of any folder: `withAdvice` adds what else
+ * helps in one. Any other error passes unchanged.
+ */
 export function storageError(file: string, error: unknown): unknown {
   const code = errorCode(error);
   if (code === undefined || !(error instanceof Error)) return error;
   const { found, mend } = circumstances[code] ?? {
     found: error.message,
-    mend: 'look after the disk, or set L2O_RUNS to a folder on another one',
+    mend: 'look after the disk',
   };
   return new StorageError(
     { expected: `${file} can be read and written`, found: `${found} (${code})`, mend },
@@ -129,25 +132,36 @@ export function storageError(file: string, error: unknown): unknown {
   );
 }
 
-const full = {
-  found: 'no space is left there',
-  mend: 'free some space, or set L2O_RUNS to a folder on another disk; all earlier steps are kept',
-};
-const forbidden = {
-  found: 'the system does not allow it',
-  mend: 'change the rights of the folder, or set L2O_RUNS to a folder of your own',
-};
-const noFolder = {
-  found: 'a file stands where a folder is needed',
-  mend: 'move that file away, or set L2O_RUNS to another folder',
-};
+/**
+ * The disk's own words, with the advice that fits the folder.
+ *
+ * @param advice goes on where the disk's own ends: "or set L2O_RUNS to another folder"
+ * @param expected says it better than the name of the file
+ * @returns a new StorageError; an error that is not the disk's, or has its advice, as it is
+ */
+export function withAdvice(error: unknown, advice: string, expected?: string): unknown {
+  if (!(error instanceof StorageError) || errorCode(error.cause) === undefined) return error;
+  const { explanation } = error;
+  return new StorageError(
+    {
+      expected: expected ?? explanation.expected,
+      found: explanation.found,
+      mend: `${explanation.mend}, ${advice}`,
+    },
+    { cause: error },
+  );
+}
+
+const full = { found: 'no space is left there', mend: 'free some space' };
+const forbidden = { found: 'the system does not allow it', mend: 'change the rights of the folder' };
+const noFolder = { found: 'a file stands where a folder is needed', mend: 'move that file away' };
 
 const circumstances: Readonly<Record<string, { readonly found: string; readonly mend: string }>> = {
   ENOSPC: full,
   EDQUOT: full,
   EACCES: forbidden,
   EPERM: forbidden,
-  EROFS: { found: 'the file system is read-only', mend: 'set L2O_RUNS to a folder that can be written' },
+  EROFS: { found: 'the file system is read-only', mend: 'make it writable' },
   ENOTDIR: noFolder,
   EEXIST: noFolder,
 };

@@ -5,6 +5,7 @@
 import fs from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { StorageError } from '../errors.js';
+import { adviceOnRuns, amongRuns } from './among-runs.js';
 import {
   type Checkpoint,
   Damage,
@@ -162,30 +163,37 @@ export class RecordingWriter {
    * @returns false when nothing was written, because another process has taken the recording over
    * @throws StorageError when it cannot be written; the earlier checkpoints stay
    */
-  async write(checkpoint: Checkpoint): Promise<boolean> {
-    if (!(await this.lock.isHeld())) return false;
+  write(checkpoint: Checkpoint): Promise<boolean> {
     const { folder } = this.recording;
-    await writeAtomically(folder, nameOf(checkpoint), encodeCheckpoint(checkpoint));
-    const old = (await this.recording.checkpoints()).slice(checkpointsKept);
-    // One that a reader holds open on Windows is dropped next time.
-    await Promise.all(
-      old.map(({ name }) => fs.rm(join(folder, name), { force: true }).catch(() => undefined)),
-    );
-    return true;
+    return amongRuns(async () => {
+      if (!(await this.lock.isHeld())) return false;
+      await writeAtomically(folder, nameOf(checkpoint), encodeCheckpoint(checkpoint));
+      const old = (await this.recording.checkpoints()).slice(checkpointsKept);
+      // One that a reader holds open on Windows is dropped next time.
+      await Promise.all(
+        old.map(({ name }) => fs.rm(join(folder, name), { force: true }).catch(() => undefined)),
+      );
+      return true;
+    });
   }
 
   /** Sets all checkpoints aside, so that the run is computed anew. @param reason a full sentence, for the warning */
-  async startAgain(reason: string): Promise<void> {
+  startAgain(reason: string): Promise<void> {
     this.warn(
       `${reason} The run ${this.recording.name} starts again; the old files are kept beside the new.`,
     );
-    for (const file of await this.recording.checkpoints()) await this.recording.setAside(file, '.superseded');
+    return amongRuns(async () => {
+      for (const file of await this.recording.checkpoints())
+        await this.recording.setAside(file, '.superseded');
+    });
   }
 
   /** Lets others write. A folder in which nothing was written goes. */
-  async close(): Promise<void> {
-    await this.lock.release();
-    await removeIfEmpty(this.recording.folder);
+  close(): Promise<void> {
+    return amongRuns(async () => {
+      await this.lock.release();
+      await removeIfEmpty(this.recording.folder);
+    });
   }
 }
 
@@ -213,7 +221,7 @@ async function readBytes(handle: fs.FileHandle, position: number, length: number
 
 function describeUnreadable(file: string, error: unknown): string {
   if (error instanceof Damage) return `${file} is damaged: ${error.message}.`;
-  const explained = storageError(file, error);
+  const explained = adviceOnRuns(storageError(file, error));
   if (explained instanceof StorageError) return explained.message;
   throw error;
 }

@@ -6,6 +6,7 @@ import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../errors.js';
 import { nearest } from '../nearest.js';
+import { amongRuns } from './among-runs.js';
 import type { Checkpoint } from './checkpoint.js';
 import { namesIn, removeIfEmpty, storageError } from './disk.js';
 import { acquireLock, describeHolder, FileLock, type LockHolder } from './lock.js';
@@ -49,19 +50,21 @@ export class RunStore {
    * @returns undefined when something is left to compute
    * @throws StorageError when a later version of the kit wrote it, or the disk cannot be read
    */
-  async find(definition: RunDefinition, requirement: RunRequirement): Promise<Checkpoint | undefined> {
+  find(definition: RunDefinition, requirement: RunRequirement): Promise<Checkpoint | undefined> {
     const { engine, explicitEngine, steps } = requirement;
-    const own = this.recordingOf(definition, engine);
-    const others = explicitEngine ? [] : await this.othersOf(definition, own.name);
-    for (const recording of [own, ...others]) {
-      const [newest] = await recording.checkpoints();
-      if (!newest || !covers(newest, steps)) continue;
-      const checkpoint = await recording.latest();
-      if (!checkpoint) continue;
-      const found = { step: checkpoint.losses.length, diverged: checkpoint.divergedAt !== null };
-      if (covers(found, steps)) return checkpoint;
-    }
-    return undefined;
+    return amongRuns(async () => {
+      const own = this.recordingOf(definition, engine);
+      const others = explicitEngine ? [] : await this.othersOf(definition, own.name);
+      for (const recording of [own, ...others]) {
+        const [newest] = await recording.checkpoints();
+        if (!newest || !covers(newest, steps)) continue;
+        const checkpoint = await recording.latest();
+        if (!checkpoint) continue;
+        const found = { step: checkpoint.losses.length, diverged: checkpoint.divergedAt !== null };
+        if (covers(found, steps)) return checkpoint;
+      }
+      return undefined;
+    });
   }
 
   /** Which of these engines has recorded most of a run; undefined where none has begun. */
@@ -81,18 +84,22 @@ export class RunStore {
    * @returns who holds it instead, when another process computes it
    * @throws StorageError when the folder cannot be written
    */
-  async openForWriting(
+  openForWriting(
     definition: RunDefinition,
     engine: { readonly name: string },
   ): Promise<RecordingWriter | LockHolder> {
-    const recording = this.recordingOf(definition, engine.name);
-    const lock = await acquireLock(join(recording.folder, lockName));
-    return lock instanceof FileLock ? RecordingWriter.open(recording, lock, this.warn) : lock;
+    return amongRuns(async () => {
+      const recording = this.recordingOf(definition, engine.name);
+      const lock = await acquireLock(join(recording.folder, lockName));
+      return lock instanceof FileLock ? RecordingWriter.open(recording, lock, this.warn) : lock;
+    });
   }
 
   /** All recordings, by problem, optimizer and seed. */
   async list(): Promise<RunSummary[]> {
-    const runs = await Promise.all((await this.names()).map((name) => summarize(this.recordingNamed(name))));
+    const runs = await amongRuns(async () =>
+      Promise.all((await this.names()).map((name) => summarize(this.recordingNamed(name)))),
+    );
     return runs
       .filter((run): run is RunSummary => run !== undefined)
       .sort(
@@ -104,14 +111,16 @@ export class RunStore {
   }
 
   /** @param prefix a beginning of `<id>.<engine>` @throws UsageError when it fits no run or several */
-  async show(prefix: string): Promise<RunDetails> {
-    const name = await this.nameOf(prefix);
-    const details = await detail(this.recordingNamed(name), lockName);
-    if (details) return details;
-    throw new UsageError({
-      expected: 'The run has a readable checkpoint',
-      found: `none in ${join(this.folder, name)}`,
-      mend: `remove it: l2o runs remove ${name}`,
+  show(prefix: string): Promise<RunDetails> {
+    return amongRuns(async () => {
+      const name = await this.nameOf(prefix);
+      const details = await detail(this.recordingNamed(name), lockName);
+      if (details) return details;
+      throw new UsageError({
+        expected: 'The run has a readable checkpoint',
+        found: `none in ${join(this.folder, name)}`,
+        mend: `remove it: l2o runs remove ${name}`,
+      });
     });
   }
 
@@ -122,27 +131,29 @@ export class RunStore {
    * @returns the name of what was removed
    * @throws UsageError when the prefix fits no run or several, or a process computes the run
    */
-  async remove(prefix: string): Promise<string> {
-    const name = await this.nameOf(prefix);
-    const folder = join(this.folder, name);
-    const lock = await acquireLock(join(folder, lockName));
-    if (!(lock instanceof FileLock)) {
-      throw new UsageError({
-        expected: 'Only a run that nobody computes can be removed',
-        found: `${name} is being computed by ${describeHolder(lock)}`,
-        mend: 'wait until it is done, or stop that process first',
-      });
-    }
-    try {
-      const files = (await namesIn(folder)).filter((file) => file !== lockName);
-      await Promise.all(files.map((file) => fs.rm(join(folder, file), { recursive: true, force: true })));
-    } catch (error) {
-      throw storageError(folder, error);
-    } finally {
-      await lock.release();
-    }
-    await removeIfEmpty(folder);
-    return name;
+  remove(prefix: string): Promise<string> {
+    return amongRuns(async () => {
+      const name = await this.nameOf(prefix);
+      const folder = join(this.folder, name);
+      const lock = await acquireLock(join(folder, lockName));
+      if (!(lock instanceof FileLock)) {
+        throw new UsageError({
+          expected: 'Only a run that nobody computes can be removed',
+          found: `${name} is being computed by ${describeHolder(lock)}`,
+          mend: 'wait until it is done, or stop that process first',
+        });
+      }
+      try {
+        const files = (await namesIn(folder)).filter((file) => file !== lockName);
+        await Promise.all(files.map((file) => fs.rm(join(folder, file), { recursive: true, force: true })));
+      } catch (error) {
+        throw storageError(folder, error);
+      } finally {
+        await lock.release();
+      }
+      await removeIfEmpty(folder);
+      return name;
+    });
   }
 
   private recordingOf(definition: RunDefinition, engine: string): Recording {

@@ -63,6 +63,7 @@ function watched(
     let verdict: string | undefined;
     let heard = Date.now();
     let before = 0;
+    let isOver = false;
     const listen = (text: string) => {
       said += text;
       if (before > 0) heard = Date.now();
@@ -70,12 +71,15 @@ function watched(
     child.stdout.setEncoding('utf8').on('data', listen);
     child.stderr.setEncoding('utf8').on('data', listen);
     const end = () => {
+      if (isOver || child.exitCode !== null || child.signalCode !== null) return;
+      isOver = true;
       // npm alone would leave its script behind; without a console of its own it leads a group.
       if (isWindows || child.pid === undefined) child.kill();
-      else if (child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+      else process.kill(-child.pid, 'SIGKILL');
     };
     const look = setInterval(async () => {
       const size = await sizeOf(join(folder, 'deps'));
+      if (isOver) return;
       if (size !== before) heard = Date.now();
       before = size;
       const seconds = (Date.now() - heard) / 1000;
@@ -85,6 +89,7 @@ function watched(
     }, 250);
     signal?.addEventListener('abort', end, { once: true });
     const finish = (problem: string | undefined) => {
+      isOver = true;
       clearInterval(look);
       signal?.removeEventListener('abort', end);
       resolve(verdict ?? problem);

@@ -5,11 +5,9 @@
  */
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { StorageError } from '../errors.js';
 import { projectRoot } from '../project.js';
-import { removeIfEmpty } from '../store/disk.js';
-import { acquireLock, describeHolder, FileLock } from '../store/lock.js';
+import { removeIfEmpty, withAdvice } from '../store/disk.js';
+import { whileLocked } from '../store/while-locked.js';
 import { compileBinding, keptBinding, requireCompiler, requireHeaders } from './binding.js';
 import { type Check, type Checked, checkInChild, type Working } from './check.js';
 import { TensorFlowError, withoutIt } from './error.js';
@@ -66,10 +64,10 @@ function settled(options: SetUpOptions): Settled {
   return { gpu, cache, folder, root, host, check, onProgress, signal, patience };
 }
 
-/** @throws TensorFlowError, Interrupted */
+/** @throws TensorFlowError, StorageError, Interrupted */
 export function setUpTensorFlow(options: SetUpOptions = {}): Promise<SetUpResult> {
   const all = settled(options);
-  return whileLocked(
+  return alone(
     all,
     async () =>
       (await whatIsThere(all)) ??
@@ -85,7 +83,7 @@ export function setUpTensorFlow(options: SetUpOptions = {}): Promise<SetUpResult
  */
 export function removeTensorFlow(options: SetUpOptions = {}): Promise<number> {
   const all = settled(options);
-  return whileLocked(all, async () => {
+  return alone(all, async () => {
     const deps = await fs.lstat(join(all.folder, 'deps')).catch(() => undefined);
     // A link leads into the cache, which is counted as a whole.
     let freed = deps?.isDirectory() ? await nativeSize(all.folder) : 0;
@@ -205,35 +203,19 @@ async function nativeSize(folder: string): Promise<number> {
 
 const lockName = 'setup.lock';
 
-/** One process sets up; others wait for it. The disk's own words get the advice that fits. */
-async function whileLocked<T>({ cache, onProgress, signal }: Settled, work: () => Promise<T>): Promise<T> {
-  let hasSaid = false;
+/** One process sets up; others wait for it. */
+async function alone<T>(all: Settled, work: () => Promise<T>): Promise<T> {
+  const { cache, onProgress, signal } = all;
   try {
-    for (;;) {
-      throwIfStopped({ signal });
-      const lock = await acquireLock(join(cache, lockName));
-      if (lock instanceof FileLock) {
-        try {
-          return await work();
-        } finally {
-          await lock.release();
-          // It may be a link to another disk: then it stays.
-          await removeIfEmpty(cache).catch(() => undefined);
-        }
-      }
-      if (!hasSaid) onProgress(`Waiting for ${describeHolder(lock)}, which sets up TensorFlow ...`);
-      hasSaid = true;
-      await pause(500);
-    }
+    return await whileLocked(join(cache, lockName), work, {
+      onWaiting: (holder) => onProgress(`Waiting for ${holder}, which sets up TensorFlow ...`),
+      throwIfStopped: () => throwIfStopped(all),
+      signal,
+    });
   } catch (error) {
-    if (!(error instanceof StorageError)) throw error;
-    throw new TensorFlowError(
-      {
-        expected: error.explanation.expected,
-        found: error.explanation.found,
-        mend: `free some space, or change the rights of ${cache}; it can be deleted and is made anew`,
-      },
-      { cause: error },
-    );
+    throw withAdvice(error, `or delete ${cache}: it is made anew`);
+  } finally {
+    // It may be a link to another disk: then it stays.
+    await removeIfEmpty(cache).catch(() => undefined);
   }
 }

@@ -9,7 +9,7 @@
  * Written as the reference implementation writes (tensors sorted by name, metadata first), so that equal content has
  * equal bytes. Read with its strictness, and more: whatever is not plainly right is refused with the reason.
  */
-import { list, record, text, WrongShape } from '../data/json.js';
+import { list, record, text, WrongShape, wholeNumber } from '../data/json.js';
 import { DataError, UsageError } from '../errors.js';
 import { sizeOf } from '../problems/parameters.js';
 
@@ -199,11 +199,6 @@ function placeOf(name: string, value: unknown): Place {
     throw new Damage(`${end - begin} bytes for the shape [${shape.join(', ')}] of ${place}`);
   }
   return { name, width, shape, begin, end };
-}
-
-function wholeNumber(value: unknown, place: string): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-  throw new WrongShape(place, 'a whole number, 0 or more');
 }
 
 /** Every byte after the header belongs to one tensor. */

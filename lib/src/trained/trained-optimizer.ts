@@ -4,14 +4,14 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { DataError, ExplainedError, StorageError, UsageError } from '../errors.js';
+import { DataError, UsageError } from '../errors.js';
 import { bind, type LearnedOptimizer } from '../learned/learned-optimizer.js';
 import { ruleFrom } from '../learned/rule-from.js';
 import { nearest } from '../nearest.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { projectRoot } from '../project.js';
 import type { Settings } from '../settings.js';
-import { errorCode, makeFolder, namesIn, writeAtomically } from '../store/disk.js';
+import { errorCode, makeFolder, namesIn, withAdvice, writeAtomically } from '../store/disk.js';
 import { decodeTrained, encodeTrained } from './trained-file.js';
 import { differences, type TrainingDefinition, type TrainingRecord } from './training-record.js';
 
@@ -163,8 +163,5 @@ function checkName(name: string): void {
 
 /** What went wrong on the disk, with the variable that moves this folder. */
 function inOurFolder(error: unknown): unknown {
-  if (!(error instanceof ExplainedError)) return error;
-  const { expected, found } = error.explanation;
-  const mend = 'free space or change the rights there, or set L2O_TRAINED to another folder';
-  return new StorageError({ expected, found, mend }, { cause: error });
+  return withAdvice(error, 'or set L2O_TRAINED to another folder');
 }

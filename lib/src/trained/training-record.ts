@@ -1,5 +1,5 @@
 /** How a trained optimizer came to be: the texts in the header of its file. */
-import { number, record, text, WrongShape } from '../data/json.js';
+import { number, record, text, texts, WrongShape } from '../data/json.js';
 import type { Settings, SettingsValue } from '../settings.js';
 import { canonicalJson } from '../store/canonical.js';
 
@@ -79,7 +79,7 @@ export function fromMetadata(metadata: Readonly<Record<string, string>>): Traini
     seed: number(parsed(metadata, 'seed'), 'seed'),
     metaIterations: number(parsed(metadata, 'metaIterations'), 'metaIterations'),
     validation: numberOrNull(parsed(metadata, 'validation'), 'validation'),
-    versions: versions(parsed(metadata, 'versions')),
+    versions: texts(parsed(metadata, 'versions'), 'versions'),
     kit: text(metadata.kit, 'kit'),
     licence: metadata.licence,
   };
@@ -109,9 +109,4 @@ function settingsValue(value: unknown, place: string): SettingsValue {
 
 function numberOrNull(value: unknown, place: string): number | null {
   return value === null ? null : number(value, place);
-}
-
-function versions(value: unknown): Record<string, string> {
-  const entries = Object.entries(record(value, 'versions'));
-  return Object.fromEntries(entries.map(([name, version]) => [name, text(version, `versions.${name}`)]));
 }

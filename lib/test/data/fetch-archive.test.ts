@@ -156,6 +156,36 @@ describe('an archive', () => {
     expect((await fetchIt()).map(({ file }) => file)).toEqual(['data_batch_2.bin', 'test_batch.bin']);
   });
 
+  test('is brought by one of two who ask at the same time; the other finds the files', async () => {
+    let other: ReturnType<typeof fetchIt> | undefined;
+    const waiting: string[] = [];
+    answers = [
+      (_, response) => {
+        // Half of it, and the rest once another waits.
+        const half = content.length >> 1;
+        response.writeHead(200, { 'content-length': content.length });
+        response.write(content.subarray(0, half));
+        other = fetchIt({
+          onWaiting: (holder) => {
+            waiting.push(holder);
+            response.end(content.subarray(half));
+          },
+        });
+      },
+      good,
+    ];
+    expect((await fetchIt()).map(({ file }) => file)).toEqual(batchFiles);
+    expect(await other).toEqual([]);
+    expect(waiting).toEqual([expect.stringContaining(`process ${process.pid} on `)]);
+    expect(ranges).toEqual([undefined]);
+    expect(filesThere()).toEqual([...batchFiles].sort());
+    for (const file of batchFiles) {
+      expect(readFileSync(join(folder.path, file)).equals(readFileSync(join(original, file))), file).toBe(
+        true,
+      );
+    }
+  });
+
   test('goes on where the download broke off', async () => {
     const half = Math.floor(content.length / 2);
     const error = await brokenAt(half);

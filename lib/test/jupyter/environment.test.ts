@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Interrupted } from '../../src/errors.js';
+import { Interrupted, StorageError } from '../../src/errors.js';
 import { isUpToDate, prepareEnvironment } from '../../src/jupyter/environment.js';
 import { EnvironmentError } from '../../src/programs/python.js';
 
@@ -111,8 +111,12 @@ describe.skipIf(process.platform === 'win32')('prepareEnvironment', () => {
   it('explains a folder that cannot be written', async () => {
     writeFileSync(folder, 'a file where the folder should be');
     const failure = await prepareEnvironment({ folder }).catch((error) => error);
-    expect(failure).toBeInstanceOf(EnvironmentError);
-    expect(failure.explanation.found).toContain('a file stands where a folder is needed');
+    expect(failure).toBeInstanceOf(StorageError);
+    expect(failure.explanation).toEqual({
+      expected: `The environment of the notebooks can be written to ${folder}`,
+      found: expect.stringContaining('a file stands where a folder is needed'),
+      mend: 'move that file away, or delete the folder: it is made anew',
+    });
   });
 
   it('keeps Jupyter to its own folder, and Python away from the modules of the person', async () => {

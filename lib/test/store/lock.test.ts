@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { acquireLock, describeHolder, FileLock, lockHolder } from '../../src/store/lock.js';
+import { whileLocked } from '../../src/store/while-locked.js';
 import { compileProgram, type Program } from './child.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -203,3 +204,45 @@ async function leaveOther(file: string): Promise<void> {
   const other = { pid: process.ppid, host: here, since: new Date().toISOString(), token: 'other' };
   await writeFile(file, JSON.stringify(other));
 }
+
+describe('work under a lock', () => {
+  test('waits for who holds it, is done by one at a time, and lets go when it fails', async () => {
+    const file = await newLockFile();
+    const waiting: string[] = [];
+    const done: string[] = [];
+    const said = { onWaiting: (holder: string) => void waiting.push(holder), throwIfStopped: () => {} };
+    const one = whileLocked(
+      file,
+      async () => {
+        done.push('one begins');
+        await vi.waitFor(() => expect(waiting).toHaveLength(1));
+        done.push('one ends');
+        throw new Error('one fails');
+      },
+      said,
+    );
+    const failure = expect(one).rejects.toThrow('one fails');
+    await vi.waitFor(() => expect(done).toHaveLength(1));
+    expect(await whileLocked(file, async () => done.push('two'), said)).toBe(3);
+    await failure;
+    expect(done).toEqual(['one begins', 'one ends', 'two']);
+    expect(waiting).toEqual([expect.stringContaining(`process ${process.pid} on ${here}`)]);
+    expect(await readdir(join(file, '..'))).toEqual([]);
+  });
+
+  test('is not begun when the signal comes while it waits', async () => {
+    const file = await newLockFile();
+    const lock = await acquireLock(file);
+    const stop = new AbortController();
+    const work = vi.fn(async () => undefined);
+    await expect(
+      whileLocked(file, work, {
+        onWaiting: () => stop.abort(new Error('stopped')),
+        throwIfStopped: () => stop.signal.throwIfAborted(),
+        signal: stop.signal,
+      }),
+    ).rejects.toThrow('stopped');
+    expect(work).not.toHaveBeenCalled();
+    if (lock instanceof FileLock) await lock.release();
+  });
+});

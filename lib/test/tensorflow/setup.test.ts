@@ -12,13 +12,16 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Interrupted } from '../../src/errors.js';
 import { requireHeaders } from '../../src/tensorflow/binding.js';
 import type { CheckAnswer } from '../../src/tensorflow/check.js';
 import { TensorFlowError } from '../../src/tensorflow/error.js';
+import { runOwnInstaller } from '../../src/tensorflow/installer.js';
 import { removeTensorFlow, type SetUpOptions, setUpTensorFlow } from '../../src/tensorflow/setup.js';
 import { type Host, wheelFor } from '../../src/tensorflow/wheel.js';
 import { fetchWheel, requireSpace } from '../../src/tensorflow/wheel-files.js';
@@ -226,6 +229,28 @@ const note = (line) => fs.appendFileSync(${JSON.stringify(join(root, 'log'))}, l
     vi.stubEnv('FAKE_NPM', 'hangs');
     expect((await setUp({ patience: { first: 0.3, later: 0.3 } })).source).toBe('wheel');
     expect(lines.join('\n')).toMatch(/nothing came from Google's storage/);
+  });
+
+  it('ends such an installer once, also when a look at the disk takes long', async () => {
+    vi.stubEnv('FAKE_NPM', 'hangs');
+    const { readdir } = fs;
+    const lookMs = 400;
+    const slow = vi.spyOn(fs, 'readdir').mockImplementation(async (...args: Parameters<typeof readdir>) => {
+      await pause(lookMs);
+      return readdir(...args);
+    });
+    const kill = vi.spyOn(process, 'kill');
+    try {
+      const patience = { first: 0.3, later: 0.3 };
+      const problem = await runOwnInstaller(root, folder, { onProgress: () => {} }, patience);
+      expect(problem).toMatch(/^nothing came/);
+      // Looks that had begun by then.
+      await pause(lookMs);
+      expect(kill.mock.calls.map(([pid]) => Math.sign(pid))).toEqual([-1]);
+    } finally {
+      slow.mockRestore();
+      kill.mockRestore();
+    }
   });
 
   it('removes all that it made, and says how much', async () => {

@@ -1,0 +1,79 @@
+/** Whose advice goes with an error of the disk: that of the folder in which it came up. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { recordCircumstances } from '../../src/cli/circumstances.js';
+import { main } from '../../src/cli/main.js';
+import { notWritable } from '../../src/data/put-in-place.js';
+import { DataError, StorageError } from '../../src/errors.js';
+import { writeShipped } from '../../src/results/shipped-results.js';
+import { makeFolder, storageError, withAdvice } from '../../src/store/disk.js';
+import { RunStore } from '../../src/store/run-store.js';
+import { requireWritableFolder } from '../../src/store/writable-folder.js';
+import { saveTrained } from '../../src/trained/trained-optimizer.js';
+import { recorder } from '../cli/output.js';
+import { trainedExample } from '../trained/example.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+/** A file stands where its parent folder should be. */
+let folder: string;
+beforeEach(async () => {
+  const parent = await temporaryFolder();
+  writeFileSync(join(parent, 'taken'), '');
+  folder = join(parent, 'taken', 'folder');
+});
+
+const found = expect.stringMatching(/^a file stands where a folder is needed \(ENOTDIR\)$/);
+
+test.each([
+  ['any folder', () => makeFolder(folder), ''],
+  ['figures', () => recordCircumstances(folder, {}), /--out or L2O_FIGURES; the runs are kept/],
+  [
+    'curves that come with the kit',
+    () => writeShipped({ figure: '3.3', kit: '0', curves: [] }, folder),
+    /L2O_RESULTS to/,
+  ],
+  ['trained optimizers', () => saveTrained(trainedExample(), folder), /L2O_TRAINED to/],
+  ['a folder that an option names', () => requireWritableFolder(folder, '--out FOLDER'), /--out FOLDER/],
+  ['runs', () => new RunStore(folder).list(), /L2O_RUNS to another folder; all finished steps/],
+])('%s', async (_what, work, advice) => {
+  const error = await Promise.resolve(work()).catch((error: unknown) => error);
+  expect(error).toBeInstanceOf(StorageError);
+  const { explanation } = error as StorageError;
+  expect(explanation).toMatchObject({ found, mend: expect.stringMatching(/^move that file away/) });
+  expect(explanation.mend).toMatch(advice);
+  // No other folder's.
+  expect(explanation.mend.match(/L2O_\w+|--out/g) ?? []).toEqual(
+    String(advice).match(/L2O_\w+|--out/g) ?? [],
+  );
+});
+
+test('a copy of a trained optimizer that cannot be written', async () => {
+  const parent = await temporaryFolder();
+  const file = join(parent, 'a.json');
+  await makeFolder(file);
+  await saveTrained(trainedExample(), parent);
+  const stderr = recorder();
+  const example = join(parent, `${trainedExample().name}.safetensors`);
+  const code = await main(['trained', 'export', example, '--out', file], { stdout: recorder(), stderr });
+  expect(code).toBe(1);
+  expect(stderr.text()).toMatch(/a\.json can be read and written\n.*\n.*or name another file with --out\n?$/);
+});
+
+test('advice is given once, and to the errors of the disk alone', () => {
+  const disk = Object.assign(new Error('no'), { code: 'ENOSPC' });
+  const once = withAdvice(storageError('file', disk), 'or wait');
+  expect(once).toMatchObject({
+    explanation: {
+      expected: 'file can be read and written',
+      found: 'no space is left there (ENOSPC)',
+      mend: 'free some space, or wait',
+    },
+  });
+  expect(withAdvice(once, 'or go')).toBe(once);
+  expect(notWritable('file', once)).toBe(once);
+  const explanation = { expected: '', found: '', mend: '' };
+  for (const other of [new Error('no'), new DataError(explanation), new StorageError(explanation)]) {
+    expect(withAdvice(other, 'or wait')).toBe(other);
+  }
+});
