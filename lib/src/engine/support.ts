@@ -1,6 +1,7 @@
 /** What engines and those who start them share: what can be run, and one evaluation on a machine. */
 
 import type { Algebra } from '../algebra.js';
+import type { Batch } from '../data/batches.js';
 import type { ImageDataset } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
 import { checkTheta, type LearnedOptimizer } from '../learned/learned-optimizer.js';
@@ -39,6 +40,16 @@ export function requireData(problem: NetworkProblem, dataset: ImageDataset | und
     expected: `${problem.id} trains on the images of ${problem.batch.dataset}`,
     found: 'no images',
     mend: `hand over { dataset: await loadDataset('${problem.batch.dataset}') }`,
+  });
+}
+
+/** The batch that a network is evaluated on. @throws UsageError where none was given */
+export function requireBatch(problem: NetworkProblem, batch: Batch | undefined): Batch {
+  if (batch) return batch;
+  throw new UsageError({
+    expected: `${problem.id} is evaluated on a batch of ${problem.batch.dataset}`,
+    found: 'none',
+    mend: 'hand over { indices } of images from the training split (batchSource draws them)',
   });
 }
 

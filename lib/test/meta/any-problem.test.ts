@@ -9,6 +9,7 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../src/engine/choose.js';
 import { doubleEngine } from '../../src/engine/double/double-engine.js';
+import { networkEvaluator } from '../../src/engine/double/network.js';
 import type { Order } from '../../src/engine/meta-trajectory.js';
 import { UsageError } from '../../src/errors.js';
 import { definitionOf } from '../../src/evaluation/evaluate-run.js';
@@ -315,6 +316,25 @@ describe('what cannot be trained on is refused', () => {
 
   it('a network without its images', async () => {
     await expect(refused(mlpMnist({ hidden: [2], batchSize: 4 }))).rejects.toThrow(/no images/);
+  });
+
+  it('a network without its batches', async () => {
+    const problem = mlpMnist({ hidden: [2], batchSize: 4 });
+    const dataset = madeUpImages();
+    const x = problem.initialize(Stream.fromSeed(4));
+    const message = /MlpMnist is evaluated on a batch of mnist\n.*none\n.*hand over { indices }/;
+    for (const name of ['tensor/wasm', 'kernels', 'mixed/wasm']) {
+      const { engine } = await chooseEngine(name);
+      const request = { problem, dataset, rule: la, x, noise: Stream.fromSeed(0), order: 'first' } as const;
+      const trajectory = engine.startMeta?.(request);
+      const unroll = trajectory?.unroll(la.initialize(Stream.fromSeed(3)), [
+        { gradient: undefined, loss: undefined },
+      ]);
+      await expect(unroll).rejects.toThrow(message);
+      trajectory?.dispose();
+    }
+    const { loss } = networkEvaluator(problem, dataset);
+    expect(() => loss({ shape: [problem.size], values: Float64Array.from(x) }, undefined)).toThrow(message);
   });
 });
 
