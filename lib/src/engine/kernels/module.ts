@@ -28,7 +28,6 @@ export interface Kernels extends WebAssembly.Exports {
   readonly denseScratch: (inputs: number, rows: number) => number;
   readonly convolutionScratch: (height: number, width: number, channels: number, side: number) => number;
   readonly normalizationScratch: (vectors: number, radius: number) => number;
-  readonly measurePeak: (rounds: number) => number;
   readonly isFused: (x: number) => number;
 }
 
