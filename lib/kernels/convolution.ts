@@ -5,7 +5,7 @@
  * the patches in place: as a factor with a row per pixel, whose terms are `side` lines of side x channels floats side by
  * side; and transposed, for the slopes of the weights, with a row per such float, whose terms are the pixels.
  */
-import { multiply } from './product';
+import { multiply, ON_TOP } from './product';
 import { address, begin, count, rowsOf } from './record';
 
 /** Bytes to work in: an image with its border. */
@@ -69,8 +69,9 @@ export function convolve(record: usize, batch: usize, scratch: usize, part: i32,
 }
 
 /**
- * sums, bytes of a part's sums, x, d, mode, height, width, channels, side, vectors: the slopes of weights and bias, one
- * after the other, of the part's examples. Mode 1 adds those of the weights to what is there. Cut by examples.
+ * sums, bytes of a part's sums, x, d, start, height, width, channels, side, vectors: the slopes of weights and bias, one
+ * after the other, of the part's examples. A start of ON_TOP adds those of the weights to what is there and leaves those of
+ * the bias. Cut by examples.
  */
 export function convolutionGradient(
   record: usize,
@@ -79,7 +80,7 @@ export function convolutionGradient(
   part: i32,
   parts: i32,
 ): void {
-  const isOnTop = count(record, 4) == 1;
+  const isOnTop = address(record, 4) == ON_TOP;
   const height = count(record, 5);
   const width = count(record, 6);
   const channels = count(record, 7);
@@ -113,7 +114,7 @@ export function convolutionGradient(
         stride,
         rows,
         vectors,
-        1,
+        ON_TOP,
         0,
       );
     }

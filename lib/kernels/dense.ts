@@ -1,5 +1,5 @@
 /** Dense layers: y = x W + b, W [inputs, vectors], and what goes back through them. */
-import { multiply, multiplyTransposed, panelBytes } from './product';
+import { multiply, multiplyTransposed, ON_TOP, panelBytes } from './product';
 import { address, begin, beginOfThrees, count, rowsOf } from './record';
 
 /** Bytes to work in, for layers of that many inputs and batches of that many examples. */
@@ -38,7 +38,7 @@ function forward(
     stride,
     rows,
     toVector - fromVector,
-    start > 1 ? start + column : start,
+    start > ON_TOP ? start + column : start,
     scratch,
   );
 }

@@ -28,7 +28,6 @@ function fetchImage(starts: usize, positions: usize, bytes: usize, index: usize)
  * Images times weights: z [rows, vectors] = bias + sum over the lit pixels of an image.
  * @param images addresses of starts, positions, bytes and intensities
  * @param indices which images, [rows] u32
- * @param bias 0: from zero
  * @returns nothing of use: it keeps the compiler from leaving out what only touches memory
  */
 function imagesTimes(
@@ -58,11 +57,11 @@ function imagesTimes(
     let column: usize = 0;
     let vector = 0;
     for (; vector + 5 <= vectors; vector += 5) {
-      let s0 = bias ? v128.load(bias + column) : f32x4.splat(0);
-      let s1 = bias ? v128.load(bias + column, 16) : f32x4.splat(0);
-      let s2 = bias ? v128.load(bias + column, 32) : f32x4.splat(0);
-      let s3 = bias ? v128.load(bias + column, 48) : f32x4.splat(0);
-      let s4 = bias ? v128.load(bias + column, 64) : f32x4.splat(0);
+      let s0 = v128.load(bias + column);
+      let s1 = v128.load(bias + column, 16);
+      let s2 = v128.load(bias + column, 32);
+      let s3 = v128.load(bias + column, 48);
+      let s4 = v128.load(bias + column, 64);
       let t0 = f32x4.splat(0);
       let t1 = f32x4.splat(0);
       let t2 = f32x4.splat(0);
@@ -103,7 +102,7 @@ function imagesTimes(
       column += 80;
     }
     for (; vector < vectors; vector++) {
-      let s = bias ? v128.load(bias + column) : f32x4.splat(0);
+      let s = v128.load(bias + column);
       for (let i = begin; i < end; i++) {
         const x = splat(table + (<usize>load<u8>(bytes + i) << 2));
         const w = weights + column + <usize>load<u16>(positions + (i << 1)) * stride;

@@ -4,4 +4,4 @@ export { convolutionScratch } from './convolution';
 export { denseScratch } from './dense';
 export { runNetwork } from './network';
 export { normalizationScratch } from './normalization';
-export { isFused, measurePeak, spendPeak } from './peak';
+export { isFused, spendPeak } from './peak';

@@ -13,7 +13,7 @@ import { normalize, normalizeBack } from './normalization';
 import { pool, poolBack, poolSelect } from './pool';
 import { activateOf, copyOf, throughCurvatureOf, throughSlopeOf } from './units';
 
-/** The numbers of the instructions; lib/src/engine/kernels/program.ts has the same. */
+/** The numbers of the instructions; lib/src/engine/kernels/network/program.ts has the same. */
 enum Instruction {
   pack,
   unpack,

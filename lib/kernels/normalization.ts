@@ -1,6 +1,6 @@
 /**
  * Local response normalisation: y_c = x_c / s_c^(3/4), s_c = bias + alpha sum x_c'^2 over the channels |c' - c| <= radius.
- * Channels beyond the last, up to a whole vector, are 0.
+ * What stands beyond the last channel, up to a whole vector, is no channel (sigmoids make 1/2 of it) and stays out of the sums.
  */
 import { address, begin, count, number, rowsOf } from './record';
 
@@ -17,6 +17,12 @@ function windowSum(at: usize, width: usize): v128 {
   return sum;
 }
 
+/** Sets what stands beyond the last channel to 0. @param channels bytes of them, as `pixel` of whole vectors */
+@inline
+function clearBeyond(row: usize, channels: usize, pixel: usize): void {
+  for (let c = channels; c < pixel; c += 4) f32.store(row + c, 0);
+}
+
 /** s^(-3/4) */
 @inline
 function power(s: v128): v128 {
@@ -24,7 +30,7 @@ function power(s: v128): v128 {
   return f32x4.div(f32x4.splat(1), f32x4.mul(root, f32x4.sqrt(root)));
 }
 
-/** y, x, pixels, vectors, radius, bias, alpha. Cut by examples. */
+/** y, x, pixels, vectors, radius, bias, alpha, channels. Cut by examples. */
 export function normalize(record: usize, batch: usize, scratch: usize, part: i32, parts: i32): void {
   const pixels = count(record, 2);
   const pixel = <usize>count(record, 3) * 16;
@@ -32,6 +38,7 @@ export function normalize(record: usize, batch: usize, scratch: usize, part: i32
   const width = 2 * margin + 4;
   const bias = f32x4.splat(number(record, 5));
   const alpha = f32x4.splat(number(record, 6));
+  const channels = <usize>count(record, 7) * 4;
   const squares = scratch + margin;
   memory.fill(scratch, 0, pixel + 2 * margin);
   const passed = <usize>(begin(rowsOf(batch), part, parts) * pixels) * pixel;
@@ -43,6 +50,7 @@ export function normalize(record: usize, batch: usize, scratch: usize, part: i32
       const value = v128.load(x + vector);
       v128.store(squares + vector, f32x4.mul(value, value));
     }
+    clearBeyond(squares, channels, pixel);
     for (let vector: usize = 0; vector < pixel; vector += 16) {
       const s = f32x4.add(bias, f32x4.mul(alpha, windowSum(scratch + vector, width)));
       v128.store(y + vector, f32x4.mul(v128.load(x + vector), power(s)));
@@ -52,7 +60,7 @@ export function normalize(record: usize, batch: usize, scratch: usize, part: i32
 }
 
 /**
- * dx, d, x, pixels, vectors, radius, bias, alpha. Cut by examples.
+ * dx, d, x, pixels, vectors, radius, bias, alpha, channels. Cut by examples.
  * dx_c = d_c s_c^(-3/4) - 3/2 alpha x_c sum d_c' x_c' s_c'^(-7/4) over the same channels.
  */
 export function normalizeBack(record: usize, batch: usize, scratch: usize, part: i32, parts: i32): void {
@@ -62,6 +70,7 @@ export function normalizeBack(record: usize, batch: usize, scratch: usize, part:
   const width = 2 * margin + 4;
   const bias = f32x4.splat(number(record, 6));
   const alpha = f32x4.splat(number(record, 7));
+  const channels = <usize>count(record, 8) * 4;
   const factor = f32x4.mul(f32x4.splat(-1.5), alpha);
   const squares = scratch + margin;
   const terms = squares + pixel + 2 * margin;
@@ -76,12 +85,14 @@ export function normalizeBack(record: usize, batch: usize, scratch: usize, part:
       const value = v128.load(x + vector);
       v128.store(squares + vector, f32x4.mul(value, value));
     }
+    clearBeyond(squares, channels, pixel);
     for (let vector: usize = 0; vector < pixel; vector += 16) {
       const s = f32x4.add(bias, f32x4.mul(alpha, windowSum(scratch + vector, width)));
       const scaled = f32x4.mul(v128.load(d + vector), power(s));
       v128.store(dx + vector, scaled);
       v128.store(terms + vector, f32x4.div(f32x4.mul(scaled, v128.load(x + vector)), s));
     }
+    clearBeyond(terms, channels, pixel);
     for (let vector: usize = 0; vector < pixel; vector += 16) {
       const sum = windowSum(terms - margin + vector, width);
       const pull = f32x4.mul(f32x4.mul(factor, v128.load(x + vector)), sum);

@@ -12,7 +12,7 @@ export function isFused(x: f32): bool {
 }
 
 /** @returns something that depends on every one of the 12 x 8 x `rounds` operations, so that none is left out */
-export function measurePeak(rounds: i32): f32 {
+function measurePeak(rounds: i32): f32 {
   const x = f32x4.splat(0.999);
   const y = f32x4.splat(0.001);
   let a = f32x4.splat(0.1);

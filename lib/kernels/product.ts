@@ -13,7 +13,7 @@
 import { lanes, madd, splat } from './simd';
 
 /** What a sum begins with. Any other number is the address of a bias, one number per output. */
-export const FROM_ZERO: usize = 0;
+const FROM_ZERO: usize = 0;
 export const ON_TOP: usize = 1;
 
 /** Rows below which a panel of `b` is read where it lies. */

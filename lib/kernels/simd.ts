@@ -23,7 +23,8 @@ export function lanes(v: v128): f64 {
 
 /**
  * e^x, error about one unit in the last place: x = n ln 2 + r, e^r by a polynomial (Cephes' expf), 2^n by its bits.
- * Below -87.3 the result is 0 or tiny; a NaN stays one. pmin and pmax, because min and max cost three times as much.
+ * Below -87.33 the result is e^-87.33, about the least normal number; a NaN stays one. pmin and pmax, because min and max
+ * cost three times as much.
  */
 @inline
 export function exp(x: v128): v128 {
@@ -42,7 +43,7 @@ export function exp(x: v128): v128 {
   return f32x4.mul(p, power);
 }
 
-/** tanh x: a ratio of polynomials on [-9, 9], beyond which it is 1 to the last bit (the one of Eigen). */
+/** tanh x: a ratio of polynomials (the one of Eigen) on [-7.905, 7.905], at whose ends it comes to 1; there it stays. */
 @inline
 export function tanh(x: v128): v128 {
   const t = f32x4.pmax(f32x4.pmin(x, f32x4.splat(7.90531110763549805)), f32x4.splat(-7.90531110763549805));

@@ -3,9 +3,9 @@ import { exp, tanh } from './simd';
 import { address, begin, count, rowsOf } from './record';
 
 /** Kinds of units, as the caller numbers them. */
-export const SIGMOID: i32 = 1;
-export const TANH: i32 = 2;
-export const RELU: i32 = 3;
+const SIGMOID: i32 = 1;
+const TANH: i32 = 2;
+const RELU: i32 = 3;
 
 /** y = activation(y), in place. */
 export function activate(y: usize, kind: i32, vectors: i32): void {

@@ -35,11 +35,14 @@ export function leastMemory({ problem, rule, unroll = 0 }: MemoryOptions): numbe
   return width * (problem.size * (rows * (1 + unroll) + 1) + 2 * activations);
 }
 
-/** Numbers that a rule keeps per coordinate. */
+/** Numbers that a rule keeps per coordinate: what the state of two has more than that of one. */
 function rowsOf(rule: Pick<Optimizer, 'init'>): number {
-  const one = doubleArray([1], [1]);
-  const state = Object.values(rule.init(doubleAlgebra, one, one));
-  return state.reduce((sum, { values }) => sum + values.length, 0);
+  const numbersOf = (coordinates: number) => {
+    const ones = doubleArray([coordinates], new Array(coordinates).fill(1));
+    const state = Object.values(rule.init(doubleAlgebra, ones, ones));
+    return state.reduce((sum, { values }) => sum + values.length, 0);
+  };
+  return numbersOf(2) - numbersOf(1);
 }
 
 /** Bytes that this process may still take. */

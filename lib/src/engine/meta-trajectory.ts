@@ -77,6 +77,9 @@ export interface StepBatches {
   readonly loss: Batch | undefined;
 }
 
+/** What is added to L: keeps ln L finite where L is 0; far below any loss of single precision. */
+export const tinyLoss = 1e-20;
+
 export interface Unrolled {
   /** Mean over the steps of ln L after the step (thesis equation 4.1, with logarithms as run). NaN where an L is negative. */
   readonly metaLoss: number;

@@ -4,12 +4,13 @@
  * Which random numbers a step sees depends on the seed and the number of the step alone, so that a
  * restored trajectory goes on exactly, and all optimizers of a figure see the same batches.
  */
-import { type Batch, batchSource } from '../data/batches.js';
+import type { Batch } from '../data/batches.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { Stream } from '../random/stream.js';
 import type { Snapshot } from '../snapshot.js';
 import type { Start, Trajectory } from './engine.js';
 import type { Evaluator, Machine } from './machine.js';
+import { gradientBatches } from './support.js';
 import { TestAnswers } from './test-answers.js';
 import { TrajectoryState } from './trajectory-state.js';
 
@@ -30,10 +31,7 @@ export class RuleTrajectory<V> implements Trajectory {
     this.#size = problem.size;
     this.#noise = streams.split('noise');
     this.#evaluator = machine.evaluator(problem, dataset);
-    this.#batch =
-      problem.kind === 'network' && dataset
-        ? batchSource(problem.batch, dataset, streams.split('gradient batches'))
-        : () => undefined;
+    this.#batch = gradientBatches({ problem, dataset }, streams);
     this.#state = new TrajectoryState(machine, problem.initialize(streams.split('initial point')));
     const { countRight } = this.#evaluator;
     this.#answers = TestAnswers.of(problem, dataset, countRight?.bind(this.#evaluator));

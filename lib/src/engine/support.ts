@@ -1,11 +1,13 @@
 /** What engines and those who start them share: what can be run, and one evaluation on a machine. */
 
 import type { Algebra } from '../algebra.js';
+import { type Batch, batchSource } from '../data/batches.js';
 import type { ImageDataset } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
 import { checkTheta, type LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { AnalyticProblem, MetaProblem, NetworkProblem, Problem } from '../problems/problem.js';
-import type { Engine, Evaluation } from './engine.js';
+import type { Stream } from '../random/stream.js';
+import type { Engine, Evaluation, Start } from './engine.js';
 import type { Evaluator, Machine } from './machine.js';
 import type { StepBatches } from './meta-trajectory.js';
 
@@ -39,6 +41,26 @@ export function requireData(problem: NetworkProblem, dataset: ImageDataset | und
     expected: `${problem.id} trains on the images of ${problem.batch.dataset}`,
     found: 'no images',
     mend: `hand over { dataset: await loadDataset('${problem.batch.dataset}') }`,
+  });
+}
+
+/** The batches that a trajectory draws for its gradients, by the number of the step; of problems without data there are none. */
+export function gradientBatches(
+  { problem, dataset }: Pick<Start, 'problem' | 'dataset'>,
+  streams: Stream,
+): (step: number) => Batch | undefined {
+  return problem.kind === 'network' && dataset
+    ? batchSource(problem.batch, dataset, streams.split('gradient batches'))
+    : () => undefined;
+}
+
+/** The batch that a network is evaluated on. @throws UsageError where none was given */
+export function requireBatch(problem: NetworkProblem, batch: Batch | undefined): Batch {
+  if (batch) return batch;
+  throw new UsageError({
+    expected: `${problem.id} is evaluated on a batch of ${problem.batch.dataset}`,
+    found: 'none',
+    mend: 'hand over { indices } of images from the training split (batchSource draws them)',
   });
 }
 

@@ -40,7 +40,7 @@ export interface NetworkProblem extends ProblemBase {
   readonly batch: BatchProtocol;
 }
 
-/** A problem of one's own: a loss written with TensorFlow.js. Runs on the tensor engine only. */
+/** A problem of one's own: a loss written with TensorFlow.js. Runs on the tensor and mixed engines only. */
 export interface CustomProblem extends ProblemBase {
   readonly kind: 'custom';
   /** @param x the flat parameters, shape [size] */

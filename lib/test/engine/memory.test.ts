@@ -1,7 +1,16 @@
 /** The memory of a run: counted by hand, and refused where there is less. */
 import { describe, expect, it } from 'vitest';
 import { leastMemory, requireMemory } from '../../src/engine/memory.js';
-import { adam, convCifar, convMnist, mlpMnist, ruleByName, sgd, UsageError } from '../../src/index.js';
+import {
+  adam,
+  convCifar,
+  convMnist,
+  mlpMnist,
+  ruleByName,
+  sgd,
+  tensorflowAdam,
+  UsageError,
+} from '../../src/index.js';
 
 describe('the least memory of a run', () => {
   it('is that of point, gradient and state, and of the activations', () => {
@@ -9,6 +18,12 @@ describe('the least memory of a run', () => {
     const plain = 4 * (15_910 * 2 + 2 * 128 * 30);
     expect(leastMemory({ problem: mlpMnist(), rule: sgd({ rate: 1 }) })).toBe(plain);
     expect(leastMemory({ problem: mlpMnist(), rule: adam({ rate: 1 }) })).toBe(plain + 4 * 15_910 * 2);
+  });
+
+  it('counts no state that all coordinates share', () => {
+    const least = (rule: Parameters<typeof leastMemory>[0]['rule']) =>
+      leastMemory({ problem: mlpMnist(), rule });
+    expect(least(tensorflowAdam({ rate: 1 }))).toBe(least(adam({ rate: 1 })));
   });
 
   it('counts the rows of a history', () => {

@@ -59,6 +59,14 @@ describe.each(convCases)('$name', ({ problem, dataset, x }) => {
   });
 });
 
+it('names the versions of both engines, and the build', async () => {
+  const [kernels, tensor, mixed] = await Promise.all(
+    ['kernels', 'tensor/wasm', 'mixed/wasm'].map(engineNamed),
+  );
+  const build = kernels.name.split('/')[1];
+  expect(mixed.versions).toEqual({ ...tensor.versions, ...kernels.versions, build });
+});
+
 it("runs a loss of one's own with the rule in kernels", async () => {
   const custom: CustomProblem = {
     ...parabola,

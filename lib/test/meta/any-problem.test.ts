@@ -9,6 +9,7 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../src/engine/choose.js';
 import { doubleEngine } from '../../src/engine/double/double-engine.js';
+import { networkEvaluator } from '../../src/engine/double/network.js';
 import type { Order } from '../../src/engine/meta-trajectory.js';
 import { UsageError } from '../../src/errors.js';
 import { definitionOf } from '../../src/evaluation/evaluate-run.js';
@@ -35,7 +36,7 @@ import { relativeDistance } from '../oracle/unroll.js';
 import { engines } from '../support/engines.js';
 import { madeUpImages } from '../support/images.js';
 import { plain } from '../support/problems.js';
-import { customProblem, slopes, valley, type Worked, workedParabola } from './own-problems.js';
+import { customProblem, slopes, valley, type Worked, workedParabola, workedSquares } from './own-problems.js';
 
 const six = adamTimescales(6);
 const hidden = [4];
@@ -97,12 +98,16 @@ const cases: [name: string, worked: Worked, order: Order, steps: number][] = [
   ['a custom problem, first order over 12', slopes, 'first', 12],
   ['a closed form, first order over 12', workedParabola, 'first', 12],
   ['a closed form, second order over 12', workedParabola, 'second', 12],
+  ['a sum of squares, second order over 12', workedSquares, 'second', 12],
   ['Rosenbrock, second order over 12', valley, 'second', 12],
 ];
 
-describe.each(engines.filter(({ name }) => name.startsWith('tensor/')))('$name', ({ make }) => {
+describe.each(engines.filter(({ name }) => name !== 'double'))('$name', ({ name, make }) => {
+  const closedForms = cases.filter(([, { problem }]) => problem.kind === 'analytic');
+  const known = name.startsWith('kernels/') ? closedForms : cases;
+
   describe.each(rules)('$name', ({ rule, oracle }) => {
-    it.each(cases)('gives the meta-gradient of %s', async (_name, worked, order, steps) => {
+    it.each(known)('gives the meta-gradient of %s', async (_name, worked, order, steps) => {
       const { problem } = worked;
       const theta = rule
         .initialize(Stream.fromSeed(3))
@@ -124,7 +129,18 @@ describe.each(engines.filter(({ name }) => name.startsWith('tensor/')))('$name',
     });
   });
 
-  it('leaves no tensor behind', async () => {
+  it('gives a meta-gradient of 0 on a plain', async () => {
+    const { rule } = rules[0];
+    const engine = await make();
+    const request = { problem: plain, rule, order: 'second', noise: Stream.fromSeed(0) } as const;
+    const trajectory = engine.startMeta?.({ ...request, x: Float32Array.of(4, 1) });
+    const batch = { gradient: undefined, loss: undefined };
+    const result = await trajectory?.unroll(Float32Array.of(1, 2, 3, 4, 5, 6), [batch, batch, batch]);
+    trajectory?.dispose();
+    expect(result?.gradient.map(Math.abs)).toEqual(new Float64Array(6));
+  });
+
+  it.runIf(known === cases)('leaves no tensor behind', async () => {
     const { rule } = rules[0];
     const engine = await make();
     const before = tf.memory().numTensors;
@@ -300,6 +316,25 @@ describe('what cannot be trained on is refused', () => {
 
   it('a network without its images', async () => {
     await expect(refused(mlpMnist({ hidden: [2], batchSize: 4 }))).rejects.toThrow(/no images/);
+  });
+
+  it('a network without its batches', async () => {
+    const problem = mlpMnist({ hidden: [2], batchSize: 4 });
+    const dataset = madeUpImages();
+    const x = problem.initialize(Stream.fromSeed(4));
+    const message = /MlpMnist is evaluated on a batch of mnist\n.*none\n.*hand over { indices }/;
+    for (const name of ['tensor/wasm', 'kernels', 'mixed/wasm']) {
+      const { engine } = await chooseEngine(name);
+      const request = { problem, dataset, rule: la, x, noise: Stream.fromSeed(0), order: 'first' } as const;
+      const trajectory = engine.startMeta?.(request);
+      const unroll = trajectory?.unroll(la.initialize(Stream.fromSeed(3)), [
+        { gradient: undefined, loss: undefined },
+      ]);
+      await expect(unroll).rejects.toThrow(message);
+      trajectory?.dispose();
+    }
+    const { loss } = networkEvaluator(problem, dataset);
+    expect(() => loss({ shape: [problem.size], values: Float64Array.from(x) }, undefined)).toThrow(message);
   });
 });
 

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { AnalyticProblem, CustomProblem, PlainProblem } from '../../src/problems/problem.js';
 import { rosenbrock } from '../../src/problems/rosenbrock.js';
+import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
 import { parabola, parabolaSlopes } from '../support/problems.js';
 
 export interface Worked<P extends PlainProblem = PlainProblem> {
@@ -43,6 +44,12 @@ export const workedParabola: Worked<AnalyticProblem> = {
   problem: parabola,
   loss: ([x, y]) => (x - 1) ** 2 + 3 * (y + 2) ** 2,
   gradient: (x) => x.map((value, i) => parabolaSlopes[i](value)),
+};
+
+export const workedSquares: Worked<AnalyticProblem> = {
+  problem: sumOfSquares({ dimensions: 3 }),
+  loss: (x) => x.reduce((sum, value) => sum + value ** 2, 0),
+  gradient: (x) => x.map((value) => 2 * value),
 };
 
 export const valley: Worked<AnalyticProblem> = {

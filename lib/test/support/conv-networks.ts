@@ -1,6 +1,6 @@
 /**
  * Small convolutional networks and made-up images for them: the four of the thesis with few channels, one with every kind of
- * layer on images of odd sizes, and one where the entries of a pool's windows are equal.
+ * layer on images of odd sizes, one that normalises sigmoids, and one where the entries of a pool's windows are equal.
  */
 import type { Batch } from '../../src/data/batches.js';
 import type { ImageDataset, ImageSplit } from '../../src/data/dataset.js';
@@ -130,6 +130,30 @@ function oddCase(name: string, withNormalization: boolean): ConvCase {
 }
 
 /**
+ * Three sigmoid channels, normalised twice over all of them with a large alpha: what a kernel keeps beyond the third, up to a
+ * whole vector, would show.
+ */
+function sigmoidCase(name: string): ConvCase {
+  const size = { height: 5, width: 4, channels: 2 };
+  const pooled = { height: 3, width: 2, channels: 3 };
+  const normalization: Layer = {
+    ...{ kind: 'normalization', ...pooled },
+    ...{ radius: 6, bias: 1, alpha: 0.5, beta: 0.75 },
+  };
+  const problem = networkOf(name, [
+    { kind: 'convolution', ...size, side: 1, outputs: 3, activation: 'sigmoid', ...drawn },
+    { kind: 'max-pool', ...size, channels: 3, side: 2, stride: 2 },
+    normalization,
+    normalization,
+    { kind: 'dense', inputs: 3 * 2 * 3, outputs: 10, activation: 'linear', ...drawn },
+  ]);
+  return {
+    ...{ name, problem, dataset: imagesOf(size) },
+    ...{ x: pointOf(problem), batch: { indices }, secondOrder: false },
+  };
+}
+
+/**
  * Every pixel is (1, 0) or (0, 1), and the kernel of one pixel weighs both alike: all entries of a window are the same number
  * and different functions of the weights. So it shows to which of equal entries a pool gives the gradient.
  */
@@ -161,6 +185,7 @@ export const convCases: readonly ConvCase[] = [
   cifarCase('small ConvCifar_1', { channels: 4, hidden: [5, 3] }),
   oddCase('odd sizes', false),
   oddCase('odd sizes with normalisation', true),
+  sigmoidCase('normalised sigmoids'),
 ];
 
 /** Where central differences are not to be had: equal entries in the windows of a pool. */

@@ -8,30 +8,27 @@ import { type Layer, parametersOf } from '../../problems/layer.js';
 import { totalSize } from '../../problems/parameters.js';
 import type { NetworkProblem } from '../../problems/problem.js';
 import type { Evaluator } from '../machine.js';
+import { requireBatch } from '../support.js';
 import { type DoubleArray, doubleArray } from './array.js';
 import { forward } from './layers/forward.js';
 import type { Pass } from './layers/pass.js';
 
-const nothing: Batch = { indices: new Int32Array() };
-
-export function networkEvaluator(
-  { layers, size }: NetworkProblem,
-  dataset: ImageDataset,
-): Evaluator<DoubleArray> {
+export function networkEvaluator(problem: NetworkProblem, dataset: ImageDataset): Evaluator<DoubleArray> {
+  const { layers, size } = problem;
   const examples = (batch: Batch, split: ImageSplit) => ({
     inputs: Float64Array.from(numbersRead(batch, split, dataset)),
     labels: gatherLabels(split, batch.indices),
   });
-  const evaluate = (x: DoubleArray, batch: Batch) => {
-    const { inputs, labels } = examples(batch, dataset.train);
+  const evaluate = (x: DoubleArray, batch: Batch | undefined) => {
+    const { inputs, labels } = examples(requireBatch(problem, batch), dataset.train);
     const passes = passesThrough(layers, x.values, inputs);
     const { loss, slope } = softmaxCrossEntropy(logitsOf(passes), labels);
     const penalty = passes.reduce((sum, { penalty = 0 }) => sum + penalty, 0);
     return { passes, loss: doubleArray([], [loss + penalty]), slope };
   };
   return {
-    loss: (x, batch = nothing) => evaluate(x, batch).loss,
-    lossAndGradient: (x, batch = nothing) => {
+    loss: (x, batch) => evaluate(x, batch).loss,
+    lossAndGradient: (x, batch) => {
       const { passes, loss, slope } = evaluate(x, batch);
       return { loss, gradient: { shape: [size], values: gradientOf(passes, slope, size) } };
     },

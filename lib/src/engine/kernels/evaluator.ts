@@ -1,19 +1,16 @@
-/** Loss and gradient of a problem where the kernels keep points: networks in kernels, closed forms on plain arrays. */
+/** Loss and gradient of a problem where the kernels keep points: of networks, and of closed forms. */
 import type { Batch } from '../../data/batches.js';
 import type { ImageDataset } from '../../data/dataset.js';
 import { UsageError } from '../../errors.js';
 import { inputsOf } from '../../problems/layer.js';
-import type { AnalyticProblem, NetworkProblem, Problem } from '../../problems/problem.js';
+import type { NetworkProblem, Problem } from '../../problems/problem.js';
 import type { Support } from '../engine.js';
 import { metaReason, refuseMeta, requireData } from '../support.js';
-import { floatAlgebra } from './float-algebra.js';
+import { closedForm } from './closed-form.js';
 import { mostPixels } from './images.js';
 import { NetworkKernels } from './network/network.js';
 import { onlyBeta } from './network/normalization.js';
-import { RuleProgram } from './rule/program.js';
-import { Tracer } from './rule/tracer.js';
 import type { Runtime } from './runtime.js';
-import { coordinatesOf } from './state-memory.js';
 
 /** Points and gradients are addresses of vectors. */
 export interface KernelEvaluator {
@@ -83,66 +80,4 @@ export function evaluatorOf(
         mend: 'take the engine "tensor"',
       });
   }
-}
-
-/**
- * A problem in closed form. Where every coordinate has its own part of the loss, as in a sum of squares, it becomes a kernel
- * like a rule does; where coordinates meet, as in Rosenbrock's valley, it is too small for one.
- */
-function closedForm(runtime: Runtime, problem: AnalyticProblem): KernelEvaluator {
-  return separable(runtime, problem) ?? onArrays(runtime, problem);
-}
-
-function separable(runtime: Runtime, problem: AnalyticProblem): KernelEvaluator | undefined {
-  const tracer = new Tracer();
-  const x = tracer.input([]);
-  const inside = tracer.allowSums();
-  try {
-    const { loss, gradient } = problem.lossAndGradient(tracer.algebra, x);
-    if (loss.varying || !gradient.varying) return undefined;
-    const inputs = new Map([
-      [x, 0],
-      [inside, 1],
-    ]);
-    const outputs = new Map([[gradient, 2]]);
-    const coordinates = coordinatesOf(problem.size);
-    const program = new RuleProgram(runtime, coordinates, { inputs, outputs }, [loss]);
-    const [scratch, ones] = [
-      runtime.heap.allocate(coordinates.stride),
-      runtime.heap.allocate(coordinates.stride),
-    ];
-    runtime.heap.floats(ones.at, problem.size).fill(1);
-    const lossAndGradient = (x: number, _batch: Batch | undefined, gradient: number) => {
-      program.run([x, ones.at, gradient]);
-      return loss.value?.values[0] ?? Number.NaN;
-    };
-    return {
-      lossAndGradient,
-      loss: (x, batch) => lossAndGradient(x, batch, scratch.at),
-      dispose: () => {
-        program.dispose();
-        runtime.heap.release(scratch);
-        runtime.heap.release(ones);
-      },
-    };
-  } catch (error) {
-    if (error instanceof UsageError) return undefined;
-    throw error;
-  }
-}
-
-function onArrays({ heap }: Runtime, problem: AnalyticProblem): KernelEvaluator {
-  const at = (x: number) => {
-    const point = { shape: [problem.size], values: Float64Array.from(heap.floats(x, problem.size)) };
-    return problem.lossAndGradient(floatAlgebra, point);
-  };
-  return {
-    loss: (x) => at(x).loss.values[0],
-    lossAndGradient: (x, _batch, gradient) => {
-      const { loss, gradient: slope } = at(x);
-      heap.floats(gradient, problem.size).set(slope.values);
-      return loss.values[0];
-    },
-    dispose: () => {},
-  };
 }

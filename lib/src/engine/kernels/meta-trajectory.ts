@@ -14,6 +14,7 @@ import {
   type MetaTrajectory,
   requireOrder,
   type StepBatches,
+  tinyLoss,
   type Unrolled,
 } from '../meta-trajectory.js';
 import { checkUnroll } from '../support.js';
@@ -26,9 +27,6 @@ import { RuleRun } from './rule-run.js';
 import type { Runtime } from './runtime.js';
 import { coordinatesOf } from './state-memory.js';
 import { giveTurn, isTurnDue } from './turns.js';
-
-/** Keeps ln L finite where L is 0; far below any loss of single precision. */
-const tiny = 1e-20;
 
 /** Bytes that may be kept of the rule's network over the steps of an unroll. */
 const mostKept = 2 ** 30;
@@ -70,7 +68,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     checkUnroll(this.#start.rule, theta, batches);
     const blocks = this.#blocksOf(theta);
     const losses = Float64Array.from(batches, (batch, u) => this.#forward(u, batch, blocks, batches.length));
-    const metaLoss = losses.reduce((sum, loss) => sum + Math.log(loss + tiny), 0) / losses.length;
+    const metaLoss = losses.reduce((sum, loss) => sum + Math.log(loss + tinyLoss), 0) / losses.length;
     const gradient = this.#backward(blocks, batches, losses);
     this.#run.advance(batches.length);
     this.#step += batches.length;
@@ -119,7 +117,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
         if (isGone) run.run(run.traced.forward(), u, (name) => this.#addressOf(name, u));
       }
       const program = run.traced.backward(isShort, order);
-      program.setScale(1 / (batches.length * (losses[u] + tiny)));
+      program.setScale(1 / (batches.length * (losses[u] + tinyLoss)));
       run.run(program, u, (name) => this.#addressOf(name, u));
       for (const [name, before] of sums) {
         const slope = program.slopeOf(name);

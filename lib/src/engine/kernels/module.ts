@@ -9,6 +9,9 @@ export const LANES = 96;
 /** The largest memory, in pages of 64 kB: what a 32-bit address reaches. */
 export const maximumPages = 65536;
 
+/** Of what the kernels compute, in both builds; for the provenance. */
+export const kernelsVersion = '1';
+
 export const kernelBuilds = ['fma', 'plain'] as const;
 
 export type Build = (typeof kernelBuilds)[number];
@@ -25,7 +28,6 @@ export interface Kernels extends WebAssembly.Exports {
   readonly denseScratch: (inputs: number, rows: number) => number;
   readonly convolutionScratch: (height: number, width: number, channels: number, side: number) => number;
   readonly normalizationScratch: (vectors: number, radius: number) => number;
-  readonly measurePeak: (rounds: number) => number;
   readonly isFused: (x: number) => number;
 }
 

@@ -23,7 +23,7 @@ export const shared = {
   scratchApart: 9,
   sums: 10,
   sumsApart: 11,
-  /** Not 0 once a kernel failed in a thread. */
+  /** Not 0 where a kernel of the job failed in a thread. */
   failed: 12,
   /** How many words there are. */
   count: 13,
@@ -50,9 +50,11 @@ export function threadMain({ memory, kernels, at, shared, index, polls }: Thread
     const number = words[shared.routine];
     let run = routines.get(number);
     if (!run) {
+      // An address beyond 2 GiB is a negative word.
+      const [address, length] = [words[shared.bytes] >>> 0, words[shared.length]];
       // Memory that another thread made larger shows its new length a moment later.
-      while (memory.buffer.byteLength < words[shared.bytes] + words[shared.length]);
-      const bytes = Uint8Array.from(new Uint8Array(memory.buffer, words[shared.bytes], words[shared.length]));
+      while (memory.buffer.byteLength < address + length);
+      const bytes = Uint8Array.from(new Uint8Array(memory.buffer, address, length));
       const module = new WebAssembly.Module(bytes);
       run = new WebAssembly.Instance(module, { env, kernels: exports }).exports.run as Run;
       routines.set(number, run);

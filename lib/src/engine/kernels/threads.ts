@@ -3,6 +3,7 @@
  * free. What a part computes does not depend on who computes it, so results are the same with any number of threads.
  */
 import { Worker } from 'node:worker_threads';
+import { StorageError } from '../../errors.js';
 import type { Heap, Piece } from './heap.js';
 import type { Run } from './module.js';
 import { shared, type ThreadData, threadMain } from './thread.js';
@@ -87,6 +88,7 @@ export class Threads {
     this.#scratch = this.#heap.allocate(needed);
   }
 
+  /** @throws StorageError where a thread could not do its parts; the next job is none the worse */
   run(job: Job): void {
     this.#makeScratch(job.scratchBytes);
     const { routine, blocks, table, sums, sumBytes } = job;
@@ -127,6 +129,11 @@ export class Threads {
     for (let poll = 0; Atomics.load(words, shared.done) < parts; poll++) {
       if (poll > polls) Atomics.wait(words, shared.done, Atomics.load(words, shared.done), 1);
     }
-    if (words[shared.failed] !== 0) throw new Error('a kernel failed in another thread');
+    if (Atomics.exchange(words, shared.failed, 0) === 0) return;
+    throw new StorageError({
+      expected: 'Every thread computes its parts of a job of the kernels engine',
+      found: 'a kernel that failed in another thread',
+      mend: 'run the same again; where it fails again, take another engine: --engine tensor',
+    });
   }
 }

@@ -1,8 +1,9 @@
 /** A trajectory in kernels: the problem's gradient and the rule's step, with all state in the kernels' memory. */
-import { type Batch, batchSource } from '../../data/batches.js';
+import type { Batch } from '../../data/batches.js';
 import { Stream } from '../../random/stream.js';
 import type { Snapshot } from '../../snapshot.js';
 import type { Start, Trajectory } from '../engine.js';
+import { gradientBatches } from '../support.js';
 import { TestAnswers } from '../test-answers.js';
 import type { KernelEvaluator } from './evaluator.js';
 import type { Piece } from './heap.js';
@@ -30,10 +31,7 @@ export class KernelTrajectory implements Trajectory {
     const streams = Stream.fromSeed(seed);
     this.#runtime = runtime;
     this.#evaluator = evaluator;
-    this.#batch =
-      problem.kind === 'network' && dataset
-        ? batchSource(problem.batch, dataset, streams.split('gradient batches'))
-        : () => undefined;
+    this.#batch = gradientBatches({ problem, dataset }, streams);
     const { countRight } = this.#evaluator;
     this.#answers = TestAnswers.of(problem, dataset, countRight?.bind(this.#evaluator));
     this.#noise = new NoiseArrays(runtime, problem.size, streams.split('noise'));

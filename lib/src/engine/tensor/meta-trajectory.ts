@@ -15,15 +15,13 @@ import {
   type MetaTrajectory,
   requireOrder,
   type StepBatches,
+  tinyLoss,
   type Unrolled,
 } from '../meta-trajectory.js';
 import { checkUnroll } from '../support.js';
 import { TrajectoryState } from '../trajectory-state.js';
 import { tensorAlgebra } from './algebra.js';
 import { constant } from './detached.js';
-
-/** Keeps ln L finite where L is 0; far below any loss of single precision. */
-const tiny = 1e-20;
 
 export class TensorMetaTrajectory implements MetaTrajectory {
   readonly #start: MetaStart;
@@ -66,7 +64,7 @@ export class TensorMetaTrajectory implements MetaTrajectory {
       });
       reached = { x: tf.keep(at.x), state: kept(at.state) };
       losses = tf.keep(tf.stack(raw));
-      return tf.mean(tf.log(tf.add(losses, tiny))) as tf.Scalar;
+      return tf.mean(tf.log(tf.add(losses, tinyLoss))) as tf.Scalar;
     };
     const { value, grad } = tf.valueAndGrad(metaLossOf)(flat);
     return { theta: flat, losses: losses ?? value, metaLoss: value, gradient: grad, ...reached };

@@ -6,26 +6,26 @@ import { inputsOf, type Layer, parametersOf } from '../../problems/layer.js';
 import { totalSize } from '../../problems/parameters.js';
 import type { NetworkProblem } from '../../problems/problem.js';
 import type { Evaluator } from '../machine.js';
+import { requireBatch } from '../support.js';
 import { forward } from './layers/forward.js';
 import type { Pass } from './layers/pass.js';
 
-const nothing: Batch = { indices: new Int32Array() };
-
-export function networkEvaluator({ layers }: NetworkProblem, dataset: ImageDataset): Evaluator<tf.Tensor> {
+export function networkEvaluator(problem: NetworkProblem, dataset: ImageDataset): Evaluator<tf.Tensor> {
+  const { layers } = problem;
   const width = inputsOf(layers[0]);
   const examples = (batch: Batch, split: ImageSplit) => ({
     inputs: tf.tensor2d(numbersRead(batch, split, dataset), [batch.indices.length, width]),
     labels: tf.tensor1d(gatherLabels(split, batch.indices), 'int32'),
   });
-  const evaluate = (x: tf.Tensor, batch: Batch) => {
-    const { inputs, labels } = examples(batch, dataset.train);
+  const evaluate = (x: tf.Tensor, batch: Batch | undefined) => {
+    const { inputs, labels } = examples(requireBatch(problem, batch), dataset.train);
     const passes = passesThrough(layers, x, inputs);
     const { loss, slope } = softmaxCrossEntropy(logitsOf(passes), labels, dataset.classes);
     return { passes, loss: withPenalties(loss, passes), slope };
   };
   return {
-    loss: (x, batch = nothing) => evaluate(x, batch).loss,
-    lossAndGradient: (x, batch = nothing) => {
+    loss: (x, batch) => evaluate(x, batch).loss,
+    lossAndGradient: (x, batch) => {
       const { passes, loss, slope } = evaluate(x, batch);
       return { loss, gradient: gradientOf(passes, slope) };
     },

@@ -76,7 +76,8 @@ export class ConvolutionKernels implements LayerKernels {
 
   backward(program: Program, isKept: boolean): void {
     this.#units.backward(program, isKept);
-    this.#sum(program, this.#input.y, this.output.d, fromZero);
+    // With derivatives to follow, theirs take the place of the sums.
+    if (!isKept) this.#sum(program, this.#input.y, this.output.d, fromZero);
     if (!this.#input.isConstant) this.#back(program, this.#input.d, this.output.d, 'point', fromZero);
   }
 

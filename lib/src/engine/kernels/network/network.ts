@@ -5,6 +5,7 @@
 import type { Batch } from '../../../data/batches.js';
 import type { ImageDataset, ImageSplit } from '../../../data/dataset.js';
 import type { NetworkProblem } from '../../../problems/problem.js';
+import { requireBatch } from '../../support.js';
 import type { KernelEvaluator } from '../evaluator.js';
 import { litPixels } from '../images.js';
 import type { Runtime } from '../runtime.js';
@@ -67,9 +68,9 @@ export class NetworkKernels implements KernelEvaluator {
 
   /** @returns the mean loss, decay included */
   #train(purpose: Purpose, batch: Batch | undefined, bases: Bases): number {
-    if (!batch) throw new Error('a network needs a batch');
-    const passes = this.#run(purpose, this.#dataset.train, batch, bases);
-    const rows = batch.indices.length;
+    const drawn = requireBatch(this.#problem, batch);
+    const passes = this.#run(purpose, this.#dataset.train, drawn, bases);
+    const rows = drawn.indices.length;
     const losses = this.#runtime.heap.doubles(passes.batch.losses, rows);
     return losses.reduce((sum, loss) => sum + loss, 0) / rows + passes.decayLoss;
   }

@@ -16,9 +16,9 @@ export class NormalizationKernels implements LayerKernels {
   readonly #channels: readonly number[];
 
   constructor(workspace: Workspace, { radius, bias, alpha }: NormalizationLayer, input: Signal) {
-    const { groups, padded } = input.form;
+    const { groups, inner, padded } = input.form;
     this.#input = input;
-    this.#channels = [groups, padded / 4, radius, bitsOf(bias), bitsOf(alpha)];
+    this.#channels = [groups, padded / 4, radius, bitsOf(bias), bitsOf(alpha), inner];
     this.#scratchBytes = workspace.runtime.kernels.normalizationScratch(padded / 4, radius);
     this.output = new Signal(workspace, input.form);
   }

@@ -95,7 +95,8 @@ export class NetworkPasses {
       program.add('examples', 'isRight', y, right, this.#classes, vectors);
       return program;
     }
-    program.add('examples', 'crossEntropy', y, losses, this.#classes, vectors, chances);
+    const wanted = purpose === 'curvature' ? chances : 0;
+    program.add('examples', 'crossEntropy', y, losses, this.#classes, vectors, wanted);
     if (purpose === 'loss') {
       for (const layer of layers) layer.decay?.(program, 'loss');
       return program;

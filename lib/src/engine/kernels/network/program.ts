@@ -163,8 +163,8 @@ export class Program {
     const { heap } = this.#runtime;
     for (const { at, place } of this.#blanks) {
       const base = bases[place.base];
-      if (base === this.#filled[place.base]) continue;
       if (base === undefined) throw new Error(`no address of the ${place.base}`);
+      if (base === this.#filled[place.base]) continue;
       heap.words(at, 1)[0] = base + place.offset;
     }
     this.#filled = bases;

@@ -2,7 +2,10 @@
 import type { Piece } from '../heap.js';
 import type { Runtime } from '../runtime.js';
 
-/** The numbers of an example: groups of `inner` floats, padded with zeros to whole vectors where a kernel made them. */
+/**
+ * The numbers of an example: groups of `inner` floats, padded to whole vectors where a kernel made them. The weights that
+ * read the padding are 0; what else reads it leaves it out.
+ */
 export interface Form {
   /** Pixels; 1 for units. */
   readonly groups: number;
