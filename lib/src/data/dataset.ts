@@ -24,3 +24,10 @@ export interface ImageDataset {
   readonly validation: ImageSplit;
   readonly test: ImageSplit;
 }
+
+/** Which images a result is from. */
+export type DatasetIdentity = Pick<ImageDataset, 'name' | 'variant' | 'checksum'>;
+
+export function identityOf({ name, variant, checksum }: ImageDataset): DatasetIdentity {
+  return { name, variant, checksum };
+}

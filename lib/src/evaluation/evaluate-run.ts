@@ -2,7 +2,9 @@
  * A run's losses, from the store or computed: the way to every curve. What is stored is reused, what is
  * missing is computed, and a run that another process computes at this moment is waited for.
  */
+
 import { setTimeout as pause } from 'node:timers/promises';
+import { identityOf } from '../data/dataset.js';
 import { requireMemory } from '../engine/memory.js';
 import { requireSupport } from '../engine/support.js';
 import { Interrupted, UsageError } from '../errors.js';
@@ -100,7 +102,7 @@ export function definitionOf({
 function dataOf(problem: Problem, dataset: RunRequest['dataset']): RunDefinition['data'] {
   const batch = batchesOf(problem);
   if (!batch) return null;
-  if (dataset) return { name: dataset.name, variant: dataset.variant, checksum: dataset.checksum };
+  if (dataset) return identityOf(dataset);
   throw new UsageError({
     expected: `${problem.title} learns from the images of "${batch.dataset}"`,
     found: 'no data set',

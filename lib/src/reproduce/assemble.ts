@@ -1,4 +1,5 @@
 /** From curves to the numbers of a figure. */
+import { identityOf } from '../data/dataset.js';
 import { type SeedBand, seedBand } from '../evaluation/curves.js';
 import type { FigureExperiment, PanelRecord, SeriesRecord } from '../experiments/experiment.js';
 import { shownProblems } from '../experiments/needs.js';
@@ -87,7 +88,7 @@ function provenanceOf(plan: Plan, results: readonly CurveResult[]): FigureProven
     engines: distinct(results.map(({ engine }) => engine)),
     precision: distinct(results.map(({ precision }) => precision)),
     versions: Object.assign({}, ...results.map(({ versions }) => versions)),
-    data: dataset ? { name: dataset.name, variant: dataset.variant, checksum: dataset.checksum } : null,
+    data: dataset ? identityOf(dataset) : null,
   };
 }
 

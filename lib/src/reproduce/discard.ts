@@ -8,7 +8,7 @@ import { runId } from '../store/run-id.js';
 import { imagesFor } from './images.js';
 import type { ReproduceOptions } from './options.js';
 import { planOf } from './plan.js';
-import { requestOf } from './request.js';
+import { idOf } from './request.js';
 import { findTraining, trainingRequestOf } from './trainings.js';
 
 /**
@@ -39,7 +39,7 @@ async function runsOf(experiment: Experiment, options: ReproduceOptions): Promis
   const isThere = (series: SeriesRecord) => !('training' in series) || names.has(series.training.name);
   const panels = experiment.panels.map((panel) => ({ ...panel, series: panel.series.filter(isThere) }));
   const plan = planOf({ ...experiment, panels }, { ...options, images, trainings });
-  return plan.runs.map((run) => runId(definitionOf(requestOf(plan, run, options))));
+  return plan.runs.map((run) => idOf(plan, run, options));
 }
 
 async function trainingRunsOf(experiment: Experiment, options: ReproduceOptions): Promise<string[]> {

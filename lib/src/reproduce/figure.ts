@@ -11,15 +11,15 @@ import type { FigureExperiment } from '../experiments/experiment.js';
 import { trainingsOf } from '../experiments/needs.js';
 import type { FigureData } from '../figures/figure-data.js';
 import { type Comparison, compareFigure } from '../report/compare.js';
-import { runId } from '../store/run-id.js';
 import { assembleFigure } from './assemble.js';
 import { computeTrainings } from './compute-trainings.js';
 import { type CurveResult, curveOfRun, curveOfShipped } from './curve-result.js';
+import { findShipped } from './find-shipped.js';
 import { imagesFor } from './images.js';
 import { withLengthThere } from './length-there.js';
 import type { ReproduceOptions } from './options.js';
 import { type Plan, type PlannedRun, planOf } from './plan.js';
-import { requestOf } from './request.js';
+import { idOf, requestOf } from './request.js';
 import { type ResolvedTraining, requireTrainings } from './trainings.js';
 
 export interface ReproducedFigure {
@@ -122,23 +122,13 @@ function findCurves(plan: Plan, options: ReproduceOptions): Promise<(CurveResult
 }
 
 function shippedCurve(plan: Plan, run: PlannedRun, options: ReproduceOptions): CurveResult | undefined {
-  const { engine, results, onProgress } = options;
-  const found = results?.find({
-    figure: plan.experiment.id,
-    id: idOf(plan, run, options),
-    measure: run.measure,
-    ...(engine.explicit ? { engine: engine.engine.name } : {}),
-  });
+  const found = findShipped(plan, run, options);
   const result = found && curveOfShipped(plan, run, found);
   if (result) {
     const { curve, steps } = run;
-    onProgress?.({ curve, state: 'shipped', step: result.divergedAt ?? steps, steps });
+    options.onProgress?.({ curve, state: 'shipped', step: result.divergedAt ?? steps, steps });
   }
   return result;
-}
-
-function idOf(plan: Plan, run: PlannedRun, options: ReproduceOptions): string {
-  return runId(definitionOf(requestOf(plan, run, options)));
 }
 
 async function oneByOne<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

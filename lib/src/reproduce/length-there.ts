@@ -2,11 +2,10 @@
  * How much of a figure is there already. A profile that computes less than an epoch of a figure does so because an epoch takes
  * long; whole epochs that are stored, or came with the kit, cost nothing and show more.
  */
-
 import { epochLength } from '../evaluation/epoch.js';
 import { definitionOf } from '../evaluation/evaluate-run.js';
 import type { FigureExperiment } from '../experiments/experiment.js';
-import { runId } from '../store/run-id.js';
+import { findShipped } from './find-shipped.js';
 import { imagesOf } from './images.js';
 import type { ReproduceOptions } from './options.js';
 import { type Plan, type PlannedRun, type PlanOptions, planOf } from './plan.js';
@@ -31,20 +30,14 @@ export async function withLengthThere(
 
 /** Of one curve; without end where it diverged, for then nothing is missing. */
 async function wholeEpochs(plan: Plan, run: PlannedRun, options: ReproduceOptions): Promise<number> {
-  const { engine, store, results } = options;
+  const { engine, store } = options;
   const { problem } = run.series;
-  const definition = definitionOf(requestOf(plan, run, options));
-  const stored = await store.find(definition, {
+  const stored = await store.find(definitionOf(requestOf(plan, run, options)), {
     engine: engine.engine.name,
     explicitEngine: engine.explicit,
     steps: run.steps,
   });
-  const shipped = results?.find({
-    figure: plan.experiment.id,
-    id: runId(definition),
-    measure: run.measure,
-    ...(engine.explicit ? { engine: engine.engine.name } : {}),
-  });
+  const shipped = findShipped(plan, run, options);
   if (stored?.divergedAt != null || shipped?.divergedAt != null) return Number.POSITIVE_INFINITY;
   const epoch = epochLength(problem, imagesOf(plan.images, problem));
   return Math.max(Math.floor((stored?.losses.length ?? 0) / epoch), shipped?.points.length ?? 0);

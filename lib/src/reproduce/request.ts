@@ -1,29 +1,50 @@
 /** A planned run as the evaluation takes it. */
+import { definitionOf } from '../evaluation/evaluate-run.js';
 import type { RunRequest } from '../evaluation/run-request.js';
+import { runId } from '../store/run-id.js';
 import { imagesOf } from './images.js';
 import type { ReproduceOptions } from './options.js';
 import type { Plan, PlannedRun } from './plan.js';
 
+/** A run of a plan, to be computed or found. */
 export function requestOf(plan: Plan, run: PlannedRun, options: ReproduceOptions): RunRequest {
-  const {
-    engine,
-    profile: _,
-    seeds: _seeds,
-    epochs: _epochs,
-    workers: _workers,
-    results: _results,
-    ...rest
-  } = options;
-  const dataset = imagesOf(plan.images, run.series.problem);
+  const { problem } = run.series;
+  const dataset = imagesOf(plan.images, problem);
   return {
-    ...rest,
-    engine: engine.engine,
-    explicitEngine: engine.explicit,
-    problem: run.series.problem,
+    ...runOptions(options),
+    problem,
     optimizer: run.optimizer,
     seed: run.seed,
     ...(dataset && { dataset }),
     steps: run.steps,
     curve: run.curve,
+  };
+}
+
+/** The address of a run in the store. */
+export function idOf(plan: Plan, run: PlannedRun, options: ReproduceOptions): string {
+  return runId(definitionOf(requestOf(plan, run, options)));
+}
+
+/** What an evaluation or a training is told of the options of a reproduction. */
+export function runOptions({
+  engine,
+  store,
+  onProgress,
+  onWaiting,
+  signal,
+  checkpointSeconds,
+}: ReproduceOptions): Pick<
+  RunRequest,
+  'engine' | 'explicitEngine' | 'store' | 'onProgress' | 'onWaiting' | 'signal' | 'checkpointSeconds'
+> {
+  return {
+    engine: engine.engine,
+    explicitEngine: engine.explicit,
+    store,
+    ...(onProgress && { onProgress }),
+    ...(onWaiting && { onWaiting }),
+    ...(signal && { signal }),
+    ...(checkpointSeconds !== undefined && { checkpointSeconds }),
   };
 }

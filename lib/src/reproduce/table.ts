@@ -1,4 +1,5 @@
 /** A table of the thesis from end to end. */
+import { identityOf } from '../data/dataset.js';
 import type { TableContent, TableExperiment } from '../experiments/experiment.js';
 import { trainingsOf } from '../experiments/needs.js';
 import type { TableData } from '../figures/figure-data.js';
@@ -61,7 +62,7 @@ function conclude(
         kit: kitVersion,
         profile,
         trainings: trainings.map(({ provenance }) => provenance),
-        data: dataset ? { name: dataset.name, variant: dataset.variant, checksum: dataset.checksum } : null,
+        data: dataset ? identityOf(dataset) : null,
       },
     },
   };

@@ -12,6 +12,7 @@ import { trainedFrom } from '../trained/from-training.js';
 import { loadTrained, type TrainedOptimizer, trainedNames } from '../trained/trained-optimizer.js';
 import { type Images, imagesOf } from './images.js';
 import type { ReproduceOptions } from './options.js';
+import { runOptions } from './request.js';
 
 export interface ResolvedTraining {
   readonly trained: TrainedOptimizer;
@@ -69,22 +70,12 @@ export async function requireTrainings(
 export function trainingRequestOf(
   named: NamedTraining,
   images: Images,
-  {
-    engine,
-    profile,
-    seeds: _,
-    epochs: _epochs,
-    workers: _workers,
-    results: _results,
-    ...options
-  }: ReproduceOptions,
+  options: ReproduceOptions,
 ): TrainRequest {
   const dataset = imagesOf(images, named.problem);
   return {
-    ...options,
-    ...trainingOf(named, profile),
-    engine: engine.engine,
-    explicitEngine: engine.explicit,
+    ...runOptions(options),
+    ...trainingOf(named, options.profile),
     ...(dataset && { dataset }),
     seed,
     curve: `training ${named.name}`,
