@@ -12,7 +12,7 @@ import { shared, type ThreadData, threadMain } from './thread.js';
 export const parts = 8;
 
 /** A job takes tens of microseconds to milliseconds, and the next follows soon: look for it before going to sleep. */
-const polls = 3000;
+const polls = 30_000;
 
 /** What a job runs: the module of a rule, by which every thread makes its own, or number 0, the networks of lib/kernels. */
 export interface Routine {
