@@ -19,6 +19,7 @@ import {
   UsageError,
 } from '../../src/index.js';
 import { resetCauses } from '../../src/meta/resets.js';
+import { resultAfter } from '../../src/meta/training-log.js';
 import { TrainingTrajectory } from '../../src/meta/training-trajectory.js';
 import { madeUpImages } from '../support/images.js';
 
@@ -147,6 +148,26 @@ describe('train', () => {
     expect(again.snapshot).toEqual(longer.snapshot);
   });
 
+  it('keeps what it had come to at its stages, as if it had ended there', async () => {
+    const { engine } = await chooseEngine('tensor/wasm');
+    const stages = [6, 20];
+    const at = (store: string, iterations: number) => {
+      const setting = { engine, dataset, seed: 1, curve: 'x', store: new RunStore(join(folder, store)) };
+      return train({ ...setting, training: short({ stages }), iterations });
+    };
+    // In two parts: the stages are in the snapshot that the second one begins with.
+    await at('long', 23);
+    const long = await at('long', 40);
+    // 6 is before the first validation, 20 after it.
+    for (const iterations of stages) {
+      const alone = await at(`alone-${iterations}`, iterations);
+      expect(resultAfter(iterations, long)).toEqual(resultAfter(iterations, alone));
+    }
+    expect(resultAfter(6, long).selected).toBeUndefined();
+    expect(resultAfter(20, long).selected?.iteration).toBe(15);
+    expect(() => resultAfter(10, long)).toThrow(/after 10 meta-iterations\n.*40 that kept those after 6, 20/);
+  });
+
   it('is another run for another unroll, outer rate or rule', () => {
     const settings = [
       short(),
@@ -161,6 +182,7 @@ describe('train', () => {
     expect(() => short({ unroll: 0 })).toThrow(UsageError);
     expect(() => short({ iterations: 0 })).toThrow(UsageError);
     expect(() => short({ validation: { every: 10, steps: 0 } })).toThrow(/validation steps/);
+    expect(() => short({ validation: { every: 0, steps: 1 } })).toThrow(/between validations/);
     expect(() => short({ rule: plainAverage({ rate: 1e-2 }) })).toThrow(/nothing to learn/);
     const request = {
       training: short(),

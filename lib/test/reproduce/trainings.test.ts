@@ -118,6 +118,20 @@ describe('a figure of trained optimizers', () => {
     expect(await setting.store.list()).toEqual([]);
   }, 60_000);
 
+  it('is shown as it was after a part of its training', async () => {
+    const setting = await options();
+    const [panel] = linear.panels;
+    const [{ training, ...series }] = panel.series.flatMap((one) => ('training' in one ? [one] : []));
+    const early = { ...training, name: `${training.name}-early`, share: 0.2 } as const;
+    const both = [training, early].map((one) => ({ ...series, label: one.name, training: one }));
+    const { trainings } = await reproduceFigure({ ...linear, panels: [{ ...panel, series: both }] }, setting);
+    expect(trainings.map(({ provenance }) => provenance.metaIterations)).toEqual([20, 4]);
+    expect(trainings.map(({ provenance }) => provenance.thesisMetaIterations)).toEqual([50_000, 10_000]);
+    expect(trainings[1].trained.theta).not.toEqual(trainings[0].trained.theta);
+    // One recording of both, and two curves.
+    expect(await setting.store.list()).toHaveLength(3);
+  }, 60_000);
+
   it('takes a file that ships, whatever the profile', async () => {
     shipped('la-b-6');
     shipped('la-a-6');
