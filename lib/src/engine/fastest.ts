@@ -55,7 +55,8 @@ async function tried(chosen: ChosenEngine, problem: Problem, dataset: ImageDatas
   if (!other) return chosen;
   const times = {
     [chosen.engine.name]: await secondsPerStep(chosen.engine, problem, dataset),
-    [rival]: await secondsPerStep(other.engine, problem, dataset),
+    // One that fails here is no reason to stop: the run is left to the other.
+    [rival]: await secondsPerStep(other.engine, problem, dataset).catch(() => Number.POSITIVE_INFINITY),
   };
   const said = Object.entries(times).map(([name, seconds]) => `${name} ${seconds.toFixed(3)} s`);
   const faster = times[rival] < times[chosen.engine.name] ? other : chosen;
