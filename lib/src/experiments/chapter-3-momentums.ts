@@ -13,12 +13,12 @@ const notebook = '3.5-k-momentums';
 /** Number of timescales, first and last of them. */
 type Timescales = Setting<'momentums'>;
 
-/** Trained at eta_min 1e-4, drawn at ten times that (thesis p21). */
-function momentums(timescales: Timescales, reference: string, variant = ''): SeriesRecord {
+/** Trained at eta_min 1e-4, drawn at ten times that (thesis p21). @param reference undefined where the thesis has no curve of it */
+function momentums(timescales: Timescales, reference: string | undefined, variant = ''): SeriesRecord {
   const [k, ends] = timescales.split(' ');
   return {
     label: `k ${k}, timescales ${ends}`,
-    reference,
+    ...(reference !== undefined && { reference }),
     color: `momentums ${timescales}`,
     problem: mlpMnist(),
     training: chapter3Training(`k-momentums-${k}-${ends}${variant}`),
@@ -121,8 +121,7 @@ const figure39Inputs: FigureExperiment = {
 };
 
 function withOther(inputs: 'points' | 'adam', label: string, color: Timescales): SeriesRecord {
-  const { reference: _, ...record } = momentums('6 0.2-0.99', '', `-${inputs}`);
-  return { ...record, label, color: `momentums ${color}` };
+  return { ...momentums('6 0.2-0.99', undefined, `-${inputs}`), label, color: `momentums ${color}` };
 }
 
 const parts: readonly (readonly [Setting<'trained'>, StageShare])[] = [
@@ -136,9 +135,8 @@ const parts: readonly (readonly [Setting<'trained'>, StageShare])[] = [
 
 /** The optimizer as it was after a part of its training. */
 function trainedFor([percent, share]: (typeof parts)[number]): SeriesRecord {
-  const { reference: _, ...record } = momentums('6 0.2-0.99', '');
   return {
-    ...record,
+    ...momentums('6 0.2-0.99', undefined),
     label: `${percent} of the training`,
     color: `trained ${percent}`,
     training: chapter3Training('k-momentums-6-0.2-0.99', share),
