@@ -16,6 +16,11 @@ export interface CellRequest {
 /** The engine that everything is measured on. */
 export const ours = 'kernels';
 
+/** Whether a timing is of one of its builds. */
+export function isOurs({ engine }: { readonly engine: string }): boolean {
+  return engine.startsWith(ours);
+}
+
 /** Curves and other engines need fewer passes: they are compared by factors. */
 const fewPasses = 2;
 

@@ -1,6 +1,6 @@
 /** What the kit wants of its engine, and how far a bench saw it reached. */
-import { ours } from './cells.js';
-import type { BenchResult, Timing } from './result.js';
+import { isOurs, ours } from './cells.js';
+import type { BenchResult } from './result.js';
 
 /** A number that is wanted at least or at most, and what was found. */
 export interface Goal {
@@ -162,8 +162,4 @@ function quotient(a: number | undefined, b: number | undefined): number | undefi
 
 function sum(a: number | undefined, b: number | undefined): number | undefined {
   return a !== undefined && b !== undefined ? a + b : undefined;
-}
-
-function isOurs({ engine }: Timing): boolean {
-  return engine.startsWith(ours);
 }

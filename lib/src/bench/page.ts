@@ -1,5 +1,5 @@
 /** The page of a bench: bench.md. */
-import { ours } from './cells.js';
+import { isOurs } from './cells.js';
 import { goalsOf, isReached } from './goals.js';
 import type { BenchResult, Timing } from './result.js';
 
@@ -149,10 +149,6 @@ function skippedLines({ skipped }: BenchResult): string[] {
     reason,
   ]);
   return ['', ...table(['engine', 'left out', 'because'], rows)];
-}
-
-function isOurs({ engine }: Timing): boolean {
-  return engine.startsWith(ours);
 }
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
