@@ -1,9 +1,9 @@
 /**
  * One process at a time: a lock file that names its owner. A lock whose owner is gone is taken over, so a
- * killed process stops nobody. The owner touches the file now and then; a lock from another machine, where
- * the owner cannot be looked up, counts as left behind when that stops.
+ * killed process stops nobody. The owner touches the file now and then; a lock whose owner cannot be looked up, as
+ * on another machine, counts as left behind when that stops. Clocks are not asked: they are set back and forth.
  */
-import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -61,7 +61,9 @@ function take(file) {
  */
 function ownerOf(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const { pid, host } = JSON.parse(readFileSync(file, 'utf8'));
+    // Zero and less mean groups of processes to the system.
+    return pid > 0 ? { pid, host } : null;
   } catch {
     return null;
   }
@@ -69,10 +71,29 @@ function ownerOf(file) {
 
 /** @param {string} file */
 function isLeftBehind(file) {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (!found) return false;
+  // No lock of ours: a link that leads nowhere, a folder.
+  if (!found.isFile()) return true;
   const owner = ownerOf(file);
   if (owner?.host === hostname() && !isAlive(owner.pid)) return true;
-  const touched = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-  return touched !== undefined && Date.now() - touched > leftBehindAfterMs;
+  return msUntouched(file, found.mtimeMs) > leftBehindAfterMs;
+}
+
+/** @type {Map<string, { touched: number, seen: number }>} */
+const watched = new Map();
+
+/**
+ * For how long nobody has touched a lock, as far as this process has looked.
+ * @param {string} file
+ * @param {number} touched
+ */
+function msUntouched(file, touched) {
+  const now = performance.now();
+  const last = watched.get(file);
+  if (last?.touched === touched) return now - last.seen;
+  watched.set(file, { touched, seen: now });
+  return 0;
 }
 
 /**
@@ -83,12 +104,11 @@ function isLeftBehind(file) {
 function takeAway(file) {
   const turn = `${file}.turn`;
   if (!take(turn)) {
-    const taken = statSync(turn, { throwIfNoEntry: false })?.mtimeMs;
-    if (taken !== undefined && Date.now() - taken > leftBehindAfterMs) rmSync(turn, { force: true });
+    if (isLeftBehind(turn)) rmSync(turn, { recursive: true, force: true });
     return;
   }
   try {
-    if (isLeftBehind(file)) rmSync(file, { force: true });
+    if (isLeftBehind(file)) rmSync(file, { recursive: true, force: true });
   } finally {
     rmSync(turn, { force: true });
   }

@@ -1,6 +1,7 @@
 /** How long runs are: a few lengths with names, so that a person says one word. */
 import { UsageError } from './errors.js';
 import { nearest } from './nearest.js';
+import { variable } from './project.js';
 
 /** `smoke` seconds for tests, `quick` minutes, `thesis` the published length. */
 export type ProfileName = 'smoke' | 'quick' | 'thesis';
@@ -20,5 +21,5 @@ export function profileNamed(name: string): ProfileName {
 
 /** The profile of notebooks and commands that name none: `L2O_PROFILE`, else quick unless another is usual. */
 export function defaultProfile(usual: ProfileName = 'quick'): ProfileName {
-  return profileNamed(process.env.L2O_PROFILE ?? usual);
+  return profileNamed(variable('L2O_PROFILE') ?? usual);
 }

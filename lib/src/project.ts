@@ -12,9 +12,14 @@ export const referenceFolder = join(projectRoot, 'data', 'reference');
 export const manifestFile = join(projectRoot, 'data', 'manifest.json');
 export const notebooksFolder = join(projectRoot, 'notebooks');
 
+/** A variable of the environment; one that is set to nothing is not set. */
+export function variable(name: string): string | undefined {
+  return process.env[name] || undefined;
+}
+
 /** Where stored runs are; `L2O_RUNS` moves it. */
 export function runsFolder(): string {
-  return resolve(process.env.L2O_RUNS ?? join(projectRoot, 'data', 'runs'));
+  return resolve(variable('L2O_RUNS') ?? join(projectRoot, 'data', 'runs'));
 }
 
 /** The curves that come with the kit. */
@@ -22,16 +27,16 @@ export const kitResultsFolder = join(projectRoot, 'data', 'results');
 
 /** Where such curves are read and written; `L2O_RESULTS` moves it. */
 export function resultsFolder(): string {
-  return resolve(process.env.L2O_RESULTS ?? kitResultsFolder);
+  return resolve(variable('L2O_RESULTS') ?? kitResultsFolder);
 }
 
 /** Where figures go unless a command says otherwise; `L2O_FIGURES` moves it. */
 export function figuresFolder(): string {
-  return resolve(process.env.L2O_FIGURES ?? join(projectRoot, 'figures'));
+  return resolve(variable('L2O_FIGURES') ?? join(projectRoot, 'figures'));
 }
 
 /** A folder of data sets of one's own (`mnist/`), or undefined; set by `L2O_DATA`. */
 export function ownDataFolder(): string | undefined {
-  const folder = process.env.L2O_DATA;
+  const folder = variable('L2O_DATA');
   return folder ? resolve(folder) : undefined;
 }

@@ -1,12 +1,13 @@
 /** `l2o bench`: how fast the engines are on this machine, how much memory they take, and how soon they are ready. */
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { figuresFolder } from '../project.js';
 import { requireWritableFolder } from '../store/writable-folder.js';
 import { thisMachine } from './circumstances.js';
 import type { Context } from './context.js';
 import { countBetween } from './count-between.js';
+import { folderNamed } from './folder-named.js';
 
 interface BenchOptions {
   readonly threads: number;
@@ -31,7 +32,7 @@ export function benchCommand({ stdout, stderr, signal }: Context): Command {
     )
     .option('--only <names>', 'nothing but workloads whose names contain one of these words')
     .option('--no-growth', 'leave out how cost grows with k, size, unroll and threads')
-    .option('--out <folder>', 'where the results go (default: figures/bench)')
+    .option('--out <folder>', 'where the results go (default: figures/bench)', folderNamed)
     .addHelpText(
       'after',
       `
@@ -43,26 +44,34 @@ Examples:
 Every trial is a process of its own: its memory and the time of its start are measured too.
 Writes bench.json, bench.md and a picture of each way in which cost grows.`,
     )
-    .action(async ({ threads, passes, peers, only, growth, out }: BenchOptions) => {
-      const folder = out === undefined ? join(figuresFolder(), 'bench') : resolve(out);
-      await requireWritableFolder(folder, '--out FOLDER');
-      // Loaded here, not above: "--help" does not need it. What draws is loaded after measuring: a process that is
-      // large when it starts another lends it its size.
-      const { measure } = await import('../bench/measure.js');
-      const measured = await measure({
+    .action(
+      async ({
         threads,
         passes,
-        peers: wordsOf(peers),
-        ...(only === undefined ? {} : { only: wordsOf(only) }),
+        peers,
+        only,
         growth,
-        signal,
-        say: (line) => void stderr.write(`${line}\n`),
-      });
-      const { node, processor, cores } = thisMachine();
-      const { writeBench } = await import('../bench/write-bench.js');
-      const page = await writeBench({ node: `v${node}`, processor, cores, ...measured }, folder);
-      stdout.write(`${page}\n${folder}\n`);
-    });
+        out: folder = join(figuresFolder(), 'bench'),
+      }: BenchOptions) => {
+        await requireWritableFolder(folder, '--out FOLDER');
+        // Loaded here, not above: "--help" does not need it. What draws is loaded after measuring: a process that is
+        // large when it starts another lends it its size.
+        const { measure } = await import('../bench/measure.js');
+        const measured = await measure({
+          threads,
+          passes,
+          peers: wordsOf(peers),
+          ...(only === undefined ? {} : { only: wordsOf(only) }),
+          growth,
+          signal,
+          say: (line) => void stderr.write(`${line}\n`),
+        });
+        const { node, processor, cores } = thisMachine();
+        const { writeBench } = await import('../bench/write-bench.js');
+        const page = await writeBench({ node: `v${node}`, processor, cores, ...measured }, folder);
+        stdout.write(`${page}\n${folder}\n`);
+      },
+    );
 }
 
 function wordsOf(list: string): string[] {

@@ -1,11 +1,11 @@
 /** The options that `reproduce` and `figures` share: which figures and tables, how long, where they go. */
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Experiment } from '../experiments/experiment.js';
 import { experiments, experimentsNamed } from '../experiments/index.js';
 import { defaultProfile, type ProfileName, profileNamed, profileNames } from '../profile.js';
 import { figuresFolder } from '../project.js';
 import { countBetween } from './count-between.js';
+import { folderNamed } from './folder-named.js';
 
 /** As commander hands them over. */
 export interface FigureOptions {
@@ -54,7 +54,7 @@ export function addFigureOptions(command: Command): Command {
     )
     .option('--engine <name>', 'what computes; "l2o doctor" lists what is there', 'auto')
     .option('--workers <number>', 'how many runs at a time (default: one per core)', workerCount)
-    .option('--out <folder>', 'where the figures go (default: L2O_FIGURES, else figures/)')
+    .option('--out <folder>', 'where the figures go (default: L2O_FIGURES, else figures/)', folderNamed)
     .option('--json', 'one JSON document on stdout instead of the table');
 }
 
@@ -63,7 +63,7 @@ export async function figureRequest(ids: readonly string[], options: FigureOptio
   const isDefault = ids.length === 0;
   // What needs no training first has its curves in the kit, at the thesis' length.
   const usual = isDefault ? 'thesis' : 'quick';
-  const { profile = defaultProfile(usual), seeds, epochs, engine, workers, out, json = false } = options;
+  const { profile = defaultProfile(usual), seeds, epochs, engine, workers, json = false } = options;
   return {
     experiments: await experimentsFor(ids),
     isDefault,
@@ -72,7 +72,7 @@ export async function figureRequest(ids: readonly string[], options: FigureOptio
     ...(epochs === undefined ? {} : { epochs }),
     engineName: engine,
     ...(workers === undefined ? {} : { workers }),
-    folder: out === undefined ? figuresFolder() : resolve(out),
+    folder: options.out ?? figuresFolder(),
     json,
   };
 }

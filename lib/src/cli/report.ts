@@ -1,9 +1,10 @@
 /** `l2o report`: which claims of the thesis hold in the figures that are there. */
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { Command } from 'commander';
 import { figuresFolder } from '../project.js';
 import type { Judged } from '../report/judge.js';
 import type { Context } from './context.js';
+import { folderNamed } from './folder-named.js';
 
 interface ReportOptions {
   readonly figures?: string;
@@ -14,8 +15,8 @@ interface ReportOptions {
 export function reportCommand({ stdout }: Context): Command {
   return new Command('report')
     .description('judge every claim of the thesis by the figures that were made, computing nothing')
-    .option('--figures <folder>', 'where the figures are (default: L2O_FIGURES, else figures/)')
-    .option('--out <folder>', 'where the report goes (default: beside the figures)')
+    .option('--figures <folder>', 'where the figures are (default: L2O_FIGURES, else figures/)', folderNamed)
+    .option('--out <folder>', 'where the report goes (default: beside the figures)', folderNamed)
     .option('--json', 'one JSON document on stdout instead of the list')
     .addHelpText(
       'after',
@@ -27,12 +28,10 @@ Examples:
 
 A figure that is missing or shorter than the thesis' is not judged: "l2o reproduce FIGURE --profile thesis" makes it.`,
     )
-    .action(async ({ figures, out, json = false }: ReportOptions) => {
-      const from = figures === undefined ? figuresFolder() : resolve(figures);
-      const folder = out === undefined ? from : resolve(out);
+    .action(async ({ figures = figuresFolder(), out: folder = figures, json = false }: ReportOptions) => {
       // Loaded here, not above: "--help" does not need it.
       const { writeReport } = await import('../report/write-report.js');
-      const { judged, files } = await writeReport(from, folder);
+      const { judged, files } = await writeReport(figures, folder);
       stdout.write(
         json
           ? `${JSON.stringify({ folder, files, claims: judged.map(described) }, null, 2)}\n`

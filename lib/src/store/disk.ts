@@ -1,4 +1,5 @@
 /** Files that are either whole or not there, and errors of the disk put into words. */
+import type { Stats } from 'node:fs';
 import fs from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -52,6 +53,13 @@ export async function namesIn(folder: string): Promise<string[]> {
     if (errorCode(error) === 'ENOENT') return [];
     throw storageError(folder, error);
   }
+}
+
+/** What stands under a name, in words: "a folder". */
+export function kindOf(found: Stats): string {
+  if (found.isFile()) return 'a file';
+  if (found.isDirectory()) return 'a folder';
+  return found.isSymbolicLink() ? 'a symbolic link' : 'no file but a device or a pipe';
 }
 
 /** Makes a folder and those above it. @throws StorageError */

@@ -10,14 +10,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, unlinkSync } from 'node:fs';
 import fs from 'node:fs/promises';
-import { hostname, uptime } from 'node:os';
 import { dirname } from 'node:path';
-import { errorCode, makeFolder, patiently, storageError } from './disk.js';
+import { StorageError } from '../errors.js';
+import { errorCode, kindOf, makeFolder, patiently, storageError } from './disk.js';
+import { hasEnded, type ProcessIdentity, thisProcess } from './living.js';
 
-export interface LockHolder {
-  readonly pid: number;
-  readonly host: string;
-  /** When it took the lock, ISO 8601. */
+export interface LockHolder extends ProcessIdentity {
+  /** When it took the lock, ISO 8601; for people. */
   readonly since: string;
   /** Unique for every time a lock is taken. */
   readonly token: string;
@@ -25,15 +24,21 @@ export interface LockHolder {
 
 const heartbeatSeconds = 10;
 
-/** A holder unheard of for this long counts as gone. */
+/** A holder whose heartbeat was watched for this long and did not come counts as gone. */
 const quietSeconds = {
-  /** On another machine, whose processes cannot be looked up. */
-  otherHost: 120,
-  /** A process of that number lives here, but it is suspended, or the number was given to another. */
-  sameHost: 600,
+  /** Its processes cannot be looked up: on another machine, in another container. */
+  outOfSight: 120,
+  /** It lives, but was stopped. */
+  living: 600,
   /** Between the creation of a lock file and its content. */
-  unreadable: 10,
+  unwritten: 3 * heartbeatSeconds,
 };
+
+/** Longer is no lock of ours. */
+const longestLock = 4096;
+
+/** How often a lock may vanish between two looks. */
+const attempts = 100;
 
 /** A lock that this process holds. */
 export class FileLock {
@@ -75,12 +80,12 @@ export class FileLock {
  * Makes the folder of the file where there is none.
  *
  * @returns the lock, or who holds it
- * @throws StorageError when the file cannot be written
+ * @throws StorageError when the file cannot be written, or something else stands in its place
  */
 export async function acquireLock(file: string): Promise<FileLock | LockHolder> {
-  for (;;) {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     const token = randomUUID().slice(0, 8);
-    if (await create(file, { pid: process.pid, host: hostname(), since: new Date().toISOString(), token })) {
+    if (await create(file, { ...thisProcess(), since: new Date().toISOString(), token })) {
       return new FileLock(file, token);
     }
     const found = await look(file);
@@ -88,6 +93,11 @@ export async function acquireLock(file: string): Promise<FileLock | LockHolder> 
     if (!found.stale) return found.holder;
     if (!(await removeStale(file, found.holder.token))) return found.holder;
   }
+  throw new StorageError({
+    expected: `${file} can be created, or read where it is there`,
+    found: `neither, ${attempts} times in a row`,
+    mend: 'look what else writes into this folder',
+  });
 }
 
 /** Who holds a lock; undefined when it is free or stale. */
@@ -101,7 +111,7 @@ export function describeHolder({ pid, host, since }: LockHolder): string {
   return `process ${pid} on ${host}, since ${since}`;
 }
 
-async function create(file: string, holder: LockHolder): Promise<boolean> {
+async function create(file: string, holder: LockHolder, mayLackFolder = true): Promise<boolean> {
   try {
     const handle = await patiently(() => fs.open(file, 'wx'));
     try {
@@ -115,9 +125,9 @@ async function create(file: string, holder: LockHolder): Promise<boolean> {
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
-    if (errorCode(error) !== 'ENOENT') throw storageError(file, error);
+    if (errorCode(error) !== 'ENOENT' || !mayLackFolder) throw storageError(file, error);
     await makeFolder(dirname(file));
-    return create(file, holder);
+    return create(file, holder, false);
   }
 }
 
@@ -139,57 +149,60 @@ interface Found {
   readonly stale: boolean;
 }
 
-/** @returns undefined when there is no lock */
+/** @returns undefined when there is no lock @throws StorageError when something else stands in its place */
 async function look(file: string): Promise<Found | undefined> {
   try {
-    const handle = await patiently(() => fs.open(file, 'r'));
-    try {
-      const { mtimeMs } = await handle.stat();
-      const quiet = (Date.now() - mtimeMs) / 1000;
-      const holder = parseHolder(await handle.readFile('utf8'));
-      if (holder) return { holder, stale: isStale(holder, quiet) };
-      const unknown = { pid: 0, host: 'an unknown machine', since: new Date(mtimeMs).toISOString() };
-      return {
-        holder: { ...unknown, token: `unreadable-${Math.trunc(mtimeMs)}` },
-        stale: quiet > quietSeconds.unreadable,
-      };
-    } finally {
-      await handle.close();
-    }
+    const found = await fs.lstat(file);
+    if (!found.isFile()) throw noLock(file, kindOf(found));
+    if (found.size > longestLock) throw noLock(file, `a file of ${found.size} bytes`);
+    const holder = parseHolder(await patiently(() => fs.readFile(file, 'utf8')));
+    if (holder) return { holder, stale: isStale(holder, file, found.mtimeMs) };
+    const token = `unreadable-${Math.trunc(found.mtimeMs)}`;
+    const age = (Date.now() - found.mtimeMs) / 1000;
+    const quiet = Math.max(age, secondsWatched(`${file} ${token}`, found.mtimeMs));
+    return { holder: { ...nobody, token }, stale: quiet > quietSeconds.unwritten };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw storageError(file, error);
   }
 }
 
-function isStale({ pid, host, since, token }: LockHolder, quiet: number): boolean {
-  if (host !== hostname()) return quiet > quietSeconds.otherHost;
-  if (held.has(token)) return false;
-  // Numbers are given again, after a restart of the machine or of its container often the very same.
-  const secondsUp = pid === process.pid ? process.uptime() : uptime();
-  const tolerance = 0.1;
-  const secondsHeld = (Date.now() - Date.parse(since)) / 1000;
-  return secondsHeld > secondsUp + tolerance || quiet > quietSeconds.sameHost || !isAlive(pid);
+/** Who holds a lock that does not say so. */
+const nobody: Omit<LockHolder, 'token'> = {
+  pid: 0,
+  host: 'an unknown machine',
+  boot: null,
+  namespace: null,
+  started: 0,
+  since: 'a moment ago',
+};
+
+function noLock(file: string, found: string): StorageError {
+  return new StorageError({
+    expected: `${file} is a lock: a small file that names a process`,
+    found,
+    mend: 'move it away',
+  });
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return errorCode(error) === 'EPERM';
-  }
-  return !isZombie(pid);
+function isStale(holder: LockHolder, file: string, heartbeat: number): boolean {
+  if (held.has(holder.token)) return false;
+  const ended = hasEnded(holder);
+  if (ended === true) return true;
+  const longest = ended === undefined ? quietSeconds.outOfSight : quietSeconds.living;
+  return secondsWatched(`${file} ${holder.token}`, heartbeat) > longest;
 }
 
-/** A killed process keeps its number until its parent asks for its exit code, which in containers may be never. */
-function isZombie(pid: number): boolean {
-  if (process.platform !== 'linux') return false;
-  try {
-    const status = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return /^[ZX]/.test(status.slice(status.lastIndexOf(')') + 2));
-  } catch {
-    return false;
-  }
+/** Locks of others that were looked at: the last heartbeat, and when it was first seen. */
+const watched = new Map<string, { readonly heartbeat: number; readonly seen: number }>();
+
+/** For how long no heartbeat came, as far as this process has looked; by its own count, since clocks are set and differ. */
+function secondsWatched(lock: string, heartbeat: number): number {
+  const now = performance.now() / 1000;
+  const last = watched.get(lock);
+  if (last?.heartbeat === heartbeat) return now - last.seen;
+  watched.set(lock, { heartbeat, seen: now });
+  return 0;
 }
 
 function parseHolder(text: string): LockHolder | undefined {
@@ -206,14 +219,27 @@ function isHolder(value: unknown): value is LockHolder {
     typeof value === 'object' &&
     value !== null &&
     'pid' in value &&
-    Number.isSafeInteger(value.pid) &&
+    isProcessNumber(value.pid) &&
     'host' in value &&
     typeof value.host === 'string' &&
+    'boot' in value &&
+    (value.boot === null || typeof value.boot === 'string') &&
+    'namespace' in value &&
+    (value.namespace === null || typeof value.namespace === 'string') &&
+    'started' in value &&
+    typeof value.started === 'number' &&
     'since' in value &&
     typeof value.since === 'string' &&
     'token' in value &&
-    typeof value.token === 'string'
+    // It becomes part of a file's name.
+    typeof value.token === 'string' &&
+    /^[\w-]{1,36}$/.test(value.token)
   );
+}
+
+/** Zero and less mean groups of processes to the system. */
+function isProcessNumber(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value < 2 ** 31;
 }
 
 async function removeFile(file: string): Promise<void> {

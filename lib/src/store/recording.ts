@@ -18,6 +18,7 @@ import {
 import type { CheckpointHeader } from './checkpoint-header.js';
 import {
   errorCode,
+  kindOf,
   namesIn,
   patiently,
   removeIfEmpty,
@@ -31,6 +32,10 @@ import { runId } from './run-id.js';
 export type WarningListener = (message: string) => void;
 
 const checkpointsKept = 2;
+/** Of a lock that no process holds any more; see lock.ts. */
+const removalOfLock = /^lock\./;
+/** What Node reads in one piece. */
+const longestFile = 2 ** 31 - 1;
 const checkpointName = /^step-(\d+)(-diverged)?\.run$/;
 
 /** A checkpoint by its name. */
@@ -127,6 +132,7 @@ export class Recording {
 
   private async read(file: CheckpointFile): Promise<Checkpoint> {
     const path = join(this.folder, file.name);
+    await requireReadable(path);
     const checkpoint = decodeCheckpoint(await fs.readFile(path), path);
     const name = recordingName(runId(checkpoint.definition), checkpoint.engine);
     if (name !== this.name) throw new Damage(`it belongs to the run ${name}`);
@@ -148,8 +154,12 @@ export class RecordingWriter {
   /** @param lock the lock of the recording; released by `close()`, or here when this fails */
   static async open(recording: Recording, lock: FileLock, warn: WarningListener): Promise<RecordingWriter> {
     try {
-      const leftOver = (await namesIn(recording.folder)).filter((name) => name.endsWith(temporaryEnding));
-      await Promise.all(leftOver.map((name) => fs.rm(join(recording.folder, name), { force: true })));
+      const leftOver = (await namesIn(recording.folder)).filter(
+        (name) => name.endsWith(temporaryEnding) || removalOfLock.test(name),
+      );
+      await Promise.all(
+        leftOver.map((name) => fs.rm(join(recording.folder, name), { recursive: true, force: true })),
+      );
       return new RecordingWriter(recording, lock, await recording.latest(), warn);
     } catch (error) {
       await lock.release();
@@ -201,7 +211,17 @@ function nameOf({ losses, divergedAt }: Checkpoint): string {
   return `step-${losses.length}${divergedAt === null ? '' : '-diverged'}.run`;
 }
 
+/** What stands under the name of a checkpoint need not be one. @throws Damage when it cannot be read as one */
+async function requireReadable(file: string): Promise<void> {
+  // Of a link that leads nowhere, what is known of the link itself.
+  const found = await fs.stat(file).catch(() => fs.lstat(file));
+  if (!found.isFile()) throw new Damage(`it is ${kindOf(found)}`);
+  if (found.size > longestFile)
+    throw new Damage(`it has ${found.size} bytes, more than a checkpoint can have`);
+}
+
 async function readHeader(file: string): Promise<CheckpointHeader> {
+  await requireReadable(file);
   const handle = await fs.open(file, 'r');
   try {
     const prelude = await readBytes(handle, 0, preludeLength);

@@ -16,6 +16,7 @@ import { runId } from './run-id.js';
 import { detail, type RunDetails, type RunSummary, summarize } from './run-summary.js';
 
 const lockName = 'lock';
+const shortestForRemoval = 4;
 const folderName = /^[0-9a-f]{16}\./;
 
 export interface RunStoreOptions {
@@ -127,12 +128,19 @@ export class RunStore {
   /**
    * Deletes a recording.
    *
-   * @param prefix a beginning of `<id>.<engine>`
+   * @param prefix a beginning of `<id>.<engine>`, long enough to be no slip of a finger
    * @returns the name of what was removed
    * @throws UsageError when the prefix fits no run or several, or a process computes the run
    */
   remove(prefix: string): Promise<string> {
     return amongRuns(async () => {
+      if (prefix.length < shortestForRemoval) {
+        throw new UsageError({
+          expected: `A run is removed by the first ${shortestForRemoval} characters of its hash, or more`,
+          found: `"${prefix}"`,
+          mend: 'take the run from the list: l2o runs list',
+        });
+      }
       const name = await this.nameOf(prefix);
       const folder = join(this.folder, name);
       const lock = await acquireLock(join(folder, lockName));

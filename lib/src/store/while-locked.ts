@@ -2,13 +2,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { acquireLock, describeHolder, FileLock } from './lock.js';
 
-const waitMilliseconds = 500;
+/** Between two looks: soon at first, since most work under a lock is short. */
+const firstPause = 10;
+const longestPause = 500;
+/** Who waits for so long is told for whom. */
+const silence = 300;
 
 export interface Waiting {
   /** Told once, by whom the lock is held. */
-  readonly onWaiting: (holder: string) => void;
+  readonly onWaiting?: (holder: string) => void;
   /** Throws when the signal has come. */
-  readonly throwIfStopped: () => void;
+  readonly throwIfStopped?: () => void;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -21,11 +25,12 @@ export interface Waiting {
 export async function whileLocked<T>(
   file: string,
   work: () => Promise<T>,
-  { onWaiting, throwIfStopped, signal }: Waiting,
+  { onWaiting, throwIfStopped, signal }: Waiting = {},
 ): Promise<T> {
+  const begin = performance.now();
   let hasSaid = false;
-  for (;;) {
-    throwIfStopped();
+  for (let milliseconds = firstPause; ; milliseconds = Math.min(2 * milliseconds, longestPause)) {
+    throwIfStopped?.();
     const lock = await acquireLock(file);
     if (lock instanceof FileLock) {
       try {
@@ -34,9 +39,11 @@ export async function whileLocked<T>(
         await lock.release();
       }
     }
-    if (!hasSaid) onWaiting(describeHolder(lock));
-    hasSaid = true;
+    if (!hasSaid && performance.now() - begin > silence) {
+      onWaiting?.(describeHolder(lock));
+      hasSaid = true;
+    }
     // The signal ends the pause; the loop then sees it.
-    await pause(waitMilliseconds, undefined, { signal }).catch(() => undefined);
+    await pause(milliseconds, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -9,7 +9,7 @@ import { bind, type LearnedOptimizer } from '../learned/learned-optimizer.js';
 import { ruleFrom } from '../learned/rule-from.js';
 import { nearest } from '../nearest.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import { projectRoot } from '../project.js';
+import { projectRoot, variable } from '../project.js';
 import type { Settings } from '../settings.js';
 import { errorCode, makeFolder, namesIn, withAdvice, writeAtomically } from '../store/disk.js';
 import { decodeTrained, encodeTrained } from './trained-file.js';
@@ -37,7 +37,7 @@ const ending = '.safetensors';
 
 /** Where trained optimizers lie; `L2O_TRAINED` moves it. */
 export function trainedFolder(): string {
-  return resolve(process.env.L2O_TRAINED ?? join(projectRoot, 'data', 'trained'));
+  return resolve(variable('L2O_TRAINED') ?? join(projectRoot, 'data', 'trained'));
 }
 
 /** The names of all files in the folder, sorted; whether they are whole is seen when they are loaded. */

@@ -1,10 +1,10 @@
 /** The lock of set-up: one at a time, and a dead owner stops nobody. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { withLock } from '../../bin/lock.mjs';
 
 let folder: string;
@@ -50,12 +50,32 @@ it('takes over from an owner that is dead, several at once, one at a time', asyn
   expect(most).toBe(1);
 });
 
-it('takes over a lock of another machine that nobody touches any more', async () => {
+it.each([
+  ['of another machine', JSON.stringify({ pid: 1, host: 'elsewhere' })],
+  ['of process -1, which means all processes', JSON.stringify({ pid: -1, host: hostname() })],
+  ['that names nobody', ''],
+])('takes over a lock %s when it sees nobody touch it for long', async (_, content) => {
   await withLock(file, async () => {});
-  writeFileSync(file, JSON.stringify({ pid: 1, host: 'elsewhere' }));
+  writeFileSync(file, content);
+  // What the clock says does not count.
   const longAgo = new Date(Date.now() - 3_600_000);
   utimesSync(file, longAgo, longAgo);
+  const start = performance.now();
+  const now = vi.spyOn(performance, 'now').mockReturnValue(start);
+  onTestFinished(() => now.mockRestore());
+  const waiting = vi.fn(() => now.mockReturnValue(start + 61_000));
+  await expect(withLock(file, async () => 'in', waiting)).resolves.toBe('in');
+  expect(waiting).toHaveBeenCalledOnce();
+});
+
+it.each([
+  ['a link that leads nowhere', () => symlinkSync('nowhere', file)],
+  ['a folder', () => mkdirSync(file)],
+])('takes %s out of its place', async (_, put) => {
+  await withLock(file, async () => {});
+  put();
   await expect(withLock(file, async () => 'in')).resolves.toBe('in');
+  expect(existsSync(file)).toBe(false);
 });
 
 it('respects an owner that lives, and names it', async () => {

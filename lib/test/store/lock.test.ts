@@ -1,9 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { access, readdir, unlink, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, symlink, truncate, unlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { StorageError } from '../../src/errors.js';
+import { thisProcess } from '../../src/store/living.js';
 import { acquireLock, describeHolder, FileLock, lockHolder } from '../../src/store/lock.js';
 import { whileLocked } from '../../src/store/while-locked.js';
 import { compileProgram, type Program } from './child.js';
@@ -24,9 +26,14 @@ async function leave(file: string, holder: object, secondsAgo: number): Promise<
   const lock = await acquireLock(file);
   expect(lock).toBeInstanceOf(FileLock);
   if (lock instanceof FileLock) await lock.release();
-  await writeFile(file, JSON.stringify({ since: new Date().toISOString(), token: 'theirs', ...holder }));
+  await writeFile(file, asLock({ token: 'theirs', ...holder }));
   const then = Date.now() / 1000 - secondsAgo;
   await utimes(file, then, then);
+}
+
+/** What this process would write, but for some entries. */
+function asLock(change: object): string {
+  return JSON.stringify({ ...thisProcess(), since: new Date().toISOString(), ...change });
 }
 
 /** The number of a process that has ended. */
@@ -97,9 +104,7 @@ describe('a lock', () => {
       await vi.waitUntil(ended, 30_000);
       const file = await newLockFile();
       await leave(file, { pid, host: here }, 0);
-      const lock = await acquireLock(file);
-      expect(lock).toBeInstanceOf(FileLock);
-      if (lock instanceof FileLock) await lock.release();
+      await takeAndRelease(file);
     },
   );
 
@@ -111,42 +116,101 @@ describe('a lock', () => {
     }
   });
 
-  test.each([
-    ['of a dead process here', { pid: 'dead', host: here }, 0, true],
-    ['of a living process here', { pid: process.ppid, host: here }, 60, false],
-    ['of a number that lives here but long quiet', { pid: process.ppid, host: here }, 3600, true],
-    [
-      'of this process number, from before it began',
-      { pid: process.pid, host: here, since: '2001-01-01' },
-      0,
-      true,
-    ],
-    [
-      'of a number given again after a restart',
-      { pid: process.ppid, host: here, since: '2001-01-01' },
-      0,
-      true,
-    ],
-    ['of another machine', { pid: 'dead', host: 'elsewhere' }, 60, false],
-    ['of another machine, long quiet', { pid: process.ppid, host: 'elsewhere' }, 180, true],
-  ])('%s', async (_, holder, secondsAgo, stale) => {
+  test('of a dead process here is stale', async () => {
     const file = await newLockFile();
-    await leave(file, { ...holder, pid: holder.pid === 'dead' ? deadPid() : holder.pid }, secondsAgo);
-    const result = await acquireLock(file);
-    expect(result instanceof FileLock).toBe(stale);
-    if (result instanceof FileLock) await result.release();
+    await leave(file, { pid: deadPid() }, 0);
+    await takeAndRelease(file);
   });
 
-  test('without content is respected for a moment only: its writer died between creation and writing', async () => {
+  test.runIf(process.platform === 'linux').each([
+    ['is held', {}, 0, false],
+    ['is held where the clock was set forward since', {}, 7200, false],
+    ['is held where the clock was set back since', { since: '2999-01-01' }, -7200, false],
+    ['is held where the name of the machine changed', { host: 'another' }, 0, false],
+    ['is stale where its number was given to another', { started: 1 }, 0, true],
+    ['is stale where the machine was restarted', { boot: 'another' }, 0, true],
+  ])('of a living process %s', async (_, change, secondsAgo, stale) => {
+    const file = await newLockFile();
+    const child = program.start('hold', file);
+    await child.lines(1);
+    const changed = { ...JSON.parse(readFileSync(file, 'utf8')), ...change };
+    await writeFile(file, JSON.stringify(changed));
+    const then = Date.now() / 1000 - secondsAgo;
+    await utimes(file, then, then);
+    expect(await lockHolder(file)).toEqual(stale ? undefined : changed);
+    child.process.kill('SIGKILL');
+    await child.ended;
+  });
+
+  test.each([
+    ['of another machine', { host: 'elsewhere', boot: 'another' }, 120],
+    ['of another container', { namespace: 'another' }, 120],
+    ['of a process that was stopped', {}, 600],
+  ])('%s is stale when no heartbeat was seen for long', async (_, change, seconds) => {
+    const file = await newLockFile();
+    const now = vi.spyOn(performance, 'now');
+    onTestFinished(() => now.mockRestore());
+    const start = performance.now();
+    const lookAfter = (seconds: number) => {
+      now.mockReturnValue(start + 1000 * seconds);
+      return lockHolder(file);
+    };
+    await leave(file, change, 5000);
+    expect(await lookAfter(0)).toMatchObject({ token: 'theirs' });
+    expect(await lookAfter(seconds - 1)).toMatchObject({ token: 'theirs' });
+    await utimes(file, 1, 1);
+    expect(await lookAfter(seconds + 1)).toMatchObject({ token: 'theirs' });
+    expect(await lookAfter(2 * seconds + 2)).toBeUndefined();
+    await takeAndRelease(file);
+  });
+
+  test.each([
+    ['that is empty: its writer died between creation and writing', ''],
+    ['of process -1, which means all processes', asLock({ pid: -1, token: 'theirs' })],
+    ['of process 0', asLock({ pid: 0, token: 'theirs' })],
+    ['with a token that leads out of the folder', asLock({ token: 'a/../../outside' })],
+    ['of an older kit', JSON.stringify({ pid: process.pid, host: here, since: '2026', token: 'theirs' })],
+    ['that is no JSON', 'held'],
+  ])('%s is respected for a moment only', async (_, content) => {
     const file = await newLockFile();
     await leave(file, {}, 0);
-    await writeFile(file, '');
+    await writeFile(file, content);
     expect(await acquireLock(file)).toMatchObject({ pid: 0 });
     const then = Date.now() / 1000 - 60;
     await utimes(file, then, then);
-    const lock = await acquireLock(file);
-    expect(lock).toBeInstanceOf(FileLock);
-    if (lock instanceof FileLock) await lock.release();
+    await takeAndRelease(file);
+    expect(await readdir(join(file, '..', '..'))).toEqual(['run']);
+  });
+
+  test.each([
+    ['a dangling link', 'a symbolic link', (file: string) => symlink('nowhere', file)],
+    ['a link to a lock', 'a symbolic link', (file: string) => symlink(`${file}.other`, file)],
+    ['a folder', 'a folder', (file: string) => mkdir(file)],
+    ['a pipe', 'no file but a device or a pipe', async (file: string) => spawnSync('mkfifo', [file])],
+    [
+      'a file of a gigabyte',
+      'a file of 1073741824 bytes',
+      async (file: string) => {
+        await writeFile(file, '');
+        await truncate(file, 2 ** 30);
+      },
+    ],
+  ])('that is %s: named, and left alone', async (_, found, put) => {
+    const file = await newLockFile();
+    await mkdir(join(file, '..'));
+    await writeFile(`${file}.other`, asLock({ token: 'theirs' }));
+    await put(file);
+    const failure = await acquireLock(file).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(StorageError);
+    expect(String(failure)).toContain(file);
+    expect(String(failure)).toContain(`found: ${found}`);
+    expect(await readdir(join(file, '..'))).toEqual(['lock', 'lock.other']);
+  });
+
+  test('in a folder that is a dangling link: named', async () => {
+    const file = await newLockFile();
+    await symlink('nowhere', join(file, '..'));
+    await expect(acquireLock(file)).rejects.toThrow(StorageError);
   });
 
   test('tells its holder when another has taken it over, and is then not released by the first', async () => {
@@ -189,10 +253,7 @@ describe('a lock', () => {
   test('a recovery that was itself killed is recovered', async () => {
     const file = await newLockFile();
     await leave(file, { pid: deadPid(), host: here }, 0);
-    writeFileSync(
-      `${file}.theirs`,
-      JSON.stringify({ pid: deadPid(), host: here, since: new Date().toISOString(), token: 'removal' }),
-    );
+    writeFileSync(`${file}.theirs`, asLock({ pid: deadPid(), token: 'removal' }));
     const lock = await acquireLock(file);
     expect(lock).toBeInstanceOf(FileLock);
     if (lock instanceof FileLock) await lock.release();
@@ -200,9 +261,15 @@ describe('a lock', () => {
   });
 });
 
+async function takeAndRelease(file: string): Promise<void> {
+  const lock = await acquireLock(file);
+  expect(lock).toBeInstanceOf(FileLock);
+  if (lock instanceof FileLock) await lock.release();
+  expect(await readdir(join(file, '..'))).toEqual([]);
+}
+
 async function leaveOther(file: string): Promise<void> {
-  const other = { pid: process.ppid, host: here, since: new Date().toISOString(), token: 'other' };
-  await writeFile(file, JSON.stringify(other));
+  await writeFile(file, asLock({ token: 'other' }));
 }
 
 describe('work under a lock', () => {

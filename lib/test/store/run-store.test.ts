@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import fs, { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -43,6 +44,11 @@ function find(store: RunStore, steps: number, explicitEngine = false, current = 
   return store.find(definition, { engine: current, explicitEngine, steps });
 }
 
+async function sparse(file: string, bytes: number): Promise<void> {
+  await writeFile(file, '');
+  await truncate(file, bytes);
+}
+
 describe('finding a run', () => {
   test('gives a recording that is long enough', async () => {
     const { store } = await newStore();
@@ -81,6 +87,7 @@ describe('writing a run', () => {
     const { store, folder } = await newStore();
     await record(store, checkpointOf(9));
     writeFileSync(join(folder, 'step-12.run.99-0.tmp'), 'half');
+    writeFileSync(join(folder, 'lock.7d0c2a11'), 'half');
     await record(store, checkpointOf(10), checkpointOf(100));
     expect((await readdir(folder)).sort()).toEqual(['step-10.run', 'step-100.run']);
     const writer = await openWriter(store);
@@ -149,6 +156,30 @@ describe('a damaged checkpoint', () => {
     await writer.close();
     expect(warnings).toHaveLength(3);
     expect(warnings.at(-1)).toContain('starts again');
+  });
+
+  test.each([
+    ['a folder', 'it is a folder', (file: string) => fs.mkdir(file)],
+    ['a link that leads nowhere', 'it is a symbolic link', (file: string) => fs.symlink('nowhere', file)],
+    ['a pipe', 'it is no file but', async (file: string) => void spawnSync('mkfifo', [file])],
+    ['too large to be read', 'it has 8589934592 bytes', (file: string) => sparse(file, 2 ** 33)],
+  ])('is also %s under its name: it blocks nothing, and new checkpoints are kept', async (_, why, put) => {
+    const { store, folder, warnings } = await newStore();
+    await record(store, checkpointOf(5));
+    for (const step of [8, 9]) await put(join(folder, `step-${step}.run`));
+    expect(await store.list()).toHaveLength(1);
+    expect(await find(store, 8)).toBeUndefined();
+    const writer = await openWriter(store);
+    expect(writer.latest).toEqual(checkpointOf(5));
+    await writer.write(checkpointOf(7));
+    await writer.close();
+    expect(warnings).toContainEqual(expect.stringMatching(`step-9.run is damaged: ${why}.*It is set aside`));
+    expect((await readdir(folder)).sort()).toEqual([
+      'step-5.run',
+      'step-7.run',
+      'step-8.run.damaged',
+      'step-9.run.damaged',
+    ]);
   });
 
   test('on a disk that can only be read does not hide the good ones', async () => {
@@ -287,7 +318,7 @@ describe('one run', () => {
     await record(store, checkpointOf(3), checkpointOf(2, { engine: 'fake/two' }));
     await expect(store.show(id)).rejects.toThrow(UsageError);
     await expect(store.remove(id)).rejects.toThrow(new RegExp(`fits 2 runs\\n.*${name}, ${id}.fake-two`));
-    await expect(store.remove('xyz')).rejects.toThrow(new RegExp(`"xyz" fits none\\n.*${name}`));
+    await expect(store.remove('xyzw')).rejects.toThrow(new RegExp(`"xyzw" fits none\\n.*${name}`));
     expect(await store.list()).toHaveLength(2);
   });
 
@@ -295,6 +326,9 @@ describe('one run', () => {
     const { store, folder } = await newStore();
     await record(store, checkpointOf(3), checkpointOf(2, { engine: 'fake/two' }));
     writeFileSync(join(folder, 'step-9.run.damaged'), '');
+    for (const tooShort of ['', id.slice(0, 1), id.slice(0, 3)]) {
+      await expect(store.remove(tooShort)).rejects.toThrow('the first 4 characters of its hash');
+    }
     expect(await store.remove(name)).toBe(name);
     expect(await readdir(store.folder)).toEqual([`${id}.fake-two`]);
   });
