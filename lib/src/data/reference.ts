@@ -38,6 +38,8 @@ export interface ReferenceHeatMap {
   readonly rows: readonly string[];
   /** Mean over the epochs of log10 of the loss, by row and column. */
   readonly means: readonly (readonly number[])[];
+  /** The curves behind the means, where the thesis shows them in another figure; null where it shows the mean alone. */
+  readonly curves: readonly (readonly (readonly number[] | null)[])[];
 }
 
 /**
@@ -58,13 +60,43 @@ export function readReference(figure: string, folder: string = referenceFolder):
     });
   }
   const mend = `bring it back with "git checkout -- data/reference/${file}"`;
-  return readJson(join(folder, file), figureOf, mend, entry.md5);
+  const { parts, map } = readJson(join(folder, file), figureOf, mend, entry.md5);
+  return { panels: parts, ...(map && { heatMap: { ...map, curves: curvesBehind(map, folder) } }) };
 }
 
-function figureOf(value: unknown): ReferenceFigure {
-  const parts = list(record(value, 'the file').panels, 'panels', partOf);
-  const heatMap = parts.find((part) => part.heatMap)?.heatMap;
-  return { panels: parts.map(({ panel, series }) => ({ panel, series })), ...(heatMap && { heatMap }) };
+/** Where the thesis shows the curve behind a cell: each column of Figure 4.10, and some of its averages. */
+const curvesElsewhere = [
+  { row: 'LA', column: '1e-2', figure: '4.3', label: 'k 6' },
+  { row: 'LA', column: '5e-3', figure: '4.6', label: 'lwa eta .005' },
+  { row: 'LA', column: '1e-4', figure: '4.6', label: 'lwa eta .005 [second pair, really 1e-4]' },
+] as const;
+
+function curvesBehind({ columns, rows }: MeansOfMap, folder: string): ReferenceHeatMap['curves'] {
+  const { panels } = readReference('4.10', folder);
+  return rows.map((row) =>
+    columns.map((column, index) => {
+      const known = curvesElsewhere.find((one) => one.row === row && one.column === column);
+      const series = known
+        ? readReference(known.figure, folder).panels[0]?.series.find(({ label }) => label === known.label)
+        : panels[index]?.series.find(({ label }) => isOfRow(label, row));
+      return series?.y ?? null;
+    }),
+  );
+}
+
+/** Two of the legends of 4.10 name both timescales: "Adam_0.7_0.777". */
+function isOfRow(label: string, row: string): boolean {
+  return label === (row === 'RNN 2 layers' ? 'RNN' : row) || label.startsWith(`${row}_`);
+}
+
+type MeansOfMap = Omit<ReferenceHeatMap, 'curves'>;
+
+function figureOf(value: unknown) {
+  const all = list(record(value, 'the file').panels, 'panels', partOf);
+  return {
+    parts: all.map(({ panel, series }) => ({ panel, series })),
+    map: all.find(({ heatMap }) => heatMap)?.heatMap,
+  };
 }
 
 function partOf(value: unknown, place: string) {
@@ -75,7 +107,7 @@ function partOf(value: unknown, place: string) {
     : { panel, series: [], heatMap: heatMapOf(cells, derived, place) };
 }
 
-function heatMapOf(cells: unknown, derived: unknown, place: string): ReferenceHeatMap {
+function heatMapOf(cells: unknown, derived: unknown, place: string): MeansOfMap {
   const names = record(cells, `${place}.cells`);
   const columns = list(names.columns, `${place}.cells.columns`, text);
   const rows = list(names.rows, `${place}.cells.rows`, text);

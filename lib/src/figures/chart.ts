@@ -22,9 +22,14 @@ export function chart(figure: FigureData, reference: ReferenceFigure | null): Ch
 
 function curvesChart(measured: FigureData, reference: ReferenceFigure | null): Chart {
   const figure = withBeginnings(measured, reference);
-  const curves = figure.panels.flatMap((panel, index) =>
-    panel.series.flatMap((series) => tracesOf(series, referenceOf(reference, panel, series), axesOf(index))),
-  );
+  const { pointsPerUnit } = figure;
+  const curves = figure.panels.flatMap((panel, index) => {
+    const isFirstEpoch = index >= measured.panels.length;
+    const windows = pointsPerUnit === undefined ? undefined : { width: 1 / pointsPerUnit, isFirstEpoch };
+    return panel.series.flatMap((series) =>
+      tracesOf(series, referenceOf(reference, panel, series), axesOf(index), windows),
+    );
+  });
   const traces = [...withOneEntryEach(curves), ...keysOf(figure, reference)];
   return themed(traces, layoutOf(figure, traces, endMarks(measured, reference)));
 }

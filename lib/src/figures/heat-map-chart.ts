@@ -14,9 +14,12 @@ import {
   type CellTable,
   cellTable,
   colorRange,
+  commonEpochs,
   type Grid,
+  mapEpochs,
   normalized,
   ourMeans,
+  thesisMeans,
 } from './heat-map.js';
 import { type BarPlace, heatMapLayout, type PlacedMap } from './heat-map-layout.js';
 import { type Chart, ink, themed } from './theme.js';
@@ -37,20 +40,27 @@ interface DrawnMap extends PlacedMap {
 /** @param reference the thesis' map, or null where there is none */
 export function heatMapChart(figure: FigureData, reference: ReferenceHeatMap | null): Chart {
   const table = cellTable(figure);
+  const epochs = commonEpochs(table);
   const ours = ourMeans(table);
-  const thesis = reference && atOurPlaces(table, reference, reference.means);
+  const published = reference && thesisMeans(reference, epochs);
+  const thesis = reference && published && atOurPlaces(table, reference, published);
   const colored = normalized(ours);
+  const theirs = reference && published && atOurPlaces(table, reference, normalized(published));
+  // One scale for both: a colour means one number.
+  const range = colorRange([...colored, ...(theirs ?? [])]);
   const maps: DrawnMap[] = [
     {
       heading: "Ours, in the thesis' colouring: each column divided by its largest absolute value",
       values: colored,
       scale: hot,
-      range: colorRange(colored),
+      range,
       cellHeight: heights.flat,
     },
-    ...(reference ? [thesisMap(table, reference)] : []),
+    ...(theirs
+      ? [{ heading: thesisHeading(epochs), values: theirs, scale: hot, range, cellHeight: heights.flat }]
+      : []),
     {
-      heading: meansHeading(figure, thesis !== null),
+      heading: meansHeading(epochs, thesis !== null),
       values: ours,
       scale: depth,
       range: extent(ours),
@@ -70,23 +80,17 @@ export function heatMapChart(figure: FigureData, reference: ReferenceHeatMap | n
   );
 }
 
-function thesisMap(table: CellTable, reference: ReferenceHeatMap): DrawnMap {
-  const values = normalized(reference.means);
-  return {
-    heading: "The thesis' map, in the same colouring",
-    values: atOurPlaces(table, reference, values),
-    scale: hot,
-    range: colorRange(values),
-    cellHeight: heights.flat,
-  };
+function thesisHeading(epochs: number): string {
+  return epochs < mapEpochs
+    ? `The thesis over the same ${epochs} epochs, where it shows the curve, in the same colouring`
+    : "The thesis' map, in the same colouring";
 }
 
-function meansHeading({ panels, unit, provenance }: FigureData, withThesis: boolean): string {
-  const points = Math.max(0, ...panels.flatMap(({ series }) => series.map(({ y }) => y.length)));
-  const over = provenance.shortened === null ? `${points} ${unit}s` : `the ${provenance.shortened}`;
-  const all = provenance.shortened === null ? '' : ' over all';
-  const small = withThesis ? `; in small print those of the thesis${all}` : '';
-  return `What the colouring hides: the means of log10 loss over ${over}${small}`;
+function meansHeading(epochs: number, withThesis: boolean): string {
+  const isShort = epochs < mapEpochs;
+  const over = isShort ? `the first ${epochs} of ${mapEpochs} epochs` : `${epochs} epochs`;
+  const small = `; in small print those of the thesis${isShort ? ' over the same, where it shows the curve' : ''}`;
+  return `What the colouring hides: the means of log10 loss over ${over}${withThesis ? small : ''}`;
 }
 
 /** Smallest and largest number of a map; any where it has none. */

@@ -25,7 +25,7 @@ const empty = '#dcdcdc';
 
 const keyOfFrames =
   'Thick frame: best of its column. Thin frame: best Adam, where the learned optimizer is better.';
-const keyOfGaps = ' Grey: the thesis has no such cell, or ours has no mean.';
+const keyOfGaps = ' Grey: the thesis has no such number over these epochs, or ours has no mean.';
 
 export interface PlacedMap {
   readonly heading: string;

@@ -4,7 +4,7 @@
  */
 import type { ReferenceHeatMap } from '../data/reference.js';
 import type { FigureData, PanelData, SeriesData } from './figure-data.js';
-import { referenceCellOf } from './reference-of.js';
+import { type CellPlace, referenceCellOf } from './reference-of.js';
 
 /** Epochs that the thesis' heat maps are means of. */
 export const mapEpochs = 50;
@@ -38,15 +38,45 @@ export function cellTable({ panels }: FigureData): CellTable {
   };
 }
 
-/** @returns the mean of a curve; null where it has no point or diverged: what is left of it says nothing */
-export function meanOf({ y, diverged }: SeriesData): number | null {
-  if (y.length === 0 || diverged?.length) return null;
-  return y.reduce((total, value) => total + value, 0) / y.length;
+/**
+ * @param epochs only the first so many points
+ * @returns the mean of a curve; null where it has no point or diverged: what is left of it says nothing
+ */
+export function meanOf({ y, diverged }: SeriesData, epochs = y.length): number | null {
+  return diverged?.length ? null : mean(y.slice(0, epochs));
 }
 
-/** The means of our curves. */
-export function ourMeans({ cells }: CellTable): Grid {
-  return cells.map((row) => row.map((cell) => (cell ? meanOf(cell.series) : null)));
+/** The epochs that all cells have: every number of a map, ours and the thesis', is a mean over these. */
+export function commonEpochs({ cells }: CellTable): number {
+  const lengths = cells
+    .flat()
+    .flatMap((cell) => (cell && meanOf(cell.series) !== null ? cell.series.y.length : []));
+  return Math.min(mapEpochs, ...lengths);
+}
+
+/** The means of our curves over the epochs that all have. */
+export function ourMeans(table: CellTable): Grid {
+  const epochs = commonEpochs(table);
+  return table.cells.map((row) => row.map((cell) => (cell ? meanOf(cell.series, epochs) : null)));
+}
+
+/** The thesis' mean of a cell over the first so many epochs; null where it shows only that over all. */
+export function thesisMean(
+  { means, curves }: ReferenceHeatMap,
+  { row, column }: CellPlace,
+  epochs: number,
+): number | null {
+  if (epochs === mapEpochs) return means[row]?.[column] ?? null;
+  return mean(curves[row]?.[column]?.slice(0, epochs) ?? []);
+}
+
+/** The same of all its cells, by its rows and columns. */
+export function thesisMeans(map: ReferenceHeatMap, epochs: number): Grid {
+  return map.rows.map((_, row) => map.columns.map((_, column) => thesisMean(map, { row, column }, epochs)));
+}
+
+function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((total, value) => total + value, 0) / values.length;
 }
 
 /** The values of the thesis' cells at the places of ours. @param values by row and column of the thesis' map */

@@ -55,12 +55,13 @@ function beginningOf(
   reference: ReferenceFigure | null,
   end: number,
 ): PanelData {
-  // The thesis has one point per epoch: two of them make a line.
+  // The thesis has one point per epoch: two of them make a line, and one is a bar beside parts.
   const until = Math.max(end, 1);
   const whole = panel.panel === null ? '' : ` of (${panel.panel})`;
-  const parts = pointsPerUnit === undefined ? '' : `, ours with ${pointsPerUnit} points per ${unit}`;
+  const parts = pointsPerUnit === undefined ? '' : `, in parts; bars: the thesis' ${unit} 0`;
+  const isShown = (x = until) => (pointsPerUnit === undefined ? x <= until : x < until);
   const values = [...panel.series, ...thesisCurves(panel, reference)].flatMap(({ x, y }) =>
-    y.filter((_, index) => (x[index] ?? until) <= until),
+    y.filter((_, index) => isShown(x[index])),
   );
   return {
     ...panel,

@@ -14,6 +14,11 @@ export function referenceOf(
     ?.series.find((candidate) => candidate.label === series.reference);
 }
 
+export interface CellPlace {
+  readonly row: number;
+  readonly column: number;
+}
+
 /**
  * A column of the thesis' heat map answers to the panel that has its name as title; where `referencePanel` is
  * defined, to that letter, as if the columns were panels a, b, c, ...
@@ -24,12 +29,12 @@ export function referenceCellOf(
   { columns, rows }: ReferenceHeatMap,
   { title, referencePanel }: PanelData,
   series: SeriesData,
-): { readonly row: number; readonly column: number } | undefined {
+): CellPlace | undefined {
   const letters = columns.map((_, index) => String.fromCharCode('a'.charCodeAt(0) + index));
   const column =
     referencePanel === undefined ? columns.indexOf(title ?? '') : letters.indexOf(referencePanel ?? '');
   const row = rows.indexOf(series.reference ?? '');
-  return row < 0 || column < 0 ? undefined : { row, column };
+  return placeOf(row, column);
 }
 
 /** The name of a row in the thesis: its columns that have a counterpart tell it. */
@@ -45,15 +50,18 @@ export function rowNameOf(
 }
 
 /**
- * The thesis' mean at the same rate, whichever way its annealed Adams ran.
+ * The place of the thesis' cell at the same rate, whichever way its annealed Adams ran.
  * @param column "5e-2", "0.01-0 as run" @param row as the thesis names it
  * @returns undefined where there is none
  */
 export function sameRateCell(
-  map: ReferenceHeatMap | undefined,
+  { columns, rows }: ReferenceHeatMap,
   column: string,
   row: string | undefined,
-): number | undefined {
-  if (map === undefined || row === undefined) return undefined;
-  return map.means[map.rows.indexOf(row)]?.[map.columns.indexOf(column.replace(' as run', ''))];
+): CellPlace | undefined {
+  return placeOf(rows.indexOf(row ?? ''), columns.indexOf(column.replace(' as run', '')));
+}
+
+function placeOf(row: number, column: number): CellPlace | undefined {
+  return row < 0 || column < 0 ? undefined : { row, column };
 }

@@ -19,17 +19,27 @@ const drawnColumns = 1500;
 /** A curve of so few points shows them: one alone has no line. */
 const fewPoints = 5;
 
+/** Where points are means over parts of an epoch: then they stand at the middle of what they are means over. */
+export interface Windows {
+  /** Width of ours, in epochs. */
+  readonly width: number;
+  /** Whether the picture shows the first epoch alone: then the thesis' mean of it is a bar, which nothing joins to the next. */
+  readonly isFirstEpoch: boolean;
+}
+
 /** Everything that stands for one series in one panel; a click on its legend entry hides all of it. */
 export function tracesOf(
-  series: SeriesData,
+  measured: SeriesData,
   thesis: ReferenceSeries | undefined,
   { xaxis, yaxis }: Axes,
+  windows?: Windows,
 ): Trace[] {
+  const series = windows ? { ...measured, x: middles(measured.x, windows.width) } : measured;
   const name = typeset(series.label) + (series.diverged?.length ? ' (diverged)' : '');
   const parts = [
     ...bandOf(series),
     curveOf(series),
-    ...(thesis ? thesisTraces(thesis, counterpart(series.style.color)) : []),
+    ...(thesis ? thesisTraces(thesis, counterpart(series.style.color), windows) : []),
     ...endOf(series),
   ];
   return parts.map((part) => ({ type: 'scatter', name, xaxis, yaxis, ...part, legendgroup: series.label }));
@@ -85,7 +95,11 @@ function endOf({ x, y, style, diverged }: SeriesData): Trace[] {
  * A smooth curve is drawn through its points. Of a noisy one the listed points are only a sample: what is
  * drawn is the mean of each bin, and lowest and highest as an area.
  */
-function thesisTraces({ label, x, y, binned }: ReferenceSeries, color: string): Trace[] {
+function thesisTraces(
+  { label, x, y, binned }: ReferenceSeries,
+  color: string,
+  windows: Windows | undefined,
+): Trace[] {
   const dashed: Trace = {
     mode: 'lines',
     x: [...x],
@@ -95,6 +109,9 @@ function thesisTraces({ label, x, y, binned }: ReferenceSeries, color: string): 
     meta: thesisMark,
     showlegend: false,
   };
+  if (!binned && windows?.isFirstEpoch)
+    return [{ ...dashed, x: [0, 1], y: [...y.slice(0, 1), ...y.slice(0, 1)] }];
+  if (!binned && windows) return [{ ...dashed, x: middles(x, 1) }];
   if (!binned) return [dashed];
   const { bin_width: width, x_start: starts, min, max, mean } = binned;
   const ends = starts.flatMap((start) => [start, start + width]);
@@ -105,8 +122,13 @@ function thesisTraces({ label, x, y, binned }: ReferenceSeries, color: string): 
       fillcolor: translucent(color, 0.16),
       meta: thesisMark,
     },
-    { ...dashed, x: starts.map((start) => start + width / 2), y: [...mean] },
+    { ...dashed, x: middles(starts, width), y: [...mean] },
   ];
+}
+
+/** @param starts of windows of this width */
+function middles(starts: readonly number[], width: number): number[] {
+  return starts.map((start) => start + width / 2);
 }
 
 function area(x: number[], y: number[]): Trace {

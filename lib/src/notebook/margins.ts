@@ -4,7 +4,15 @@
  */
 import { UsageError } from '../errors.js';
 import { shortTrainings } from '../figures/face-note.js';
-import { atOurPlaces, bestRow, cellTable, type Grid, ourMeans } from '../figures/heat-map.js';
+import {
+  atOurPlaces,
+  bestRow,
+  cellTable,
+  commonEpochs,
+  type Grid,
+  ourMeans,
+  thesisMeans,
+} from '../figures/heat-map.js';
 import { nearest } from '../nearest.js';
 import { clearMargin } from '../report/seed-deviations.js';
 import type { ReproducedFigure } from '../reproduce/figure.js';
@@ -12,7 +20,8 @@ import type { Row } from './table.js';
 
 /**
  * One row per column. "Ahead by" is above 0 where the learned one is lower. A margin is called "ahead" or "behind" where it is
- * clear; at less than the thesis' length ours is not judged.
+ * clear. At less than the thesis' length the thesis' margins are those of its curves over the same epochs, where it shows
+ * them, and neither is judged.
  *
  * @param learned label of the learned row: "LA"
  * @throws UsageError where the figure has no such row
@@ -28,9 +37,10 @@ export function marginRows({ figure, reference }: ReproducedFigure, learned: str
     });
   }
   const { heatMap } = reference;
-  const thesis = heatMap ? atOurPlaces(table, heatMap, heatMap.means) : [];
+  const thesis = heatMap ? atOurPlaces(table, heatMap, thesisMeans(heatMap, commonEpochs(table))) : [];
   const { shortened, trainings } = figure.provenance;
   const isShort = shortened !== null || shortTrainings(trainings).length > 0;
+  const tooShort = 'too short to judge';
   return table.columns.map((column, index) => {
     const ours = marginIn(ourMeans(table), index, row, table.rows);
     const theirs = marginIn(thesis, index, row, table.rows);
@@ -39,10 +49,10 @@ export function marginRows({ figure, reference }: ReproducedFigure, learned: str
       'clear from': Number(clearMargin(column).toFixed(3)),
       'best Adam, ours': ours.rival,
       'ahead by, ours': ours.margin,
-      ours: isShort ? 'too short to judge' : verdict(column, ours.margin),
+      ours: isShort ? tooShort : verdict(column, ours.margin),
       'best Adam, thesis': theirs.rival,
       'ahead by, thesis': theirs.margin,
-      thesis: verdict(column, theirs.margin),
+      thesis: shortened === null ? verdict(column, theirs.margin) : tooShort,
     };
   });
 }

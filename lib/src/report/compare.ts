@@ -4,7 +4,7 @@
  */
 import type { ReferenceFigure, ReferenceHeatMap, ReferenceSeries } from '../data/reference.js';
 import type { FigureData, PanelData, SeriesData } from '../figures/figure-data.js';
-import { mapEpochs, meanOf } from '../figures/heat-map.js';
+import { mapEpochs, meanOf, thesisMean } from '../figures/heat-map.js';
 import { referenceCellOf, referenceOf } from '../figures/reference-of.js';
 
 export interface Comparison {
@@ -61,18 +61,17 @@ function compareCurve(
   return comparison && { panel: panel.panel, ...comparison };
 }
 
-/** A mean of fewer epochs than the thesis' is set beside it all the same, and says so. */
+/** A mean of fewer epochs than the thesis' is set beside that of its curve over the same, where it shows one. */
 function compareCell(
   panel: PanelData,
   series: SeriesData,
   map: ReferenceHeatMap | undefined,
 ): Comparison | undefined {
   const place = map && referenceCellOf(map, panel, series);
-  const thesis = place && map.means[place.row]?.[place.column];
-  const ours = meanOf(series);
-  if (thesis === undefined || ours === null) return undefined;
   const points = series.y.length;
-  const complete = points === mapEpochs;
+  const thesis = place ? thesisMean(map, place, points) : null;
+  const ours = meanOf(series);
+  if (thesis === null || ours === null) return undefined;
   return {
     panel: panel.title,
     series: series.label,
@@ -80,12 +79,12 @@ function compareCell(
     at: points - 1,
     ourLast: ours,
     thesisLast: thesis,
-    complete,
+    complete: points === mapEpochs,
     ourMean: ours,
     thesisMean: thesis,
     rms: Math.abs(ours - thesis),
     points,
-    how: complete ? `mean of ${mapEpochs} epochs` : `mean of ${points}, the thesis' of ${mapEpochs} epochs`,
+    how: points === mapEpochs ? `mean of ${mapEpochs} epochs` : `mean of the first ${points} epochs`,
   };
 }
 

@@ -1,7 +1,7 @@
 /** The numbers that claims are tested on: each is one of ours beside the thesis' own. */
 import type { ReferenceFigure } from '../data/reference.js';
 import type { FigureData, PanelData, SeriesData } from '../figures/figure-data.js';
-import { meanOf } from '../figures/heat-map.js';
+import { meanOf, thesisMean } from '../figures/heat-map.js';
 import { referenceOf, rowNameOf, sameRateCell } from '../figures/reference-of.js';
 import type { Material } from './material.js';
 import { deviationFromRange, seedDeviations } from './seed-deviations.js';
@@ -79,11 +79,13 @@ export class Evidence {
     if (!series) throw new NotThere(`figure ${id} has no cell of ${label} at ${column}`);
     requireWhole(series, id);
     const range = series.spread && ([mean(series.spread.low), mean(series.spread.high)] as const);
+    const { heatMap } = reference;
+    const place = heatMap && sameRateCell(heatMap, column, rowNameOf(figure.panels, label));
     return reading(series, {
       name: `${label} at ${column}`,
       figure: id,
       quantity: `mean of ${series.y.length} ${figure.unit}s`,
-      thesis: sameRateCell(reference.heatMap, column, rowNameOf(figure.panels, label)) ?? null,
+      thesis: place ? thesisMean(heatMap, place, series.y.length) : null,
       ours: mean(series.y),
       range,
       measured: deviationOf(column),

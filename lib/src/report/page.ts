@@ -167,7 +167,7 @@ function distanceBlocks({ compared, distant, ranged, outside }: Distances): Bloc
     heading(2, "Curves that are far from the thesis'"),
     text(
       `Of ${compared} curves and cells with a counterpart in the thesis, ${count} further from it than ${distantFrom.toFixed(2)} ` +
-        '(root mean square of the difference in log10 of the loss over the points that both have; of a cell the difference of the means).',
+        '(root mean square of the difference in log10 of the loss over the points that both have; of a cell the difference of the means over the epochs of ours).',
     ),
     ...(distant.length === 0
       ? []

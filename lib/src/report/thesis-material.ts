@@ -69,7 +69,8 @@ function cellOf(
   record: SeriesRecord,
 ): SeriesData[] {
   const rowName = rowNameOf(panels, record.label);
-  const mean = sameRateCell(heatMap, title ?? '', rowName);
+  const place = heatMap && sameRateCell(heatMap, title ?? '', rowName);
+  const mean = place && heatMap.means[place.row]?.[place.column];
   if (rowName === undefined || mean === undefined) return [];
   const x = Array.from({ length: mapEpochs }, (_, epoch) => epoch);
   return [{ ...namesOf(record), reference: rowName, x, y: x.map(() => mean) }];

@@ -6,9 +6,11 @@ import {
   bins,
   figure,
   lines,
+  longReference,
   manyPanels,
   panel,
   panels,
+  prefix,
   reference,
   series,
   steps,
@@ -151,5 +153,26 @@ describe('chart', () => {
     expect(cloud?.x?.length).toBeLessThan(6_100);
     expect(cloud?.line?.width).toBeLessThan(1);
     expect(of(steps(10_000).map((t) => -t / 1e4))?.line?.width).toBeGreaterThan(1);
+  });
+});
+
+describe('parts of an epoch', () => {
+  const parts = () => {
+    const [first] = prefix().panels;
+    const tenths = (first?.series ?? []).map((one) => ({ ...one, x: [0, 0.1], y: [-0.1, -0.2] }));
+    return { ...prefix(), pointsPerUnit: 10, panels: first ? [{ ...first, series: tenths }] : [] };
+  };
+  const thesis = longReference(prefix());
+  const xOf = (axis: string, name: string) =>
+    named(chart(parts(), thesis).data as Trace[], name).find(({ xaxis }) => xaxis === axis)?.x;
+
+  test('stand at their middles, and the epochs of the thesis at theirs', () => {
+    expect(xOf('x', 'RNN')?.map((x) => Number(Number(x).toFixed(9)))).toEqual([0.05, 0.15]);
+    expect(xOf('x', 'thesis: RNN')?.slice(0, 3)).toEqual([0.5, 1.5, 2.5]);
+  });
+
+  test('have the whole epoch of the thesis beside them as a bar, which nothing joins', () => {
+    expect(xOf('x2', 'RNN')?.map((x) => Number(Number(x).toFixed(9)))).toEqual([0.05, 0.15]);
+    expect(xOf('x2', 'thesis: RNN')).toEqual([0, 1]);
   });
 });

@@ -200,6 +200,18 @@ export const thesisMap: ReferenceHeatMap = {
     [-0.41, -0.6],
     [-0.26, -1.2],
   ],
+  // Lower from the third epoch on; of LA at 1e-1 the mean alone is known.
+  curves: [
+    [
+      [0.08, -1.1, -2],
+      [-0.8, -1, -2],
+    ],
+    [
+      [0.08, -0.9, -2],
+      [-0.5, -0.7, -2],
+    ],
+    [null, [-1, -1.4, -2]],
+  ],
 };
 
 /** All that a reader must be warned of: a curve that diverged, a short profile, other images, a noisy thesis. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { chart } from '../../src/figures/chart.js';
 import { hot } from '../../src/figures/color-scale.js';
 import { renderSvg } from '../../src/figures/render.js';
-import { heatMap, thesisMap } from './example.js';
+import { heatMap, steps, thesisMap } from './example.js';
 
 type Heat = Extract<Data, { type?: 'heatmap' }>;
 type Words = Extract<Data, { type?: 'scatter' }>;
@@ -20,6 +20,14 @@ const limits = (map: Heat | undefined) => [rounded(map?.zmin), rounded(map?.zmax
 const valuesOf = (map: Heat | undefined) =>
   ((map?.z ?? []) as (number | null)[][]).map((row) => row.map((value) => rounded(value)));
 
+const whole = () => ({
+  ...heatMap(),
+  panels: heatMap().panels.map((one) => ({
+    ...one,
+    series: one.series.map((curve) => ({ ...curve, x: steps(50), y: steps(50).map(() => -1) })),
+  })),
+});
+
 describe('a heat map', () => {
   test("is drawn in the thesis' colouring, above the thesis' own", () => {
     const [ours, thesis] = maps();
@@ -35,7 +43,7 @@ describe('a heat map', () => {
     expect(valuesOf(thesis)).toEqual([
       [-1, -0.75, null],
       [-0.804, -0.5, null],
-      [-0.51, -1, null],
+      [null, -1, null],
     ]);
     expect([ours?.colorscale, thesis?.colorscale]).toEqual([hot, hot]);
   });
@@ -49,7 +57,7 @@ describe('a heat map', () => {
   test('shows the means as numbers, those of the thesis beneath in a smaller size', () => {
     const [ours, thesis] = words();
     expect(ours?.text).toEqual(['−0.500', '−0.800', '−0.200', '−0.400', '−0.600', '−0.250', '−1.000']);
-    expect(thesis?.text).toEqual(['−0.510', '−0.900', '−0.410', '−0.600', '−0.260', '−1.200']);
+    expect(thesis?.text).toEqual(['−0.510', '−0.900', '−0.410', '−0.600', '−1.200']);
     expect([ours?.x?.slice(0, 4), thesis?.x?.slice(0, 3)]).toEqual([
       [0, 1, 2, 0],
       [0, 1, 0],
@@ -76,17 +84,29 @@ describe('a heat map', () => {
   test('explains its frames, and its grey cells where it has some', () => {
     const key = (of = drawn()) => of.layout.annotations?.at(-1)?.text?.replaceAll('<br>', ' ');
     expect(key()).toMatch(/^Thick frame: .* Thin frame: .* Grey: /);
-    const full = drawn({ ...heatMap(), panels: heatMap().panels.slice(0, 2) });
+    const full = drawn({ ...heatMap(), panels: heatMap().panels.slice(1, 2) });
     expect(key(full)).not.toContain('Grey');
   });
 
   test('says over how many epochs its means are', () => {
     expect(headings()[2]?.replaceAll('<br>', ' ')).toContain(
-      'means of log10 loss over the first 2 of 50 epochs; in small print those of the thesis over all',
+      'means of log10 loss over the first 2 of 50 epochs; in small print those of the thesis over the same',
     );
-    const { provenance } = heatMap();
-    const whole = { ...heatMap(), provenance: { ...provenance, shortened: null } };
-    expect(headings(drawn(whole))[2]?.replaceAll('<br>', ' ')).toMatch(/over 2 epochs; in small .* thesis$/);
+    expect(headings(drawn(whole()))[2]?.replaceAll('<br>', ' ')).toMatch(
+      /over 50 epochs; in small .* thesis$/,
+    );
+  });
+
+  test('over all epochs shows what the thesis shows as a mean alone', () => {
+    expect(words(drawn(whole()))[1]?.text).toContain('−0.260');
+  });
+
+  test('whose curves are of several lengths is one of the epochs that all have', () => {
+    const [first, ...others] = heatMap().panels;
+    if (!first) throw new Error('no panel');
+    const longer = first.series.map((one) => ({ ...one, x: [0, 1, 2], y: [...one.y, -9] }));
+    const uneven = drawn({ ...heatMap(), panels: [{ ...first, series: longer }, ...others] });
+    expect(words(uneven).map(({ text }) => text)).toEqual(words().map(({ text }) => text));
   });
 
   test('tells the range of the seeds and what is missing to who points at a cell', () => {
@@ -123,13 +143,13 @@ test('a map of one number, or of none, can be drawn', async () => {
   const one = { ...heatMap(), panels: [{ ...first, series: [series] }] };
   expect(maps(drawn(one)).map(limits)).toEqual([
     [-1, 0],
-    [-1, -0.5],
+    [-1, 0],
     [-0.5, 0.5],
   ]);
   const none = { ...one, panels: [{ ...first, series: [{ ...series, x: [], y: [] }] }] };
   expect(maps(drawn(none)).map(limits)).toEqual([
     [-1, 0],
-    [-1, -0.5],
+    [-1, 0],
     [0, 1],
   ]);
   expect(await renderSvg(drawn(none), 'none')).not.toMatch(/NaN|Infinity/);

@@ -46,7 +46,7 @@ describe('the means of a figure', () => {
     const [first] = atOurPlaces(cellTable({ ...heatMap(), panels: lettered }), thesisMap, means);
     expect(first).toEqual([null, -0.51, null]);
     expect(
-      atOurPlaces(table, { rows, columns: ['1e-2'], means: [[-1], [-2], [-3]] }, [[1], [2], [3]]),
+      atOurPlaces(table, { rows, columns: ['1e-2'], means: [[-1], [-2], [-3]], curves: [] }, [[1], [2], [3]]),
     ).toEqual([
       [null, 1, null],
       [null, 2, null],

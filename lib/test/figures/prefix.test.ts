@@ -88,10 +88,10 @@ describe('the beginning', () => {
     expect(high).toBeGreaterThan(0);
   });
 
-  test('of less than an epoch reaches to the second point of the thesis', () => {
+  test('of less than an epoch is the first epoch, whose mean is all that the thesis has of it', () => {
     const { panels } = withBeginnings(ofLength(4, { pointsPerUnit: 10 }, 0.1), thesis);
     expect(panels[2].x.range).toEqual([-0.05, 1.05]);
-    expect(panels[2].title).toBe('The beginning of (a), ours with 10 points per epoch');
+    expect(panels[2].title).toBe("The beginning of (a), in parts; bars: the thesis' epoch 0");
   });
 
   test('is not shown where the whole shows it', () => {

@@ -64,8 +64,8 @@ describe.each(cases)('the drawing "%s"', (name, of, thesis) => {
       const marks = isPrefix ? ['ours ends at epoch 1', 'ours ends at epoch 1'] : [];
       return expect(inside.map(({ text }) => text)).toEqual(marks);
     }
-    // Seven means of ours, six of the thesis'.
-    expect(inside.filter(({ text }) => /^\u2212\d\.\d{3}$/.test(text))).toHaveLength(13);
+    // Seven means of ours, five of the thesis'.
+    expect(inside.filter(({ text }) => /^\u2212\d\.\d{3}$/.test(text))).toHaveLength(12);
     for (const { text, box } of inside) {
       expect(box.top, text).toBeGreaterThan(frames.at(-1)?.top ?? Number.NaN);
       expect(box.right - box.left, text).toBeLessThan(60);

@@ -4,14 +4,20 @@ import { figureNamed } from '../../src/experiments/index.js';
 import type { FigureData, PanelData, TrainingProvenance } from '../../src/figures/figure-data.js';
 import { marginRows } from '../../src/notebook/margins.js';
 import type { ReproducedFigure } from '../../src/reproduce/figure.js';
+import { steps } from '../figures/example.js';
 
 const axis = { label: '', range: [0, 1], ticks: [] } as const;
 const style = { color: '#000000', dash: 'solid', width: 1 } as const;
 
-/** Ours: one curve per row, [first epoch, second epoch]. */
-function panel(title: string, rows: Readonly<Record<string, readonly [number, number]>>): PanelData {
-  const series = Object.entries(rows).map(([label, y]) => {
-    return { label, reference: label, style, x: [0, 1], y, seeds: [0], runs: [] };
+/** Ours: one curve per row, [first half, second half]. */
+function panel(
+  title: string,
+  epochs: number,
+  rows: Readonly<Record<string, readonly [number, number]>>,
+): PanelData {
+  const series = Object.entries(rows).map(([label, [first, second]]) => {
+    const y = steps(epochs).map((epoch) => (2 * epoch < epochs ? first : second));
+    return { label, reference: label, style, x: steps(epochs), y, seeds: [0], runs: [] };
   });
   return { panel: title, title, x: axis, y: axis, series };
 }
@@ -26,6 +32,7 @@ const training: TrainingProvenance = {
 };
 
 function reproduced(shortened: string | null, metaIterations = 50_000): ReproducedFigure {
+  const epochs = shortened === null ? 50 : 2;
   const figure: FigureData = {
     figure: '4.5',
     title: '',
@@ -33,9 +40,9 @@ function reproduced(shortened: string | null, metaIterations = 50_000): Reproduc
     unit: 'epoch',
     view: 'heat map',
     panels: [
-      panel('5e-4', { 'Adam .9': [0, -1], 'Adam .5': [-0.5, -0.6], LA: [-0.6, -1] }),
-      panel('1e-2', { 'Adam .9': [-1, -1], 'Adam .5': [-1, -1.02], LA: [-0.9, -1] }),
-      panel('new', { 'Adam .9': [-1, -1], 'Adam .5': [-1, -1.02], LA: [-1, -1] }),
+      panel('5e-4', epochs, { 'Adam .9': [0, -1], 'Adam .5': [-0.5, -0.6], LA: [-0.6, -1] }),
+      panel('1e-2', epochs, { 'Adam .9': [-1, -1], 'Adam .5': [-1, -1.02], LA: [-0.9, -1] }),
+      panel('new', epochs, { 'Adam .9': [-1, -1], 'Adam .5': [-1, -1.02], LA: [-1, -1] }),
     ],
     provenance: {
       kit: '0',
@@ -53,7 +60,12 @@ function reproduced(shortened: string | null, metaIterations = 50_000): Reproduc
     [-0.7, -0.9],
     [-0.6, -1.04],
   ];
-  const heatMap = { columns: ['5e-4', '1e-2'], rows: ['Adam .9', 'Adam .5', 'LA'], means };
+  const curves = [
+    [[0, -0.5], null],
+    [[0, -0.3], null],
+    [[0, -0.6], null],
+  ];
+  const heatMap = { columns: ['5e-4', '1e-2'], rows: ['Adam .9', 'Adam .5', 'LA'], means, curves };
   const experiment = figureNamed('4.5');
   return {
     kind: 'figure',
@@ -96,6 +108,16 @@ describe('marginRows', () => {
         ours: 'too short to judge',
       });
     }
+  });
+
+  it("of fewer epochs has the thesis' margins over the same, unjudged, where it shows the curves", () => {
+    const [first, second] = marginRows(reproduced('first 2 of 50 epochs'), 'LA');
+    expect(first).toMatchObject({
+      'best Adam, thesis': 'Adam .9',
+      'ahead by, thesis': 0.05,
+      thesis: 'too short to judge',
+    });
+    expect(second).toMatchObject({ 'best Adam, thesis': '', 'ahead by, thesis': undefined });
   });
 
   it('names the nearest row where there is none', () => {

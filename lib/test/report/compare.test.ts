@@ -138,14 +138,19 @@ describe('of a heat map', () => {
     });
   });
 
-  test('a mean of fewer epochs says so, a curve that diverged has none', () => {
+  test("a mean of fewer epochs is set against that of the thesis' curve over the same, a curve that diverged has none", () => {
     const [first] = compareFigure(heatMap(), all);
     expect(first).toMatchObject({
       at: 1,
       points: 2,
       complete: false,
-      how: "mean of 2, the thesis' of 50 epochs",
+      thesisMean: -0.51,
+      how: 'mean of the first 2 epochs',
     });
+    expect(compareFigure(heatMap(), all).map(({ panel, series }) => [panel, series])).not.toContainEqual([
+      '1e-1',
+      'LA',
+    ]);
     const [one] = whole.panels;
     const diverged = (one?.series ?? []).map((s) => ({ ...s, diverged: [{ seed: 0, step: 50 }] }));
     expect(compareFigure({ ...whole, panels: one ? [{ ...one, series: diverged }] : [] }, all)).toEqual([]);

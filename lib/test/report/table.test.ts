@@ -99,9 +99,9 @@ test('of a heat map: one row per cell, its mean and the column it stands in', ()
   expect(tableText(rows.slice(3))).toBe(
     [
       'figure  series                              at               ours  thesis    rms   time  compared',
-      "4.5b    Adam .9 at 1e-2                     epochs 0 to 1  -0.800  -0.900  0.100      -  mean of 2, the thesis' of 50 epochs",
-      "4.5b    Adam .5 at 1e-2                     epochs 0 to 1  -0.600  -0.600  0.000      -  mean of 2, the thesis' of 50 epochs",
-      "4.5b    LA at 1e-2                          epochs 0 to 1  -1.000  -1.200  0.200  2.0 s  mean of 2, the thesis' of 50 epochs",
+      '4.5b    Adam .9 at 1e-2                     epochs 0 to 1  -0.800  -0.900  0.100      -  mean of the first 2 epochs',
+      '4.5b    Adam .5 at 1e-2                     epochs 0 to 1  -0.600  -0.600  0.000      -  mean of the first 2 epochs',
+      '4.5b    LA at 1e-2                          epochs 0 to 1  -1.000  -1.200  0.200  2.0 s  mean of the first 2 epochs',
       '4.5c    Adam .9 at 1e-2, first step at 1.0  epochs 0 to 1  -0.200       -      -      -  not compared',
       '4.5c    Adam .5 at 1e-2, first step at 1.0                      -       -      -      -  diverged, not compared',
       '',
