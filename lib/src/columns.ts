@@ -1,7 +1,12 @@
 /** Rows of text in columns. */
+import { printable } from './printable.js';
 
-/** @param right which columns are numbers, set to the right */
-export function inColumns(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+/**
+ * Rows for a terminal, whatever file their cells come from.
+ * @param right which columns are numbers, set to the right
+ */
+export function inColumns(cells: readonly (readonly string[])[], right: readonly number[] = []): string {
+  const rows = cells.map((row) => row.map(printable));
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, column) => {

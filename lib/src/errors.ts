@@ -3,6 +3,7 @@
  * line and the notebooks show these three lines and no stack trace.
  */
 import { inspect } from 'node:util';
+import { printable } from './printable.js';
 
 export interface Explanation {
   /** What was expected, as a full sentence without a final stop. */
@@ -17,15 +18,16 @@ export interface Explanation {
 export class ExplainedError extends Error {
   /** Exit code of the command line: 1 a run or a file failed, 2 wrong use. */
   readonly exitCode: 1 | 2 = 1;
+  /** Fit for a terminal, whatever file its words come from. */
+  readonly explanation: Explanation;
 
-  constructor(
-    readonly explanation: Explanation,
-    options?: ErrorOptions,
-  ) {
+  constructor({ expected, found, mend }: Explanation, options?: ErrorOptions) {
+    const explanation = { expected: printable(expected), found: printable(found), mend: printable(mend) };
     super(
       `${explanation.expected}\n  found: ${explanation.found}\n  to mend it: ${explanation.mend}`,
       options,
     );
+    this.explanation = explanation;
     this.name = new.target.name;
   }
 

@@ -10,6 +10,7 @@ export function dataCommand(context: Context): Command {
     .description('check the data files, fetch them, or bring missing ones back')
     .addCommand(verifyCommand(context))
     .addCommand(fetchCommand(context))
+    .addCommand(recordCommand(context))
     .addHelpText(
       'after',
       `
@@ -62,6 +63,26 @@ A download that breaks goes on from there when the command is repeated.`,
       const fetched = await fetching.finally(display.end);
       if (fetched.length === 0) stdout.write('All files are there and intact.\n');
       for (const { path } of fetched) stdout.write(`fetched ${path}\n`);
+    });
+}
+
+function recordCommand({ stdout }: Context): Command {
+  return new Command('record')
+    .description(
+      'write sizes and checksums of data/reference, data/results and data/trained into data/manifest.json',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  l2o data record
+
+For those who ship the kit: after "l2o runs export" or "l2o train" made such files anew.`,
+    )
+    .action(async () => {
+      const { recordManifest } = await import('../data/record-manifest.js');
+      const changed = await recordManifest();
+      stdout.write(changed.length > 0 ? `Recorded:\n${changed.join('\n')}\n` : 'Nothing has changed.\n');
     });
 }
 

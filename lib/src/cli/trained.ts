@@ -4,23 +4,27 @@ import { Command } from 'commander';
 import { inColumns } from '../columns.js';
 import { ExplainedError, UsageError } from '../errors.js';
 import { blocksOf } from '../learned/learned-optimizer.js';
+import { printable } from '../printable.js';
 import { withAdvice, writeAtomically } from '../store/disk.js';
 import { requireWritableFolder } from '../store/writable-folder.js';
 import { encodeTrained } from '../trained/trained-file.js';
 import {
   loadTrained,
+  sealTrained,
   type TrainedOptimizer,
   trainedFolder,
   trainedNames,
 } from '../trained/trained-optimizer.js';
-import type { Context } from './context.js';
+import { CommandFailed, type Context } from './context.js';
+import { requireFree } from './require-free.js';
 
 export function trainedCommand(context: Context): Command {
   return new Command('trained')
-    .description('list, show or export trained optimizers')
+    .description('list, show, export or seal trained optimizers')
     .addCommand(listCommand(context))
     .addCommand(showCommand(context))
     .addCommand(exportCommand(context))
+    .addCommand(sealCommand(context))
     .addHelpText(
       'after',
       `
@@ -108,19 +112,44 @@ function exportCommand({ stdout }: Context): Command {
     .description('write a copy, as safetensors or JSON')
     .argument('<name>', 'its name, or a file')
     .requiredOption('--out <file>', 'where to: a name that ends in .safetensors or .json')
+    .option('--force', 'replace a file that is there')
     .addHelpText(
       'after',
       '\nExamples:\n  l2o trained export la-b-6 --out la-b-6.json\n  l2o trained export la-b-6 --out copies/la-b-6.safetensors',
     )
-    .action(async (name: string, { out }: { out: string }) => {
+    .action(async (name: string, { out, force = false }: { out: string; force?: boolean }) => {
       const encode = encoderOf(out);
-      const bytes = encode(await loadTrained(name));
       const file = resolve(out);
+      requireFree(file, force);
+      const bytes = encode(await loadTrained(name));
       await requireWritableFolder(dirname(file), '--out FILE');
       await writeAtomically(dirname(file), basename(file), bytes).catch((error: unknown) => {
         throw withAdvice(error, 'or name another file with --out');
       });
       stdout.write(`wrote ${file}\n`);
+    });
+}
+
+function sealCommand({ stdout, stderr }: Context): Command {
+  return new Command('seal')
+    .description('add a checksum to files that earlier versions of the kit wrote')
+    .argument('[name...]', 'their names, or files; all in the folder if none is given')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  l2o trained seal\n  l2o trained seal la-b-mine\n\nTheta and all that the file says of its training stay as they are.',
+    )
+    .action(async (names: string[]) => {
+      let failed = false;
+      for (const name of names.length > 0 ? names : await trainedNames()) {
+        try {
+          stdout.write(`${printable(name)}: ${(await sealTrained(name)) ? 'sealed' : 'has a checksum'}\n`);
+        } catch (error) {
+          if (!(error instanceof ExplainedError)) throw error;
+          failed = true;
+          stderr.write(`${error.message}\n`);
+        }
+      }
+      if (failed) throw new CommandFailed();
     });
 }
 

@@ -1,7 +1,7 @@
 /** JSON from outside, read with care: each reader returns what it names, or says where something else stands. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { DataError } from '../errors.js';
+import { readWithin } from './read-file.js';
 
 /** A value of another shape than was wanted; `readJson` turns it into an explained error. */
 export class WrongShape extends Error {
@@ -9,6 +9,9 @@ export class WrongShape extends Error {
     super(`${place} is not ${wanted}`);
   }
 }
+
+/** The largest file of the kit has a megabyte. */
+const mostJsonBytes = 32_000_000;
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -75,7 +78,7 @@ export function numbers(value: unknown, place: string, length?: number): number[
  */
 export function readJson<T>(file: string, decode: (value: unknown) => T, mend: string, md5?: string): T {
   try {
-    const content = readFileSync(file);
+    const content = readWithin(file, mostJsonBytes);
     const value = decode(JSON.parse(content.toString('utf8')));
     const found = createHash('md5').update(content).digest('hex');
     if (md5 !== undefined && found !== md5) throw new Error(`MD5 ${found} instead of ${md5}`);

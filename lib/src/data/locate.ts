@@ -22,7 +22,9 @@ export function locate(collection: Collection): DataFolder {
   const { name, package: source, archive } = collection;
   if (source) return ownFolder(collection) ?? packageFolder(source);
   if (archive) return ownFolder(collection) ?? archiveFolder(collection);
-  const mend = `bring it back with "git checkout -- data/${name}"`;
+  const mend =
+    `bring it back with "git checkout -- data/${name}"; or, where it was made anew on purpose, ` +
+    'record it with "npm run l2o -- data record"';
   return { path: join(projectRoot, 'data', name), mend, variant: 'official' };
 }
 

@@ -1,4 +1,5 @@
 /** data/manifest.json: every data file the kit reads, with size, checksum, source and licence. */
+import { dirname, relative, resolve, sep } from 'node:path';
 import { DataError } from '../errors.js';
 import { manifestFile } from '../project.js';
 import { list, number, readJson, record, text } from './json.js';
@@ -29,7 +30,7 @@ export interface DataArchive {
 }
 
 export interface Collection {
-  /** "mnist", "cifar10", "reference". */
+  /** "mnist", "cifar10", "reference", "results", "trained". */
   readonly name: string;
   readonly title: string;
   readonly source: string;
@@ -40,14 +41,15 @@ export interface Collection {
   readonly files: readonly ManifestFile[];
 }
 
-const MEND = 'bring it back with "git checkout -- data/manifest.json"';
+/** What to do about a damaged manifest. */
+export const manifestMend = 'bring it back with "git checkout -- data/manifest.json"';
 
 /** @throws DataError when the manifest is missing or damaged */
 export function readManifest(file: string = manifestFile): Collection[] {
   return readJson(
     file,
     (value) => list(record(value, 'the file').collections, 'collections', collection),
-    MEND,
+    manifestMend,
   );
 }
 
@@ -58,7 +60,7 @@ export function collectionNamed(name: string): Collection {
   throw new DataError({
     expected: `data/manifest.json describes the collection "${name}"`,
     found: 'no entry of that name',
-    mend: MEND,
+    mend: manifestMend,
   });
 }
 
@@ -69,8 +71,21 @@ export function fileNamed(collection: Collection, file: string): ManifestFile {
   throw new DataError({
     expected: `data/manifest.json describes the file ${file} of the collection "${collection.name}"`,
     found: 'no entry of that name',
-    mend: MEND,
+    mend: manifestMend,
   });
+}
+
+/** The command that brings a file of the checkout back; undefined for one that is not in the manifest, of a person's own. */
+export function bringBack(file: string): string | undefined {
+  const [name, own, ...deeper] = relative(dirname(manifestFile), resolve(file)).split(sep);
+  const isShipped = readManifest().some(
+    (one) =>
+      one.name === name &&
+      one.package === undefined &&
+      one.archive === undefined &&
+      one.files.some((entry) => entry.file === own),
+  );
+  return isShipped && deeper.length === 0 ? `git checkout -- data/${name}/${own}` : undefined;
 }
 
 function collection(value: unknown, place: string): Collection {

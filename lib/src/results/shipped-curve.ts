@@ -2,13 +2,25 @@
  * Curves that come with the kit: the compact form of runs of the run store, one file per figure. A curve is found by
  * the hash of its run's definition, theta included: one of an optimizer that was trained anew is not taken for another.
  */
-import { list, numbers, oneOf, record, text, texts, WrongShape, wholeNumber } from '../data/json.js';
+import {
+  type JsonRecord,
+  list,
+  numbers,
+  oneOf,
+  record,
+  text,
+  texts,
+  WrongShape,
+  wholeNumber,
+} from '../data/json.js';
+import { sha256 } from '../data/read-file.js';
 import { type Measure, measures } from '../evaluation/measure.js';
 import { jsonText } from '../figures/json-text.js';
 import type { Precision } from '../snapshot.js';
+import { canonicalJson } from '../store/canonical.js';
 
-/** Written into every file. */
-const format = 1;
+/** Written into every file. The first had no checksum. */
+const format = 2;
 const licence = 'CC-BY-4.0';
 
 const precisions: readonly Precision[] = ['float32', 'float64'];
@@ -42,7 +54,17 @@ export interface ShippedFigure {
 
 /** The text of a file. Equal curves, equal bytes. @throws RangeError when a point is not finite */
 export function encodeShipped({ figure, kit, curves }: ShippedFigure): string {
-  return jsonText({ format, figure, kit, licence, curves: curves.map(inOrder) });
+  return withChecksum({ format, figure, kit, licence, curves: curves.map(inOrder) });
+}
+
+/** The text of a file that says the checksum of the rest of it. */
+export function withChecksum(content: JsonRecord): string {
+  return jsonText({ ...content, checksum: checksumOf(JSON.parse(jsonText(content))) });
+}
+
+/** Of all that stands in a file but the checksum itself. */
+function checksumOf(content: JsonRecord): string {
+  return sha256(canonicalJson(content));
 }
 
 function inOrder(curve: ShippedCurve): ShippedCurve {
@@ -65,8 +87,9 @@ function inOrder(curve: ShippedCurve): ShippedCurve {
 
 /** @param value what stands in a file @param figure whose it should be @throws WrongShape */
 export function decodeShipped(value: unknown, figure: string): ShippedFigure {
-  const file = record(value, 'the file');
+  const { checksum, ...file } = record(value, 'the file');
   if (file.format !== format) throw new WrongShape('format', String(format));
+  if (checksum !== checksumOf(file)) throw new WrongShape('checksum', 'that of the rest of the file');
   if (file.figure !== figure) throw new WrongShape('figure', `"${figure}"`);
   const curves = list(file.curves, 'curves', curveOf);
   const keys = curves.map(({ id, measure }) => `${id} ${measure}`);

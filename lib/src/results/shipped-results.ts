@@ -1,10 +1,11 @@
 /** The folder of the curves that come with the kit, `data/results`: a file per figure, read when one is asked for. */
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileStem } from '../data/file-stem.js';
 import { readJson } from '../data/json.js';
+import { bringBack } from '../data/manifest.js';
 import type { Measure } from '../evaluation/measure.js';
-import { kitResultsFolder, resultsFolder } from '../project.js';
+import { resultsFolder } from '../project.js';
 import { makeFolder, withAdvice, writeAtomically } from '../store/disk.js';
 import { decodeShipped, encodeShipped, type ShippedCurve, type ShippedFigure } from './shipped-curve.js';
 
@@ -40,18 +41,10 @@ export class ShippedResults {
     if (known) return known;
     const file = join(this.folder, fileName(figure));
     const curves = existsSync(file)
-      ? readJson(file, (value) => decodeShipped(value, figure), this.#mendOf(figure)).curves
+      ? readJson(file, (value) => decodeShipped(value, figure), mendOf(file)).curves
       : [];
     this.#figures.set(figure, curves);
     return curves;
-  }
-
-  /** Git has the files of the kit's own folder alone. */
-  #mendOf(figure: string): string {
-    const name = fileName(figure);
-    return resolve(this.folder) === kitResultsFolder
-      ? `bring it back with "git checkout -- data/results/${name}", or remove it: then its curves are computed`
-      : `remove ${join(this.folder, name)}: then its curves are computed`;
   }
 }
 
@@ -66,6 +59,14 @@ export async function writeShipped(shipped: ShippedFigure, folder: string): Prom
     throw withAdvice(error, 'or set L2O_RESULTS to another folder');
   }
   return join(folder, name);
+}
+
+function mendOf(file: string): string {
+  const command = bringBack(file);
+  const removed = 'then its curves are computed';
+  return command === undefined
+    ? `remove ${file}: ${removed}`
+    : `bring it back with "${command}", or remove it: ${removed}`;
 }
 
 function fileName(figure: string): string {

@@ -5,6 +5,7 @@
 import fs from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { StorageError } from '../errors.js';
+import { printable } from '../printable.js';
 import { adviceOnRuns, amongRuns } from './among-runs.js';
 import {
   type Checkpoint,
@@ -240,7 +241,7 @@ async function readBytes(handle: fs.FileHandle, position: number, length: number
 }
 
 function describeUnreadable(file: string, error: unknown): string {
-  if (error instanceof Damage) return `${file} is damaged: ${error.message}.`;
+  if (error instanceof Damage) return `${file} is damaged: ${printable(error.message)}.`;
   const explained = adviceOnRuns(storageError(file, error));
   if (explained instanceof StorageError) return explained.message;
   throw error;

@@ -99,7 +99,7 @@ export async function compileBinding(
       const complaints = stderr.split('\n').filter((line) => /error|cannot find|undefined/i.test(line));
       throw new TensorFlowError({
         expected: `${compiler.command} compiles the binding between Node and TensorFlow (C++17)`,
-        found: `${compiler.version} ended with code ${code}: ${complaints.slice(0, 3).join('\n    ')}`,
+        found: `${compiler.version} ended with code ${code}: ${complaints.slice(0, 3).join('; ')}`,
         mend: `name a newer compiler in CXX (g++ 8 or clang++ 7 suffice); or do nothing: ${withoutIt}`,
       });
     }

@@ -1,12 +1,26 @@
-/** A trained optimizer as the bytes of its file, and back. */
+/**
+ * A trained optimizer as the bytes of its file, and back.
+ *
+ * The header's text `checksum` is the SHA-256 of the bytes that the file has without this text: of theta and record alike.
+ * Another program may write tensors and texts in another order, as long as it keeps them.
+ */
+import { WrongShape } from '../data/json.js';
+import { bringBack } from '../data/manifest.js';
+import { sha256 } from '../data/read-file.js';
 import { DataError, ExplainedError, type Explanation, UsageError } from '../errors.js';
 import { blocksOf, type LearnedOptimizer } from '../learned/learned-optimizer.js';
 import { ruleFrom, UnknownRule } from '../learned/rule-from.js';
 import { totalSize } from '../problems/parameters.js';
 import { canonicalJson } from '../store/canonical.js';
-import { decodeSafetensors, encodeSafetensors, type Tensor } from './safetensors.js';
+import { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './safetensors.js';
 import type { TrainedOptimizer } from './trained-optimizer.js';
-import { fromMetadata, type TrainingRecord, toMetadata } from './training-record.js';
+import {
+  formatWithoutChecksum,
+  fromMetadata,
+  requireFormat,
+  type TrainingRecord,
+  toMetadata,
+} from './training-record.js';
 
 /**
  * The bytes of its file: the blocks of theta by name and shape, the record in the header. Equal content, equal bytes.
@@ -15,10 +29,20 @@ import { fromMetadata, type TrainingRecord, toMetadata } from './training-record
 export function encodeTrained({ rule, theta, record }: TrainedOptimizer): Buffer {
   checkRecord(rule, record);
   checkTheta(rule, theta);
-  return encodeSafetensors({
+  return encodeSealed({
     tensors: new Map(Object.entries(blocksOf(rule, theta))),
     metadata: toMetadata(record),
   });
+}
+
+/** The bytes of a file that says its own checksum. */
+export function encodeSealed(content: TensorFile): Buffer {
+  const checksum = checksumOf(content);
+  return encodeSafetensors({ ...content, metadata: { ...content.metadata, checksum } });
+}
+
+function checksumOf(content: TensorFile): string {
+  return sha256(encodeSafetensors(content));
 }
 
 /** A file is read with `ruleFrom`, so it must say of the rule all that this needs. */
@@ -53,31 +77,76 @@ function checkTheta(rule: LearnedOptimizer, theta: Float32Array): void {
 /**
  * @param name of the optimizer
  * @param file where the bytes come from, for messages
- * @throws DataError when they are damaged, foreign, or of a rule that this kit does not know
+ * @throws DataError when they are damaged, foreign, without a checksum, or of a rule that this kit does not know
  */
 export function decodeTrained(bytes: Uint8Array, name: string, file: string): TrainedOptimizer {
-  const { tensors, metadata } = decodeSafetensors(bytes, file);
+  return decodeWith(requireChecksum, bytes, name, file);
+}
+
+/** The same of a file that earlier versions of the kit wrote, without a checksum; undefined for one that is none of theirs. */
+export function decodeWithoutChecksum(
+  bytes: Uint8Array,
+  name: string,
+  file: string,
+): TrainedOptimizer | undefined {
+  if (decodeSafetensors(bytes, file, restoring(file)).metadata.format !== formatWithoutChecksum)
+    return undefined;
+  return decodeWith(() => undefined, bytes, name, file);
+}
+
+function decodeWith(
+  check: (content: TensorFile) => void,
+  bytes: Uint8Array,
+  name: string,
+  file: string,
+): TrainedOptimizer {
+  const content = decodeSafetensors(bytes, file, restoring(file));
   try {
-    const record = fromMetadata(metadata);
+    check(content);
+    const record = fromMetadata(content.metadata);
     const rule = ruleFrom(record.ruleId, record.settings);
-    return { name, rule, theta: thetaOf(rule, tensors), record };
+    return { name, rule, theta: thetaOf(rule, content.tensors), record };
   } catch (error) {
     throw new DataError({ found: reasonOf(error), ...remedyOf(error, file) }, { cause: error });
   }
 }
 
+/** The layout before this one: sound as far as anybody can tell. */
+class NoChecksum extends Error {}
+
+/** @throws NoChecksum, WrongShape, Error */
+function requireChecksum({ tensors, metadata }: TensorFile): void {
+  if (metadata.format === formatWithoutChecksum)
+    throw new NoChecksum('a file of an earlier version of this kit, without a checksum');
+  requireFormat(metadata);
+  const { checksum, ...texts } = metadata;
+  const found = checksumOf({ tensors, metadata: texts });
+  if (checksum !== found) throw new WrongShape(`the checksum ${checksum}`, `that of its content, ${found}`);
+}
+
+/** What to do about a damaged file. */
+function restoring(file: string): string {
+  const command = bringBack(file);
+  return command === undefined
+    ? 'put an intact copy there, or remove it and train again'
+    : `bring it back with "${command}"`;
+}
+
 /** A file of a rule that is not known is sound: it is the kit that lacks something. */
 function remedyOf(error: unknown, file: string): Pick<Explanation, 'expected' | 'mend'> {
+  if (error instanceof NoChecksum) {
+    return {
+      expected: `${file} has a checksum of its theta and of how it was trained`,
+      mend: `add it with "npm run l2o -- trained seal ${file}": nothing else of the file changes`,
+    };
+  }
   if (error instanceof UnknownRule) {
     return {
       expected: `${file} holds an optimizer whose rule this kit knows`,
       mend: 'take the checkout that has this rule, or add its maker to lib/src/learned/rule-from.ts',
     };
   }
-  return {
-    expected: `${file} holds an optimizer that this kit has trained`,
-    mend: 'put an intact copy there, or remove it and train again',
-  };
+  return { expected: `${file} holds an optimizer that this kit has trained`, mend: restoring(file) };
 }
 
 function reasonOf(error: unknown): string {
@@ -104,7 +173,5 @@ function thetaOf(rule: LearnedOptimizer, tensors: ReadonlyMap<string, Tensor>): 
   }
   const [unknown] = left.keys();
   if (unknown !== undefined) throw new Error(`a block "${unknown}", which ${rule.title} does not have`);
-  const infinite = theta.findIndex((value) => !Number.isFinite(value));
-  if (infinite >= 0) throw new Error(`a number at place ${infinite} too large for single precision`);
   return theta;
 }

@@ -2,8 +2,8 @@
  * Trained optimizers: a rule, the theta that training found for it, and how it was found. Each is a file of its own,
  * `<name>.safetensors`, in one folder.
  */
-import { readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { readWithin } from '../data/read-file.js';
 import { DataError, UsageError } from '../errors.js';
 import { bind, type LearnedOptimizer } from '../learned/learned-optimizer.js';
 import { ruleFrom } from '../learned/rule-from.js';
@@ -12,7 +12,7 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import { projectRoot, variable } from '../project.js';
 import type { Settings } from '../settings.js';
 import { errorCode, makeFolder, namesIn, withAdvice, writeAtomically } from '../store/disk.js';
-import { decodeTrained, encodeTrained } from './trained-file.js';
+import { decodeTrained, decodeWithoutChecksum, encodeTrained } from './trained-file.js';
 import { differences, type TrainingDefinition, type TrainingRecord } from './training-record.js';
 
 export interface TrainedOptimizer {
@@ -74,6 +74,26 @@ export async function saveTrained(
 }
 
 /**
+ * Writes a file of an earlier version of the kit anew, with a checksum. Its theta and its record stay as they are.
+ * @param nameOrFile as for `loadTrained`
+ * @returns whether it had none
+ * @throws UsageError when there is no such name; DataError when the file is missing or damaged; StorageError
+ */
+export async function sealTrained(nameOrFile: string, folder: string = trainedFolder()): Promise<boolean> {
+  const file = placeOf(nameOrFile, folder);
+  const bytes = bytesOf(file);
+  const old = bytes && decodeWithoutChecksum(bytes, basename(file, ending), file);
+  if (!old) {
+    await loadTrained(nameOrFile, folder);
+    return false;
+  }
+  await writeAtomically(dirname(file), basename(file), encodeTrained(old)).catch((error: unknown) => {
+    throw inOurFolder(error);
+  });
+  return true;
+}
+
+/**
  * Whether a training may keep its result under a name, known before hours of computing.
  * @throws UsageError when the name cannot be a file's, or a training of another definition has it
  * @throws DataError when a damaged file stands there
@@ -85,7 +105,7 @@ export async function requireFreeName(
 ): Promise<void> {
   checkName(name);
   const file = fileOf(name, folder);
-  const bytes = await bytesOf(file);
+  const bytes = bytesOf(file);
   if (!bytes) return;
   const differing = differences(decodeTrained(bytes, name, file).record, definition);
   if (differing.length === 0) return;
@@ -106,11 +126,10 @@ export async function loadTrained(
   nameOrFile: string,
   folder: string = trainedFolder(),
 ): Promise<TrainedOptimizer> {
-  const isFile = nameOrFile.endsWith(ending) || /[\\/]/.test(nameOrFile);
-  const file = isFile ? resolve(nameOrFile) : fileOf(nameOrFile, folder);
-  const bytes = await bytesOf(file);
+  const file = placeOf(nameOrFile, folder);
+  const bytes = bytesOf(file);
   if (bytes) return decodeTrained(bytes, basename(file, ending), file);
-  if (isFile) {
+  if (isPath(nameOrFile)) {
     throw new DataError({
       expected: `${file} is there`,
       found: 'no such file',
@@ -128,21 +147,32 @@ export async function loadTrained(
   });
 }
 
+function isPath(nameOrFile: string): boolean {
+  return nameOrFile.endsWith(ending) || /[\\/]/.test(nameOrFile);
+}
+
+function placeOf(nameOrFile: string, folder: string): string {
+  return isPath(nameOrFile) ? resolve(nameOrFile) : fileOf(nameOrFile, folder);
+}
+
 function fileOf(name: string, folder: string): string {
   return join(folder, name + ending);
 }
 
+/** The largest file of the kit has 50 kB. */
+const mostBytes = 64_000_000;
+
 /** @returns undefined where there is no such file */
-async function bytesOf(file: string): Promise<Buffer | undefined> {
+function bytesOf(file: string): Buffer | undefined {
   try {
-    return await readFile(file);
+    return readWithin(file, mostBytes);
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return undefined;
     throw new DataError(
       {
         expected: `${file} can be read`,
         found: error instanceof Error ? error.message : String(error),
-        mend: 'change its rights, or name another one',
+        mend: 'put a trained optimizer there, change its rights, or name another one',
       },
       { cause: error },
     );

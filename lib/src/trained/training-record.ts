@@ -38,8 +38,9 @@ export function differences(found: TrainingDefinition, wanted: TrainingDefinitio
     .map(({ name, found, wanted }) => `${name} ${found} instead of ${wanted}`);
 }
 
-/** Says that a file is ours; a later layout gets another number. */
-const format = 'l2o-trained-1';
+/** Says that a file is ours; a later layout gets another number. The first had no checksum. */
+const format = 'l2o-trained-2';
+export const formatWithoutChecksum = 'l2o-trained-1';
 
 /** The texts of a file's header: words as they are, all else as JSON. */
 export function toMetadata(training: TrainingRecord): Record<string, string> {
@@ -59,14 +60,17 @@ export function toMetadata(training: TrainingRecord): Record<string, string> {
   };
 }
 
-/** @throws Error whose message says which text is missing, damaged or of another kit's version */
+/** @throws WrongShape unless a file says that it is of this layout */
+export function requireFormat({ format: found }: Readonly<Record<string, string>>): void {
+  if (found === format) return;
+  throw new WrongShape(
+    `the format ${found === undefined ? 'that it does not name' : `"${found}"`}`,
+    `"${format}": another program wrote it, or another version of this kit`,
+  );
+}
+
+/** @throws Error whose message says which text is missing or damaged */
 export function fromMetadata(metadata: Readonly<Record<string, string>>): TrainingRecord {
-  if (metadata.format !== format) {
-    throw new WrongShape(
-      `the format ${metadata.format === undefined ? 'that it does not name' : `"${metadata.format}"`}`,
-      `"${format}": another program wrote it, or another version of this kit`,
-    );
-  }
   const problem = record(parsed(metadata, 'problem'), 'problem');
   if (metadata.licence !== 'CC-BY-4.0')
     throw new WrongShape(`the licence "${metadata.licence}"`, 'CC-BY-4.0');

@@ -3,8 +3,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CommandFailed } from '../../src/cli/context.js';
 import { trainedCommand } from '../../src/cli/trained.js';
 import { UsageError } from '../../src/errors.js';
+import { projectRoot } from '../../src/project.js';
 import { loadTrained, saveTrained } from '../../src/trained/trained-optimizer.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { network, trainedExample } from '../trained/example.js';
@@ -106,5 +108,33 @@ describe('trained export', () => {
     await expect(run('export', 'rnn', '--out', join(folder, 'x', 'file', 'a.json'))).rejects.toThrow(
       /--out FILE/,
     );
+  });
+
+  it('replaces nothing that is there, unless it is told to', async () => {
+    await saveTrained(trainedExample('rnn'));
+    const out = join(folder, 'mine.json');
+    await writeFile(out, 'work of a week');
+    const failure = await run('export', 'rnn', '--out', out).catch((error) => error);
+    expect(failure).toBeInstanceOf(UsageError);
+    expect(failure.message).toMatch(/mine\.json is a new file[\s\S]*14 bytes[\s\S]*--force/);
+    expect(await readFile(out, 'utf8')).toBe('work of a week');
+    const shipped = join(projectRoot, 'data', 'trained', 'la-b-6.safetensors');
+    await expect(run('export', 'rnn', '--out', shipped)).rejects.toThrow(/one that came with the kit/);
+    await run('export', 'rnn', '--out', out, '--force');
+    expect(JSON.parse(await readFile(out, 'utf8')).name).toBe('rnn');
+    await mkdir(join(folder, 'folder.json'));
+    await expect(run('export', 'rnn', '--out', join(folder, 'folder.json'), '--force')).rejects.toThrow(
+      /found: a folder/,
+    );
+  });
+});
+
+describe('trained seal', () => {
+  it('says of each whether it had a checksum, and goes on after a damaged one', async () => {
+    await saveTrained(trainedExample('rnn'));
+    await writeFile(join(folder, 'trained', 'broken.safetensors'), 'nothing');
+    const failure = await run('seal').catch((error) => error);
+    expect(failure).toBeInstanceOf(CommandFailed);
+    expect((await run('seal', 'rnn')).stdout).toBe('rnn: has a checksum\n');
   });
 });

@@ -1,10 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
 import { collectionNamed, fileNamed, readManifest } from '../../src/data/manifest.js';
+import { recordManifest } from '../../src/data/record-manifest.js';
 import { DataError } from '../../src/errors.js';
-import { projectRoot, referenceFolder } from '../../src/project.js';
+import { manifestFile, projectRoot } from '../../src/project.js';
 import { batchFiles } from '../support/cifar-copy.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'l2o-manifest-'));
@@ -12,7 +15,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('names every file with size, checksum, source and licence', () => {
   const collections = readManifest();
-  expect(collections.map(({ name }) => name)).toEqual(['mnist', 'cifar10', 'reference']);
+  expect(collections.map(({ name }) => name)).toEqual([
+    'mnist',
+    'cifar10',
+    'reference',
+    'results',
+    'trained',
+  ]);
   for (const { source, licence, files, archive } of collections) {
     expect(source).not.toBe('');
     expect(licence).not.toBe('');
@@ -24,10 +33,30 @@ test('names every file with size, checksum, source and licence', () => {
   }
 });
 
-test('has every file of data/reference', () => {
-  const files = readdirSync(referenceFolder).filter((file) => file.endsWith('.json'));
-  expect(collectionNamed('reference').files.map(({ file }) => file)).toEqual(files.sort());
-  expect(files).toHaveLength(22);
+test('is as "l2o data record" writes it of the files that are there', async () => {
+  // What a person trained or exported here is not in the checkout.
+  const { stdout } = await promisify(execFile)('git', ['ls-files', 'data'], { cwd: projectRoot });
+  const kept = stdout
+    .split('\n')
+    .filter((file) => /^data\/(manifest|\w+\/.*)\.(json|safetensors)$/.test(file));
+  for (const file of kept) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    copyFileSync(join(projectRoot, file), join(folder, file));
+  }
+  const copy = join(folder, 'data', 'manifest.json');
+  expect(await recordManifest(copy)).toEqual([]);
+  expect(readFileSync(copy, 'utf8')).toBe(readFileSync(manifestFile, 'utf8'));
+  expect(collectionNamed('reference').files).toHaveLength(22);
+
+  rmSync(join(folder, 'data', 'results', 'fig-3.06.json'));
+  writeFileSync(join(folder, 'data', 'results', 'fig-3.04.json'), '{}');
+  writeFileSync(join(folder, 'data', 'trained', 'new.safetensors'), '');
+  expect((await recordManifest(copy)).sort()).toEqual([
+    'results/fig-3.04.json',
+    'results/fig-3.06.json',
+    'trained/new.safetensors',
+  ]);
+  expect(await recordManifest(copy)).toEqual([]);
 });
 
 test('has the six files of CIFAR-10, each of 10,000 records', () => {

@@ -19,6 +19,7 @@ import {
   shipFigure,
   storedFigure,
 } from '../../src/index.js';
+import { withChecksum } from '../../src/results/shipped-curve.js';
 import { parabola } from '../support/problems.js';
 
 let folder: string;
@@ -216,7 +217,12 @@ describe('a damaged file of curves', () => {
     ['cut off', /JSON/, (text) => text.slice(0, text.length / 2)],
     ['empty', /JSON/, () => ''],
     ['of another figure', /figure is not "3\.3"/, (text) => text.replace('"3.3"', '"3.4"')],
-    ['of a later format', /format is not 1/, (text) => text.replace('"format": 1', '"format": 2')],
+    ['of a later format', /format is not 2/, (text) => text.replace('"format": 2', '"format": 3')],
+    [
+      'of the format without a checksum',
+      /format is not 2/,
+      (text) => text.replace('"format": 2', '"format": 1'),
+    ],
     [
       'with a point that is no number',
       /points\[1\] is not a number/,
@@ -239,12 +245,29 @@ describe('a damaged file of curves', () => {
       },
     ],
   ];
+  /** With the checksum of what stands there now, where it is JSON. */
+  const sealed = (text: string) => {
+    try {
+      const { checksum: _, ...content } = JSON.parse(text);
+      return withChecksum(content);
+    } catch {
+      return text;
+    }
+  };
+
+  it('in which a point was changed is named', async () => {
+    await ship('smoke', 1);
+    writeFileSync(file(), readFileSync(file(), 'utf8').replace(/("points": \[)/, '$11'));
+    const options = { ...(await setting('empty', 'smoke')), results: results() };
+    await expect(reproduceFigure(experiment, options)).rejects.toThrow(/checksum is not that of the rest/);
+  });
+
   it.each(damages)('%s is named, with what to do', async (_what, found, damage) => {
     await ship('smoke', 1);
     const whole = readFileSync(file(), 'utf8');
     const broken = damage(whole);
     expect(broken).not.toBe(whole);
-    writeFileSync(file(), broken);
+    writeFileSync(file(), sealed(broken));
     const options = { ...(await setting('empty', 'smoke')), results: results() };
     const error = await reproduceFigure(experiment, options).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(DataError);

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { blocksOf } from '../../src/learned/learned-optimizer.js';
 import { findPython } from '../../src/programs/python.js';
 import { runProgram } from '../../src/programs/run-program.js';
+import { decodeSafetensors } from '../../src/trained/safetensors.js';
+import { encodeTrained } from '../../src/trained/trained-file.js';
 import { saveTrained } from '../../src/trained/trained-optimizer.js';
-import { toMetadata } from '../../src/trained/training-record.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { trainedExample } from './example.js';
 
@@ -50,7 +51,7 @@ const hasPackage = python !== undefined && (await runPython('import numpy, safet
 describe('a trained optimizer in Python', () => {
   const trained = trainedExample();
   const expected = {
-    metadata: toMetadata(trained.record),
+    metadata: decodeSafetensors(encodeTrained(trained), 'a file').metadata,
     tensors: Object.fromEntries(
       Object.entries(blocksOf(trained.rule, trained.theta)).map(([name, { shape, values }]) => [
         name,

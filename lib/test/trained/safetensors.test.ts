@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DataError, UsageError } from '../../src/errors.js';
 import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../src/trained/safetensors.js';
 
-const example: TensorFile<Float32Array> = {
+const example: TensorFile = {
   tensors: new Map([
     ['weights', { shape: [2, 3], values: Float32Array.of(1, -2, 3.5, 1e-40, -0, 6) }],
     ['bias', { shape: [2, 1], values: Float32Array.of(0.1, 0.2) }],
@@ -94,14 +94,13 @@ describe('decodeSafetensors', () => {
     );
   });
 
-  it('reads F64, entries in any order, no metadata', () => {
-    const data = new Uint8Array([...new Uint8Array(Float64Array.of(0.1, -1e300).buffer), ...float32(5)]);
+  it('reads entries in any order, no metadata', () => {
     const { tensors, metadata } = decodeSafetensors(
-      fileOf({ single: entry(16, 20), double: entry(0, 16, [2], 'F64') }, data),
+      fileOf({ b: entry(4, 8), a: entry(0, 4) }, float32(5, -1e30)),
       'a file',
     );
-    expect(tensors.get('double')?.values).toEqual(Float64Array.of(0.1, -1e300));
-    expect(tensors.get('single')?.values).toEqual(Float32Array.of(5));
+    expect(tensors.get('a')?.values).toEqual(Float32Array.of(5));
+    expect(tensors.get('b')?.values).toEqual(Float32Array.of(-1e30));
     expect(metadata).toEqual({});
   });
 
@@ -143,7 +142,12 @@ describe('decodeSafetensors', () => {
     ['a header that begins with a byte order mark', fileOf('\ufeff{}'), /not JSON/],
     ['a header that is a list', fileOf('[]'), /the header is not an object/],
     ['a tensor that is a number', fileOf({ a: 4 }), /"a" is not an object/],
-    ['an unknown type', fileOf({ a: entry(0, 4, [2], 'BF16') }, one), /"a" of type BF16; F32 and F64/],
+    ['an unknown type', fileOf({ a: entry(0, 4, [2], 'BF16') }, one), /"a" of type BF16; F32 can be read/],
+    [
+      'double precision',
+      fileOf({ a: entry(0, 8, [1], 'F64') }, float32(1, 2)),
+      /"a" of type F64; F32 can be read/,
+    ],
     ['no type', fileOf({ a: { shape: [1], data_offsets: [0, 4] } }, one), /the dtype of "a" is not a text/],
     [
       'no shape',
@@ -216,7 +220,7 @@ describe('decodeSafetensors', () => {
   it('refuses hostile headers without running out of stack', () => {
     const deep = `{"a":${'['.repeat(2e5)}${']'.repeat(2e5)}}`;
     expect(() => decodeSafetensors(fileOf(deep), 'a file')).toThrow(DataError);
-    const long = { __metadata__: { x: 'y'.repeat(2e7) } };
-    expect(decodeSafetensors(fileOf(long), 'a file').metadata.x).toHaveLength(2e7);
+    const long = { __metadata__: { x: 'y'.repeat(9e5) } };
+    expect(decodeSafetensors(fileOf(long), 'a file').metadata.x).toHaveLength(9e5);
   });
 });

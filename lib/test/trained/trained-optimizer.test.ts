@@ -6,18 +6,22 @@ import { DataError, StorageError, UsageError } from '../../src/errors.js';
 import { kTimesteps } from '../../src/learned/k-timesteps.js';
 import { bind } from '../../src/learned/learned-optimizer.js';
 import { plainAverage } from '../../src/learned/multiscale-adam.js';
+import { projectRoot } from '../../src/project.js';
 import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../src/trained/safetensors.js';
-import { encodeTrained } from '../../src/trained/trained-file.js';
+import { decodeTrained, encodeSealed, encodeTrained } from '../../src/trained/trained-file.js';
 import {
   bindTrained,
   loadTrained,
   requireFreeName,
   saveTrained,
+  sealTrained,
   trainedFolder,
   trainedNames,
 } from '../../src/trained/trained-optimizer.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { network, trainedExample } from './example.js';
+
+const kitFolder = join(projectRoot, 'data', 'trained');
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -165,11 +169,8 @@ describe('loadTrained', () => {
   /** The bytes of an example in which something was changed. */
   function changed(change: (file: TensorFile) => Partial<TensorFile>): Buffer {
     const file = decodeSafetensors(encodeTrained(trainedExample()), 'a file');
-    const { tensors, metadata } = { ...file, ...change(file) };
-    const single = [...tensors].map(([name, { shape, values }]) => {
-      return [name, { shape, values: Float32Array.from(values) }] as const;
-    });
-    return encodeSafetensors({ tensors: new Map(single), metadata });
+    const { checksum: _, ...metadata } = file.metadata;
+    return encodeSealed({ ...file, metadata, ...change({ ...file, metadata }) });
   }
   const withText = (name: string, text: string | undefined) =>
     changed(({ metadata }) => {
@@ -189,7 +190,7 @@ describe('loadTrained', () => {
     [
       'of another program',
       changed(() => ({ metadata: { format: 'pt' } })),
-      /the format "pt" is not "l2o-trained-1"/,
+      /the format "pt" is not "l2o-trained-2"/,
     ],
     ['without metadata', changed(() => ({ metadata: {} })), /the format that it does not name/],
     ['of an unknown rule', withText('rule', 'lstm'), /"lstm" \(A learned optimizer is one of/],
@@ -227,6 +228,36 @@ describe('loadTrained', () => {
     expect(failure.explanation.found).toMatch(reason);
   });
 
+  it.each<[string, (file: TensorFile) => TensorFile]>([
+    [
+      'theta',
+      (file) => {
+        for (const { values } of file.tensors.values()) values[0] += 1;
+        return file;
+      },
+    ],
+    ['record', ({ tensors, metadata }) => ({ tensors, metadata: { ...metadata, seed: '4' } })],
+  ])('names a %s that was changed', async (_, change) => {
+    const folder = await temporaryFolder();
+    const other = change(decodeSafetensors(encodeTrained(trainedExample()), 'a file'));
+    await writeFile(join(folder, 'x.safetensors'), encodeSafetensors(other));
+    await expect(loadTrained('x', folder)).rejects.toThrow(
+      /the checksum [0-9a-f]{64} is not that of its content/,
+    );
+  });
+
+  it('advises to bring back what came with the kit', async () => {
+    const file = join(kitFolder, 'la-b-6.safetensors');
+    const bytes = await readFile(file);
+    expect(() => decodeTrained(bytes.subarray(0, -1), 'la-b-6', file)).toThrow(
+      'git checkout -- data/trained/la-b-6.safetensors',
+    );
+    bytes[bytes.length - 1] ^= 1;
+    expect(() => decodeTrained(bytes, 'la-b-6', file)).toThrow(
+      'git checkout -- data/trained/la-b-6.safetensors',
+    );
+  });
+
   it('does not call a file of an unknown rule damaged', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'other.safetensors'), withText('rule', 'lstm'));
@@ -234,32 +265,6 @@ describe('loadTrained', () => {
     expect(explanation.expected).toMatch(/other\.safetensors holds an optimizer whose rule this kit knows$/);
     expect(explanation.found).toMatch(/"lstm"/);
     expect(explanation.mend).toMatch(/the checkout that has this rule.*rule-from\.ts/);
-  });
-
-  /** One F64 block; the kit writes only F32, so the header is made by hand. */
-  it.each([
-    [0.1, undefined],
-    [1e300, /too large for single precision/],
-  ])('reads F64 as single precision: %s', async (value, reason) => {
-    const rule = kTimesteps({ k: 1, etaMin: 1, hidden: [] });
-    const blocks = [
-      ['output/weights', [12, 1]],
-      ['output/bias', [12, 1]],
-    ];
-    const { metadata } = decodeSafetensors(encodeTrained(trainedExample('x', rule)), 'a file');
-    const entries = blocks.map(([name, shape], i) => [
-      name,
-      { dtype: 'F64', shape, data_offsets: [96 * i, 96 * (i + 1)] },
-    ]);
-    const header = Buffer.from(JSON.stringify(Object.fromEntries([['__metadata__', metadata], ...entries])));
-    const length = Buffer.alloc(8);
-    length.writeBigUInt64LE(BigInt(header.length));
-    const data = new Uint8Array(new Float64Array(24).fill(value).buffer);
-    const folder = await temporaryFolder();
-    await writeFile(join(folder, 'x.safetensors'), Buffer.concat([length, header, data]));
-    const loading = loadTrained('x', folder);
-    if (reason) await expect(loading).rejects.toThrow(reason);
-    else expect((await loading).theta).toEqual(new Float32Array(24).fill(value));
   });
 });
 
@@ -292,6 +297,37 @@ describe('encodeTrained', () => {
   ])('refuses %s', (_, trained, message) => {
     expect(() => encodeTrained(trained)).toThrow(UsageError);
     expect(() => encodeTrained(trained)).toThrow(message);
+  });
+});
+
+describe('a file without a checksum, of an earlier version of the kit,', () => {
+  const old = () => {
+    const { tensors, metadata } = decodeSafetensors(encodeTrained(trainedExample()), 'a file');
+    const { checksum: _, ...texts } = metadata;
+    return encodeSafetensors({ tensors, metadata: { ...texts, format: 'l2o-trained-1' } });
+  };
+
+  it('is refused with the command that adds one, and read once it is sealed', async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, 'example.safetensors');
+    await writeFile(file, old());
+    const failure = await loadTrained('example', folder).catch((error) => error);
+    expect(failure).toBeInstanceOf(DataError);
+    expect(failure.message).toContain(`l2o -- trained seal ${file}`);
+    expect(await sealTrained('example', folder)).toBe(true);
+    expect(await readFile(file)).toEqual(encodeTrained(trainedExample()));
+    expect(await sealTrained(file)).toBe(false);
+    await expect(sealTrained('other', folder)).rejects.toThrow(UsageError);
+  });
+
+  it('is not what a file becomes that lost its checksum', async () => {
+    const folder = await temporaryFolder();
+    const { tensors, metadata } = decodeSafetensors(encodeTrained(trainedExample()), 'a file');
+    const { checksum, ...texts } = metadata;
+    const lost = encodeSafetensors({ tensors, metadata: { ...texts, checksul: checksum } });
+    await writeFile(join(folder, 'example.safetensors'), lost);
+    await expect(sealTrained('example', folder)).rejects.toThrow(/the checksum undefined is not/);
+    expect(await readFile(join(folder, 'example.safetensors'))).toEqual(lost);
   });
 });
 
