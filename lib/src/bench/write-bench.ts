@@ -1,5 +1,5 @@
 /** The files of a bench: numbers, page and pictures. */
-import { renderPng, renderSvg } from '../figures/render.js';
+import { type Draw, draw } from '../figures/render.js';
 import { type NamedFile, writeFiles } from '../figures/write-files.js';
 import { growthPictures, withPoints } from './growth.js';
 import { growthChart } from './growth-chart.js';
@@ -11,20 +11,20 @@ import type { BenchResult } from './result.js';
  * @returns the text of the page
  * @throws StorageError when the folder cannot be written
  */
-export async function writeBench(result: BenchResult, folder: string): Promise<string> {
+export async function writeBench(result: BenchResult, folder: string, drawIt: Draw = draw): Promise<string> {
   const pictures = growthPictures(1)
     .map((picture) => withPoints(picture, result.growth))
     .filter(({ curves }) => curves.length > 0);
   const drawn: NamedFile[] = [];
   for (const picture of pictures) {
-    const svg = await renderSvg(growthChart(picture), picture.stem, picture.title);
-    drawn.push([`${picture.stem}.svg`, svg], [`${picture.stem}.png`, await renderPng(svg)]);
+    const { svg, png } = await drawIt(growthChart(picture), picture.stem, picture.title);
+    drawn.push([`${picture.stem}.svg`, svg], [`${picture.stem}.png`, png]);
   }
   const page = pageOf(
     result,
     pictures.map(({ stem, title }) => ({ file: `${stem}.svg`, title })),
   );
-  await writeFiles(folder, [
+  await writeFiles(folder, async () => [
     ['bench.json', `${JSON.stringify(result, null, 2)}\n`],
     ['bench.md', page],
     ...drawn,

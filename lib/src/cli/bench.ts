@@ -68,7 +68,10 @@ Writes bench.json, bench.md and a picture of each way in which cost grows.`,
         });
         const { node, processor, cores } = thisMachine();
         const { writeBench } = await import('../bench/write-bench.js');
-        const page = await writeBench({ node: `v${node}`, processor, cores, ...measured }, folder);
+        const { drawingThread } = await import('../figures/drawing-thread.js');
+        const drawing = drawingThread(signal);
+        const result = { node: `v${node}`, processor, cores, ...measured };
+        const page = await writeBench(result, folder, drawing.draw).finally(drawing.close);
         stdout.write(`${page}\n${folder}\n`);
       },
     );

@@ -3,7 +3,7 @@
  * whenever they are made. One record per figure, so that drawing one anew keeps what is known of the others.
  */
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +11,7 @@ import { isRecord } from '../data/json.js';
 import { writeFiles } from '../figures/write-files.js';
 import type { ProfileName } from '../profile.js';
 import { projectRoot } from '../project.js';
+import { errorCode } from '../store/disk.js';
 
 /** How a figure came about this time. */
 export interface Circumstances {
@@ -68,20 +69,24 @@ export async function recordCircumstances(
   folder: string,
   figures: Readonly<Record<string, Circumstances>>,
 ): Promise<void> {
-  const all = { ...(await recorded(folder)), ...figures };
-  const inOrder = Object.fromEntries(
-    Object.entries(all).sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })),
-  );
-  const text = `${JSON.stringify({ figures: inOrder }, null, 2)}\n`;
-  await writeFiles(folder, [[circumstancesFile, text]]);
+  await writeFiles(folder, async () => {
+    const all = { ...(await recorded(folder)), ...figures };
+    const inOrder = Object.fromEntries(
+      Object.entries(all).sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })),
+    );
+    return [[circumstancesFile, `${JSON.stringify({ figures: inOrder }, null, 2)}\n`]];
+  });
 }
 
-/** What an earlier call wrote; nothing where there is no such file, or it is not ours. */
+/** What an earlier call wrote; nothing where there is no such file. One that is damaged or not ours is kept beside the new one. */
 async function recorded(folder: string): Promise<object> {
+  const file = join(folder, circumstancesFile);
   try {
-    const found: unknown = JSON.parse(await readFile(join(folder, circumstancesFile), 'utf8'));
-    return isRecord(found) && isRecord(found.figures) ? found.figures : {};
-  } catch {
-    return {};
+    const found: unknown = JSON.parse(await readFile(file, 'utf8'));
+    if (isRecord(found) && isRecord(found.figures)) return found.figures;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return {};
   }
+  await copyFile(file, `${file}.damaged`).catch(() => undefined);
+  return {};
 }

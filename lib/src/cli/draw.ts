@@ -5,6 +5,8 @@ import { type ChosenEngine, chooseEngine } from '../engine/choose.js';
 import { requireSupport } from '../engine/support.js';
 import { Interrupted } from '../errors.js';
 import type { Experiment } from '../experiments/experiment.js';
+import { drawingThread } from '../figures/drawing-thread.js';
+import type { Draw } from '../figures/render.js';
 import { runsFolder } from '../project.js';
 import { exportReproduced } from '../reproduce/export.js';
 import type { ReproduceOptions } from '../reproduce/options.js';
@@ -92,12 +94,17 @@ export async function drawFigures(
   say(`Engine ${engine.engine.name}: ${engine.reason}. Profile ${request.profile}.`);
 
   const commit = await currentCommit();
+  const drawing = drawingThread(signal);
   const drawn: Drawn[] = [];
   const failed: FailedFigure[] = [];
   try {
     for (const experiment of request.experiments) {
       try {
-        const made = await drawOne(experiment, request.folder, source, options);
+        const made = await drawOne(experiment, options, {
+          source,
+          folder: request.folder,
+          draw: drawing.draw,
+        });
         await recordCircumstances(request.folder, {
           [experiment.id]: circumstancesOf(made, options, commit),
         });
@@ -112,7 +119,7 @@ export async function drawFigures(
       }
     }
   } finally {
-    await workers.close();
+    await Promise.all([workers.close(), drawing.close()]);
   }
   return { engine, drawn, failed };
 }
@@ -128,13 +135,12 @@ function requireSupportFor(experiments: readonly Experiment[], { engine }: Chose
 
 async function drawOne(
   experiment: Experiment,
-  folder: string,
-  source: FigureSource,
   options: ReproduceOptions,
+  { source, folder, draw }: { readonly source: FigureSource; readonly folder: string; readonly draw: Draw },
 ): Promise<Drawn> {
   const start = performance.now();
   const reproduced = await source(experiment, options);
-  const files = await exportReproduced(reproduced, folder);
+  const files = await exportReproduced(reproduced, folder, draw);
   return { reproduced, files, seconds: (performance.now() - start) / 1000 };
 }
 

@@ -6,12 +6,11 @@ import type { FigureData } from './figure-data.js';
 import { figureJson, settled } from './figure-json.js';
 import { headline } from './heading.js';
 import { renderHtml } from './html.js';
-import { renderPng, renderSvg } from './render.js';
-import { type NamedFile, writeFiles } from './write-files.js';
+import { type Draw, draw } from './render.js';
+import { writeFiles } from './write-files.js';
 
 /**
- * Draws everything first and then writes, each file whole or not at all. The same figure gives the same
- * bytes.
+ * Draws everything first and then writes, all files or none. The same figure gives the same bytes.
  *
  * @param reference the thesis' figure, or null where there is none
  * @param folder made if it is not there
@@ -22,15 +21,16 @@ export async function exportFigure(
   measured: FigureData,
   reference: ReferenceFigure | null,
   folder: string,
+  drawIt: Draw = draw,
 ): Promise<string[]> {
   const figure = settled(measured);
   const stem = fileStem(figure.figure);
-  const svg = await renderSvg(chart(figure, reference), stem, headline(figure));
-  const files: NamedFile[] = [
+  const { svg, png } = await drawIt(chart(figure, reference), stem, headline(figure));
+  const html = await renderHtml(figure, reference);
+  return writeFiles(folder, async () => [
     [`${stem}.svg`, svg],
-    [`${stem}.png`, await renderPng(svg)],
-    [`${stem}.html`, await renderHtml(figure, reference)],
+    [`${stem}.png`, png],
+    [`${stem}.html`, html],
     [`${stem}.json`, figureJson(figure)],
-  ];
-  return writeFiles(folder, files);
+  ]);
 }

@@ -16,6 +16,22 @@ const require = createRequire(import.meta.url);
 /** How many pixels of a png stand for one of the drawing. */
 const pngScale = 2;
 
+/** A picture as its files have it. */
+export interface Picture {
+  /** The text of an SVG file. */
+  readonly svg: string;
+  readonly png: Uint8Array;
+}
+
+/** Draws a chart: here and now, or in a thread of its own. */
+export type Draw = (chart: Chart, name: string, title: string) => Promise<Picture>;
+
+/** Draws in this thread, which does nothing else for seconds. */
+export const draw: Draw = async (chart, name, title) => {
+  const svg = await renderSvg(chart, name, title);
+  return { svg, png: await renderPng(svg) };
+};
+
 /**
  * @param chart with width and height in its layout
  * @param name begins the ids in the SVG: unique among the pictures of one page

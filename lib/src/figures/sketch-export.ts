@@ -3,7 +3,7 @@ import { fileStem } from '../data/file-stem.js';
 import { wrap } from './font.js';
 import { headline, standing } from './heading.js';
 import { jsonText } from './json-text.js';
-import { renderPng, renderSvg } from './render.js';
+import { type Draw, draw } from './render.js';
 import { type Chart, sizes, texts } from './theme.js';
 import { typeset } from './typeset.js';
 import { writeFiles } from './write-files.js';
@@ -48,20 +48,20 @@ export function sketchChart(sketch: Sketch): Chart {
 }
 
 /**
- * Draws everything first and then writes. The same drawing gives the same bytes.
+ * Draws everything first and then writes, all files or none. The same drawing gives the same bytes.
  *
  * @returns the paths of the files: fig-2.01.svg, .png, and .json with every place that is drawn
  * @throws StorageError when the folder cannot be written or the disk is full
  */
-export async function exportSketch(sketch: Sketch, folder: string): Promise<string[]> {
+export async function exportSketch(sketch: Sketch, folder: string, drawIt: Draw = draw): Promise<string[]> {
   const { id, title, caption } = sketch;
   const stem = fileStem(id);
   const chart = sketchChart(sketch);
-  const svg = await renderSvg(chart, stem, headline({ figure: id, title }));
+  const { svg, png } = await drawIt(chart, stem, headline({ figure: id, title }));
   const { template: _, ...layout } = chart.layout;
-  return writeFiles(folder, [
+  return writeFiles(folder, async () => [
     [`${stem}.svg`, svg],
-    [`${stem}.png`, await renderPng(svg)],
+    [`${stem}.png`, png],
     [`${stem}.json`, jsonText({ figure: id, title, caption, data: chart.data, layout })],
   ]);
 }

@@ -5,7 +5,7 @@ import { tableCsv, tableJson, tableMarkdown } from './table-text.js';
 import { writeFiles } from './write-files.js';
 
 /**
- * Makes all texts first and then writes, each file whole or not at all. The same table gives the same bytes.
+ * All files or none. The same table gives the same bytes.
  *
  * @param folder made if it is not there
  * @returns the paths of the files: tab-4.02.json, .csv, .md
@@ -14,7 +14,7 @@ import { writeFiles } from './write-files.js';
  */
 export async function exportTable(table: TableData, folder: string): Promise<string[]> {
   const stem = fileStem(table.table);
-  return writeFiles(folder, [
+  return writeFiles(folder, async () => [
     [`${stem}.json`, tableJson(table)],
     [`${stem}.csv`, tableCsv(table)],
     [`${stem}.md`, tableMarkdown(table)],

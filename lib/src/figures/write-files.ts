@@ -1,20 +1,24 @@
 /** Puts the files of a figure, a table or a drawing into a folder. */
 import { join } from 'node:path';
-import { makeFolder, withAdvice, writeAtomically } from '../store/disk.js';
+import { withAdvice } from '../store/disk.js';
+import { type NamedFile, writeSet } from '../store/file-set.js';
 
-export type NamedFile = readonly [name: string, content: string | Uint8Array];
+export type { NamedFile } from '../store/file-set.js';
 
 /**
- * Each file whole or not at all.
+ * All of them or none, even if the process or the machine stops at any moment.
  *
  * @param folder made if it is not there
+ * @param make the files; called while no other process writes there, so that it may read what is there
  * @returns the paths of the files
- * @throws StorageError when the folder cannot be written or the disk is full
+ * @throws StorageError when the folder cannot be written or the disk is full: then it is as it was
  */
-export async function writeFiles(folder: string, files: readonly NamedFile[]): Promise<string[]> {
+export async function writeFiles(
+  folder: string,
+  make: () => Promise<readonly NamedFile[]>,
+): Promise<string[]> {
   try {
-    await makeFolder(folder);
-    for (const [name, content] of files) await writeAtomically(folder, name, Buffer.from(content));
+    return (await writeSet(folder, make)).map((name) => join(folder, name));
   } catch (error) {
     throw withAdvice(
       error,
@@ -22,5 +26,4 @@ export async function writeFiles(folder: string, files: readonly NamedFile[]): P
       `Figures and tables can be written to ${folder}`,
     );
   }
-  return files.map(([name]) => join(folder, name));
 }

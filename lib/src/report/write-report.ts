@@ -1,5 +1,6 @@
 /** From the files of a folder to the report on them. */
 import { writeFiles } from '../figures/write-files.js';
+import { readSet } from '../store/file-set.js';
 import { readMaterial } from './material.js';
 import { type Report, reportOn } from './page.js';
 import { pageHtml } from './page-html.js';
@@ -18,8 +19,8 @@ export interface WrittenReport extends Report {
  * @throws DataError when a figure is damaged, or none is there; StorageError when the folder cannot be written
  */
 export async function writeReport(figures: string, folder: string): Promise<WrittenReport> {
-  const report = reportOn(readMaterial(figures));
-  const files = await writeFiles(folder, [
+  const report = reportOn(await readSet(figures, async () => readMaterial(figures)));
+  const files = await writeFiles(folder, async () => [
     ['report.md', pageMarkdown(report.page)],
     ['report.html', pageHtml(report.page)],
   ]);

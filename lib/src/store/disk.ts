@@ -20,13 +20,7 @@ export async function writeAtomically(folder: string, name: string, bytes: Uint8
   const file = join(folder, name);
   const temporary = join(folder, `${name}.${process.pid}-${written++}${temporaryEnding}`);
   try {
-    const handle = await fs.open(temporary, 'wx');
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeDurably(temporary, bytes);
     await patiently(() => fs.rename(temporary, file));
   } catch (error) {
     await fs.rm(temporary, { force: true }).catch(() => undefined);
@@ -35,8 +29,19 @@ export async function writeAtomically(folder: string, name: string, bytes: Uint8
   await syncFolder(folder);
 }
 
+/** Makes a file that is on the disk when this returns. @throws where there is one already, and the system's other errors */
+export async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await fs.open(file, 'wx');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Makes a rename lasting, where the system can: Windows cannot open a folder, and needs no such thing. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await fs.open(folder, 'r');
     await handle.sync().finally(() => handle.close());

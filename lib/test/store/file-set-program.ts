@@ -1,0 +1,17 @@
+/**
+ * A process that replaces the four files of a set again and again, and counts in a fifth. Their content is the writer and the
+ * round, the same in all four.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeSet } from '../../src/store/file-set.js';
+
+const [, , folder = '', writer = '', rounds = '0'] = process.argv;
+for (let round = 0; round < Number(rounds); round++) {
+  await writeSet(folder, async () => {
+    const count = Number(await readFile(join(folder, 'count'), 'utf8').catch(() => '0'));
+    const content = `${writer} ${round}`;
+    return [...['a', 'b', 'c', 'd'].map((name) => [name, content] as const), ['count', String(count + 1)]];
+  });
+  console.log(round);
+}
