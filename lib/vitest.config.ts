@@ -1,8 +1,12 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Long tests run where somebody names them: the step "long-tests" of `npm test -- long`, or a person one file. */
+const namesLongOnes = process.argv.some((argument) => argument.includes('.long'));
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(namesLongOnes ? [] : ['**/*.long.test.ts'])],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Two cores, and every worker loads TensorFlow.js: more workers only cost memory.

@@ -1,13 +1,18 @@
-/** The checks of `npm test`: which there are, in which order, and one line of verdict for each. */
+/**
+ * The checks of `npm test`, in two tiers: which there are, in which order, and one line of verdict for each. The first
+ * has one small case of whatever the second does at length.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testSeed } from '../test/support/seed.mjs';
 import { stopPrograms } from './program.mjs';
-import { kill } from './steps/kill.mjs';
+import { kill, kills } from './steps/kill.mjs';
+import { allMutations, mutation } from './steps/mutations.mjs';
 import { matrix, nodes } from './steps/nodes.mjs';
-import { notebooks } from './steps/notebooks.mjs';
+import { allNotebooks, notebooks } from './steps/notebooks.mjs';
 import { smoke } from './steps/smoke.mjs';
-import { style, types, unit } from './steps/source.mjs';
+import { longTests, style, types, unit } from './steps/source.mjs';
 
 /**
  * @typedef {object} Step
@@ -22,18 +27,21 @@ import { style, types, unit } from './steps/source.mjs';
  */
 
 /** @type {readonly Step[]} */
-const steps = [style, types, unit, smoke, kill, notebooks, nodes];
+const first = [style, types, unit, mutation, smoke, kill, notebooks, nodes];
 
 /** @type {readonly Step[]} */
-const onRequest = [matrix];
+const long = [longTests, allMutations, kills, allNotebooks, matrix];
+
+const nameWidth = Math.max(...[...first, ...long].map(({ name }) => name.length));
 
 /**
- * @param {readonly string[]} args names of steps; all if none
+ * @param {readonly string[]} args names of steps, or "long" for the second tier; the first tier if none
  * @returns {Promise<number>} exit code
  */
 export async function main(args) {
-  const all = [...steps, ...onRequest];
-  const unknown = args.find((arg) => !all.some((step) => step.name === arg));
+  const all = [...first, ...long];
+  const names = args.flatMap((arg) => (arg === 'long' ? long.map(({ name }) => name) : [arg]));
+  const unknown = names.find((name) => !all.some((step) => step.name === name));
   if (unknown !== undefined) {
     const isHelp = unknown === '--help' || unknown === '-h';
     console[isHelp ? 'log' : 'error'](isHelp ? help() : `There is no check "${unknown}".\n\n${help()}`);
@@ -48,7 +56,8 @@ export async function main(args) {
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
-    const chosen = args.length > 0 ? all.filter((step) => args.includes(step.name)) : steps;
+    const chosen = names.length > 0 ? all.filter((step) => names.includes(step.name)) : first;
+    console.log(`Random choices follow from the seed ${testSeed} (L2O_TEST_SEED=${testSeed} repeats them).`);
     return await runSteps(chosen, temporary);
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
@@ -68,7 +77,7 @@ async function runSteps(chosen, temporary) {
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     const line = [
       verdict.outcome.padEnd(8),
-      step.name.padEnd(10),
+      step.name.padEnd(nameWidth),
       `${seconds.padStart(6)} s`,
       verdict.note ?? '',
     ];
@@ -96,8 +105,8 @@ async function runStep(step, temporary) {
 
 function help() {
   const list = (/** @type {readonly Step[]} */ some) =>
-    some.map((step) => `  ${step.name.padEnd(10)} ${step.about}`).join('\n');
-  return `npm test [-- NAME...]\n\n${list(steps)}\n\nOnly when asked for by name:\n${list(onRequest)}`;
+    some.map((step) => `  ${step.name.padEnd(nameWidth)} ${step.about}`).join('\n');
+  return `npm test [-- NAME...]\n\n${list(first)}\n\nnpm test -- long, or by name:\n${list(long)}`;
 }
 
 /** @param {string} text */

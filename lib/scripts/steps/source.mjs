@@ -27,6 +27,13 @@ export const unit = {
   run: () => tool(unitTests),
 };
 
+/** @type {import('../checks.mjs').Step} */
+export const longTests = {
+  name: 'long-tests',
+  about: 'the tests in files *.long.test.ts (vitest)',
+  run: () => tool([...unitTests, '.long.test.ts']),
+};
+
 export const unitTests = [
   join(installed, 'vitest', 'vitest.mjs'),
   'run',

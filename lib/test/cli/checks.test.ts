@@ -1,9 +1,11 @@
 /** The runner of `npm test`, and what its checks would notice. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../../scripts/checks.mjs';
+import { mutations } from '../../scripts/mutations.mjs';
+import { mutated } from '../../scripts/steps/mutations.mjs';
 import { requireFigures, requireSameFigures } from '../../scripts/steps/smoke.mjs';
 
 let folder: string;
@@ -21,6 +23,11 @@ it('knows its checks: an unknown one is wrong use, and they are listed', async (
   const error = vi.spyOn(console, 'error').mockReturnValue();
   expect(await main(['smoek'])).toBe(2);
   expect(error.mock.lastCall?.[0]).toMatch(/"smoek"[\s\S]*style[\s\S]*smoke[\s\S]*matrix/);
+});
+
+it.each(mutations)('the mistake "$after" can be made in $file', ({ file, before, after }) => {
+  const source = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+  expect(mutated(source, before, after, file)).not.toBe(source);
 });
 
 describe('figures are held against each other', () => {

@@ -8,6 +8,7 @@ import { runId } from '../../src/store/run-id.js';
 import { RunStore } from '../../src/store/run-store.js';
 import { compileProgram, type Ending, type Program } from '../store/child.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
+import { randomNumbers, testSeed } from '../support/seed.mjs';
 import { descent, FakeEngine, networkParabola, tenImages } from './fake-engine.js';
 
 let runProgram: Program;
@@ -41,10 +42,8 @@ function resultOf({ output }: Ending): { stepsComputed: number } {
   return JSON.parse(output.trim().split('\n').at(-1) ?? '');
 }
 
-test('killed at random moments and started again, it gives the bytes of an undisturbed run', async () => {
-  const seed = Date.now() % 2 ** 31;
-  console.log(`moments of killing drawn with seed ${seed}`);
-  const random = uniform(seed);
+test(`killed at random moments (seed ${testSeed}), it gives the bytes of an undisturbed run`, async () => {
+  const random = randomNumbers('kills of a run');
   const folder = await temporaryFolder();
   const steps = 1000;
   for (let killed = 0; killed < 8; killed++) {
@@ -93,14 +92,3 @@ test('a run that another living process holds is waited for, and taken over when
   expect(messages).toEqual([expect.stringContaining(`process ${holder.process.pid} on`)]);
   expect([...result.losses]).toEqual((await undisturbed(10)).losses);
 });
-
-/** Numbers in [0, 1) from a seed: mulberry32. */
-function uniform(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let z = Math.imul(state ^ (state >>> 15), state | 1);
-    z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
-    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

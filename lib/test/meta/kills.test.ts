@@ -1,9 +1,9 @@
 /** A training in a process of its own, killed at random moments and started again. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Stream } from '../../src/random/stream.js';
 import { compileProgram, type Ending, type Program } from '../store/child.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
+import { randomNumbers, testSeed } from '../support/seed.mjs';
 
 let program: Program;
 beforeAll(() => {
@@ -22,17 +22,15 @@ function resultOf({ output }: Ending): Result {
   return JSON.parse(output.trim().split('\n').at(-1) ?? '');
 }
 
-test('it ends with the bytes of an undisturbed training: theta, moments, log, all', async () => {
-  const seed = Date.now() % 2 ** 31;
-  console.log(`moments of killing drawn with seed ${seed}`);
-  const random = Stream.fromSeed(seed).uniform(new Float32Array(8));
+test(`it ends with the bytes of an undisturbed training (seed ${testSeed}): theta, moments, log`, async () => {
+  const random = randomNumbers('kills of a training');
   const straight = program.start(await temporaryFolder(), iterations);
   const folder = await temporaryFolder();
   for (let killed = 0; killed < 4; killed++) {
     const child = program.start(folder, iterations);
     // On a busy machine it may be done before so many lines.
-    await child.lines(1 + Math.floor(4 * random[2 * killed])).catch(() => undefined);
-    await pause(60 * random[2 * killed + 1]);
+    await child.lines(1 + Math.floor(4 * random())).catch(() => undefined);
+    await pause(60 * random());
     child.process.kill('SIGKILL');
     await child.ended;
   }
