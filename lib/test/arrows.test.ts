@@ -14,6 +14,7 @@ const rows = [
   ['reproduce', 'doctor'],
   ['report', 'experiments', 'results', 'jupyter', 'figures'],
   ['trained', 'meta', 'evaluation', 'tensorflow'],
+  ['fingerprint'],
   ['engine'],
   ['learned', 'optimizers', 'problems'],
   ['data', 'store', 'random', 'programs'],

@@ -7,10 +7,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Trajectory } from '../engine/engine.js';
 import { hasRunningAccuracy } from '../engine/test-answers.js';
 import { Interrupted } from '../errors.js';
-import { canonicalJson } from '../store/canonical.js';
 import type { Checkpoint } from '../store/checkpoint.js';
 import type { RecordingWriter } from '../store/recording.js';
-import type { RunDefinition } from '../store/run-definition.js';
+import type { Address } from '../store/run-definition.js';
 import { epochLength, partEnd, wholeParts } from './epoch.js';
 import { Pace } from './pace.js';
 import type { RunRequest } from './run-request.js';
@@ -30,12 +29,16 @@ export class Computation {
   private step: number;
   private divergedAt: number | null;
 
-  private constructor(
+  private readonly stored: Checkpoint | undefined;
+
+  /** Goes on from the latest checkpoint of a recording, which is one of this engine's arithmetic. */
+  constructor(
     private readonly request: RunRequest,
-    private readonly definition: RunDefinition,
+    private readonly address: Address,
     private readonly writer: RecordingWriter,
-    private readonly stored: Checkpoint | undefined,
   ) {
+    const stored = writer.latest;
+    this.stored = stored;
     this.step = stored?.losses.length ?? 0;
     this.losses = new Float64Array(Math.max(request.steps, this.step));
     this.losses.set(stored?.losses ?? []);
@@ -43,21 +46,6 @@ export class Computation {
     this.runningAccuracies = Array.from(stored?.runningAccuracies ?? []);
     this.divergedAt = stored?.divergedAt ?? null;
     this.epoch = epochLength(request.problem, request.dataset);
-  }
-
-  /** A computation that goes on from the recording's latest checkpoint, if these versions wrote it. */
-  static async begin(
-    request: RunRequest,
-    definition: RunDefinition,
-    writer: RecordingWriter,
-  ): Promise<Computation> {
-    const computation = new Computation(request, definition, writer, writer.latest);
-    if (computation.isComplete || !writer.latest) return computation;
-    const before = canonicalJson(writer.latest.versions);
-    const now = canonicalJson(request.engine.versions);
-    if (before === now) return computation;
-    await writer.startAgain(`It was begun with ${before} and cannot be gone on with exactly by ${now}.`);
-    return new Computation(request, definition, writer, undefined);
   }
 
   /**
@@ -81,8 +69,8 @@ export class Computation {
   }
 
   private start(): Trajectory {
-    const { engine, problem, optimizer, seed, dataset } = this.request;
-    const trajectory = engine.start({ problem, optimizer, seed, ...(dataset && { dataset }) });
+    const { engine, problem, optimizer, seed, dataset, start } = this.request;
+    const trajectory = start?.() ?? engine.start({ problem, optimizer, seed, ...(dataset && { dataset }) });
     if (this.stored?.snapshot) trajectory.restore(this.stored.snapshot);
     return trajectory;
   }
@@ -146,7 +134,7 @@ export class Computation {
   private checkpoint(snapshot: Checkpoint['snapshot']): Checkpoint {
     const { engine } = this.request;
     return {
-      definition: this.definition,
+      ...this.address,
       engine: engine.name,
       versions: engine.versions,
       losses: this.losses.slice(0, this.step),

@@ -8,11 +8,14 @@ import { identityOf } from '../data/dataset.js';
 import { requireMemory } from '../engine/memory.js';
 import { requireSupport } from '../engine/support.js';
 import { Interrupted, UsageError } from '../errors.js';
+import { arithmeticOf } from '../fingerprint/arithmetic.js';
+import { problemProgram } from '../fingerprint/problem-program.js';
+import { ruleProgram } from '../fingerprint/rule-program.js';
 import { batchesOf, type Problem } from '../problems/problem.js';
 import type { Checkpoint } from '../store/checkpoint.js';
 import { describeHolder } from '../store/lock.js';
 import { RecordingWriter } from '../store/recording.js';
-import type { RunDefinition } from '../store/run-definition.js';
+import type { Address, ProgramDefinition, RunDefinition } from '../store/run-definition.js';
 import { runId } from '../store/run-id.js';
 import { Computation } from './computation.js';
 import { epochLength, wholeParts } from './epoch.js';
@@ -20,9 +23,6 @@ import type { CurveProgress } from './progress.js';
 import type { RunRequest, RunResult } from './run-request.js';
 
 export type { RunRequest, RunResult } from './run-request.js';
-
-/** Version of how curves are measured: the loss before the step, on the batch of the step's gradient. */
-const protocol = 1;
 
 /** How often a waiting process looks whether the other one is done. */
 const waitMilliseconds = 500;
@@ -35,18 +35,18 @@ const waitMilliseconds = 500;
  * @throws Interrupted when the signal came; all steps done by then are in the store
  */
 export async function evaluateRun(request: RunRequest): Promise<RunResult> {
-  const { engine, store, signal } = request;
+  const { store, signal } = request;
   checkRequest(request);
-  const definition = definitionOf(request);
+  const address = await addressOf(request);
   let holder: string | undefined;
   for (;;) {
     if (signal?.aborted) throw new Interrupted();
-    const stored = await find(request, definition);
+    const stored = await find(request, address);
     if (stored) return conclude(request, stored);
 
-    const opened = await store.openForWriting(definition, engine);
+    const opened = await store.openForWriting(address);
     if (opened instanceof RecordingWriter) {
-      const result = await compute(request, definition, opened);
+      const result = await compute(request, address, opened);
       if (result) return result;
     } else {
       if (opened.token !== holder) {
@@ -68,34 +68,47 @@ export async function evaluateRun(request: RunRequest): Promise<RunResult> {
  * @returns undefined when something is left to compute
  */
 export async function storedRun(request: RunRequest): Promise<RunResult | undefined> {
-  checkRequest(request);
-  const stored = await find(request, definitionOf(request));
+  const stored = await recordedRun(request);
   return stored && conclude(request, stored);
 }
 
-function find({ store, engine, explicitEngine = false, steps }: RunRequest, definition: RunDefinition) {
-  return store.find(definition, { engine: engine.name, explicitEngine, steps });
+/** The whole of a recording that is long enough. @returns undefined when something is left to compute */
+export async function recordedRun(request: RunRequest): Promise<Checkpoint | undefined> {
+  checkRequest(request);
+  return find(request, await addressOf(request));
 }
 
+function find({ store, explicitEngine = false, steps }: RunRequest, address: Address) {
+  return store.find(address, { explicitEngine, steps });
+}
+
+async function addressOf(request: RunRequest): Promise<Address> {
+  return { definition: await definitionOf(request), arithmetic: await arithmeticOf(request.engine) };
+}
+
+type Defining = Pick<RunRequest, 'problem' | 'optimizer' | 'seed' | 'engine' | 'dataset'>;
+
 /**
- * What defines a run; its hash is the run's address in the store.
+ * What defines a run: its hash (`runId`) is that of its recordings.
  *
- * @throws UsageError for a network without its images
+ * @throws UsageError for a network without its images; what rule and problem throw
  */
-export function definitionOf({
+export async function definitionOf(run: Defining): Promise<RunDefinition> {
+  return { ...(await programOf(run)), data: dataOf(run.problem, run.dataset) };
+}
+
+/** The same without the images: what is known of a run where they are not there. @throws what rule and problem throw */
+export async function programOf({
   problem,
   optimizer,
   seed,
   engine,
-  dataset,
-}: Pick<RunRequest, 'problem' | 'optimizer' | 'seed' | 'engine' | 'dataset'>): RunDefinition {
+}: Omit<Defining, 'dataset'>): Promise<ProgramDefinition> {
   return {
-    problem: { id: problem.id, settings: problem.settings },
-    optimizer: { id: optimizer.id, settings: optimizer.settings },
+    problem: { id: problem.id, settings: problem.settings, program: await problemProgram(problem) },
+    optimizer: { id: optimizer.id, settings: optimizer.settings, program: ruleProgram(optimizer) },
     seed,
-    protocol,
     precision: engine.precision,
-    data: dataOf(problem, dataset),
   };
 }
 
@@ -113,12 +126,12 @@ function dataOf(problem: Problem, dataset: RunRequest['dataset']): RunDefinition
 /** @returns undefined when another process took the run over while this one was suspended */
 async function compute(
   request: RunRequest,
-  definition: RunDefinition,
+  address: Address,
   writer: RecordingWriter,
 ): Promise<RunResult | undefined> {
   try {
     requireMemory({ problem: request.problem, rule: request.optimizer });
-    const computation = await Computation.begin(request, definition, writer);
+    const computation = new Computation(request, address, writer);
     const recorded = await computation.run();
     return recorded && conclude(request, recorded, computation);
   } finally {
@@ -132,7 +145,7 @@ function conclude(
   recorded: Checkpoint,
   { stepsComputed, seconds } = { stepsComputed: 0, seconds: 0 },
 ): RunResult {
-  const { definition, engine, versions } = recorded;
+  const { definition, engine, versions, arithmetic } = recorded;
   const losses = recorded.losses.slice(0, request.steps);
   const diverged = recorded.divergedAt !== null && recorded.divergedAt < request.steps;
   const epoch = epochLength(request.problem, request.dataset);
@@ -146,6 +159,7 @@ function conclude(
     id: runId(definition),
     engine,
     versions,
+    arithmetic,
     precision: definition.precision,
     losses,
     accuracies: recorded.accuracies.slice(0, Math.floor(losses.length / epoch)),
@@ -162,7 +176,7 @@ function report(request: RunRequest, state: CurveProgress['state'], step: number
   request.onProgress?.({ curve, state, step, steps, ...(loss === undefined ? {} : { loss }) });
 }
 
-function checkRequest({ engine, problem, steps }: RunRequest): void {
+function checkRequest({ engine, problem, steps, start }: RunRequest): void {
   if (!Number.isSafeInteger(steps) || steps < 1) {
     throw new UsageError({
       expected: 'A run has a whole number of steps, 1 or more',
@@ -170,5 +184,5 @@ function checkRequest({ engine, problem, steps }: RunRequest): void {
       mend: 'ask for another number of steps',
     });
   }
-  requireSupport(engine, problem);
+  if (!start) requireSupport(engine, problem);
 }

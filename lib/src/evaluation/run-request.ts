@@ -1,6 +1,6 @@
 /** What is asked of the evaluation loop, and what it answers. */
 import type { ImageDataset } from '../data/dataset.js';
-import type { Engine } from '../engine/engine.js';
+import type { Engine, Trajectory } from '../engine/engine.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Problem } from '../problems/problem.js';
 import type { Precision, Snapshot } from '../snapshot.js';
@@ -24,6 +24,8 @@ export interface RunRequest {
   readonly onProgress?: ProgressListener;
   /** Told, once per holder, who computes this run while this call waits for it. */
   readonly onWaiting?: (message: string) => void;
+  /** Makes its trajectory, at the starting point; that of the engine unless given. A training has one of its own. */
+  readonly start?: () => Trajectory;
   /** Stops the run after the chunk of steps under way. */
   readonly signal?: AbortSignal;
   /** The longest time between two checkpoints; 30 unless given. */
@@ -36,6 +38,8 @@ export interface RunResult {
   /** The engine that computed it, which need not be the current one. */
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;
+  /** What that engine computes, as a hash (see `arithmeticOf`). */
+  readonly arithmetic: string;
   readonly precision: Precision;
   /** Training loss before each step, raw: as many as steps were asked for, or those before the divergence. */
   readonly losses: Float64Array;

@@ -2,35 +2,62 @@
  * A meta-training seen as a problem: theta is the point, the meta-loss is the loss, and the outer optimizer descends it. So
  * a training is a run like any other: stored, resumed to the bit, shown while it goes on.
  */
-
+import type { Engine } from '../engine/engine.js';
+import { estimatorOf } from '../fingerprint/arithmetic.js';
+import { bytesOf, digest } from '../fingerprint/digest.js';
+import { problemProgram } from '../fingerprint/problem-program.js';
+import { ruleProgram } from '../fingerprint/rule-program.js';
 import { totalSize } from '../problems/parameters.js';
 import type { MetaProblem } from '../problems/problem.js';
+import { Stream } from '../random/stream.js';
 import type { Settings } from '../settings.js';
+import { canonicalJson } from '../store/canonical.js';
 import type { Training } from './training.js';
 
-export function metaProblem(training: Training): MetaProblem {
+/** @param engine gives the meta-gradients: what it takes them for is part of what the training computes */
+export function metaProblem(training: Training, engine: Engine): MetaProblem {
   const { rule, problem } = training;
   return {
     kind: 'meta',
     id: `Training on ${problem.id}`,
     title: `Training of ${rule.title} on ${problem.title}`,
     source: 'thesis 2.2',
-    settings: settingsOf(training),
+    settings: trainingSettings(training),
     parameters: rule.theta,
     size: totalSize(rule.theta),
     initialize: (stream) => rule.initialize(stream),
     problem,
+    program: () => programOf(training, engine),
   };
 }
 
-function settingsOf({ rule, problem, unroll, order, batches, resets, validation }: Training): Settings {
+/** Everything that defines a training but its outer optimizer: for people, and for the address of its run. */
+export function trainingSettings({ rule, problem, ...training }: Training): Settings {
   return {
     rule: { id: rule.id, settings: rule.settings },
     problem: { id: problem.id, settings: problem.settings },
-    unroll,
-    order,
-    batches,
-    resets: { ...resets },
-    validation,
+    ...course(training),
   };
+}
+
+/** What changes the course of a training. Its stages do not. */
+function course({
+  unroll,
+  order,
+  batches,
+  resets,
+  validation,
+}: Omit<Training, 'rule' | 'problem'>): Settings {
+  return { unroll, order, batches, resets: { ...resets }, validation };
+}
+
+async function programOf({ rule, problem, ...training }: Training, engine: Engine): Promise<string> {
+  const theta = rule.initialize(Stream.fromSeed(0).split('start'));
+  return digest(
+    ruleProgram(rule),
+    bytesOf(theta),
+    await problemProgram(problem),
+    canonicalJson(course(training)),
+    await estimatorOf(engine),
+  );
 }

@@ -59,13 +59,10 @@ export function trainingRun({ training, engine, dataset, iterations, ...request 
   return {
     ...request,
     ...images,
-    problem: metaProblem(training),
+    problem: metaProblem(training, engine),
     optimizer: training.outer,
     steps: iterations,
-    engine: {
-      ...engine,
-      supports: () => ({ ok: true }),
-      start: ({ seed }) => new TrainingTrajectory({ training, engine, seed, ...images }),
-    },
+    engine,
+    start: () => new TrainingTrajectory({ training, engine, seed: request.seed, ...images }),
   };
 }

@@ -52,6 +52,8 @@ export interface MetaProblem extends ProblemBase {
   readonly kind: 'meta';
   /** What the rule is trained on. */
   readonly problem: PlainProblem;
+  /** What the training computes, as a hash (see fingerprint/). */
+  program(): Promise<string>;
 }
 
 /** A problem that engines evaluate themselves: any but a training. */

@@ -2,8 +2,8 @@
 import { definitionOf } from '../evaluation/evaluate-run.js';
 import type { Experiment, SeriesRecord } from '../experiments/experiment.js';
 import { trainingsOf } from '../experiments/needs.js';
+import { arithmeticOf } from '../fingerprint/arithmetic.js';
 import { trainingRun } from '../meta/train.js';
-import { recordingName } from '../store/recording.js';
 import { runId } from '../store/run-id.js';
 import { imagesFor } from './images.js';
 import type { ReproduceOptions } from './options.js';
@@ -18,12 +18,10 @@ import { findTraining, trainingRequestOf } from './trainings.js';
 export async function discardRuns(experiment: Experiment, options: ReproduceOptions): Promise<void> {
   const { store, engine } = options;
   const ids = [...(await runsOf(experiment, options)), ...(await trainingRunsOf(experiment, options))];
-  const isMeant = (name: string) =>
-    ids.some((id) =>
-      engine.explicit ? name === recordingName(id, engine.engine.name) : name.startsWith(`${id}.`),
-    );
-  for (const { name } of await store.list()) {
-    if (isMeant(name)) await store.remove(name);
+  const arithmetic = await arithmeticOf(engine.engine);
+  for (const run of await store.list()) {
+    const isMeant = ids.includes(run.id) && (!engine.explicit || run.arithmetic === arithmetic);
+    if (isMeant) await store.remove(run.name);
   }
 }
 
@@ -39,12 +37,11 @@ async function runsOf(experiment: Experiment, options: ReproduceOptions): Promis
   const isThere = (series: SeriesRecord) => !('training' in series) || names.has(series.training.name);
   const panels = experiment.panels.map((panel) => ({ ...panel, series: panel.series.filter(isThere) }));
   const plan = planOf({ ...experiment, panels }, { ...options, images, trainings });
-  return plan.runs.map((run) => idOf(plan, run, options));
+  return Promise.all(plan.runs.map((run) => idOf(plan, run, options)));
 }
 
 async function trainingRunsOf(experiment: Experiment, options: ReproduceOptions): Promise<string[]> {
   const images = await imagesFor(experiment, options.profile);
-  return trainingsOf(experiment).map((named) =>
-    runId(definitionOf(trainingRun(trainingRequestOf(named, images, options)))),
-  );
+  const runs = trainingsOf(experiment).map((named) => trainingRun(trainingRequestOf(named, images, options)));
+  return Promise.all(runs.map(async (run) => runId(await definitionOf(run))));
 }

@@ -83,7 +83,10 @@ export async function planFromStore(experiment: FigureExperiment, options: Repro
 export async function computeRun(plan: Plan, run: PlannedRun, options: ReproduceOptions): Promise<RunResult> {
   const request = requestOf(plan, run, options);
   const { problem, dataset } = request;
-  const begun = await options.store.furthest(definitionOf(request), candidates(options.engine, problem));
+  const begun = await options.store.furthest(
+    await definitionOf(request),
+    candidates(options.engine, problem),
+  );
   const { engine } = await fastestFor(options.engine, problem, dataset, begun, options.onWaiting);
   return { ...(await evaluateRun({ ...request, engine })), snapshot: null };
 }
@@ -92,12 +95,11 @@ async function curvesOf(plan: Plan, options: ReproduceOptions): Promise<CurveRes
   const curves = await findCurves(plan, options);
   // A curve that stands in two panels is one run.
   const places = new Map<string, number[]>();
-  curves.forEach((curve, i) => {
-    if (curve) return;
-    const run = plan.runs[i];
-    const key = `${idOf(plan, run, options)} ${run.steps}`;
+  for (const [i, run] of plan.runs.entries()) {
+    if (curves[i]) continue;
+    const key = `${await idOf(plan, run, options)} ${run.steps}`;
     places.set(key, [...(places.get(key) ?? []), i]);
-  });
+  }
   const missing = [...places.values()].map(([first]) => first);
   // Runs on toy problems are over before a thread has started.
   const isLong = missing.some((index) => plan.runs[index].series.problem.kind === 'network');
@@ -121,8 +123,12 @@ function findCurves(plan: Plan, options: ReproduceOptions): Promise<(CurveResult
   );
 }
 
-function shippedCurve(plan: Plan, run: PlannedRun, options: ReproduceOptions): CurveResult | undefined {
-  const found = findShipped(plan, run, options);
+async function shippedCurve(
+  plan: Plan,
+  run: PlannedRun,
+  options: ReproduceOptions,
+): Promise<CurveResult | undefined> {
+  const found = await findShipped(plan, run, options);
   const result = found && curveOfShipped(plan, run, found);
   if (result) {
     const { curve, steps } = run;

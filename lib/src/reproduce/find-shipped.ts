@@ -5,15 +5,15 @@ import type { Plan, PlannedRun } from './plan.js';
 import { idOf } from './request.js';
 
 /** @returns undefined where there is none, or none by the engine that was asked for */
-export function findShipped(
+export async function findShipped(
   plan: Plan,
   run: PlannedRun,
   options: ReproduceOptions,
-): ShippedCurve | undefined {
+): Promise<ShippedCurve | undefined> {
   const { engine, results } = options;
   return results?.find({
     figure: plan.experiment.id,
-    id: idOf(plan, run, options),
+    id: await idOf(plan, run, options),
     measure: run.measure,
     ...(engine.explicit ? { engine: engine.engine.name } : {}),
   });

@@ -3,7 +3,7 @@
  * long; whole epochs that are stored, or came with the kit, cost nothing and show more.
  */
 import { epochLength } from '../evaluation/epoch.js';
-import { definitionOf } from '../evaluation/evaluate-run.js';
+import { recordedRun } from '../evaluation/evaluate-run.js';
 import type { FigureExperiment } from '../experiments/experiment.js';
 import { findShipped } from './find-shipped.js';
 import { imagesOf } from './images.js';
@@ -30,14 +30,9 @@ export async function withLengthThere(
 
 /** Of one curve; without end where it diverged, for then nothing is missing. */
 async function wholeEpochs(plan: Plan, run: PlannedRun, options: ReproduceOptions): Promise<number> {
-  const { engine, store } = options;
   const { problem } = run.series;
-  const stored = await store.find(definitionOf(requestOf(plan, run, options)), {
-    engine: engine.engine.name,
-    explicitEngine: engine.explicit,
-    steps: run.steps,
-  });
-  const shipped = findShipped(plan, run, options);
+  const stored = await recordedRun(requestOf(plan, run, options));
+  const shipped = await findShipped(plan, run, options);
   if (stored?.divergedAt != null || shipped?.divergedAt != null) return Number.POSITIVE_INFINITY;
   const epoch = epochLength(problem, imagesOf(plan.images, problem));
   return Math.max(Math.floor((stored?.losses.length ?? 0) / epoch), shipped?.points.length ?? 0);

@@ -21,9 +21,9 @@ export function requestOf(plan: Plan, run: PlannedRun, options: ReproduceOptions
   };
 }
 
-/** The address of a run in the store. */
-export function idOf(plan: Plan, run: PlannedRun, options: ReproduceOptions): string {
-  return runId(definitionOf(requestOf(plan, run, options)));
+/** The hash of a run. */
+export async function idOf(plan: Plan, run: PlannedRun, options: ReproduceOptions): Promise<string> {
+  return runId(await definitionOf(requestOf(plan, run, options)));
 }
 
 /** What an evaluation or a training is told of the options of a reproduction. */

@@ -1,5 +1,5 @@
 /** The header of a checkpoint file: what a run is and how far it is, readable without its arrays. */
-import type { RunDefinition } from './run-definition.js';
+import type { Address, RunDefinition } from './run-definition.js';
 
 export type ElementType = 'float32' | 'float64';
 
@@ -12,8 +12,7 @@ export interface ArrayEntry {
   readonly offset: number;
 }
 
-export interface CheckpointHeader {
-  readonly definition: RunDefinition;
+export interface CheckpointHeader extends Address {
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;
   /** Steps done, the number of losses in the file. */
@@ -29,6 +28,7 @@ export function isCheckpointHeader(value: unknown): value is CheckpointHeader {
   return (
     isRecord(value) &&
     isRunDefinition(value.definition) &&
+    isHash(value.arithmetic) &&
     typeof value.engine === 'string' &&
     isRecord(value.versions) &&
     Object.values(value.versions).every((version) => typeof version === 'string') &&
@@ -44,17 +44,20 @@ export function isCheckpointHeader(value: unknown): value is CheckpointHeader {
 function isRunDefinition(value: unknown): value is RunDefinition {
   return (
     isRecord(value) &&
-    isNamedSettings(value.problem) &&
-    isNamedSettings(value.optimizer) &&
+    isDefinition(value.problem) &&
+    isDefinition(value.optimizer) &&
     typeof value.seed === 'number' &&
-    typeof value.protocol === 'number' &&
     (value.precision === 'float32' || value.precision === 'float64') &&
     (value.data === null || isRecord(value.data))
   );
 }
 
-function isNamedSettings(value: unknown): boolean {
-  return isRecord(value) && typeof value.id === 'string' && isRecord(value.settings);
+function isDefinition(value: unknown): boolean {
+  return isRecord(value) && typeof value.id === 'string' && isRecord(value.settings) && isHash(value.program);
+}
+
+function isHash(value: unknown): boolean {
+  return typeof value === 'string' && /^[0-9a-f]{16}$/.test(value);
 }
 
 function isArrayEntry(value: unknown): value is ArrayEntry {

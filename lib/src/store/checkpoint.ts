@@ -17,10 +17,10 @@ import { StorageError } from '../errors.js';
 import type { Snapshot, SnapshotArray } from '../snapshot.js';
 import { canonicalJson } from './canonical.js';
 import { type CheckpointHeader, type ElementType, isCheckpointHeader } from './checkpoint-header.js';
-import type { RunDefinition } from './run-definition.js';
+import type { Address } from './run-definition.js';
 
 const magic = Buffer.from('l2o-run\n', 'latin1');
-const formatVersion = 1;
+const formatVersion = 2;
 const versionOffset = magic.length;
 const lengthOffset = versionOffset + 4;
 const checksumLength = 32;
@@ -31,8 +31,7 @@ const runningName = 'running accuracies';
 /** Bytes before the header: magic, version, length of the header. */
 export const preludeLength = lengthOffset + 4;
 
-export interface Checkpoint {
-  readonly definition: RunDefinition;
+export interface Checkpoint extends Address {
   /** The engine that computed it, "tensor/wasm". */
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;
@@ -60,7 +59,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
     ['losses', { shape: [losses.length], values: losses }],
     ['accuracies', { shape: [accuracies.length], values: accuracies }],
   ];
-  // Left out where there is none, as in the files of kits that did not know it.
+  // Left out where there is none.
   if (runningAccuracies.length > 0) {
     arrays.push([runningName, { shape: [runningAccuracies.length], values: runningAccuracies }]);
   }
@@ -101,7 +100,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
  *
  * @param file the name of the file, for messages
  * @throws Damage when they are not what was once written
- * @throws StorageError when a later version of the kit wrote them
+ * @throws StorageError when another version of the kit wrote them
  */
 export function decodeCheckpoint(bytes: Buffer, file: string): Checkpoint {
   checkMagic(bytes);
@@ -139,16 +138,17 @@ export function decodeCheckpoint(bytes: Buffer, file: string): Checkpoint {
  * @param prelude the first bytes of a file
  * @returns the length of the header that follows them
  * @throws Damage when this is no checkpoint
- * @throws StorageError when a later version of the kit wrote it
+ * @throws StorageError when another version of the kit wrote it
  */
 export function readPrelude(prelude: Buffer, file: string): number {
   checkMagic(prelude);
   const version = prelude.readUInt32LE(versionOffset);
-  if (version > formatVersion) {
+  if (version !== formatVersion) {
+    const isLater = version > formatVersion;
     throw new StorageError({
-      expected: `${file} is a stored run in format version ${formatVersion} or older`,
-      found: `format version ${version}, written by a later version of this kit`,
-      mend: 'update the kit, or keep the runs of the two versions apart with L2O_RUNS',
+      expected: `${file} is a stored run in format version ${formatVersion}`,
+      found: `format version ${version}, written by ${isLater ? 'a later' : 'an earlier'} version of this kit`,
+      mend: `${isLater ? 'update the kit, or ' : ''}keep the runs of the two versions apart with L2O_RUNS`,
     });
   }
   return prelude.readUInt32LE(lengthOffset);

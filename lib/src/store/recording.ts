@@ -1,5 +1,5 @@
 /**
- * A recording of a run: the folder of what one engine computed of one definition. Its checkpoints are
+ * A recording of a run: the folder of what engines of one arithmetic computed of one definition. Its checkpoints are
  * named after their step, so that a look at the names tells how long it is; the last two are kept.
  */
 import fs from 'node:fs/promises';
@@ -28,6 +28,7 @@ import {
   writeAtomically,
 } from './disk.js';
 import type { FileLock } from './lock.js';
+import type { Address } from './run-definition.js';
 import { runId } from './run-id.js';
 
 export type WarningListener = (message: string) => void;
@@ -52,13 +53,13 @@ export function covers({ step, diverged }: Omit<CheckpointFile, 'name'>, steps: 
   return diverged || step >= steps;
 }
 
-/** The name of the folder of a recording: "tensor/wasm" becomes "tensor-wasm". */
-export function recordingName(id: string, engine: string): string {
-  return `${id}.${engine.replace(/[^A-Za-z0-9_-]+/g, '-')}`;
+/** The name of the folder of a recording. */
+export function recordingName({ definition, arithmetic }: Address): string {
+  return `${runId(definition)}.${arithmetic.slice(0, 8)}`;
 }
 
 export class Recording {
-  /** @param folder `<runs>/<id>.<engine>` */
+  /** @param folder `<runs>/<id>.<arithmetic>` */
   constructor(
     readonly folder: string,
     private readonly warn: WarningListener,
@@ -135,7 +136,7 @@ export class Recording {
     const path = join(this.folder, file.name);
     await requireReadable(path);
     const checkpoint = decodeCheckpoint(await fs.readFile(path), path);
-    const name = recordingName(runId(checkpoint.definition), checkpoint.engine);
+    const name = recordingName(checkpoint);
     if (name !== this.name) throw new Damage(`it belongs to the run ${name}`);
     if (nameOf(checkpoint) !== file.name) throw new Damage(`it holds ${nameOf(checkpoint)}`);
     return checkpoint;

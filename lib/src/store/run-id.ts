@@ -1,9 +1,24 @@
-/** The address of a run: the hash of what defines it. */
+/** The hashes that runs are known by. Names in a definition are for people and enter none. */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from './canonical.js';
-import type { RunDefinition } from './run-definition.js';
+import type { Definition, ProgramDefinition, RunDefinition } from './run-definition.js';
 
-/** @returns the first 16 hex digits of the SHA-256 of the definition's canonical JSON */
+/** The hash of a run: 16 hex digits. */
 export function runId(definition: RunDefinition): string {
-  return createHash('sha256').update(canonicalJson(definition)).digest('hex').slice(0, 16);
+  return hashOf({ ...nameless(definition), data: definition.data });
+}
+
+/** The hash of a run on whatever images: 16 hex digits. */
+export function programId(definition: ProgramDefinition): string {
+  return hashOf(nameless(definition));
+}
+
+function nameless({ problem, optimizer, seed, precision }: ProgramDefinition) {
+  const withoutName = ({ settings, program }: Definition) => ({ settings, program });
+  return { problem: withoutName(problem), optimizer: withoutName(optimizer), seed, precision };
+}
+
+/** The first 16 hex digits of the SHA-256 of its canonical JSON. */
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 16);
 }

@@ -11,13 +11,15 @@ import type { Checkpoint } from './checkpoint.js';
 import { namesIn, removeIfEmpty, storageError } from './disk.js';
 import { acquireLock, describeHolder, FileLock, type LockHolder } from './lock.js';
 import { covers, Recording, RecordingWriter, recordingName, type WarningListener } from './recording.js';
-import type { RunDefinition } from './run-definition.js';
+import type { Address, RunDefinition } from './run-definition.js';
 import { runId } from './run-id.js';
 import { detail, type RunDetails, type RunSummary, summarize } from './run-summary.js';
 
 const lockName = 'lock';
 const shortestForRemoval = 4;
-const folderName = /^[0-9a-f]{16}\./;
+const folderName = /^[0-9a-f]{16}\.[0-9a-f]{8}$/;
+/** Of earlier versions, which knew a run by names and numbers that were raised by hand: `<id>.<engine>`. */
+const oldFolderName = /^[0-9a-f]{16}\.[a-z]+(-[a-z]+)?$/;
 
 export interface RunStoreOptions {
   /** Told of damaged files and of what was done about them. */
@@ -25,8 +27,6 @@ export interface RunStoreOptions {
 }
 
 export interface RunRequirement {
-  /** The current engine's name. */
-  readonly engine: string;
   /** The person asked for this engine: no other engine's recording will do. */
   readonly explicitEngine: boolean;
   /** Steps that must be there, unless the run diverged before. */
@@ -35,6 +35,7 @@ export interface RunRequirement {
 
 export class RunStore {
   private readonly warn: WarningListener;
+  private hasNamedOldForm = false;
 
   /** @param folder where runs are; made when the first run is written */
   constructor(
@@ -45,17 +46,16 @@ export class RunStore {
   }
 
   /**
-   * A stored run of sufficient length: the current engine's, else, unless the engine was asked for, the
+   * A stored run of sufficient length: of the current engine's arithmetic, else, unless the engine was asked for, the
    * longest of the others.
    *
    * @returns undefined when something is left to compute
-   * @throws StorageError when a later version of the kit wrote it, or the disk cannot be read
+   * @throws StorageError when another version of the kit wrote it, or the disk cannot be read
    */
-  find(definition: RunDefinition, requirement: RunRequirement): Promise<Checkpoint | undefined> {
-    const { engine, explicitEngine, steps } = requirement;
+  find(address: Address, { explicitEngine, steps }: RunRequirement): Promise<Checkpoint | undefined> {
     return amongRuns(async () => {
-      const own = this.recordingOf(definition, engine);
-      const others = explicitEngine ? [] : await this.othersOf(definition, own.name);
+      const own = this.recordingNamed(recordingName(address));
+      const others = explicitEngine ? [] : await this.othersOf(address.definition, own.name);
       for (const recording of [own, ...others]) {
         const [newest] = await recording.checkpoints();
         if (!newest || !covers(newest, steps)) continue;
@@ -70,27 +70,22 @@ export class RunStore {
 
   /** Which of these engines has recorded most of a run; undefined where none has begun. */
   async furthest(definition: RunDefinition, engines: readonly string[]): Promise<string | undefined> {
-    const found = await Promise.all(
-      engines.map(async (engine) => {
-        const [newest] = await this.recordingOf(definition, engine).checkpoints();
-        return newest ? [{ engine, step: newest.step }] : [];
-      }),
-    );
-    return found.flat().sort((a, b) => b.step - a.step)[0]?.engine;
+    const recordings = await this.recordingsOf(definition);
+    const headers = await Promise.all(recordings.map((recording) => recording.header()));
+    return headers
+      .flatMap((header) => (header && engines.includes(header.engine) ? [header] : []))
+      .sort((a, b) => b.step - a.step)[0]?.engine;
   }
 
   /**
-   * Opens an engine's recording of a run for writing; to be closed afterwards.
+   * Opens a recording for writing; to be closed afterwards.
    *
    * @returns who holds it instead, when another process computes it
    * @throws StorageError when the folder cannot be written
    */
-  openForWriting(
-    definition: RunDefinition,
-    engine: { readonly name: string },
-  ): Promise<RecordingWriter | LockHolder> {
+  openForWriting(address: Address): Promise<RecordingWriter | LockHolder> {
     return amongRuns(async () => {
-      const recording = this.recordingOf(definition, engine.name);
+      const recording = this.recordingNamed(recordingName(address));
       const lock = await acquireLock(join(recording.folder, lockName));
       return lock instanceof FileLock ? RecordingWriter.open(recording, lock, this.warn) : lock;
     });
@@ -111,7 +106,7 @@ export class RunStore {
       );
   }
 
-  /** @param prefix a beginning of `<id>.<engine>` @throws UsageError when it fits no run or several */
+  /** @param prefix a beginning of `<id>.<arithmetic>` @throws UsageError when it fits no run or several */
   show(prefix: string): Promise<RunDetails> {
     return amongRuns(async () => {
       const name = await this.nameOf(prefix);
@@ -128,7 +123,7 @@ export class RunStore {
   /**
    * Deletes a recording.
    *
-   * @param prefix a beginning of `<id>.<engine>`, long enough to be no slip of a finger
+   * @param prefix a beginning of `<id>.<arithmetic>`, long enough to be no slip of a finger
    * @returns the name of what was removed
    * @throws UsageError when the prefix fits no run or several, or a process computes the run
    */
@@ -164,21 +159,15 @@ export class RunStore {
     });
   }
 
-  private recordingOf(definition: RunDefinition, engine: string): Recording {
-    return this.recordingNamed(recordingName(runId(definition), engine));
-  }
-
   private recordingNamed(name: string): Recording {
     return new Recording(join(this.folder, name), this.warn);
   }
 
-  /** Other engines' recordings of the same run, the longest first. */
+  /** Recordings of the same run in another arithmetic, the longest first. */
   private async othersOf(definition: RunDefinition, own: string): Promise<Recording[]> {
-    const id = runId(definition);
-    const names = (await this.names()).filter((name) => name.startsWith(`${id}.`) && name !== own).sort();
+    const others = (await this.recordingsOf(definition)).filter(({ name }) => name !== own);
     const found = await Promise.all(
-      names.map(async (name) => {
-        const recording = this.recordingNamed(name);
+      others.map(async (recording) => {
         const [newest] = await recording.checkpoints();
         return { recording, step: newest?.step ?? 0 };
       }),
@@ -186,8 +175,25 @@ export class RunStore {
     return found.sort((a, b) => b.step - a.step).map(({ recording }) => recording);
   }
 
+  private async recordingsOf(definition: RunDefinition): Promise<Recording[]> {
+    const id = runId(definition);
+    const names = (await this.names()).filter((name) => name.startsWith(`${id}.`));
+    return names.sort().map((name) => this.recordingNamed(name));
+  }
+
   private async names(): Promise<string[]> {
-    return (await namesIn(this.folder)).filter((name) => folderName.test(name));
+    const names = await namesIn(this.folder);
+    this.nameOldForm(names.filter((name) => oldFolderName.test(name)).length);
+    return names.filter((name) => folderName.test(name));
+  }
+
+  /** Once. */
+  private nameOldForm(count: number): void {
+    if (count === 0 || this.hasNamedOldForm) return;
+    this.hasNamedOldForm = true;
+    this.warn(
+      `${this.folder} holds ${count} ${count === 1 ? 'run' : 'runs'} of an earlier version, which did not record what was computed. They are left alone, and computed anew where they are needed.`,
+    );
   }
 
   private async nameOf(prefix: string): Promise<string> {

@@ -8,12 +8,15 @@ import type { Recording } from './recording.js';
 import type { RunDefinition } from './run-definition.js';
 import { runId } from './run-id.js';
 
-/** One line of `runs list`: a recording, that is a run as computed by one engine. */
+/** One line of `runs list`: a recording, that is a run as computed by engines of one arithmetic. */
 export interface RunSummary {
   /** Hash of the definition. */
   readonly id: string;
+  /** What its engines compute, as a hash. */
+  readonly arithmetic: string;
+  /** The one that wrote the last checkpoint. */
   readonly engine: string;
-  /** `<id>.<engine>`, the name of its folder: what `show` and `remove` take a beginning of. */
+  /** `<id>.<arithmetic>`, the name of its folder: what `show` and `remove` take a beginning of. */
   readonly name: string;
   readonly problem: string;
   readonly optimizer: string;
@@ -69,9 +72,10 @@ export async function detail(recording: Recording, lockName: string): Promise<Ru
 }
 
 function summaryOf(recording: Recording, header: CheckpointHeader, files: readonly StoredFile[]): RunSummary {
-  const { definition, engine, step, divergedAt, lastLoss, seconds } = header;
+  const { definition, arithmetic, engine, step, divergedAt, lastLoss, seconds } = header;
   return {
     id: runId(definition),
+    arithmetic,
     engine,
     name: recording.name,
     problem: definition.problem.id,

@@ -1,6 +1,6 @@
 /** From a finished training to the file that keeps its result. */
 import type { RunResult } from '../evaluation/run-request.js';
-import { metaProblem } from '../meta/meta-problem.js';
+import { trainingSettings } from '../meta/meta-problem.js';
 import type { Training } from '../meta/training.js';
 import { resultAfter } from '../meta/training-log.js';
 import type { ProfileName } from '../profile.js';
@@ -24,7 +24,7 @@ export function definitionOfTraining({
   iterations,
 }: TrainingIdentity): TrainingDefinition {
   const { rule, problem, outer } = training;
-  const { unroll, order, batches, resets, validation } = metaProblem(training).settings;
+  const { unroll, order, batches, resets, validation } = trainingSettings(training);
   return {
     ruleId: rule.id,
     settings: rule.settings,

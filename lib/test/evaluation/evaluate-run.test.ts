@@ -5,7 +5,9 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Interrupted, StorageError, UsageError } from '../../src/errors.js';
 import { definitionOf, evaluateRun } from '../../src/evaluation/evaluate-run.js';
 import type { CurveProgress } from '../../src/evaluation/progress.js';
+import { arithmeticOf } from '../../src/fingerprint/arithmetic.js';
 import { acquireLock, FileLock } from '../../src/store/lock.js';
+import { recordingName } from '../../src/store/recording.js';
 import { runId } from '../../src/store/run-id.js';
 import { RunStore } from '../../src/store/run-store.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
@@ -27,7 +29,8 @@ async function newRequest(settings: FakeEngineSettings = {}) {
     onWarning: (message) => warnings.push(message),
   });
   const request = { engine, problem: parabola, optimizer: descent, seed: 0, steps: 40, store, curve: 'test' };
-  const folder = join(store.folder, `${runId(definitionOf(request))}.${engine.name.replace('/', '-')}`);
+  const address = { definition: await definitionOf(request), arithmetic: await arithmeticOf(engine) };
+  const folder = join(store.folder, recordingName(address));
   return { request: { ...request, checkpointSeconds: 0 }, engine, warnings, folder };
 }
 
@@ -49,7 +52,7 @@ describe('a run', () => {
     expect(chunks.length).toBeGreaterThan(3);
     expect(result.losses).toEqual(await straight(1000));
     expect(result).toMatchObject({
-      id: runId(definitionOf(request)),
+      id: runId(await definitionOf(request)),
       engine: 'fake/one',
       versions: { fake: '1.0.0' },
       precision: 'float64',
@@ -93,12 +96,9 @@ describe('a run', () => {
 
   test('does not depend on images it does not look at', async () => {
     const { request } = await newRequest();
-    expect(definitionOf({ ...request, dataset: tenImages })).toEqual(definitionOf(request));
-    expect(definitionOf({ ...request, problem: networkParabola, dataset: tenImages }).data).toEqual({
-      name: 'mnist',
-      variant: 'test',
-      checksum: 'abc',
-    });
+    expect(await definitionOf({ ...request, dataset: tenImages })).toEqual(await definitionOf(request));
+    const { data } = await definitionOf({ ...request, problem: networkParabola, dataset: tenImages });
+    expect(data).toEqual({ name: 'mnist', variant: 'test', checksum: 'abc' });
     await expect(evaluateRun({ ...request, problem: networkParabola })).rejects.toThrow(UsageError);
   });
 
@@ -136,15 +136,16 @@ describe('another engine', () => {
     expect([engine.stepsComputed, other.stepsComputed]).toEqual([40, 50]);
   });
 
-  test('or another version of it does not go on with a run, but reuses it', async () => {
-    const { request, warnings } = await newRequest();
+  test('or one that computes otherwise does not go on with a run, but reuses it', async () => {
+    const { request } = await newRequest();
     await evaluateRun(request);
     const newer = new FakeEngine({ version: '2.0.0' });
     expect(await evaluateRun({ ...request, engine: newer })).toMatchObject({ versions: { fake: '1.0.0' } });
     const longer = await evaluateRun({ ...request, engine: newer, steps: 50 });
     expect(longer).toMatchObject({ versions: { fake: '2.0.0' }, stepsComputed: 50 });
     expect(longer.losses).toEqual(await straight(50));
-    expect(warnings).toEqual([expect.stringContaining('starts again')]);
+    // The recording of the older one is still there.
+    expect(await evaluateRun(request)).toMatchObject({ versions: { fake: '1.0.0' }, stepsComputed: 0 });
   });
 });
 

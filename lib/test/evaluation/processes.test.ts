@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { definitionOf, evaluateRun } from '../../src/evaluation/evaluate-run.js';
+import { arithmeticOf } from '../../src/fingerprint/arithmetic.js';
 import { recordingName } from '../../src/store/recording.js';
-import { runId } from '../../src/store/run-id.js';
 import { RunStore } from '../../src/store/run-store.js';
 import { compileProgram, type Ending, type Program } from '../store/child.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
@@ -73,8 +73,8 @@ test('two processes compute the same run once', async () => {
 
 test('a run that another living process holds is waited for, and taken over when that is killed', async () => {
   const store = new RunStore(await temporaryFolder());
-  const definition = definitionOf(run);
-  const folder = join(store.folder, recordingName(runId(definition), run.engine.name));
+  const address = { definition: await definitionOf(run), arithmetic: await arithmeticOf(run.engine) };
+  const folder = join(store.folder, recordingName(address));
   const holder = lockProgram.start('hold', join(folder, 'lock'));
   await holder.lines(1);
   const messages: string[] = [];

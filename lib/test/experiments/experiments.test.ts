@@ -216,38 +216,41 @@ describe('the list of experiments', () => {
     expect(new Set(all.map(({ name }) => name)).size).toBe(72);
   });
 
-  it('shares runs where figures show the same curve', () => {
+  it('shares runs where figures show the same curve', async () => {
     const dataset = madeUpImages(128);
     const images = new Map([
       ['mnist' as const, dataset],
       ['cifar10' as const, dataset],
     ]);
-    const idsOf = (figure: string) => {
+    const idsOf = async (figure: string) => {
       const experiment = figureNamed(figure);
       const trainings = trainingsOf(experiment).map(untrained);
       const { runs } = planOf(experiment, { profile: 'smoke', images, trainings });
-      return new Set(
-        runs.map(({ series: { problem }, optimizer, seed }) =>
-          runId(definitionOf({ problem, optimizer, seed, engine: doubleEngine, dataset })),
-        ),
+      const definitions = runs.map(({ series: { problem }, optimizer, seed }) =>
+        definitionOf({ problem, optimizer, seed, engine: doubleEngine, dataset }),
       );
+      return new Set((await Promise.all(definitions)).map(runId));
     };
-    const shared = (a: string, b: string) => [...idsOf(a)].filter((id) => idsOf(b).has(id)).length;
-    expect(shared('3.3', '3.4')).toBe(4);
-    expect(shared('3.6', '4.1')).toBe(1);
-    expect(shared('3.3', '3.5')).toBe(0);
-    expect(shared('3.8', '3.9')).toBe(1);
-    expect(shared('3.6', '4.4')).toBe(1);
+    const shared = async (a: string, b: string) => {
+      const others = await idsOf(b);
+      return [...(await idsOf(a))].filter((id) => others.has(id)).length;
+    };
+    expect(await shared('3.3', '3.4')).toBe(4);
+    expect(await shared('3.6', '4.1')).toBe(1);
+    expect(await shared('3.3', '3.5')).toBe(0);
+    expect(await shared('3.8', '3.9')).toBe(1);
+    expect(await shared('3.6', '4.4')).toBe(1);
     // All of it: 84 curves, of which the learned one of an annealed column stands in two.
-    expect(idsOf('4.10').size).toBe(82);
-    expect(shared('4.8', '4.10')).toBe(82);
-    expect(shared('4.5', '4.8')).toBe(72);
+    expect((await idsOf('4.10')).size).toBe(82);
+    expect(await shared('4.8', '4.10')).toBe(82);
+    expect(await shared('4.5', '4.8')).toBe(72);
     // Panels of loss and of accuracy are one run each.
-    expect(idsOf('3.10').size).toBe(4);
-    expect(['4.11', '4.12', '4.13', '4.14', '4.15'].map((id) => idsOf(id).size)).toEqual([8, 8, 7, 7, 7]);
+    expect((await idsOf('3.10')).size).toBe(4);
+    const transfers = await Promise.all(['4.11', '4.12', '4.13', '4.14', '4.15'].map(idsOf));
+    expect(transfers.map(({ size }) => size)).toEqual([8, 8, 7, 7, 7]);
     // The Adams; untrained, the RNN of 4.12 and RNN_a of 4.13 are one too.
-    expect(shared('4.12', '4.13')).toBe(7);
-    expect(shared('4.14', '4.15')).toBe(0);
+    expect(await shared('4.12', '4.13')).toBe(7);
+    expect(await shared('4.14', '4.15')).toBe(0);
   });
 
   it('shows optimizers on networks that they were not trained on, at rates of their own', () => {

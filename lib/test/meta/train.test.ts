@@ -7,7 +7,6 @@ import {
   chooseEngine,
   doubleEngine,
   kMomentums,
-  metaProblem,
   mlpMnist,
   multiscaleAdam,
   plainAverage,
@@ -16,6 +15,7 @@ import {
   type TrainingOptions,
   train,
   training,
+  trainingSettings,
   UsageError,
 } from '../../src/index.js';
 import { resetCauses } from '../../src/meta/resets.js';
@@ -174,7 +174,7 @@ describe('train', () => {
       short({ unroll: 2 }),
       short({ rule: kMomentums({ timescales: [0.5], etaMin: 1 }) }),
     ];
-    expect(new Set(settings.map((one) => JSON.stringify(metaProblem(one).settings))).size).toBe(3);
+    expect(new Set(settings.map((one) => JSON.stringify(trainingSettings(one)))).size).toBe(3);
     expect(short({ metaRate: 1 }).outer.settings).not.toEqual(short().outer.settings);
   });
 

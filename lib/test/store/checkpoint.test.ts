@@ -39,7 +39,7 @@ describe('a checkpoint file', () => {
 
   test('begins with its magic and version and a header that can be read by eye', () => {
     const bytes = encodeCheckpoint(checkpoint);
-    expect(bytes.subarray(0, 12)).toEqual(Buffer.from('l2o-run\n\x01\0\0\0', 'latin1'));
+    expect(bytes.subarray(0, 12)).toEqual(Buffer.from('l2o-run\n\x02\0\0\0', 'latin1'));
     const length = bytes.readUInt32LE(12);
     expect((16 + length) % 8).toBe(0);
     const header: unknown = JSON.parse(bytes.toString('utf8', 16, 16 + length));
@@ -70,12 +70,16 @@ describe('a checkpoint file', () => {
     }
   });
 
-  test('of a later format version is refused by name, not taken for damaged', () => {
-    const later = encodeCheckpoint(checkpoint);
-    later.writeUInt32LE(2, 8);
-    signAgain(later);
-    expect(() => decodeCheckpoint(later, '/runs/x/step-3.run')).toThrow(StorageError);
-    expect(() => decodeCheckpoint(later, '/runs/x/step-3.run')).toThrow(/step-3\.run[\s\S]*format version 2/);
+  test.each([
+    [1, 'an earlier'],
+    [3, 'a later'],
+  ])('of format version %i is refused by name, not taken for damaged', (version, when) => {
+    const file = encodeCheckpoint(checkpoint);
+    file.writeUInt32LE(version, 8);
+    signAgain(file);
+    const decode = () => decodeCheckpoint(file, '/runs/x/step-3.run');
+    expect(decode).toThrow(StorageError);
+    expect(decode).toThrow(new RegExp(`step-3\\.run[\\s\\S]*format version ${version}, written by ${when}`));
   });
 });
 

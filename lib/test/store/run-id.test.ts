@@ -1,14 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/errors.js';
 import { canonicalJson } from '../../src/store/canonical.js';
-import type { RunDefinition } from '../../src/store/run-definition.js';
-import { runId } from '../../src/store/run-id.js';
+import type { ProgramDefinition, RunDefinition } from '../../src/store/run-definition.js';
+import { programId, runId } from '../../src/store/run-id.js';
 
 const definition: RunDefinition = {
-  problem: { id: 'MlpMnist', settings: { hidden: [20], activation: 'sigmoid', batchSize: 128 } },
-  optimizer: { id: 'adam', settings: { eta: 1e-2, betas: [0.9, 0.999], schedule: null } },
+  problem: {
+    id: 'MlpMnist',
+    settings: { hidden: [20], activation: 'sigmoid', batchSize: 128 },
+    program: '0123456789abcdef',
+  },
+  optimizer: {
+    id: 'adam',
+    settings: { eta: 1e-2, betas: [0.9, 0.999], schedule: null },
+    program: 'fedcba9876543210',
+  },
   seed: 0,
-  protocol: 1,
   precision: 'float32',
   data: { name: 'mnist', variant: 'official', checksum: '0123abcd' },
 };
@@ -38,27 +45,40 @@ describe('canonical JSON', () => {
 
 describe('the id of a run', () => {
   test('is always the same: stored runs stay valid', () => {
-    expect(runId(definition)).toBe('0f961450fd8ca72d');
+    expect(runId(definition)).toBe('159fb8722a3fac06');
   });
 
   test('does not depend on the order in which settings are written', () => {
     const { problem, data, ...rest } = definition;
     const { activation, batchSize, hidden } = problem.settings;
     expect(
-      runId({ data, ...rest, problem: { settings: { batchSize, hidden, activation }, id: problem.id } }),
+      runId({ data, ...rest, problem: { ...problem, settings: { batchSize, hidden, activation } } }),
     ).toBe(runId(definition));
   });
 
+  test('does not depend on names', () => {
+    const renamed = { ...definition, problem: { ...definition.problem, id: 'Other' } };
+    expect(runId(renamed)).toBe(runId(definition));
+  });
+
+  test('of a program does not depend on the images', () => {
+    expect(programId({ ...definition, data: null } as ProgramDefinition)).toBe(programId(definition));
+    expect(programId({ ...definition, seed: 1 })).not.toBe(programId(definition));
+  });
+
   test.each<[string, Partial<RunDefinition>]>([
-    ['problem', { problem: { id: 'Other', settings: definition.problem.settings } }],
+    ['problem', { problem: { ...definition.problem, program: '0123456789abcdee' } }],
+    ['optimizer', { optimizer: { ...definition.optimizer, program: 'fedcba9876543211' } }],
     [
       'setting',
       {
-        optimizer: { id: 'adam', settings: { ...definition.optimizer.settings, eta: 0.010000000000000002 } },
+        optimizer: {
+          ...definition.optimizer,
+          settings: { ...definition.optimizer.settings, eta: 0.010000000000000002 },
+        },
       },
     ],
     ['seed', { seed: 1 }],
-    ['protocol', { protocol: 2 }],
     ['precision', { precision: 'float64' }],
     ['data', { data: null }],
   ])('changes with the %s', (_, change) => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import fs, { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -8,12 +8,12 @@ import type { Checkpoint } from '../../src/store/checkpoint.js';
 import { RecordingWriter } from '../../src/store/recording.js';
 import { runId } from '../../src/store/run-id.js';
 import { RunStore } from '../../src/store/run-store.js';
-import { checkpointOf, definition, signAgain } from './checkpoints.js';
+import { arithmetic, checkpointOf, definition, other, signAgain } from './checkpoints.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const id = runId(definition);
-const name = `${id}.fake-one`;
-const engine = { name: 'fake/one' };
+const name = `${id}.11111111`;
+const address = { definition, arithmetic };
 
 async function newStore() {
   const warnings: string[] = [];
@@ -27,7 +27,7 @@ async function openWriter(
   store: RunStore,
   checkpoint: Checkpoint = checkpointOf(1),
 ): Promise<RecordingWriter> {
-  const writer = await store.openForWriting(checkpoint.definition, { name: checkpoint.engine });
+  const writer = await store.openForWriting(checkpoint);
   if (!(writer instanceof RecordingWriter)) throw new Error('locked');
   return writer;
 }
@@ -40,8 +40,8 @@ async function record(store: RunStore, ...checkpoints: Checkpoint[]): Promise<vo
   }
 }
 
-function find(store: RunStore, steps: number, explicitEngine = false, current = engine.name) {
-  return store.find(definition, { engine: current, explicitEngine, steps });
+function find(store: RunStore, steps: number, explicitEngine = false, current = arithmetic) {
+  return store.find({ definition, arithmetic: current }, { explicitEngine, steps });
 }
 
 async function sparse(file: string, bytes: number): Promise<void> {
@@ -57,8 +57,8 @@ describe('finding a run', () => {
     expect(await find(store, 5)).toEqual(checkpointOf(5));
     expect(await find(store, 3)).toEqual(checkpointOf(5));
     expect(await find(store, 6)).toBeUndefined();
-    const other = { ...definition, seed: 1 };
-    expect(await store.find(other, { engine: engine.name, explicitEngine: false, steps: 1 })).toBeUndefined();
+    const another = { ...address, definition: { ...definition, seed: 1 } };
+    expect(await store.find(another, { explicitEngine: false, steps: 1 })).toBeUndefined();
   });
 
   test('counts a run that diverged as long enough for any length', async () => {
@@ -70,16 +70,29 @@ describe('finding a run', () => {
 
   test('prefers the current engine, then takes the longest, unless the engine was asked for', async () => {
     const { store } = await newStore();
-    const two = checkpointOf(20, { engine: 'fake/two' });
-    const three = checkpointOf(30, { engine: 'fake/three' });
+    const two = checkpointOf(20, other);
+    const three = checkpointOf(30, { engine: 'fake/three', arithmetic: '3333333300000000' });
     await record(store, checkpointOf(10), two, three);
     expect(await find(store, 10)).toEqual(checkpointOf(10));
     expect(await find(store, 11)).toEqual(three);
-    expect(await find(store, 11, false, 'fake/two')).toEqual(two);
-    expect(await find(store, 11, false, 'fake/four')).toEqual(three);
+    expect(await find(store, 11, false, other.arithmetic)).toEqual(two);
+    expect(await find(store, 11, false, '4444444400000000')).toEqual(three);
     expect(await find(store, 11, true)).toBeUndefined();
     expect(await find(store, 31)).toBeUndefined();
   });
+});
+
+test('runs of an earlier version are left alone, and named once', async () => {
+  const { store, warnings } = await newStore();
+  const old = `${id}.kernels-fma`;
+  mkdirSync(join(store.folder, old), { recursive: true });
+  writeFileSync(join(store.folder, old, 'step-5.run'), 'as it was written then');
+  expect(await find(store, 1)).toBeUndefined();
+  await record(store, checkpointOf(5));
+  expect(await store.list()).toHaveLength(1);
+  expect(await find(store, 6)).toBeUndefined();
+  expect(warnings).toEqual([expect.stringContaining('holds 1 run of an earlier version')]);
+  expect(readFileSync(join(store.folder, old, 'step-5.run'), 'utf8')).toBe('as it was written then');
 });
 
 describe('writing a run', () => {
@@ -98,9 +111,9 @@ describe('writing a run', () => {
   test('is for one at a time', async () => {
     const { store } = await newStore();
     const writer = await openWriter(store);
-    expect(await store.openForWriting(definition, engine)).toMatchObject({ pid: process.pid });
-    const other = await openWriter(store, checkpointOf(1, { engine: 'fake/two' }));
-    await other.close();
+    expect(await store.openForWriting(address)).toMatchObject({ pid: process.pid });
+    const second = await openWriter(store, checkpointOf(1, other));
+    await second.close();
     await writer.close();
     await (await openWriter(store)).close();
     expect(await readdir(store.folder)).toEqual([]);
@@ -194,15 +207,15 @@ describe('a damaged checkpoint', () => {
 
   test('is also one that belongs to another run, or under another name', async () => {
     const { store, folder, warnings } = await newStore();
-    await record(store, checkpointOf(5), checkpointOf(8, { engine: 'fake/two' }));
+    await record(store, checkpointOf(5), checkpointOf(8, other));
     writeFileSync(
       join(folder, 'step-8.run'),
-      await readFile(join(store.folder, `${id}.fake-two`, 'step-8.run')),
+      await readFile(join(store.folder, `${id}.22222222`, 'step-8.run')),
     );
     writeFileSync(join(folder, 'step-9.run'), await readFile(join(folder, 'step-5.run')));
     expect(await find(store, 5)).toEqual(checkpointOf(5));
     expect(warnings.join('\n')).toMatch(
-      /step-9\.run is damaged: it holds step-5\.run[\s\S]*belongs to the run .*fake-two/,
+      /step-9\.run is damaged: it holds step-5\.run[\s\S]*belongs to the run .*22222222/,
     );
   });
 
@@ -268,7 +281,7 @@ describe('the list of runs', () => {
   test('has a line per recording', async () => {
     const { store, folder } = await newStore();
     expect(await store.list()).toEqual([]);
-    await record(store, checkpointOf(3), checkpointOf(4), checkpointOf(2, { engine: 'fake/two' }));
+    await record(store, checkpointOf(3), checkpointOf(4), checkpointOf(2, other));
     const [one, two] = await store.list();
     expect(one).toMatchObject({
       id,
@@ -290,7 +303,7 @@ describe('the list of runs', () => {
 
   test('goes on past a damaged file', async () => {
     const { store, folder, warnings } = await newStore();
-    await record(store, checkpointOf(3), checkpointOf(4), checkpointOf(2, { engine: 'fake/two' }));
+    await record(store, checkpointOf(3), checkpointOf(4), checkpointOf(2, other));
     await truncate(join(folder, 'step-4.run'), 20);
     expect((await store.list()).map(({ steps }) => steps)).toEqual([3, 2]);
     expect(warnings).toEqual([expect.stringContaining('step-4.run is damaged: it ends too early')]);
@@ -315,22 +328,22 @@ describe('one run', () => {
   test('is not guessed', async () => {
     const { store } = await newStore();
     await expect(store.show('0')).rejects.toThrow(/no run at all/);
-    await record(store, checkpointOf(3), checkpointOf(2, { engine: 'fake/two' }));
+    await record(store, checkpointOf(3), checkpointOf(2, other));
     await expect(store.show(id)).rejects.toThrow(UsageError);
-    await expect(store.remove(id)).rejects.toThrow(new RegExp(`fits 2 runs\\n.*${name}, ${id}.fake-two`));
+    await expect(store.remove(id)).rejects.toThrow(new RegExp(`fits 2 runs\\n.*${name}, ${id}.22222222`));
     await expect(store.remove('xyzw')).rejects.toThrow(new RegExp(`"xyzw" fits none\\n.*${name}`));
     expect(await store.list()).toHaveLength(2);
   });
 
   test('is removed with all its files', async () => {
     const { store, folder } = await newStore();
-    await record(store, checkpointOf(3), checkpointOf(2, { engine: 'fake/two' }));
+    await record(store, checkpointOf(3), checkpointOf(2, other));
     writeFileSync(join(folder, 'step-9.run.damaged'), '');
     for (const tooShort of ['', id.slice(0, 1), id.slice(0, 3)]) {
       await expect(store.remove(tooShort)).rejects.toThrow('the first 4 characters of its hash');
     }
     expect(await store.remove(name)).toBe(name);
-    expect(await readdir(store.folder)).toEqual([`${id}.fake-two`]);
+    expect(await readdir(store.folder)).toEqual([`${id}.22222222`]);
   });
 
   test('is not removed while it is computed', async () => {

@@ -6,7 +6,7 @@
 import type { Engine } from '../engine.js';
 import { evaluatorOf, supportOf } from './evaluator.js';
 import { KernelMetaTrajectory } from './meta-trajectory.js';
-import { type Build, kernelsVersion } from './module.js';
+import type { Build } from './module.js';
 import { theRuntime } from './runtime.js';
 import { coordinatesOf } from './state-memory.js';
 import { KernelTrajectory } from './trajectory.js';
@@ -18,7 +18,7 @@ export function kernelsEngine(build?: Build): Engine & { readonly build: Build }
     build: runtime.build,
     name: `kernels/${runtime.build}`,
     precision: 'float32',
-    versions: { kernels: kernelsVersion },
+    versions: {},
     supports: supportOf,
     useThreads: (count) => runtime.threads.grow(count),
     start: (start) =>

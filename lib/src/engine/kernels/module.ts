@@ -9,9 +9,6 @@ export const LANES = 96;
 /** The largest memory, in pages of 64 kB: what a 32-bit address reaches. */
 export const maximumPages = 65536;
 
-/** Of what the kernels compute, in both builds; for the provenance. */
-export const kernelsVersion = '1';
-
 export const kernelBuilds = ['fma', 'plain'] as const;
 
 export type Build = (typeof kernelBuilds)[number];

@@ -4,7 +4,6 @@
  */
 import type { Engine } from '../engine.js';
 import { KernelMetaTrajectory } from '../kernels/meta-trajectory.js';
-import { kernelsVersion } from '../kernels/module.js';
 import { theRuntime } from '../kernels/runtime.js';
 import { KernelTrajectory } from '../kernels/trajectory.js';
 import type { BackendName } from '../tensor/backend-names.js';
@@ -18,7 +17,7 @@ export function mixedEngine(backend: BackendName): Engine {
   return {
     name: `mixed/${backend}`,
     precision: 'float32',
-    versions: { ...tensor.versions, kernels: kernelsVersion, build: runtime.build },
+    versions: { ...tensor.versions, build: runtime.build },
     supports: tensor.supports,
     useThreads: (count) => runtime.threads.grow(count),
     start: (start) =>

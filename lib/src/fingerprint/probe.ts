@@ -1,0 +1,162 @@
+/**
+ * What engines are tried on: a rule with every operation of the algebra, problems in closed form, two small networks with
+ * every kind of layer. Small, but no multiple of what a kernel takes at once.
+ */
+import type { Algebra } from '../algebra.js';
+import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
+import { networkProblem } from '../problems/network.js';
+import type { AnalyticProblem, NetworkProblem } from '../problems/problem.js';
+import { initializeUniform } from '../problems/uniform-start.js';
+import { madeUpImages } from './image-program.js';
+
+const named = { title: 'probe', source: 'fingerprint', settings: {} };
+
+const k = 3;
+
+/** What two values come to in every operation that goes entry by entry; finite and smooth enough wherever they are. */
+function mixed<V>(algebra: Algebra<V>, a: V, b: V): V {
+  const positive = algebra.add(algebra.square(b), 0.3);
+  const quotient = algebra.div(algebra.sub(a, 0.7), algebra.sqrt(positive));
+  const bounded = algebra.maximum(algebra.minimum(quotient, 1.9), -1.7);
+  const decay = algebra.exp(algebra.sub(0, algebra.abs(bounded)));
+  const signs = algebra.add(algebra.sign(b), algebra.equal(algebra.sign(a), 1));
+  return algebra.add(algebra.mul(bounded, decay), algebra.mul(signs, 0.01));
+}
+
+/** Keeps two histories and an average; theta weighs what a small network makes of them. */
+export const probeRule: LearnedOptimizer = {
+  ...named,
+  id: 'probe',
+  theta: [
+    { name: 'weights', shape: [4, 2 * k + 1] },
+    { name: 'bias', shape: [4, 1] },
+  ],
+  initialize: (stream) => initializeUniform(stream, 4 * (2 * k + 2), 0.5),
+  init: (algebra, x, gradient) => ({
+    points: algebra.history(x, k),
+    gradients: algebra.history(gradient, k),
+    average: algebra.fillLike(x, 0.1),
+    power: algebra.fillLike(algebra.coordinate(x, 0), 0.9),
+  }),
+  step: (algebra, { weights, bias }, { points, gradients, average, power }, x, gradient, { t, noise }) => {
+    const seenPoints = algebra.push(points, x);
+    const seenGradients = algebra.push(gradients, mixed(algebra, gradient, x));
+    const width = algebra.sub(algebra.historyMax(seenPoints), algebra.historyMin(seenPoints));
+    const nextAverage = algebra.add(algebra.mul(average, 0.9), algebra.mul(gradient, 0.1));
+    const inputs = algebra.join(
+      algebra.rows(algebra.join(seenGradients, algebra.sub(seenPoints, x)), 0, 2 * k),
+      algebra.stack([mixed(algebra, nextAverage, width)]),
+    );
+    const logits = algebra.affine(weights, algebra.maximum(inputs, -0.5), bias);
+    const exponentials = algebra.exp(algebra.sub(logits, algebra.historyMax(logits)));
+    const shares = algebra.div(exponentials, algebra.historySum(exponentials));
+    const column = algebra.constant([0.05, -0.02, 0.01, 0.03], [4, 1]);
+    const move = algebra.add(
+      algebra.historySum(algebra.mul(shares, column)),
+      algebra.mul(algebra.historyMean(seenGradients), 0.02),
+    );
+    const nextPower = algebra.mul(power, algebra.fillLike(power, 0.9));
+    const step = algebra.div(algebra.mul(move, algebra.add(algebra.mul(noise('step'), 0.1), t)), t + 1);
+    return {
+      x: algebra.sub(x, algebra.mul(step, algebra.sub(1, nextPower))),
+      state: { points: seenPoints, gradients: seenGradients, average: nextAverage, power: nextPower },
+    };
+  },
+};
+
+/** One rate for all: what problems are tried with that cost more than their rule. */
+export const probeRate: LearnedOptimizer = {
+  ...named,
+  id: 'probe rate',
+  theta: [{ name: 'rate', shape: [1, 1] }],
+  initialize: () => Float32Array.of(0.3),
+  init: () => ({}),
+  step: (algebra, { rate }, state, x, gradient) => ({
+    x: algebra.sub(x, algebra.historySum(algebra.mul(algebra.history(gradient, 1), rate))),
+    state,
+  }),
+};
+
+const dimensions = 101;
+
+/** A sum whose terms are not 0 where x is: L = sum exp(-|x - 3| / 2) + (x - 3)^2 / 100, and an end of x by itself. */
+export const probeSum: AnalyticProblem = {
+  ...named,
+  kind: 'analytic',
+  id: 'probe sum',
+  parameters: [{ name: 'x', shape: [dimensions] }],
+  size: dimensions,
+  initialize: (stream) => initializeUniform(stream, dimensions, 2),
+  lossAndGradient: (algebra, x) => {
+    const off = algebra.sub(x, 3);
+    const near = algebra.exp(algebra.mul(algebra.abs(off), -0.5));
+    const terms = algebra.add(near, algebra.mul(algebra.square(off), 0.01));
+    return {
+      loss: algebra.sum(terms),
+      gradient: algebra.sub(algebra.mul(off, 0.02), algebra.mul(algebra.mul(near, algebra.sign(off)), 0.5)),
+    };
+  },
+};
+
+/** Coordinates by themselves: L = (a^2 + b)^2 + exp(a). */
+export const probeCoordinates: AnalyticProblem = {
+  ...named,
+  kind: 'analytic',
+  id: 'probe coordinates',
+  parameters: [{ name: 'x', shape: [2] }],
+  size: 2,
+  initialize: (stream) => initializeUniform(stream, 2, 1),
+  lossAndGradient: (algebra, x) => {
+    const [a, b] = [algebra.coordinate(x, 0), algebra.coordinate(x, 1)];
+    const inner = algebra.add(algebra.square(a), b);
+    const growth = algebra.exp(a);
+    const along = algebra.mul(algebra.mul(inner, a), 4);
+    return {
+      loss: algebra.add(algebra.square(inner), growth),
+      gradient: algebra.stack([algebra.add(along, growth), algebra.mul(inner, 2)]),
+    };
+  },
+};
+
+const size = { height: 7, width: 7, channels: 3 };
+
+export const probeImages = madeUpImages(size);
+
+const start = { kind: 'normal', deviation: 0.2 } as const;
+
+/** Convolution, normalisation, pool, dense layers: what CIFAR's networks have. */
+export const probeConvolution: NetworkProblem = networkProblem(
+  {
+    ...named,
+    id: 'probe convolution',
+    batch: { dataset: 'cifar10', size: 5, sampling: 'shuffled-passes', images: 'intensities' },
+  },
+  [
+    { kind: 'convolution', ...size, side: 3, outputs: 5, activation: 'relu', weights: start, bias: start },
+    { kind: 'normalization', ...size, channels: 5, radius: 2, bias: 1, alpha: 0.1, beta: 0.75 },
+    { kind: 'max-pool', ...size, channels: 5, side: 3, stride: 2 },
+    {
+      kind: 'dense',
+      inputs: 80,
+      outputs: 10,
+      activation: 'linear',
+      weights: { kind: 'truncated-normal', deviation: 0.2 },
+      bias: start,
+      decay: 0.01,
+    },
+  ],
+);
+
+/** Sigmoids and tanhs, as MNIST's network has them; it can be differentiated twice. */
+export const probeDense: NetworkProblem = networkProblem(
+  {
+    ...named,
+    id: 'probe dense',
+    batch: { dataset: 'mnist', size: 9, sampling: 'with-replacement', images: 'intensities' },
+  },
+  [
+    { kind: 'dense', inputs: 147, outputs: 6, activation: 'sigmoid', weights: start, bias: start },
+    { kind: 'dense', inputs: 6, outputs: 7, activation: 'tanh', weights: start, bias: start },
+    { kind: 'dense', inputs: 7, outputs: 10, activation: 'linear', weights: start, bias: start },
+  ],
+);

@@ -1,0 +1,65 @@
+/** What a problem computes, as a hash, whatever it and its parameters are called. */
+import type {
+  AnalyticProblem,
+  CustomProblem,
+  NetworkProblem,
+  PlainProblem,
+  Problem,
+} from '../problems/problem.js';
+import { Stream } from '../random/stream.js';
+import { canonicalJson } from '../store/canonical.js';
+import { bytesOf, digest, oncePer } from './digest.js';
+import { Graph } from './graph.js';
+import { imageProgram } from './image-program.js';
+
+/**
+ * What a problem computes: 16 hex digits. Of a problem in closed form the graph of its loss and gradient, of a network its
+ * layers and what they read, of a loss written in TensorFlow.js its operations and its values at two points; and where each
+ * starts. No images are needed.
+ *
+ * Remembered per object: a problem that reads a variable which changes afterwards must be handed over as another object.
+ *
+ * @throws what the problem throws
+ */
+export const problemProgram = oncePer(async (problem: Problem): Promise<string> => {
+  switch (problem.kind) {
+    case 'analytic':
+      return digest('analytic', ...graphOf(problem), ...formOf(problem));
+    case 'network':
+      return digest('network', ...layersOf(problem), imageProgram(problem.batch), ...formOf(problem));
+    case 'custom':
+      return digest('custom', ...(await operationsOf(problem)), ...formOf(problem));
+    case 'meta':
+      return problem.program();
+  }
+});
+
+/** The shapes of its parameters, and where it starts. */
+function formOf(problem: PlainProblem): (string | Uint8Array)[] {
+  return [JSON.stringify(problem.parameters.map(({ shape }) => shape)), bytesOf(startOf(problem))];
+}
+
+/** What it makes of one stream. */
+function startOf(problem: PlainProblem): Float32Array {
+  return problem.initialize(Stream.fromSeed(0).split('start'));
+}
+
+function graphOf(problem: AnalyticProblem): string[] {
+  const graph = new Graph();
+  const { loss, gradient } = problem.lossAndGradient(graph.algebra, graph.leaf('x', ['n']));
+  return [loss.hash, gradient.hash];
+}
+
+function layersOf({ layers }: NetworkProblem): string[] {
+  return layers.map((layer) => canonicalJson(layer));
+}
+
+/** What a loss does in TensorFlow.js, and its values at the start and beside it. */
+async function operationsOf(problem: CustomProblem): Promise<(string | Uint8Array)[]> {
+  const { profiled } = await import('../engine/tensor/profiled.js');
+  const start = startOf(problem);
+  const shift = Stream.fromSeed(0).split('shift').normal(new Float32Array(start.length));
+  const beside = start.map((value, i) => value + shift[i]);
+  const { operations, values } = await profiled((x) => problem.loss(x), [start, beside]);
+  return [...operations, ...values.map(bytesOf)];
+}

@@ -1,0 +1,57 @@
+/** What a rule computes, as a hash: its state at the start, and its steps, on an algebra that computes nothing. */
+import type { LearnedOptimizer, Theta } from '../learned/learned-optimizer.js';
+import type { Optimizer, State } from '../optimizers/optimizer.js';
+import { digest } from './digest.js';
+import { Graph, type GraphValue } from './graph.js';
+
+/** The steps that are looked at: bias corrections and schedules make each another. */
+const steps = [1, 2, 3, 10, 100, 1000, 10_000, 100_000];
+
+const known = new WeakMap<Optimizer | LearnedOptimizer, string>();
+
+/**
+ * What a rule computes, whatever its formulas, its state and the rule itself are called: 16 hex digits. A rule whose theta is
+ * bound is known by the numbers of theta; of a learned optimizer itself they stand for any numbers.
+ *
+ * Remembered per object: a rule that reads a variable which changes afterwards must be handed over as another object.
+ *
+ * @throws what the rule throws
+ */
+export function ruleProgram(rule: Optimizer | LearnedOptimizer): string {
+  const before = known.get(rule);
+  if (before !== undefined) return before;
+  const program = traced(rule);
+  known.set(rule, program);
+  return program;
+}
+
+function traced(rule: Optimizer | LearnedOptimizer): string {
+  const graph = new Graph();
+  const { algebra } = graph;
+  const x = graph.leaf('x', ['n']);
+  const gradient = graph.leaf('gradient', ['n']);
+  const noise = (name: string) => graph.leaf(`noise ${name}`, ['n']);
+  const first = rule.init(algebra, x, gradient);
+  const names = Object.keys(first);
+  const state = Object.fromEntries(
+    names.map((name, place) => [name, graph.leaf(`state ${place}`, first[name].shape)]),
+  );
+  const stepOf = (t: number) =>
+    'theta' in rule
+      ? rule.step(algebra, thetaOf(rule, graph), state, x, gradient, { t, noise })
+      : rule.step(algebra, state, x, gradient, { t, noise });
+  const hashes = (values: State<GraphValue>) =>
+    [...new Set([...names, ...Object.keys(values)])].map((name) => values[name]?.hash ?? 'none').join(' ');
+  const lines = steps.map((t) => {
+    const next = stepOf(t);
+    return `${t}: ${next.x.hash} ${hashes(next.state)}`;
+  });
+  return digest(`init: ${hashes(first)}`, ...lines);
+}
+
+/** Meta-parameters that stand for any numbers, by their places in the flat vector. */
+function thetaOf({ theta }: LearnedOptimizer, graph: Graph): Theta<GraphValue> {
+  return Object.fromEntries(
+    theta.map(({ name, shape }, place) => [name, graph.leaf(`theta ${place}`, shape)]),
+  );
+}
