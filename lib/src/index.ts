@@ -87,7 +87,7 @@ export * from './profile.js';
 export * from './project.js';
 export * from './random/stream.js';
 export * from './report/compare.js';
-export * from './report/seed-deviations.js';
+export { clearMargin, lastDeviations, seedDeviations } from './report/seed-deviations.js';
 export * from './report/table.js';
 export * from './reproduce/curve-result.js';
 export * from './reproduce/discard.js';

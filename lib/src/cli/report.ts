@@ -1,8 +1,7 @@
-/** `l2o report`: which claims of the thesis hold in the figures that are there. */
+/** `l2o report`: what the figures that are there say of the thesis' claims. */
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { figuresFolder } from '../project.js';
-import type { Judged } from '../report/judge.js';
 import type { Context } from './context.js';
 import { folderNamed } from './folder-named.js';
 
@@ -26,15 +25,18 @@ Examples:
   l2o report --figures my/figures --out my/report
   l2o report --json
 
-A figure that is missing or shorter than the thesis' is not judged: "l2o reproduce FIGURE --profile thesis" makes it.`,
+Four words: supported, contradicted, undecided, not run; the report says how they come about. What is not run is made by
+"l2o reproduce FIGURE --profile thesis".`,
     )
     .action(async ({ figures = figuresFolder(), out: folder = figures, json = false }: ReportOptions) => {
       // Loaded here, not above: "--help" does not need it.
       const { writeReport } = await import('../report/write-report.js');
+      const { lineOf } = await import('../report/claims-page.js');
+      const { describedClaim } = await import('../report/report-json.js');
       const { judged, files } = await writeReport(figures, folder);
       stdout.write(
         json
-          ? `${JSON.stringify({ folder, files, claims: judged.map(described) }, null, 2)}\n`
+          ? `${JSON.stringify({ folder, files, claims: judged.map(describedClaim) }, null, 2)}\n`
           : [
               ...judged.map(lineOf),
               '',
@@ -44,14 +46,4 @@ A figure that is missing or shorter than the thesis' is not judged: "l2o reprodu
             ].join('\n'),
       );
     });
-}
-
-function described({ claim, verdict, thesis, reason, remarks, margins }: Judged) {
-  const { id, section, sentence } = claim;
-  return { id, section, sentence, verdict, thesis, reason, remarks, margins };
-}
-
-function lineOf({ claim, verdict, reason }: Judged): string {
-  const why = reason === null ? '' : ` (${reason})`;
-  return `${claim.id.padStart(3)}  ${claim.sentence}\n     ${verdict}${why}`;
 }

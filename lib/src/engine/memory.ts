@@ -26,7 +26,7 @@ export interface MemoryOptions {
 
 /** Bytes that a run needs at least. */
 export function leastMemory({ problem, rule, unroll = 0 }: MemoryOptions): number {
-  const rows = 1 + rowsOf(rule);
+  const rows = 1 + numbersKept(rule);
   const activations =
     problem.kind === 'network'
       ? problem.batch.size * problem.layers.reduce((sum, layer) => sum + outputsOf(layer), 0)
@@ -36,7 +36,7 @@ export function leastMemory({ problem, rule, unroll = 0 }: MemoryOptions): numbe
 }
 
 /** Numbers that a rule keeps per coordinate: what the state of two has more than that of one. */
-function rowsOf(rule: Pick<Optimizer, 'init'>): number {
+export function numbersKept(rule: Pick<Optimizer, 'init'>): number {
   const numbersOf = (coordinates: number) => {
     const ones = doubleArray([coordinates], new Array(coordinates).fill(1));
     const state = Object.values(rule.init(doubleAlgebra, ones, ones));

@@ -33,6 +33,6 @@ function shortness(short: readonly number[], all: number, thesis: number): strin
 }
 
 /** 200000 -> "200,000", in any locale. */
-function grouped(count: number): string {
+export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

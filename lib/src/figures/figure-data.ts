@@ -30,6 +30,8 @@ export interface SeriesData {
   /** log10 of the loss, or accuracies, the mean over the seeds. */
   readonly y: readonly number[];
   readonly spread?: Spread;
+  /** The curve of each seed, in the order of `seeds`, as far as the shortest goes; absent with one. */
+  readonly bySeed?: readonly (readonly number[])[];
   readonly seeds: readonly number[];
   /** First step with a loss that is not finite, per seed that had one: the curve ends before it. */
   readonly diverged?: readonly { readonly seed: number; readonly step: number }[];

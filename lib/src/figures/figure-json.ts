@@ -8,7 +8,7 @@ export function figureJson(figure: FigureData): string {
 }
 
 /**
- * The figure with its keys in the order of the contract and its measured numbers (`y` and `spread`) rounded
+ * The figure with its keys in the order of the contract and its measured numbers (`y`, `spread` and `bySeed`) rounded
  * to 6 significant digits, so that nothing depends on who made it or on the last bit of a logarithm.
  *
  * @throws RangeError when a value is not finite
@@ -71,6 +71,7 @@ function orderedSeries({
   x,
   y,
   spread,
+  bySeed,
   seeds,
   diverged,
   runs,
@@ -86,6 +87,7 @@ function orderedSeries({
     ...(spread
       ? { spread: { low: spread.low.map(settledNumber), high: spread.high.map(settledNumber) } }
       : {}),
+    ...(bySeed ? { bySeed: bySeed.map((curve) => curve.map(settledNumber)) } : {}),
     seeds,
     ...(diverged ? { diverged: diverged.map(({ seed, step }) => ({ seed, step })) } : {}),
     runs,

@@ -5,8 +5,8 @@ import type { PanelData, SeriesData } from './figure-data.js';
 /** @returns the thesis' curve in the panel's counterpart, or undefined where the series names none */
 export function referenceOf(
   reference: ReferenceFigure | null,
-  panel: PanelData,
-  series: SeriesData,
+  panel: Pick<PanelData, 'panel' | 'referencePanel'>,
+  series: Pick<SeriesData, 'reference'>,
 ): ReferenceSeries | undefined {
   const counterpart = panel.referencePanel === undefined ? panel.panel : panel.referencePanel;
   return reference?.panels

@@ -100,10 +100,8 @@ function axisOf(value: unknown, place: string): AxisData {
 }
 
 function seriesOf(value: unknown, place: string): SeriesData {
-  const { label, reference, style, measure, testAccuracy, x, y, spread, seeds, diverged, runs } = record(
-    value,
-    place,
-  );
+  const { label, reference, style, measure, testAccuracy, x, y, spread, bySeed, seeds, diverged, runs } =
+    record(value, place);
   const { color, dash, width } = record(style, `${place}.style`);
   const at = numbers(x, `${place}.x`);
   return {
@@ -119,6 +117,9 @@ function seriesOf(value: unknown, place: string): SeriesData {
     x: at,
     y: numbers(y, `${place}.y`, at.length),
     ...(spread === undefined ? {} : { spread: spreadOf(spread, `${place}.spread`, at.length) }),
+    ...(bySeed === undefined
+      ? {}
+      : { bySeed: list(bySeed, `${place}.bySeed`, (curve, where) => numbers(curve, where, at.length)) }),
     seeds: numbers(seeds, `${place}.seeds`),
     ...(diverged === undefined ? {} : { diverged: list(diverged, `${place}.diverged`, divergedOf) }),
     runs: list(runs, `${place}.runs`, text),

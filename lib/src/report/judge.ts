@@ -1,153 +1,125 @@
-/** The verdict on a claim: from the margins that it counts, or why there is none. */
+/** The word on a claim, with all that it rests on. */
 import { shortTrainings } from '../figures/face-note.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
-import type { Claim, Margin } from './claims/claim.js';
-import { Evidence, NotThere, type Reading } from './evidence.js';
+import type { Claim, Comparison, Margin } from './claims/claim.js';
+import { decide, type Evidences, seedsToDecide, test, type Verdict } from './decide.js';
+import { type Evidence, nameOf } from './evidence.js';
 import type { Material } from './material.js';
 
-export type MarginVerdict = 'holds' | 'holds only within noise' | 'does not hold';
-export type Verdict = MarginVerdict | 'not judged';
-
-export const verdicts: readonly Verdict[] = [
-  'holds',
-  'holds only within noise',
-  'does not hold',
-  'not judged',
-];
+export interface JudgedMargin extends Margin {
+  readonly evidences: Evidences | null;
+  readonly verdict: Verdict;
+  /** Two-sided; null where it was not run, or has no noise. */
+  readonly p: number | null;
+  /** How many seeds would decide, where it is undecided. */
+  readonly seeds: number | null;
+  /** The thesis' single runs by the same words; null where its numbers do not say. */
+  readonly thesisVerdict: Verdict | null;
+}
 
 export interface Judged {
   readonly claim: Claim;
   readonly verdict: Verdict;
-  /** What the same test says of the thesis' own numbers; null where they are not known or nothing was tested. */
-  readonly thesis: MarginVerdict | null;
-  /** Why it was not judged, else null. */
-  readonly reason: string | null;
-  /** What has to be said beside the verdict: short trainings, other images. */
+  /** Of the claim as a whole, two-sided; null where it was not run, or is about numbers without noise. */
+  readonly p: number | null;
+  /** "first 10 of 50 epochs" where ours is shorter than the thesis', else null. */
+  readonly shorter: string | null;
+  /** "of this training" where a learned rule was trained once: another training may say otherwise. */
+  readonly scope: string | null;
+  /** How many seeds would decide, or trainings where there are several of a rule, where it is undecided. */
+  readonly seeds: number | null;
+  /** The thesis' single runs by the same words; null where its numbers do not say. */
+  readonly thesis: Verdict | null;
+  /** The same at the point that ours has come to, where that is not the end. */
+  readonly thesisThere: Verdict | null;
+  /** Why margins were not run. */
+  readonly reasons: readonly string[];
+  /** What has to be said beside the word: short trainings, other images. */
   readonly remarks: readonly string[];
-  /** Of what was not judged the thesis' side alone. */
-  readonly margins: readonly ShownMargin[];
+  readonly margins: readonly JudgedMargin[];
 }
 
-export interface ShownReading extends Omit<Reading, 'ours'> {
-  readonly ours: number | null;
-}
-
-export interface ShownMargin extends Omit<Margin, 'ours' | 'clear' | 'readings'> {
-  readonly readings: readonly ShownReading[];
-  readonly ours: number | null;
-  readonly clear: number | null;
-}
-
-/** The least part of the thesis' meta-iterations that a training must have: validation is flat from there on (facts 5.5). */
-const leastPart = 0.1;
-
-/** @param thesis the thesis' own numbers, for claims that ours cannot judge */
-export function judge(claim: Claim, material: Material, thesis: Material): Judged {
-  const obstacles = claim.needs.flatMap((id) => obstaclesIn(id, material));
-  if (obstacles.length > 0) return unjudged(claim, obstacles.join('; '), thesis);
-  try {
-    const margins = claim.test(new Evidence(material));
-    return {
-      claim,
-      verdict: worst(
-        margins
-          .filter(({ counts }) => counts)
-          .map(({ ours, clear, expected }) => verdictOn(ours, clear, expected)),
-      ),
-      thesis: thesisVerdictOf(margins),
-      reason: null,
-      remarks: claim.needs.flatMap((id) => remarksOn(id, material)),
-      margins,
-    };
-  } catch (error) {
-    if (error instanceof NotThere) return unjudged(claim, error.message, thesis);
-    throw error;
-  }
-}
-
-function unjudged(claim: Claim, reason: string, thesis: Material): Judged {
-  const margins = claim.test(new Evidence(thesis));
+export function judge(claim: Claim, evidence: Evidence, material: Material): Judged {
+  const margins = claim.margins(evidence).map(judgeMargin);
+  const counted = margins.filter(({ counts }) => counts);
+  const { verdict, p } = decide(counted.map(({ evidences }) => evidences));
+  const run = counted.filter((margin) => margin.ours !== null);
+  const readings = run.flatMap((margin) => margin.readings);
+  const shorter = distinct(readings.flatMap((reading) => reading.shorter ?? []));
   return {
     claim,
-    verdict: 'not judged',
-    thesis: thesisVerdictOf(margins),
-    reason,
-    remarks: [],
-    margins: margins.map((margin) => ({
-      ...margin,
-      ours: null,
-      clear: null,
-      readings: margin.readings.map((reading) => ({ ...reading, ours: null, range: null, seeds: 0 })),
-    })),
+    verdict,
+    p: verdict === 'not run' || run.every(({ ours }) => ours?.shown.error === 0) ? null : p,
+    shorter: shorter.length === 0 ? null : shorter.join(', '),
+    scope: scopeOf(run),
+    seeds: verdict === 'undecided' ? Math.max(...run.map(({ seeds }) => seeds ?? 0)) : null,
+    thesis: verdictOfThesis(counted, ({ thesis }) => thesis),
+    thesisThere: shorter.length === 0 ? null : verdictOfThesis(run, ({ thesisThere }) => thesisThere),
+    reasons: distinct(counted.flatMap(({ missing }) => missing ?? [])),
+    remarks: remarksOn(run, material),
+    margins,
   };
 }
 
-/** @returns null where it was not judged */
-export function ourVerdict({ ours, clear, expected }: ShownMargin): MarginVerdict | null {
-  return ours === null || clear === null ? null : verdictOn(ours, clear, expected);
+function judgeMargin(margin: Margin): JudgedMargin {
+  const { ours, thesis, expected } = margin;
+  const evidences = ours && test(ours, expected);
+  const { verdict, p } = decide([evidences]);
+  return {
+    ...margin,
+    evidences,
+    verdict,
+    p: ours === null || ours.shown.error === 0 ? null : p,
+    seeds: ours !== null && verdict === 'undecided' ? seedsToDecide(ours, expected) : null,
+    thesisVerdict: thesis && decide([test(thesis, expected)]).verdict,
+  };
 }
 
-/** @returns null where the thesis has no such numbers */
-export function thesisVerdict({ thesis, thesisClear, expected }: ShownMargin): MarginVerdict | null {
-  return thesis === null ? null : verdictOn(thesis, thesisClear, expected);
+function verdictOfThesis(
+  margins: readonly Margin[],
+  estimate: (margin: Margin) => Comparison | null,
+): Verdict | null {
+  const tests = margins.flatMap((margin) => {
+    const found = estimate(margin);
+    return found === null ? [] : [test(found, margin.expected)];
+  });
+  return tests.length === 0 || tests.length < margins.length ? null : decide(tests).verdict;
 }
 
-function verdictOn(ahead: number, clear: number, expected: Margin['expected']): MarginVerdict {
-  if (expected === 'no gain') return ahead > clear ? 'does not hold' : 'holds';
-  if (ahead > clear) return 'holds';
-  return ahead < -clear ? 'does not hold' : 'holds only within noise';
+/** Whether the word is about a method or about the one training of it that there is. */
+function scopeOf(margins: readonly Margin[]): string | null {
+  const learned = margins.flatMap(({ readings }) => readings).filter(({ isLearned }) => isLearned);
+  if (learned.length === 0) return null;
+  const trainings = Math.min(...learned.map(({ ours }) => ours.length));
+  if (trainings > 1) return `of ${trainings} trainings`;
+  const names = new Set(learned.map(({ training, name }) => training?.name ?? name));
+  return names.size === 1 ? 'of this training' : 'of these trainings';
 }
 
-/** A claim is as good as the worst of what it counts. */
-function worst(list: readonly MarginVerdict[]): MarginVerdict {
-  if (list.includes('does not hold')) return 'does not hold';
-  return list.includes('holds only within noise') ? 'holds only within noise' : 'holds';
+function remarksOn(margins: readonly Margin[], { figures, tables }: Material): string[] {
+  const readings = margins.flatMap((margin) => margin.readings);
+  return distinct(readings.map(({ figure }) => figure)).flatMap((id) => {
+    const found = figures.get(id);
+    const provenance = found?.figure.provenance ?? tables.get(id)?.table.provenance;
+    const hides = found?.hidesTrainings ?? tables.get(id)?.hidesTrainings ?? false;
+    const data = provenance?.data ?? null;
+    const trainings = readings.flatMap(({ figure, training }) =>
+      figure === id && training !== null ? [training] : [],
+    );
+    return [
+      ...shortTrainings(unique(trainings)).map((words) => `${nameOf(id)}: ${words}`),
+      ...(hides ? [`the file of ${nameOf(id)} does not say how long its trainings were`] : []),
+      ...(data === null || data.variant === 'official'
+        ? []
+        : [`${nameOf(id)}: ${data.name} images, ${data.variant}`]),
+    ];
+  });
 }
 
-function thesisVerdictOf(margins: readonly Margin[]): MarginVerdict | null {
-  const each = margins.filter(({ counts }) => counts).map(thesisVerdict);
-  const known = each.filter((one) => one !== null);
-  return known.length === each.length ? worst(known) : null;
+function unique(trainings: readonly TrainingProvenance[]): TrainingProvenance[] {
+  return [...new Map(trainings.map((training) => [training.name, training])).values()];
 }
 
-function obstaclesIn(id: string, { figures, tables }: Material): string[] {
-  const name = nameOf(id);
-  const provenance = figures.get(id)?.figure.provenance ?? tables.get(id)?.table.provenance;
-  if (!provenance) return [`${name} is missing`];
-  const shortened = figures.get(id)?.figure.provenance.shortened ?? null;
-  const tooShort = provenance.trainings.filter(
-    ({ metaIterations, thesisMetaIterations }) => metaIterations < leastPart * thesisMetaIterations,
-  );
-  const words = [
-    ...(shortened === null ? [] : [shortened]),
-    ...trainingWords(tooShort, provenance.trainings),
-  ];
-  return words.length > 0 ? [`too short: ${name} (${words.join(', ')})`] : [];
-}
-
-/** The trainings by name where it is some of them. */
-function trainingWords(some: readonly TrainingProvenance[], all: readonly TrainingProvenance[]): string[] {
-  const words = shortTrainings(some);
-  if (some.length === 0 || some.length === all.length) return words;
-  return [`${[...new Set(some.map(({ name }) => name))].join(', ')} ${words.join(', ')}`];
-}
-
-function remarksOn(id: string, { figures, tables }: Material): string[] {
-  const found = figures.get(id);
-  const provenance = found?.figure.provenance ?? tables.get(id)?.table.provenance;
-  const hides = found?.hidesTrainings ?? tables.get(id)?.hidesTrainings ?? false;
-  if (!provenance) return [];
-  const { data, trainings } = provenance;
-  return [
-    ...shortTrainings(trainings).map((words) => `${nameOf(id)}: ${words}`),
-    ...(hides ? [`the file of ${nameOf(id)} does not say how long its trainings were`] : []),
-    ...(data === null || data.variant === 'official'
-      ? []
-      : [`${nameOf(id)}: ${data.name} images, ${data.variant}`]),
-  ];
-}
-
-/** "figure 3.7", "table 4.2". */
-export function nameOf(id: string): string {
-  return id.startsWith('T') ? `table ${id.slice(1)}` : `figure ${id}`;
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)];
 }

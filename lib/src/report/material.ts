@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileStem } from '../data/file-stem.js';
+import { list, number, readJson, record, text } from '../data/json.js';
 import { type ReferenceFigure, readReference } from '../data/reference.js';
 import { DataError } from '../errors.js';
 import { experiments } from '../experiments/index.js';
@@ -26,6 +27,8 @@ export interface Material {
   /** By number, in the order of the thesis: "3.3", "3.7-range". What is not there has no entry. */
   readonly figures: ReadonlyMap<string, FoundFigure>;
   readonly tables: ReadonlyMap<string, FoundTable>;
+  /** Milliseconds of the workloads of the bench on the kit's own kernels, best, one thread: "step adam". Empty without a bench. */
+  readonly timings: ReadonlyMap<string, number>;
 }
 
 /**
@@ -51,10 +54,31 @@ export function readMaterial(folder: string): Material {
       });
     }
   }
-  if (figures.size + tables.size > 0) return { figures, tables };
+  if (figures.size + tables.size > 0) return { figures, tables, timings: readTimings(folder) };
   throw new DataError({
     expected: `Figures to report on are in ${folder}`,
     found: 'no fig-*.json and no tab-*.json of the kit',
     mend: 'make some with "npm run reproduce -- --profile thesis", or name their folder with --figures FOLDER',
   });
+}
+
+function readTimings(folder: string): ReadonlyMap<string, number> {
+  const file = join(folder, 'bench', 'bench.json');
+  if (!existsSync(file)) return new Map();
+  return readJson(file, timingsOf, 'make it again with "npm run bench"');
+}
+
+function timingsOf(value: unknown): ReadonlyMap<string, number> {
+  const { build, timings } = record(value, 'the file');
+  const all = list(timings, 'timings', (one, place) => {
+    const { workload, engine, threads, best } = record(one, place);
+    return {
+      workload: text(workload, `${place}.workload`),
+      engine,
+      threads,
+      best: number(best, `${place}.best`),
+    };
+  });
+  const ours = all.filter(({ engine, threads }) => engine === build && threads === 1);
+  return new Map(ours.map(({ workload, best }) => [workload, best]));
 }

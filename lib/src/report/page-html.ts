@@ -1,8 +1,8 @@
 /** The report as one web page that opens from disk without a network. */
 import { fontFamily } from '../figures/font.js';
 import { typeset } from '../figures/typeset.js';
-import { verdicts } from './judge.js';
-import type { Block } from './page.js';
+import type { Block } from './blocks.js';
+import { verdicts } from './decide.js';
 
 /** @returns the text of `report.html` */
 export function pageHtml(page: readonly Block[]): string {
@@ -21,8 +21,8 @@ export function pageHtml(page: readonly Block[]): string {
   th, td { padding: 0.3em 0.8em; border-bottom: 1px solid #d9d9d9; text-align: left; vertical-align: top; }
   th { border-bottom: 2px solid #8c8c8c; }
   td.number { white-space: nowrap; } .number { text-align: right; font-variant-numeric: tabular-nums; }
-  .holds { background: #e0f0e3; } .holds-only-within-noise { background: #fbf3d0; } .does-not-hold { background: #f8dcd6; }
-  .not-judged { color: #6b6b6b; }
+  .supported { background: #e0f0e3; } .undecided { background: #fbf3d0; } .contradicted { background: #f8dcd6; }
+  .not-run { color: #6b6b6b; }
 </style>
 </head>
 <body>
@@ -54,10 +54,8 @@ function blockHtml(block: Block): string {
   ].join('\n');
 }
 
-/** The class of the longest verdict that the cell begins with; one in brackets has none. */
+/** The class of the verdict that the cell begins with; one in brackets has none. */
 function verdictClass(text: string): string[] {
-  const found = verdicts
-    .filter((verdict) => text.startsWith(verdict))
-    .reduce((longest, verdict) => (verdict.length > longest.length ? verdict : longest), '');
-  return found === '' ? [] : [found.replaceAll(' ', '-')];
+  const found = verdicts.find((verdict) => text.startsWith(verdict));
+  return found === undefined ? [] : [found.replace(' ', '-')];
 }

@@ -1,6 +1,6 @@
 /** The report as markdown, readable as plain text too. */
 import { escapeMarkdown } from '../figures/table-text.js';
-import type { Block } from './page.js';
+import type { Block } from './blocks.js';
 
 /** @returns the text of `report.md` */
 export function pageMarkdown(page: readonly Block[]): string {

@@ -1,7 +1,10 @@
 /**
- * How far two runs of one optimizer lie apart that differ in nothing but their seed: what a difference has to exceed before it says
- * anything.
+ * How far two runs of one optimizer lie apart that differ in nothing but their seed, as measured once: the yardstick for single runs,
+ * the thesis' and those of ours that have one seed.
  */
+import type { SeriesRecord } from '../experiments/experiment.js';
+import type { Statistic } from './evidence.js';
+import type { Deviation } from './statistics.js';
 
 /**
  * Standard deviation over seeds of the mean over 50 epochs of log10 loss, by column of the heat maps: six runs of Adam
@@ -26,27 +29,46 @@ export const seedDeviations: Readonly<Record<string, number>> = {
  * The same of the last value of a curve. MlpMnist: five runs of Adam at 1e-2 (Figure 3.6); two pairs of the thesis' own runs differ by
  * as much. Toy problems: the largest of six runs each of Figures 3.3 to 3.5; on Rosenbrock only MNG has noise. ConvCifar_0: the
  * thesis ran its six Adams at 5e-4 twice (Figures 4.12 and 4.13); epoch 249 of the two says 0.0064. ConvMnist_0 was run once: the
- * largest scatter of an Adam's last ten epochs about a straight line stands in.
+ * largest scatter of an Adam's last ten epochs about a straight line stands in. Of means on convolutional networks nothing was
+ * measured: the deviation of the last value stands in, which is rather too large.
  */
 export const lastDeviations = {
-  mlpMnist: 0.04,
-  sumOfSquares: 0.04,
-  rosenbrockMng: 0.5,
-  deterministic: 0,
-  convCifar: 0.0064,
-  convMnist: 0.36,
-} as const;
+  mlpMnist: { value: 0.04, freedom: 4 },
+  sumOfSquares: { value: 0.04, freedom: 5 },
+  rosenbrockMng: { value: 0.5, freedom: 5 },
+  deterministic: { value: 0, freedom: 5 },
+  convCifar: { value: 0.0064, freedom: 6 },
+  convMnist: { value: 0.36, freedom: 8 },
+} as const satisfies Readonly<Record<string, Deviation>>;
+
+/** Nothing was measured: nothing can be decided by it. */
+const unknown: Deviation = { value: Number.POSITIVE_INFINITY, freedom: 1 };
+
+/** @param column of a heat map: "5e-2" */
+export function measuredDeviation(record: SeriesRecord, statistic: Statistic, column?: string): Deviation {
+  if (statistic === 'accuracy') return unknown;
+  const { problem } = record;
+  switch (problem.id) {
+    case 'MlpMnist':
+      return statistic === 'mean'
+        ? { value: seedDeviations[column ?? '1e-2'] ?? Number.POSITIVE_INFINITY, freedom: 5 }
+        : lastDeviations.mlpMnist;
+    case 'SumOfSquares':
+      return lastDeviations.sumOfSquares;
+    case 'Rosenbrock':
+      return 'optimizer' in record && record.optimizer.id === 'mng'
+        ? lastDeviations.rosenbrockMng
+        : lastDeviations.deterministic;
+    case 'ConvCifar_0':
+      return lastDeviations.convCifar;
+    case 'ConvMnist_0':
+      return lastDeviations.convMnist;
+    default:
+      return unknown;
+  }
+}
 
 /** What a difference of two single runs has to exceed: two of its standard deviations. NaN for a column never measured. */
 export function clearMargin(column: string): number {
   return 2 * Math.SQRT2 * (seedDeviations[column] ?? Number.NaN);
-}
-
-/** Mean range of n normal numbers in standard deviations, n = 2, 3, ... 10. */
-const meanRanges = [1.128, 1.693, 2.059, 2.326, 2.534, 2.704, 2.847, 2.97, 3.078] as const;
-
-/** The standard deviation that the range of `seeds` runs speaks for; of more than ten runs it is a little too large. */
-export function deviationFromRange([low, high]: readonly [number, number], seeds: number): number {
-  const width = meanRanges[Math.min(seeds, 10) - 2];
-  return width === undefined ? 0 : (high - low) / width;
 }

@@ -5,9 +5,10 @@ import { readMaterial } from './material.js';
 import { type Report, reportOn } from './page.js';
 import { pageHtml } from './page-html.js';
 import { pageMarkdown } from './page-markdown.js';
+import { reportJson } from './report-json.js';
 
 export interface WrittenReport extends Report {
-  /** report.md and report.html. */
+  /** report.md, report.html and report.json. */
   readonly files: readonly string[];
 }
 
@@ -23,6 +24,7 @@ export async function writeReport(figures: string, folder: string): Promise<Writ
   const files = await writeFiles(folder, async () => [
     ['report.md', pageMarkdown(report.page)],
     ['report.html', pageHtml(report.page)],
+    ['report.json', reportJson(report.judged)],
   ]);
   return { ...report, files };
 }

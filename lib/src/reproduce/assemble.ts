@@ -60,7 +60,7 @@ function seriesData(plan: Plan, record: SeriesRecord, results: readonly CurveRes
     ...(record.measure === 'accuracy' ? { measure: 'accuracy', ...testAccuracyOf(results) } : {}),
     x: band.mean.map((_, i) => i / perUnit),
     y: band.mean,
-    ...spreadOf(band, results.length),
+    ...overSeeds(band, results),
     seeds: plan.seeds,
     ...(diverged.length > 0 ? { diverged } : {}),
     runs: results.map(({ id }) => id),
@@ -72,8 +72,12 @@ function testAccuracyOf(results: readonly CurveResult[]): Pick<SeriesData, 'test
   return mean.length > 0 ? { testAccuracy: mean } : {};
 }
 
-function spreadOf({ low, high }: SeedBand, seeds: number): Pick<SeriesData, 'spread'> {
-  return seeds > 1 ? { spread: { low, high } } : {};
+function overSeeds(
+  { mean, low, high }: SeedBand,
+  results: readonly CurveResult[],
+): Pick<SeriesData, 'spread' | 'bySeed'> {
+  if (results.length === 1) return {};
+  return { spread: { low, high }, bySeed: results.map(({ points }) => points.slice(0, mean.length)) };
 }
 
 function provenanceOf(plan: Plan, results: readonly CurveResult[]): FigureProvenance {

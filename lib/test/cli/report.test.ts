@@ -1,4 +1,4 @@
-/** `l2o report`: from a folder of figures to report.md and report.html. */
+/** `l2o report`: from a folder of figures to report.md, report.html and report.json. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -27,42 +27,44 @@ async function run(...args: string[]): Promise<string> {
   return context.stdout.text();
 }
 
-async function writeFigure(more: { shortened?: string } = {}) {
+async function writeFigure(length = 50) {
   const { figure } = found(
     '3.6',
     {
-      'MNG eta_min 1e-2': { ours: -0.75, thesis: 0 },
-      'MNG eta_min 1e-4': { ours: -0.35, thesis: 0 },
-      'Adam eta 1e-2': { ours: -0.5, thesis: 0 },
+      'MNG eta_min 1e-2': { ours: [-0.75, -0.76, -0.74] },
+      'MNG eta_min 1e-4': { ours: [-0.35, -0.36, -0.34] },
+      'Adam eta 1e-2': { ours: [-0.5, -0.5625, -0.53125] },
     },
-    more,
+    {},
+    { length },
   );
   await writeFile(join(folder, 'figures', 'fig-3.06.json'), figureJson(figure));
 }
 
-it('writes the two files beside the figures and says every verdict', async () => {
+it('writes the three files beside the figures and says every verdict', async () => {
   await writeFigure();
   const told = await run();
-  expect(told).toContain('  4  Adam beats MNG on MlpMnist by far.\n     does not hold\n');
-  expect(told).toContain('     not judged (figure 3.3 is missing)\n');
-  expect(told).toMatch(/Files: .*figures\n {2}report\.md {2}report\.html\n$/);
+  expect(told).toContain('  4  Adam beats MNG on MlpMnist by far.\n     contradicted\n');
+  expect(told).toContain('     not run; figure 3.3 is missing\n');
+  expect(told).toMatch(/Files: .*figures\n {2}report\.md {2}report\.html {2}report\.json\n$/);
   const page = await readFile(join(folder, 'figures', 'report.md'), 'utf8');
-  expect(page).toContain('### Claim 4 (3.4.1): does not hold');
-  expect(await readFile(join(folder, 'figures', 'report.html'), 'utf8')).toContain('class="does-not-hold"');
+  expect(page).toContain('### Claim 4 (3.4.1, p. 15): contradicted');
+  expect(await readFile(join(folder, 'figures', 'report.html'), 'utf8')).toContain('class="contradicted"');
   await run();
   expect(await readFile(join(folder, 'figures', 'report.md'), 'utf8')).toBe(page);
 });
 
 it('reads from and writes to other folders, and has JSON', async () => {
-  await writeFigure({ shortened: 'first 20 of 50 epochs' });
+  await writeFigure(20);
   const out = join(folder, 'new', 'report');
   const told = JSON.parse(await run('--figures', join(folder, 'figures'), '--out', out, '--json'));
-  expect(await readdir(out)).toEqual(['report.html', 'report.md']);
-  expect(told.files).toEqual([join(out, 'report.md'), join(out, 'report.html')]);
+  expect(await readdir(out)).toEqual(['report.html', 'report.json', 'report.md']);
+  expect(told.files).toEqual(['report.md', 'report.html', 'report.json'].map((name) => join(out, name)));
   expect(told.claims.find(({ id }: { id: string }) => id === '4')).toMatchObject({
-    verdict: 'not judged',
-    reason: 'too short: figure 3.6 (first 20 of 50 epochs)',
-    margins: [{ ours: null, readings: [{ ours: null }, { ours: null }] }],
+    verdict: 'contradicted',
+    shorter: 'first 20 of 50 epochs',
+    thesisThere: 'supported',
+    readings: [{ name: 'Adam eta 1e-2', ours: [{ 0: -0.5, 1: -0.5625, 2: -0.53125 }] }, {}, {}],
   });
 });
 

@@ -166,11 +166,7 @@ describe.each(figures.map((experiment) => ({ id: experiment.id, experiment })))(
     it.runIf(experiment.view === 'curves')("frames all of the thesis' curves", () => {
       experiment.panels.forEach((panel) => {
         for (const series of panel.series) {
-          const curve = referenceOf(
-            reference,
-            { ...panel, series: [] },
-            { label: series.label, reference: series.reference, ...noCurve },
-          );
+          const curve = referenceOf(reference, panel, series);
           if (!curve) continue;
           expect(Math.min(...curve.x)).toBeGreaterThan(panel.x.range[0]);
           expect(Math.max(...curve.x)).toBeLessThan(panel.x.range[1]);

@@ -79,7 +79,10 @@ export function reference(of: FigureData, binned: ReferenceSeries['binned'] | nu
 export function lines(): FigureData {
   const band = series('MNG eta_min 1e-4', 'mng 1e-4');
   const spread = { low: band.y.map((y) => y - 0.1), high: band.y.map((y) => y + 0.08) };
-  return figure([panel([{ ...band, spread, seeds: [0, 1, 2] }, series('Adam eta 1e-2', 'adam 1e-2')])]);
+  const bySeed = [band.y, spread.low, spread.high];
+  return figure([
+    panel([{ ...band, spread, bySeed, seeds: [0, 1, 2] }, series('Adam eta 1e-2', 'adam 1e-2')]),
+  ]);
 }
 
 /** Two panels that share a series, under a long title and a note. */

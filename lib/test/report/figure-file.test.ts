@@ -74,6 +74,7 @@ it.each<[string, Damage, RegExp]>([
   ['a point too few', (one) => one.panels[0].series[0].y.pop(), /series\[0\]\.y is not a list of 50 numbers/],
   ['a null for a number', (one) => one.panels[0].series[0].y.fill(null), /y\[0\] is not a number/],
   ['half a spread', (one) => one.panels[0].series[0].spread.low.pop(), /spread\.low is not a list of 50/],
+  ['a seed cut short', (one) => one.panels[0].series[0].bySeed[2].pop(), /bySeed\[2\] is not a list of 50/],
   ['no provenance', (one) => delete one.provenance, /provenance is not an object/],
   [
     'an unknown profile',

@@ -1,170 +1,267 @@
-/** Verdicts on made-up figures, each by hand. */
+/** Words on made-up figures and readings, each by hand. */
 import { describe, expect, it } from 'vitest';
 import type { FigureProvenance } from '../../src/figures/figure-data.js';
-import type { Claim } from '../../src/report/claims/claim.js';
-import { above, below, highest, lowest } from '../../src/report/claims/margin.js';
+import type { Claim, Margin } from '../../src/report/claims/claim.js';
+import { ahead, alike, noGain, notRun, number } from '../../src/report/claims/margin.js';
+import { decide } from '../../src/report/decide.js';
 import { Evidence } from '../../src/report/evidence.js';
-import { judge, ourVerdict, thesisVerdict } from '../../src/report/judge.js';
-import { deviationFromRange } from '../../src/report/seed-deviations.js';
+import { judge } from '../../src/report/judge.js';
+import type { Material } from '../../src/report/material.js';
 import { training } from '../figures/example.js';
-import { found, type MadeUpCurve, material } from './made-up.js';
+import { found, type MadeUpCurve, material, reading } from './made-up.js';
 
-const claim: Claim = {
+const claimOf = (margins: Claim['margins']): Claim => ({
   id: '4',
   section: '3.4.1',
-  sentence: 'A beats B.',
-  needs: ['3.6'],
+  sentence: 'Adam beats MNG.',
   explanation: null,
-  test: (evidence) => [below(evidence.mean('3.6', 'A', '1e-2'), evidence.mean('3.6', 'B', '1e-2'))],
-};
+  margins,
+});
 
-const ofThesis = material(found('3.6', { A: { ours: -2, thesis: -2 }, B: { ours: -1, thesis: -1 } }));
+const judged = (margins: readonly Margin[], from: Material = material()) =>
+  judge(
+    claimOf(() => margins),
+    new Evidence(from),
+    from,
+  );
 
-function judged(
-  a: number | MadeUpCurve,
-  b: number | MadeUpCurve,
+/** "Adam is ahead of MNG" in Figure 3.6. */
+function inFigure(
+  adam: MadeUpCurve,
+  mng: MadeUpCurve,
   provenance: Partial<FigureProvenance> = {},
-  one: Claim = claim,
+  more: Parameters<typeof found>[3] = {},
 ) {
-  const curve = (value: number | MadeUpCurve) =>
-    typeof value === 'number' ? { ours: value, thesis: value } : value;
-  return judge(one, material(found('3.6', { A: curve(a), B: curve(b) }, provenance)), ofThesis);
+  const from = material(found('3.6', { 'Adam eta 1e-2': adam, 'MNG eta_min 1e-2': mng }, provenance, more));
+  const claim = claimOf((evidence) => [
+    ahead(evidence.read('mean', '3.6', 'Adam eta 1e-2'), evidence.read('mean', '3.6', 'MNG eta_min 1e-2')),
+  ]);
+  return judge(claim, new Evidence(from), from);
 }
 
-describe('the verdict', () => {
-  // Single runs at 1e-2: 2 sqrt(2) 0.033 = 0.0933.
+describe('a margin', () => {
+  // Differences 0.1, 0.1 + d, 0.1 - d have the standard error d / sqrt(3); t at 97.5 % with 2 degrees of freedom is 4.3027.
+  const apart = (d: number) =>
+    ahead(reading('A', [[-1.1, -1.1 - d, -1.1 + d]]), reading('B', [[-1, -1, -1]]));
+  const edge = (0.1 * Math.sqrt(3)) / 4.302653;
+
   it.each([
-    [-1.1, -1, 'holds'],
-    [-1.09, -1, 'holds only within noise'],
-    [-0.91, -1, 'holds only within noise'],
-    [-0.9, -1, 'does not hold'],
-  ])('A at %d and B at %d: %s', (a, b, verdict) => {
-    const one = judged(a, b);
-    expect(one).toMatchObject({ verdict, thesis: verdict, reason: null, remarks: [] });
-    expect(one.margins[0]?.ours).toBeCloseTo(b - a, 12);
-    expect(one.margins[0]?.clear).toBeCloseTo(0.09334, 5);
+    ['supported', 0.99 * edge],
+    ['undecided', 1.01 * edge],
+  ])('is %s by pairs of seeds', (verdict, d) => {
+    expect(judged([apart(d)]).verdict).toBe(verdict);
   });
 
-  it('noise is that of means over seeds, the thesis is single runs', () => {
-    const four = { ours: -1.06, thesis: -1.06, seeds: [0, 1, 2, 3] };
-    const one = judged(four, { ...four, ours: -1, thesis: -1 });
-    expect(one.margins[0]?.clear).toBeCloseTo(0.09334 / 2, 5);
-    expect(one).toMatchObject({ verdict: 'holds', thesis: 'holds only within noise' });
+  it('of the wrong sign is never supported, and contradicted where it is clear', () => {
+    const wrong = (d: number) =>
+      ahead(reading('A', [[-0.9, -0.9 - d, -0.9 + d]]), reading('B', [[-1, -1, -1]]));
+    expect(judged([wrong(0.99 * edge)]).verdict).toBe('contradicted');
+    expect(judged([wrong(1.01 * edge)]).verdict).toBe('undecided');
   });
 
-  it('our own seeds count where they lie further apart than was measured', () => {
-    // Two seeds 0.2 apart: a deviation of 0.2 / 1.128 = 0.1773; 2 sqrt(0.1773^2 / 2 + 0.033^2) = 0.2593.
-    const wide = { ours: -1.25, thesis: -1.25, seeds: [0, 1], range: [-1.35, -1.15] as const };
-    const one = judged(wide, -1);
-    expect(one.margins[0]?.clear).toBeCloseTo(0.2593, 4);
-    expect(one.verdict).toBe('holds only within noise');
-    expect(one.margins[0]?.readings[0]).toMatchObject({ seeds: 2 });
-    expect(one.margins[0]?.readings[0]?.range?.[0]).toBeCloseTo(-1.35, 12);
-    const narrow = judged({ ...wide, range: [-1.26, -1.24] }, -1);
-    expect(narrow.margins[0]?.clear).toBeCloseTo(2 * Math.hypot(0.033 / Math.SQRT2, 0.033), 12);
+  it('is paired: what a seed does to both is no noise', () => {
+    const both = [-1, -1.5, -0.5];
+    const margin = ahead(
+      reading('A', [both.map((value, i) => value - 0.1 - 0.001 * i)]),
+      reading('B', [both]),
+    );
+    expect(judged([margin]).verdict).toBe('supported');
+    const others = new Map([...both.entries()].map(([seed, value]) => [seed + 7, value]));
+    const unpaired = ahead(reading('A', [both]), { ...reading('B', []), ours: [others] });
+    expect(judged([unpaired])).toMatchObject({ verdict: 'not run', reasons: ['no seed that all have'] });
   });
 
-  it('no gain holds unless the other is clearly ahead', () => {
-    const noGain: Claim = {
-      ...claim,
-      test: (evidence) => [
-        below(evidence.mean('3.6', 'A', '1e-2'), evidence.mean('3.6', 'B', '1e-2'), { expected: 'no gain' }),
+  it('of one seed has the noise that was measured: t with 5 degrees of freedom each, 10 together', () => {
+    const one = (distance: number) => ahead(reading('A', [[-1 - distance]]), reading('B', [[-1]]));
+    // 2.2281 sqrt(2) 0.03 = 0.0945.
+    expect(judged([one(0.096)]).verdict).toBe('supported');
+    expect(judged([one(0.093)]).verdict).toBe('undecided');
+  });
+
+  it('by far has to be more than 0.02; no gain less; alike between', () => {
+    const pair = [reading('A', [[-1.015, -1.0151, -1.0149]]), reading('B', [[-1, -1, -1]])] as const;
+    const [a, b] = pair;
+    expect(judged([ahead(a, b)]).verdict).toBe('supported');
+    expect(judged([ahead(a, b, { byFar: true })]).verdict).toBe('contradicted');
+    expect(judged([noGain(a, b)]).verdict).toBe('supported');
+    expect(judged([alike(a, b)]).verdict).toBe('supported');
+    const better = reading('C', [[-1.03, -1.0301, -1.0299]]);
+    expect(judged([noGain(better, b)]).verdict).toBe('contradicted');
+    expect(judged([noGain(b, better)]).verdict).toBe('supported');
+    expect(judged([alike(better, b)]).verdict).toBe('contradicted');
+  });
+
+  it('of accuracies is the other way round', () => {
+    const more = { isAccuracy: true };
+    const [high, low] = [reading('A', [[0.8, 0.801, 0.802]], more), reading('B', [[0.7, 0.7, 0.7]], more)];
+    expect(judged([ahead(high, low)]).verdict).toBe('supported');
+    expect(ahead(high, low).what).toBe('A above B');
+  });
+
+  it('with the best of several: named, each tested', () => {
+    const best = {
+      name: 'the best',
+      readings: [
+        reading('B', [[-1, -1, -1]], { thesis: -3 }),
+        reading('C', [[-2, -2.001, -1.999]], { thesis: -1 }),
       ],
     };
-    expect(judged(-0.5, -1, {}, noGain).verdict).toBe('holds');
-    expect(judged(-1.09, -1, {}, noGain).verdict).toBe('holds');
-    expect(judged(-1.1, -1, {}, noGain).verdict).toBe('does not hold');
+    const margin = ahead(reading('A', [[-3, -3, -3]], { thesis: -2 }), best);
+    expect(margin.what).toBe("A below the best (C; the thesis': B)");
+    expect(margin.ours?.shown.mean).toBeCloseTo(1, 12);
+    expect(margin.thesis?.shown.mean).toBeCloseTo(-1, 12);
+    expect(margin.ours?.all).toHaveLength(1);
+    expect(judged([margin])).toMatchObject({ verdict: 'supported', thesis: 'contradicted' });
   });
 
-  it('is that of the worst margin that counts', () => {
-    const two = (counts: boolean): Claim => ({
-      ...claim,
-      test: (evidence) => {
-        const [a, b] = [evidence.last('3.6', 'A', 0.04), evidence.last('3.6', 'B', 0.04)];
-        return [below(a, b), below(b, a, { counts })];
-      },
-    });
-    expect(judged(-2, -1, {}, two(true)).verdict).toBe('does not hold');
-    expect(judged(-2, -1, {}, two(false)).verdict).toBe('holds');
+  it('several trainings are the values, and the scope says so', () => {
+    const learned = (byTraining: number[][]) => reading('A', byTraining, { isLearned: true });
+    const adam = reading('Adam', [[-1, -1, -1]]);
+    const once = judged([ahead(learned([[-1.1, -1.101, -1.099]]), adam)]);
+    expect(once).toMatchObject({ verdict: 'supported', scope: 'of this training' });
+    const thrice = judged([
+      ahead(
+        learned([
+          [-1.1, -1.101, -1.099],
+          [-0.9, -0.901, -0.899],
+          [-1.2, -1.201, -1.199],
+        ]),
+        adam,
+      ),
+    ]);
+    expect(thrice).toMatchObject({ verdict: 'undecided', scope: 'of 3 trainings' });
+  });
+
+  it('numbers without noise have no p', () => {
+    const exact = number(reading('share', [[0.95]], { thesis: 0.8 }), { above: 0.9 });
+    expect(judged([exact])).toMatchObject({ verdict: 'supported', p: null, thesis: 'contradicted' });
   });
 });
 
-describe('what is not judged', () => {
-  const without = { verdict: 'not judged', thesis: 'holds' };
+describe('a claim', () => {
+  const yes = { support: 0.001, contradiction: 1 };
+  const open = { support: 0.4, contradiction: 0.6 };
+  const no = { support: 1, contradiction: 0.01 };
 
-  it('a figure that is missing, with the numbers of the thesis all the same', () => {
-    const one = judge(claim, material(), ofThesis);
-    expect(one).toMatchObject({ ...without, reason: 'figure 3.6 is missing' });
-    expect(one.margins[0]).toMatchObject({ thesis: 1, ours: null, clear: null });
-    const [margin] = one.margins;
-    if (!margin) throw new Error('no margin');
-    expect([ourVerdict(margin), thesisVerdict(margin)]).toEqual([null, 'holds']);
-    expect(margin.readings.map(({ ours, thesis }) => [ours, thesis])).toEqual([
-      [null, -2],
-      [null, -1],
+  it.each([
+    ['supported', [yes, yes], 0.002],
+    ['undecided', [yes, open], 0.8],
+    ['contradicted', [yes, no], 0.04],
+    ['undecided', [yes, yes, no], 0.06],
+    ['not run', [yes, null], 1],
+    ['contradicted', [null, no], 0.02],
+    ['not run', [null], 1],
+  ])('is %s', (verdict, margins, p) => {
+    expect(decide(margins)).toEqual({ verdict, p: expect.closeTo(p, 12) });
+  });
+
+  it('says how many seeds would decide', () => {
+    const margin = ahead(reading('A', [[-1.1, -1.3, -0.95]]), reading('B', [[-1, -1, -1]]));
+    const { verdict, seeds } = judged([margin]);
+    expect(verdict).toBe('undecided');
+    // Deviation 0.176 at a difference of 0.117: (1.96 + 0.84)^2 (0.176 / 0.117)^2 = 18 by the normal, 20 by t.
+    expect(seeds).toBeGreaterThanOrEqual(18);
+    expect(seeds).toBeLessThanOrEqual(21);
+  });
+
+  it('margins that do not count are shown alone', () => {
+    const [a, b] = [reading('A', [[-2, -2.1, -2.2]]), reading('B', [[-1, -1, -1]])];
+    expect(judged([ahead(a, b), ahead(b, a, { counts: false })])).toMatchObject({
+      verdict: 'supported',
+      margins: [{ verdict: 'supported' }, { verdict: 'contradicted' }],
+    });
+  });
+});
+
+describe('what is not run', () => {
+  it('a figure that is missing, with the word of the thesis all the same', () => {
+    const from = material();
+    const claim = claimOf((evidence) => [
+      ahead(evidence.read('mean', '3.6', 'Adam eta 1e-2'), evidence.read('mean', '3.6', 'MNG eta_min 1e-2')),
+    ]);
+    expect(judge(claim, new Evidence(from), from)).toMatchObject({
+      verdict: 'not run',
+      thesis: 'supported',
+      reasons: ['figure 3.6 is missing'],
+      margins: [{ ours: null, thesis: { shown: { mean: expect.closeTo(0.266, 3) } } }],
+    });
+    expect(judged([notRun('x', 'nobody did')])).toMatchObject({ verdict: 'not run', thesis: null });
+  });
+
+  it('a curve that diverged, is not there, or does not tell its seeds apart', () => {
+    const diverged = { ours: -2, diverged: [{ seed: 1, step: 70 }] };
+    expect(inFigure(diverged, { ours: -1 }).reasons).toEqual([
+      'Adam eta 1e-2 of figure 3.6 diverged at step 70 (seed 1)',
+    ]);
+    expect(inFigure({ ours: -2 }, { ours: -1, seeds: [0, 1] }).reasons[0]).toMatch(
+      /does not tell its seeds apart/,
+    );
+    expect(inFigure({ ours: -2 }, { ours: -1, label: 'else' }).reasons).toEqual([
+      'figure 3.6 has no curve MNG eta_min 1e-2',
     ]);
   });
 
-  it('a figure that is shorter than the thesis', () => {
-    const reason = 'too short: figure 3.6 (first 20 of 50 epochs)';
-    expect(judged(-2, -1, { shortened: 'first 20 of 50 epochs' })).toMatchObject({ ...without, reason });
+  it('parts of an epoch', () => {
+    const parts = inFigure({ ours: -2 }, { ours: -1 }, {}, { length: 4, pointsPerUnit: 10 });
+    expect(parts.reasons).toEqual(['figure 3.6 has no whole epoch']);
   });
 
-  it('a training of less than a tenth; from a tenth on it is named beside the verdict', () => {
-    expect(judged(-2, -1, { trainings: [training(4999, 50_000)] })).toMatchObject({
-      ...without,
-      reason: 'too short: figure 3.6 (trained for 4,999 of 50,000 meta-iterations)',
+  it('a training of less than a tenth; from a tenth on it is named beside the word', () => {
+    const after = (metaIterations: number) => {
+      const trainings = [training(metaIterations, 50_000)];
+      const from = material(
+        found(
+          '4.2',
+          {
+            'LA_b: absolute values normalised': { ours: -2 },
+            'LA_c: not normalised': { ours: -1 },
+          },
+          { trainings },
+        ),
+      );
+      const evidence = new Evidence(from);
+      return judge(
+        claimOf(() => [
+          ahead(
+            evidence.read('mean', '4.2', 'LA_b: absolute values normalised'),
+            evidence.read('mean', '4.2', 'LA_c: not normalised'),
+          ),
+        ]),
+        evidence,
+        from,
+      );
+    };
+    expect(after(4999)).toMatchObject({
+      verdict: 'not run',
+      reasons: ['la-b-6 was trained for 4,999 of 50,000 meta-iterations'],
     });
-    expect(judged(-2, -1, { trainings: [training(5000, 50_000)] })).toMatchObject({
-      verdict: 'holds',
-      remarks: ['figure 3.6: trained for 5,000 of 50,000 meta-iterations'],
+    expect(after(5000)).toMatchObject({
+      verdict: 'supported',
+      scope: 'of these trainings',
+      remarks: ['figure 4.2: trained for 5,000 of 50,000 meta-iterations'],
     });
-    const some = [{ ...training(10, 50_000), name: 'mlp-6' }, training(50_000, 50_000)];
-    expect(judged(-2, -1, { trainings: some }).reason).toBe(
-      'too short: figure 3.6 (mlp-6 trained for 10 of 50,000 meta-iterations)',
-    );
-  });
-
-  it('a curve that diverged or is not there', () => {
-    const diverged = { ours: -2, thesis: -2, diverged: [{ seed: 1, step: 70 }] };
-    expect(judged(diverged, -1)).toMatchObject({
-      ...without,
-      reason: 'A of figure 3.6 diverged at step 70 (seed 1)',
-    });
-    const only = material(found('3.6', { A: { ours: -2, thesis: -2 } }));
-    expect(judge(claim, only, ofThesis).reason).toBe('figure 3.6 has no curve B');
   });
 });
 
-it('other images and unnamed trainings are said', () => {
+it('a beginning has the same words, beside what the thesis shows there', () => {
+  const ten = inFigure({ ours: [-1, -1.01, -1.02] }, { ours: [-0.5, -0.5, -0.5] }, {}, { length: 10 });
+  expect(ten).toMatchObject({ verdict: 'supported', shorter: 'first 10 of 50 epochs', thesis: 'supported' });
+  const [adam] = ten.margins[0]?.readings ?? [];
+  // The thesis' Adam of Figure 3.6: the mean of its first ten epochs is above that of all.
+  expect(adam?.thesis).toBeCloseTo(-1.027, 3);
+  expect(adam?.thesisThere).toBeGreaterThan(-0.9);
+});
+
+it('a cell of a heat map is compared with the curve behind it', () => {
+  const evidence = new Evidence(material());
+  const cell = evidence.read('mean', '4.8 at 1e-2', 'RNN 2 layers');
+  expect(cell).toMatchObject({ name: 'RNN 2 layers at 1e-2', figure: '4.8' });
+  expect(cell.thesis).toBeCloseTo(-1.124, 2);
+});
+
+it('other images are said', () => {
   const data = { name: 'mnist', variant: 're-compressed', checksum: '' };
-  expect(judged(-2, -1, { data }).remarks).toEqual(['figure 3.6: mnist images, re-compressed']);
-  const one = found('3.6', { A: { ours: -2, thesis: -2 }, B: { ours: -1, thesis: -1 } });
-  expect(judge(claim, material({ ...one, hidesTrainings: true }), ofThesis).remarks).toEqual([
-    'the file of figure 3.6 does not say how long its trainings were',
+  expect(inFigure({ ours: -2 }, { ours: -1 }, { data }).remarks).toEqual([
+    'figure 3.6: mnist images, re-compressed',
   ]);
-});
-
-it('the best of several may be another one in the thesis', () => {
-  const evidence = new Evidence(
-    material(found('3.6', { A: { ours: -2, thesis: -1 }, B: { ours: -1, thesis: -3 } })),
-  );
-  const both = ['A', 'B'].map((label) => evidence.last('3.6', label, 0.04));
-  expect(lowest('the best', both)).toMatchObject({
-    name: "the best (A; the thesis': B)",
-    ours: -2,
-    thesis: -3,
-  });
-  expect(highest('the worst', both)).toMatchObject({ ours: -1, thesis: -1 });
-  expect(
-    above({ ...both[0], name: 'share', ours: 0.95, thesis: 0.8 } as (typeof both)[0], 0.9),
-  ).toMatchObject({
-    clear: 0,
-  });
-});
-
-it('a range speaks for a deviation', () => {
-  expect(deviationFromRange([-1, -1], 1)).toBe(0);
-  expect(deviationFromRange([0, 2.326], 5)).toBeCloseTo(1, 12);
-  expect(deviationFromRange([0, 3.078], 40)).toBeCloseTo(1, 12);
 });

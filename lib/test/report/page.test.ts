@@ -1,17 +1,18 @@
 /** The page: all claims, the margins and curves behind them, the same in markdown and in html. */
 import { describe, expect, it } from 'vitest';
+import type { Block } from '../../src/report/blocks.js';
 import { claims } from '../../src/report/claims/index.js';
 import { distancesOf } from '../../src/report/distant-curves.js';
-import { type Block, reportOn } from '../../src/report/page.js';
+import { reportOn } from '../../src/report/page.js';
 import { pageHtml } from '../../src/report/page-html.js';
 import { pageMarkdown } from '../../src/report/page-markdown.js';
 import { found, material } from './made-up.js';
 
 const mngAndAdam = material(
   found('3.6', {
-    'MNG eta_min 1e-2': { ours: -0.75, thesis: -0.76 },
-    'MNG eta_min 1e-4': { ours: -0.35, thesis: -0.46 },
-    'Adam eta 1e-2': { ours: -1.05, thesis: -1.03, seeds: [0, 1], range: [-1.07, -1.04] },
+    'MNG eta_min 1e-2': { ours: [-0.76, -0.75, -0.74], thesis: -0.76 },
+    'MNG eta_min 1e-4': { ours: [-0.35, -0.36, -0.34], thesis: -0.46 },
+    'Adam eta 1e-2': { ours: [-1.06, -1.05, -1.03], thesis: -1.03 },
   }),
 );
 
@@ -28,31 +29,32 @@ describe('the report', () => {
   it('has one row for each claim', () => {
     const { rows } = tableUnder(page, /claims of the thesis/);
     expect(rows.map(([id]) => id)).toEqual(claims.map(({ id }) => id));
-    expect(rows.find(([id]) => id === '4')?.slice(3)).toEqual(['holds', 'holds']);
-    expect(rows.find(([id]) => id === '17')?.[3]).toBe('not judged: figure 4.11 is missing');
-    expect(judged.filter(({ verdict }) => verdict === 'not judged')).toHaveLength(26);
+    expect(rows.find(([id]) => id === '4')?.slice(3)).toEqual(['supported', '0.0001', '0.0001', 'supported']);
+    expect(rows.find(([id]) => id === '17')?.[3]).toBe('not run; figure 4.11 is missing');
+    expect(judged.filter(({ verdict }) => verdict === 'not run')).toHaveLength(claims.length - 2);
     expect(page[1]).toEqual({
       kind: 'text',
-      text: '27 claims: 1 holds, 0 holds only within noise, 0 does not hold, 26 not judged.',
+      text: `${claims.length} claims: 2 supported, 0 contradicted, 0 undecided, ${claims.length - 2} not run.`,
     });
   });
 
-  it('shows the margin with its noise, and the curves with range and seeds', () => {
-    // Adam: two seeds, 2 sqrt(0.033^2 / 2 + 0.033^2) = 0.081.
+  it('shows the margin with its noise, and the curves with seeds', () => {
+    // Seeds 0.30, 0.30, 0.29 apart: 0.297 +- 4.303 0.0033. The thesis: -1.027 against -0.761.
     expect(tableUnder(page, /^Claim 4 /).rows).toEqual([
       [
-        'Adam eta 1e-2 below the better MNG (MNG eta_min 1e-2)',
+        'Adam eta 1e-2 below the better MNG (MNG eta_min 1e-2) (more than 0.02)',
         'mean of 50 epochs',
-        '+0.270',
-        '0.093',
-        'holds',
-        '+0.300',
-        '0.081',
-        'holds',
+        '+0.266',
+        'supported',
+        '+0.297',
+        '+0.282 to +0.311',
+        '0.0001',
+        '0.0001',
+        'supported',
       ],
     ]);
     expect(pageMarkdown(page)).toContain(
-      '| Adam eta 1e-2 | Figure 3.6 | mean of 50 epochs | -1.030 | -1.050 | -1.070 to -1.040 | 2 |',
+      '| Adam eta 1e-2 | Figure 3.6 | mean of 50 epochs | -1.027 | -1.047 | -1.060 to -1.030 | 3 |',
     );
   });
 
@@ -116,9 +118,9 @@ describe('a block in both languages', () => {
       columns: ['eta_min', 'n', 'verdict'],
       numeric: ['n'],
       rows: [
-        ['a|b', '-1', 'holds only within noise (x)'],
-        ['c', '2', 'holds'],
-        ['d', '', '(does not hold)'],
+        ['a|b', '-1', 'not run; x'],
+        ['c', '2', 'supported'],
+        ['d', '', '(contradicted)'],
       ],
     },
   ];
@@ -126,7 +128,7 @@ describe('a block in both languages', () => {
   it('markdown', () => {
     expect(pageMarkdown(page)).toBe(
       '# A \\< B\n\n| eta_min | n | verdict |\n| --- | --: | --- |\n' +
-        '| a\\|b | -1 | holds only within noise (x) |\n| c | 2 | holds |\n| d |  | (does not hold) |\n',
+        '| a\\|b | -1 | not run; x |\n| c | 2 | supported |\n| d |  | (contradicted) |\n',
     );
   });
 
@@ -134,8 +136,8 @@ describe('a block in both languages', () => {
     const html = pageHtml(page);
     expect(html).toContain('<title>A &lt; B</title>');
     expect(html).toContain('<th>η<sub>min</sub></th><th class="number">n</th>');
-    expect(html).toContain('<td class="holds-only-within-noise">holds only within noise (x)</td>');
-    expect(html).toContain('<td class="holds">holds</td>');
-    expect(html).toContain('<td>(does not hold)</td>');
+    expect(html).toContain('<td class="not-run">not run; x</td>');
+    expect(html).toContain('<td class="supported">supported</td>');
+    expect(html).toContain('<td>(contradicted)</td>');
   });
 });
