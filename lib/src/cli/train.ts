@@ -110,11 +110,16 @@ async function runTraining(ruleName: string, options: TrainOptions, context: Con
     });
     const trained = trainedFrom(name, identity, result);
     const file = await saveTrained(trained);
-    const { validation } = trained.record;
+    const { dump, validation, ended } = trained.record;
     display.clear();
-    context.stdout.write(
-      `${name}: ${iterations} meta-iterations${validation === null ? '' : `, validation ${validation.toFixed(3)}`}\n${file}\n`,
-    );
+    const words = [
+      `${iterations} meta-iterations`,
+      ...(ended === null ? [] : [`ended at ${ended}: validation had not improved since ${dump}`]),
+      ...(validation === null
+        ? []
+        : [`theta of the dump after ${dump}, validation ${validation.toFixed(3)}`]),
+    ];
+    context.stdout.write(`${name}: ${words.join(', ')}\n${file}\n`);
   } finally {
     display.clear();
   }

@@ -15,6 +15,7 @@ import {
   trainedFolder,
   trainedNames,
 } from '../trained/trained-optimizer.js';
+import type { Dump, TrainingRecord } from '../trained/training-record.js';
 import { CommandFailed, type Context } from './context.js';
 import { requireFree } from './require-free.js';
 
@@ -56,12 +57,12 @@ function listCommand({ stdout, stderr }: Context): Command {
       } else if (all.length === 0) {
         stdout.write(`No trained optimizers in ${trainedFolder()}. "l2o train" makes some.\n`);
       } else {
-        stdout.write(inColumns([heading, ...all.map(asRow)], [4, 5, 6]));
+        stdout.write(inColumns([heading, ...all.map(asRow)], [4, 5, 6, 7]));
       }
     });
 }
 
-const heading = ['name', 'rule', 'trained on', 'profile', 'seed', 'meta-iterations', 'validation'];
+const heading = ['name', 'rule', 'trained on', 'profile', 'seed', 'meta-iterations', 'dump', 'validation'];
 
 function asRow({ name, rule, record }: TrainedOptimizer): string[] {
   return [
@@ -71,6 +72,7 @@ function asRow({ name, rule, record }: TrainedOptimizer): string[] {
     record.profile,
     String(record.seed),
     String(record.metaIterations),
+    String(record.dump ?? notRecorded),
     record.validation === null ? '' : record.validation.toPrecision(4),
   ];
 }
@@ -97,14 +99,27 @@ function showCommand({ stdout }: Context): Command {
           ['training', JSON.stringify(record.training)],
           ['profile', record.profile],
           ['seed', String(record.seed)],
-          ['meta-iterations', String(record.metaIterations)],
+          ['meta-iterations', iterationsOf(record)],
+          ['dump', record.dump === null ? notRecorded : `after ${record.dump}`],
           ['validation', record.validation === null ? 'none' : String(record.validation)],
+          ['all dumps', record.dumps === null ? notRecorded : record.dumps.map(asWords).join(', ') || 'none'],
           ['versions', JSON.stringify({ l2o: record.kit, ...record.versions })],
           ['licence', record.licence],
           ...rule.theta.map(({ name, shape }) => ['theta', `${name} [${shape.join(', ')}]`]),
         ]),
       );
     });
+}
+
+const notRecorded = 'not recorded';
+
+function iterationsOf({ metaIterations, ended, dump }: TrainingRecord): string {
+  if (ended === null) return String(metaIterations);
+  return `ended at ${ended} of ${metaIterations}: validation had not improved since ${dump ?? notRecorded}`;
+}
+
+function asWords({ iteration, score }: Dump): string {
+  return `${iteration}: ${score === null ? 'diverged' : score.toFixed(4)}`;
 }
 
 function exportCommand({ stdout }: Context): Command {

@@ -8,6 +8,7 @@ export function faceNote({ provenance }: FigureData): string | null {
     ...(profile === 'thesis' && shortened === null ? [] : [`profile ${profile}`]),
     ...(shortened === null ? [] : [shortened]),
     ...shortTrainings(trainings),
+    ...earlyDumps(trainings),
     ...(data === null || data.variant === 'official' ? [] : [`${data.name} images: ${data.variant}`]),
   ];
   return notes.length > 0 ? notes.join(' \u00b7 ') : null;
@@ -30,6 +31,22 @@ function shortness(short: readonly number[], all: number, thesis: number): strin
   const which = short.length === all ? 'trainings' : `${short.length} of ${all} trainings`;
   const range = least === most ? grouped(least) : `${grouped(least)} to ${grouped(most)}`;
   return `${which} of ${range} meta-iterations instead of ${grouped(thesis)}`;
+}
+
+/** That theta is not the last of its training but the one that did best in validation, where that is recorded. */
+function earlyDumps(trainings: readonly TrainingProvenance[]): string[] {
+  const early = trainings.flatMap(({ name, dump, metaIterations }) =>
+    dump === null || dump === metaIterations ? [] : [{ name, dump, metaIterations }],
+  );
+  const [first, ...others] = early;
+  if (!first) return [];
+  const which = trainings.length > 1 && others.length === 0 ? `${first.name}: ` : '';
+  if (others.length === 0) {
+    return [`${which}theta of the dump after ${grouped(first.dump)} of ${grouped(first.metaIterations)}`];
+  }
+  const dumps = early.map(({ dump }) => dump);
+  const most = trainings.length === early.length ? 'thetas' : `${early.length} of ${trainings.length} thetas`;
+  return [`${most} of dumps after ${grouped(Math.min(...dumps))} to ${grouped(Math.max(...dumps))}`];
 }
 
 /** 200000 -> "200,000", in any locale. */

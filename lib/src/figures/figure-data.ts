@@ -78,6 +78,10 @@ export interface TrainingProvenance {
   readonly metaIterations: number;
   /** Meta-iterations of the thesis. */
   readonly thesisMetaIterations: number;
+  /** The meta-iteration that its theta is of; null where that was not recorded. */
+  readonly dump: number | null;
+  /** Where it ended because validation no longer improved; null where it went on to the end. */
+  readonly ended: number | null;
 }
 
 export interface FigureData {

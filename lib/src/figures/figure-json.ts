@@ -45,9 +45,10 @@ export function settled({
   };
 }
 
-function orderedTraining(training: TrainingProvenance): TrainingProvenance {
-  const { name, source, profile, seed, metaIterations, thesisMetaIterations } = training;
-  return { name, source, profile, seed, metaIterations, thesisMetaIterations };
+/** Its keys in the order of the contract. */
+export function orderedTraining(training: TrainingProvenance): TrainingProvenance {
+  const { name, source, profile, seed, metaIterations, thesisMetaIterations, dump, ended } = training;
+  return { name, source, profile, seed, metaIterations, thesisMetaIterations, dump, ended };
 }
 
 function orderedPanel({ panel, referencePanel, title, x, y, series }: PanelData): PanelData {

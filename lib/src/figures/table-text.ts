@@ -1,6 +1,7 @@
 /** A table of the thesis as text: json with everything, csv for programs, markdown for people. */
 import { thesisName } from '../data/thesis-id.js';
 import type { TableData, TrainingProvenance } from './figure-data.js';
+import { orderedTraining } from './figure-json.js';
 import { jsonText, settledNumber } from './json-text.js';
 
 type Cell = TableData['rows'][number][number];
@@ -25,14 +26,7 @@ export function settledTable({ table, title, caption, columns, rows, provenance 
     provenance: {
       kit,
       profile,
-      trainings: trainings.map(({ name, source, profile, seed, metaIterations, thesisMetaIterations }) => ({
-        name,
-        source,
-        profile,
-        seed,
-        metaIterations,
-        thesisMetaIterations,
-      })),
+      trainings: trainings.map(orderedTraining),
       data: data && { name: data.name, variant: data.variant, checksum: data.checksum },
     },
   };

@@ -48,7 +48,7 @@ function course({
   resets,
   validation,
 }: Omit<Training, 'rule' | 'problem'>): Settings {
-  return { unroll, order, batches, resets: { ...resets }, validation };
+  return { unroll, order, batches, resets: { ...resets }, validation: { ...validation } };
 }
 
 async function programOf({ rule, problem, ...training }: Training, engine: Engine): Promise<string> {

@@ -34,6 +34,8 @@ export interface TrainingLog extends TrainingEvents {
   readonly metaLosses: Float64Array;
   /** The validation whose theta is the result of the training; undefined where none came to its end. */
   readonly selected: Validation | undefined;
+  /** The meta-iteration that ended it before those asked for, because no validation was better than one long before. */
+  readonly ended?: number;
 }
 
 /**
@@ -47,23 +49,46 @@ export function trainingLog({ losses, snapshot }: Pick<RunResult, 'losses' | 'sn
   // The recording may be longer than what was asked for.
   const isAskedFor = ({ iteration }: Reset | Validation) => iteration <= losses.length;
   const shown = validations.filter(isAskedFor);
+  // What is recorded behind the end is its last meta-loss, over and over.
+  const done = Math.min(losses.length, gradientNorms.length);
   return {
-    metaLosses: losses,
-    gradientNorms: gradientNorms.slice(0, losses.length),
+    metaLosses: losses.slice(0, done),
+    gradientNorms: gradientNorms.slice(0, done),
+    ...(done < losses.length && { ended: done }),
     resets: resets.filter(isAskedFor),
     validations: shown,
     selected: bestOf(shown),
   };
 }
 
-/** Before the names of arrays that hold the results at the stages of a training. */
+/** Before the names of arrays that hold the results at the stages of a training, and the thetas as they stood there. */
 export const stagePrefix = 'stages/';
+export const thetaPrefix = 'thetas/';
 
-/** What a training has come to: theta, and the validation that selected it. */
+/** What a training has come to: theta, and how it was selected. */
 export interface TrainingResult {
   readonly theta: Float32Array;
-  /** Undefined where no validation came to its end: theta is the last one. */
-  readonly selected: Validation | undefined;
+  /** The meta-iteration that theta is of: that of the validation with the best score, or the last. */
+  readonly dump: number;
+  /** Its score; null where no validation came to its end. */
+  readonly score: number | null;
+  /** All validations, in their order. */
+  readonly validations: readonly Validation[];
+  /** The meta-iteration that patience ended it at; null where it went on to the end. */
+  readonly ended: number | null;
+}
+
+/** Theta as it stood at the stages of a training, selected or not: what its length is worth. */
+export function keptThetas({
+  snapshot,
+}: Pick<RunResult, 'snapshot'>): readonly { readonly iteration: number; readonly theta: Float32Array }[] {
+  return Object.entries(snapshot?.arrays ?? {})
+    .filter(([name]) => name.startsWith(thetaPrefix))
+    .map(([name, { values }]) => ({
+      iteration: Number(name.slice(thetaPrefix.length)),
+      theta: Float32Array.from(values),
+    }))
+    .sort((one, other) => one.iteration - other.iteration);
 }
 
 /**
@@ -74,11 +99,21 @@ export interface TrainingResult {
  */
 export function resultAfter(iterations: number, { snapshot }: Pick<RunResult, 'snapshot'>): TrainingResult {
   const arrays = snapshot?.arrays ?? {};
-  const { validations } = eventsIn(arrays);
-  const selected = bestOf(validations.filter(({ iteration }) => iteration <= iterations));
+  const { gradientNorms, ...events } = eventsIn(arrays);
+  const validations = events.validations.filter(({ iteration }) => iteration <= iterations);
+  const selected = bestOf(validations);
+  const done = Math.min(iterations, gradientNorms.length);
   const isLonger = snapshot !== null && snapshot.step > iterations;
   const theta = arrays[isLonger ? `${stagePrefix}${iterations}` : selected ? 'best' : 'theta'];
-  if (theta) return { theta: Float32Array.from(theta.values), selected };
+  if (theta) {
+    return {
+      theta: Float32Array.from(theta.values),
+      dump: selected?.iteration ?? done,
+      score: selected?.score ?? null,
+      validations,
+      ended: done < iterations ? done : null,
+    };
+  }
   const kept = Object.keys(arrays).flatMap((name) =>
     name.startsWith(stagePrefix) ? [name.slice(stagePrefix.length)] : [],
   );
@@ -93,6 +128,13 @@ export function resultAfter(iterations: number, { snapshot }: Pick<RunResult, 's
 export function bestOf(validations: readonly Validation[]): Validation | undefined {
   const [first, ...others] = validations.filter(({ score }) => Number.isFinite(score));
   return first && others.reduce((best, one) => (one.score < best.score ? one : best), first);
+}
+
+/** Whether the last validation is no better than one this many meta-iterations before, nor any between. */
+export function hasLostPatience(validations: readonly Validation[], patience: number): boolean {
+  const best = bestOf(validations);
+  const last = validations.at(-1);
+  return best !== undefined && last !== undefined && last.iteration - best.iteration >= patience;
 }
 
 /** The arrays of a snapshot that hold these events: iterations beside the numbers of causes, and beside scores. */

@@ -6,6 +6,8 @@
  *   3. begin a new trajectory if this one has come to its end
  *   4. now and then, try theta on a fresh instance of the problem, and keep the best
  *
+ * Where patience is at an end the iterations that are left do nothing: they repeat the last meta-loss.
+ *
  * Everything that is drawn depends on the seed and on counters that are part of the snapshot, so a restored training
  * goes on to the same bytes.
  */
@@ -24,7 +26,16 @@ import { blockNorms } from './norm.js';
 import { requirePositive } from './positive.js';
 import { drawLength, type ResetCause, resetCause } from './resets.js';
 import type { Training } from './training.js';
-import { arraysOf, bestOf, eventsIn, type Reset, stagePrefix, type Validation } from './training-log.js';
+import {
+  arraysOf,
+  bestOf,
+  eventsIn,
+  hasLostPatience,
+  type Reset,
+  stagePrefix,
+  thetaPrefix,
+  type Validation,
+} from './training-log.js';
 import { validate } from './validate.js';
 
 export interface TrainingStart {
@@ -65,6 +76,8 @@ export class TrainingTrajectory implements Trajectory {
   #best: DoubleArray;
   /** The results so far at the stages of the training, by their meta-iterations. */
   #stages: Readonly<Record<string, DoubleArray>> = {};
+  /** Theta as it stood there. */
+  #thetas: Readonly<Record<string, DoubleArray>> = {};
 
   constructor(start: TrainingStart) {
     const { training, seed } = start;
@@ -95,12 +108,28 @@ export class TrainingTrajectory implements Trajectory {
 
   async advance(iterations: number): Promise<Float64Array> {
     const losses = new Float64Array(iterations);
-    for (let i = 0; i < iterations; i++) losses[i] = await this.#iterate();
+    for (let i = 0; i < iterations; i++) {
+      if (this.#isOver()) this.#iteration++;
+      else await this.#iterate();
+      if (this.#start.training.stages.includes(this.#iteration)) this.#keepStage();
+      losses[i] = this.#counters.metaLoss;
+    }
     return losses;
   }
 
-  /** One meta-iteration. @returns its meta-loss */
-  async #iterate(): Promise<number> {
+  #isOver(): boolean {
+    const { unroll, validation } = this.#start.training;
+    const { patience = Number.POSITIVE_INFINITY } = validation;
+    return hasLostPatience(this.#validations, patience / unroll);
+  }
+
+  #keepStage(): void {
+    this.#stages = { ...this.#stages, [this.#iteration]: this.#result() };
+    this.#thetas = { ...this.#thetas, [this.#iteration]: this.#theta };
+  }
+
+  /** One meta-iteration. */
+  async #iterate(): Promise<void> {
     const { training } = this.#start;
     const unrolled = await this.#inner.unroll(Float32Array.from(this.#theta.values), this.#batches());
     requirePositive(training.problem, unrolled.losses);
@@ -116,10 +145,6 @@ export class TrainingTrajectory implements Trajectory {
     const cause = isSound ? await this.#cause(unrolled) : 'non-finite';
     if (cause) this.#reset(cause);
     if (this.#isDumpDue()) await this.#validate();
-    if (training.stages.includes(this.#iteration)) {
-      this.#stages = { ...this.#stages, [this.#iteration]: this.#result() };
-    }
-    return this.#counters.metaLoss;
   }
 
   #update({ gradient }: Unrolled): void {
@@ -190,7 +215,9 @@ export class TrainingTrajectory implements Trajectory {
 
   #isDumpDue(): boolean {
     const { unroll, validation } = this.#start.training;
-    const dumps = (steps: number) => Math.floor(steps / validation.every);
+    const { every, early = [] } = validation;
+    const dumps = (steps: number) =>
+      Math.floor(steps / every) + early.filter((one) => one <= steps && one < every).length;
     return dumps(this.#counters.steps) > dumps(this.#counters.steps - unroll);
   }
 
@@ -236,6 +263,7 @@ export class TrainingTrajectory implements Trajectory {
           validations: this.#validations,
         }),
         ...prefixed(stagePrefix, this.#stages),
+        ...prefixed(thetaPrefix, this.#thetas),
         ...prefixed('outer/', this.#outer ?? {}),
         ...prefixed('inner/', inner.arrays),
       },
@@ -258,6 +286,7 @@ export class TrainingTrajectory implements Trajectory {
         Object.entries(withPrefix(prefix, arrays)).map(([name, array]) => [name, double(array)]),
       );
     this.#stages = doubles(stagePrefix);
+    this.#thetas = doubles(thetaPrefix);
     this.#outer = hasOuter ? doubles('outer/') : undefined;
     this.#inner.dispose();
     this.#inner = this.#begin();

@@ -12,6 +12,17 @@ import { totalSize } from '../problems/parameters.js';
 import type { PlainProblem } from '../problems/problem.js';
 import { type ResetPolicy, thesisResets } from './resets.js';
 
+/** When theta is tried on a fresh instance of the problem; all in problem steps, as the settings of a run. */
+export interface ValidationPlan {
+  readonly every: number;
+  /** How long each is. */
+  readonly steps: number;
+  /** Further ones, before the first of these. */
+  readonly early?: readonly number[];
+  /** The training ends when none of the last so many steps was better than the best before; without it, it goes to its end. */
+  readonly patience?: number;
+}
+
 export interface Training {
   readonly rule: LearnedOptimizer;
   /**
@@ -27,9 +38,10 @@ export interface Training {
   /** MNIST: every evaluation has a batch of its own. CIFAR: one batch serves a whole unroll. Without data, no matter. */
   readonly batches: 'one-per-evaluation' | 'one-per-unroll';
   readonly resets: ResetPolicy;
-  /** Every how many problem steps theta is tried on a fresh instance of the problem, and for how many steps. */
-  readonly validation: { readonly every: number; readonly steps: number };
-  /** Meta-iterations after which the result so far is kept beside the final one; they do not change the course. */
+  readonly validation: ValidationPlan;
+  /**
+   * Meta-iterations after which theta, and the result so far, are kept beside the final one; they do not change the course.
+   */
   readonly stages: readonly number[];
 }
 
@@ -55,6 +67,8 @@ export function training({ iterations, metaRate, ...options }: TrainingOptions):
   const validation = options.validation ?? { every: 20_000, steps: 20_000 };
   atLeastOne('validation steps', validation.steps);
   atLeastOne('steps between validations', validation.every);
+  for (const early of validation.early ?? []) atLeastOne('steps before an early validation', early);
+  if (validation.patience !== undefined) atLeastOne('steps of patience', validation.patience);
   if (options.rule.theta.length === 0) {
     throw new UsageError({
       expected: 'A rule with meta-parameters is trained',

@@ -161,7 +161,13 @@ function hasTrainings(provenance: unknown): boolean {
 }
 
 function trainingOf(value: unknown, place: string): TrainingProvenance {
-  const { name, source, profile, seed, metaIterations, thesisMetaIterations } = record(value, place);
+  const { name, source, profile, seed, metaIterations, thesisMetaIterations, dump, ended } = record(
+    value,
+    place,
+  );
+  // Files of before dumps were recorded do not have them.
+  const countOrNull = (count: unknown, what: string) =>
+    count == null ? null : number(count, `${place}.${what}`);
   return {
     name: text(name, `${place}.name`),
     source: oneOf(['file', 'run'])(source, `${place}.source`),
@@ -169,6 +175,8 @@ function trainingOf(value: unknown, place: string): TrainingProvenance {
     seed: number(seed, `${place}.seed`),
     metaIterations: number(metaIterations, `${place}.metaIterations`),
     thesisMetaIterations: number(thesisMetaIterations, `${place}.thesisMetaIterations`),
+    dump: countOrNull(dump, 'dump'),
+    ended: countOrNull(ended, 'ended'),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The report: the thesis' claims, judged, and how far our curves are from the thesis'. */
 import { thesisName } from '../data/thesis-id.js';
+import type { TrainingProvenance } from '../figures/figure-data.js';
 import { type Block, heading, plain, signed, text } from './blocks.js';
 import { claims } from './claims/index.js';
 import { claimBlocks } from './claims-page.js';
@@ -98,5 +99,29 @@ function sources({ figures, tables }: Material): Block[] {
   return [
     heading(2, 'What this report was made from'),
     { kind: 'table', columns: ['file', 'profile', 'shortened', 'seeds', 'engine'], numeric: ['seeds'], rows },
+    ...trainingBlocks([...figures.values()].flatMap(({ figure }) => figure.provenance.trainings)),
+  ];
+}
+
+/** A training can be behind several figures; another length of it has another row. */
+function trainingBlocks(trainings: readonly TrainingProvenance[]): Block[] {
+  if (trainings.length === 0) return [];
+  const rows = trainings.map(({ name, metaIterations, thesisMetaIterations, dump, ended }) => [
+    name,
+    String(metaIterations),
+    String(thesisMetaIterations),
+    String(dump ?? 'not recorded'),
+    ended === null ? '' : `ended at ${ended}: validation had not improved since`,
+  ]);
+  return [
+    text(
+      'The trainings behind them. Theta is not the last of its training but that of the dump with the best validation: after how many meta-iterations, where that was recorded.',
+    ),
+    {
+      kind: 'table',
+      columns: ['training', 'meta-iterations', 'in the thesis', 'dump', 'remark'],
+      numeric: ['meta-iterations', 'in the thesis', 'dump'],
+      rows: [...new Map(rows.map((row) => [row.join(), row])).values()],
+    },
   ];
 }

@@ -84,11 +84,18 @@ export function trainingRequestOf(
 
 /** The training and how many of its meta-iterations are meant. */
 function trainingOf(
-  { rule, problem, regime, share }: NamedTraining,
+  named: NamedTraining,
   profile: ProfileName,
 ): Pick<TrainRequest, 'training' | 'iterations'> {
-  const { training, iterations } = trainingIn(regimes[regime], profile, { rule, problem });
-  return { training, iterations: share === undefined ? iterations : stageAfter(share, iterations) };
+  const { training, iterations } = wholeTraining(named, profile);
+  return {
+    training,
+    iterations: named.share === undefined ? iterations : stageAfter(named.share, iterations),
+  };
+}
+
+function wholeTraining({ rule, problem, regime }: NamedTraining, profile: ProfileName) {
+  return trainingIn(regimes[regime], profile, { rule, problem });
 }
 
 function fromRun(named: NamedTraining, { profile }: ReproduceOptions, result: RunResult): ResolvedTraining {
@@ -118,13 +125,15 @@ function provenanceOf(
   source: TrainingProvenance['source'],
   named: NamedTraining,
 ): TrainingProvenance {
-  const { profile, seed, metaIterations } = record;
+  const { profile, seed, metaIterations, dump, ended } = record;
   return {
     name,
     source,
     profile,
     seed,
     metaIterations,
-    thesisMetaIterations: trainingOf(named, 'thesis').iterations,
+    thesisMetaIterations: wholeTraining(named, 'thesis').iterations,
+    dump,
+    ended,
   };
 }

@@ -48,14 +48,20 @@ export function definitionOfTraining({
  * @throws UsageError when the recording is longer and kept nothing there; Error when it holds no training
  */
 export function trainedFrom(name: string, identity: TrainingIdentity, result: RunResult): TrainedOptimizer {
-  const { theta, selected } = resultAfter(identity.iterations, result);
+  const { theta, dump, score, validations, ended } = resultAfter(identity.iterations, result);
   return {
     name,
     rule: identity.training.rule,
     theta,
     record: {
       ...definitionOfTraining(identity),
-      validation: selected?.score ?? null,
+      dump,
+      validation: score,
+      dumps: validations.map(({ iteration, score }) => ({
+        iteration,
+        score: Number.isFinite(score) ? score : null,
+      })),
+      ended,
       versions: result.versions,
       kit: kitVersion,
       licence: 'CC-BY-4.0',

@@ -1,7 +1,13 @@
 /** How a trained optimizer came to be: the texts in the header of its file. */
-import { number, record, text, texts, WrongShape } from '../data/json.js';
+import { list, number, record, text, texts, WrongShape } from '../data/json.js';
 import type { Settings, SettingsValue } from '../settings.js';
 import { canonicalJson } from '../store/canonical.js';
+
+/** Theta after so many meta-iterations, and its score in validation; null where it diverged. */
+export interface Dump {
+  readonly iteration: number;
+  readonly score: number | null;
+}
 
 export interface TrainingRecord {
   /** Id and settings of the rule, as in LearnedOptimizer. */
@@ -16,8 +22,14 @@ export interface TrainingRecord {
   readonly seed: number;
   /** Updates of theta that were asked for. */
   readonly metaIterations: number;
-  /** Score of the dump that was selected, log10 of the mean training loss of its validation; null without one. */
+  /** The meta-iteration that theta is of: the dump that did best in validation, or the last; null where that was not recorded. */
+  readonly dump: number | null;
+  /** Its score, log10 of the mean training loss of its validation; null without one. */
   readonly validation: number | null;
+  /** All that were tried, in their order; null where that was not recorded. */
+  readonly dumps: readonly Dump[] | null;
+  /** The meta-iteration after which patience was at an end (see `ValidationPlan`); null where it went on to the end. */
+  readonly ended: number | null;
   /** Versions of what computed it: { tfjs: "4.22.0" }. */
   readonly versions: Readonly<Record<string, string>>;
   /** Version of this kit. */
@@ -54,10 +66,17 @@ export function toMetadata(training: TrainingRecord): Record<string, string> {
     seed: canonicalJson(training.seed),
     metaIterations: canonicalJson(training.metaIterations),
     validation: canonicalJson(training.validation),
+    ...whereKnown('dump', training.dump),
+    ...whereKnown('dumps', training.dumps?.map(({ iteration, score }) => [iteration, score]) ?? null),
+    ...whereKnown('ended', training.ended),
     versions: canonicalJson(training.versions),
     kit: training.kit,
     licence: training.licence,
   };
+}
+
+function whereKnown(name: string, value: SettingsValue): Record<string, string> {
+  return value === null ? {} : { [name]: canonicalJson(value) };
 }
 
 /** @throws WrongShape unless a file says that it is of this layout */
@@ -82,7 +101,10 @@ export function fromMetadata(metadata: Readonly<Record<string, string>>): Traini
     profile: text(metadata.profile, 'profile'),
     seed: number(parsed(metadata, 'seed'), 'seed'),
     metaIterations: number(parsed(metadata, 'metaIterations'), 'metaIterations'),
+    dump: numberOrNull(parsedOrNull(metadata, 'dump'), 'dump'),
     validation: numberOrNull(parsed(metadata, 'validation'), 'validation'),
+    dumps: dumpsOf(parsedOrNull(metadata, 'dumps')),
+    ended: numberOrNull(parsedOrNull(metadata, 'ended'), 'ended'),
     versions: texts(parsed(metadata, 'versions'), 'versions'),
     kit: text(metadata.kit, 'kit'),
     licence: metadata.licence,
@@ -96,6 +118,19 @@ function parsed(metadata: Readonly<Record<string, string>>, name: string): unkno
     if (error instanceof SyntaxError) throw new WrongShape(name, 'JSON');
     throw error;
   }
+}
+
+/** What is not known, or does not apply, is not there. */
+function parsedOrNull(metadata: Readonly<Record<string, string>>, name: string): unknown {
+  return name in metadata ? parsed(metadata, name) : null;
+}
+
+function dumpsOf(value: unknown): readonly Dump[] | null {
+  if (value === null) return null;
+  return list(value, 'dumps', (entry, place) => {
+    const [iteration, score] = list(entry, place, numberOrNull);
+    return { iteration: number(iteration, `${place}[0]`), score: numberOrNull(score, `${place}[1]`) };
+  });
 }
 
 function settings(value: unknown, place: string): Settings {

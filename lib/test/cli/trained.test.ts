@@ -40,14 +40,14 @@ describe('trained list', () => {
 
   it('shows one line for each, and says which are damaged', async () => {
     await saveTrained(trainedExample('rnn'));
-    await saveTrained(trainedExample('la', network, { validation: null, seed: 11 }));
+    await saveTrained(trainedExample('la', network, { dump: null, dumps: null, validation: null, seed: 11 }));
     await writeFile(join(folder, 'trained', 'broken.safetensors'), 'nothing');
     const { stdout, stderr } = await run('list');
     const lines = stdout.split('\n').map((line) => line.split(/ {2,}/));
     expect(lines).toEqual([
-      ['name', 'rule', 'trained on', 'profile', 'seed', 'meta-iterations', 'validation'],
-      ['la', network.title, trainedExample().record.problem.id, 'quick', '11', '400'],
-      ['rnn', network.title, trainedExample().record.problem.id, 'quick', '3', '400', '-1.250'],
+      ['name', 'rule', 'trained on', 'profile', 'seed', 'meta-iterations', 'dump', 'validation'],
+      ['la', network.title, trainedExample().record.problem.id, 'quick', '11', '400', 'not recorded'],
+      ['rnn', network.title, trainedExample().record.problem.id, 'quick', '3', '400', '300', '-1.250'],
       [''],
     ]);
     expect(stderr).toMatch(/broken\.safetensors is a whole safetensors file[\s\S]*only 7 bytes/);
@@ -66,6 +66,18 @@ describe('trained show', () => {
     expect(stdout).toMatch(/^licence +CC-BY-4.0$/m);
     expect(stdout).toMatch(/^theta +hidden1\/weights \[3, 6\]$/m);
     expect((await run('show', file)).stdout).toBe(stdout);
+  });
+
+  it('names the dump that was taken, those that were tried, and why a training ended', async () => {
+    await saveTrained(trainedExample('rnn', network, { ended: 390 }));
+    const { stdout } = await run('show', 'rnn');
+    expect(stdout).toMatch(/^meta-iterations +ended at 390 of 400: validation had not improved since 300$/m);
+    expect(stdout).toMatch(/^dump +after 300$/m);
+    expect(stdout).toMatch(/^all dumps +100: diverged, 300: -1.2500, 400: -1.0000$/m);
+    await saveTrained(trainedExample('old', network, { dump: null, dumps: null }));
+    expect((await run('show', 'old')).stdout).toMatch(
+      /^dump +not recorded$[\s\S]*^all dumps +not recorded$/m,
+    );
   });
 
   it('has theta in its JSON', async () => {

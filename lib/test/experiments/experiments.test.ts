@@ -307,11 +307,17 @@ function untrained({ name, rule, problem }: NamedTraining): ResolvedTraining {
     profile: 'smoke',
     seed: 0,
     metaIterations: 0,
+    dump: null,
     validation: null,
+    dumps: null,
+    ended: null,
     versions: {},
     kit: '0',
     licence: 'CC-BY-4.0',
   } as const;
   const provenance = { name, source: 'run', profile: 'smoke', seed: 0, metaIterations: 0 } as const;
-  return { trained: { name, rule, theta, record }, provenance: { ...provenance, thesisMetaIterations: 1 } };
+  return {
+    trained: { name, rule, theta, record },
+    provenance: { ...provenance, thesisMetaIterations: 1, dump: null, ended: null },
+  };
 }

@@ -57,7 +57,16 @@ export function figure(panels: readonly PanelData[], more: Partial<FigureData> =
 }
 
 export function training(metaIterations: number, thesisMetaIterations: number): TrainingProvenance {
-  return { name: 'la-b-6', source: 'run', profile: 'quick', seed: 0, metaIterations, thesisMetaIterations };
+  const unknown = { dump: null, ended: null };
+  return {
+    name: 'la-b-6',
+    source: 'run',
+    profile: 'quick',
+    seed: 0,
+    metaIterations,
+    thesisMetaIterations,
+    ...unknown,
+  };
 }
 
 /** The thesis' side: every series of ours, a little higher. */

@@ -40,3 +40,38 @@ test('trainings of two lengths have a phrase each', () => {
     'trained for 40 of 200,000 meta-iterations',
   ]);
 });
+
+test.each([
+  ['the last one', [[400, 400]], null],
+  ['one that is not recorded', [[400, null]], null],
+  ['an early one', [[50_000, 1000]], 'theta of the dump after 1,000 of 50,000'],
+  [
+    'one among others',
+    [
+      [500, 500],
+      [50_000, 1000],
+    ],
+    'la-b-6: theta of the dump after 1,000 of 50,000',
+  ],
+  [
+    'several',
+    [
+      [50_000, 1000],
+      [50_000, 40_000],
+    ],
+    'thetas of dumps after 1,000 to 40,000',
+  ],
+  [
+    'some',
+    [
+      [50_000, 1000],
+      [50_000, 40_000],
+      [500, 500],
+    ],
+    '2 of 3 thetas of dumps after 1,000 to 40,000',
+  ],
+] as const)('tells the dump of a theta: %s', (_, of, said) => {
+  const { provenance } = lines();
+  const trainings = of.map(([length, dump]) => ({ ...training(length, length), dump }));
+  expect(faceNote({ ...lines(), provenance: { ...provenance, trainings } })).toBe(said);
+});

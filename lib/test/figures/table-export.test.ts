@@ -27,6 +27,8 @@ const weights: TableData = {
         seed: 0,
         metaIterations: 50_000,
         thesisMetaIterations: 50_000,
+        dump: null,
+        ended: null,
       },
       {
         name: 'la-b-6',
@@ -35,6 +37,8 @@ const weights: TableData = {
         seed: 1,
         metaIterations: 500,
         thesisMetaIterations: 50_000,
+        dump: null,
+        ended: null,
       },
     ],
     data: { name: 'mnist', variant: 'official', checksum: 'c0ffee' },

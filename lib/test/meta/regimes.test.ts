@@ -19,7 +19,10 @@ describe('the regime of a training', () => {
     for (const problem of [mlpMnist(), convMnist(1), convCifar(1)]) {
       const { iterations, training } = rnn(problem);
       expect(iterations).toBe(50_000);
-      expect(training).toMatchObject({ unroll: 20, validation: { every: 20_000, steps: 2000 } });
+      expect(training).toMatchObject({ unroll: 20, validation: { every: 20_000, steps: 20_000 } });
+      // In meta-iterations: 250, 500, 750, and 15,000 of patience.
+      expect(training.validation).toMatchObject({ early: [5000, 10_000, 15_000], patience: 300_000 });
+      expect(training.stages).toEqual([500, 1000, 2000, 5000, 10_000, 20_000, 50_000]);
       expect(training.outer.settings.rate).toMatchObject({ from: 2e-4, to: 5e-6, steps: 50_000 });
     }
   });
@@ -43,5 +46,6 @@ describe('the regime of a training', () => {
     expect(profileNames.map((profile) => rnn(mlpMnist(), profile).iterations)).toEqual([2, 500, 50_000]);
     expect(profileNames.map((profile) => rnn(convCifar(1), profile).iterations)).toEqual([1, 20, 50_000]);
     expect(rnn(convMnist(1), 'quick').training.validation).toEqual({ every: 400, steps: 40 });
+    expect(rnn(mlpMnist(), 'quick').training.validation).toEqual({ every: 10_000, steps: 500 });
   });
 });

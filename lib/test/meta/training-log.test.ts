@@ -3,29 +3,42 @@ import { describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../src/engine/choose.js';
 import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
 import type { ResetPolicy } from '../../src/meta/resets.js';
-import { training } from '../../src/meta/training.js';
-import { arraysOf, bestOf, eventsIn, trainingLog } from '../../src/meta/training-log.js';
+import { type TrainingOptions, training } from '../../src/meta/training.js';
+import {
+  arraysOf,
+  bestOf,
+  eventsIn,
+  hasLostPatience,
+  keptThetas,
+  resultAfter,
+  trainingLog,
+} from '../../src/meta/training-log.js';
 import { TrainingTrajectory } from '../../src/meta/training-trajectory.js';
+import { sgd } from '../../src/optimizers/sgd.js';
 import { parabola } from '../support/problems.js';
 
 /** Trajectories of exactly four steps. */
 const four: ResetPolicy = { early: [4, 4], earlySteps: 1, later: [4, 4], leastLoss: 1e-15, largestNorm: 1e4 };
 
-async function trained(iterations: number, resets = four, unroll = 1) {
+async function begin(options: Partial<TrainingOptions> = {}) {
   const { engine } = await chooseEngine('tensor/wasm');
-  const trajectory = new TrainingTrajectory({
+  return new TrainingTrajectory({
     training: training({
       rule: multiscaleAdam({ rate: 0.1, mixture: { average: 'la-c' } }),
       problem: parabola,
       iterations: 20,
       metaRate: 1e-2,
-      unroll,
-      resets,
+      resets: four,
       validation: { every: 5, steps: 3 },
+      ...options,
     }),
     engine,
     seed: 0,
   });
+}
+
+async function trained(iterations: number, resets = four, unroll = 1) {
+  const trajectory = await begin({ resets, unroll });
   const losses = await trajectory.advance(iterations);
   const snapshot = await trajectory.snapshot();
   trajectory.dispose();
@@ -36,7 +49,7 @@ describe('the log of a training', () => {
   it('says when trajectories ended and when theta was tried', async () => {
     const run = await trained(11);
     const { metaLosses, gradientNorms, resets, validations, selected } = trainingLog(run);
-    expect(metaLosses).toBe(run.losses);
+    expect(metaLosses).toEqual(run.losses);
     expect(gradientNorms).toHaveLength(11);
     expect(gradientNorms.every((norm) => norm > 0)).toBe(true);
     expect(resets).toEqual([
@@ -114,5 +127,57 @@ describe('the best validation', () => {
     [[], undefined],
   ])('of %j is number %s', (validations, iteration) => {
     expect(bestOf(validations)?.iteration).toBe(iteration);
+  });
+});
+
+describe('selection', () => {
+  /** Theta does not move, and every validation has the score of the first. */
+  const still = { metaRate: 1e-30, outer: sgd({ rate: 0 }) };
+
+  it('tries theta early, too, and then at every so many steps', async () => {
+    const trajectory = await begin({ validation: { every: 5, steps: 3, early: [2, 3, 7] } });
+    const losses = await trajectory.advance(11);
+    const { validations } = trainingLog({ losses, snapshot: await trajectory.snapshot() });
+    expect(validations.map(({ iteration }) => iteration)).toEqual([2, 3, 5, 10]);
+  });
+
+  it('ends where patience does: the rest costs nothing and repeats the last meta-loss', async () => {
+    const validation = { every: 4, steps: 3, patience: 8 };
+    const trajectory = await begin({ ...still, validation, stages: [6, 16] });
+    const losses = await trajectory.advance(20);
+    const snapshot = await trajectory.snapshot();
+    expect(trainingLog({ losses, snapshot })).toMatchObject({ ended: 12, selected: { iteration: 4 } });
+    expect(trainingLog({ losses, snapshot }).metaLosses).toEqual(losses.slice(0, 12));
+    expect(new Set(losses.slice(11)).size).toBe(1);
+    expect(resultAfter(20, { snapshot })).toMatchObject({ dump: 4, ended: 12, score: expect.any(Number) });
+    expect(resultAfter(20, { snapshot }).validations.map(({ iteration }) => iteration)).toEqual([4, 8, 12]);
+    expect(resultAfter(6, { snapshot })).toMatchObject({ dump: 4, ended: null });
+
+    const again = await begin({ ...still, validation, stages: [6, 16] });
+    const head = await again.advance(13);
+    const resumed = await begin({ ...still, validation, stages: [6, 16] });
+    resumed.restore(await again.snapshot());
+    expect([...head, ...(await resumed.advance(7))]).toEqual([...losses]);
+    expect(await resumed.snapshot()).toEqual(snapshot);
+  });
+
+  it('goes on while validation improves, and where no validation came to its end', () => {
+    const scored = (...scores: readonly number[]) =>
+      scores.map((score, index) => ({ iteration: 10 * (index + 1), score }));
+    expect(hasLostPatience(scored(-1, -1.1, -1.2), 20)).toBe(false);
+    expect(hasLostPatience(scored(-1, -1.1, -1), 20)).toBe(false);
+    expect(hasLostPatience(scored(-1, -0.9, -1), 20)).toBe(true);
+    expect(hasLostPatience(scored(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY), 10)).toBe(false);
+    expect(hasLostPatience([], 0)).toBe(false);
+  });
+
+  it('keeps theta as it stood at the stages, whichever was selected', async () => {
+    const trajectory = await begin({ stages: [2, 7] });
+    await trajectory.advance(2);
+    const two = Float32Array.from(await trajectory.parameters());
+    await trajectory.advance(9);
+    const kept = keptThetas({ snapshot: await trajectory.snapshot() });
+    expect(kept.map(({ iteration }) => iteration)).toEqual([2, 7]);
+    expect(kept[0].theta).toEqual(two);
   });
 });

@@ -29,6 +29,8 @@ const training: TrainingProvenance = {
   seed: 0,
   metaIterations: 50_000,
   thesisMetaIterations: 50_000,
+  dump: null,
+  ended: null,
 };
 
 function reproduced(shortened: string | null, metaIterations = 50_000): ReproducedFigure {

@@ -6,6 +6,7 @@ import { distancesOf } from '../../src/report/distant-curves.js';
 import { reportOn } from '../../src/report/page.js';
 import { pageHtml } from '../../src/report/page-html.js';
 import { pageMarkdown } from '../../src/report/page-markdown.js';
+import { training } from '../figures/example.js';
 import { found, material } from './made-up.js';
 
 const mngAndAdam = material(
@@ -56,6 +57,20 @@ describe('the report', () => {
     expect(pageMarkdown(page)).toContain(
       '| Adam eta 1e-2 | Figure 3.6 | mean of 50 epochs | -1.027 | -1.047 | -1.060 to -1.030 | 3 |',
     );
+  });
+
+  it('names the dump behind each training, once', () => {
+    const trainings = [
+      { ...training(50_000, 50_000), dump: 1000, ended: 16_000 },
+      training(20_000, 200_000),
+      training(20_000, 200_000),
+    ];
+    const curves = { A: { ours: 0, thesis: 0 } };
+    const page = pageMarkdown(reportOn(material(found('4.8', curves, { trainings }))).page);
+    expect(page).toContain(
+      '| la-b-6 | 50000 | 50000 | 1000 | ended at 16000: validation had not improved since |',
+    );
+    expect(page.match(/\| la-b-6 \| 20000 \| 200000 \| not recorded \|/g)).toHaveLength(1);
   });
 
   it('lists every curve beyond 0.10, the farthest first', () => {

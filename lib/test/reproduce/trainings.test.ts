@@ -76,6 +76,8 @@ describe('a figure of trained optimizers', () => {
         seed: 0,
         metaIterations: 20,
         thesisMetaIterations: 50_000,
+        dump: 20,
+        ended: null,
       })),
     );
     expect(figure.provenance.data?.variant).toBe('first 640 images');
@@ -126,7 +128,7 @@ describe('a figure of trained optimizers', () => {
     const both = [training, early].map((one) => ({ ...series, label: one.name, training: one }));
     const { trainings } = await reproduceFigure({ ...linear, panels: [{ ...panel, series: both }] }, setting);
     expect(trainings.map(({ provenance }) => provenance.metaIterations)).toEqual([20, 4]);
-    expect(trainings.map(({ provenance }) => provenance.thesisMetaIterations)).toEqual([50_000, 10_000]);
+    expect(trainings.map(({ provenance }) => provenance.thesisMetaIterations)).toEqual([50_000, 50_000]);
     expect(trainings[1].trained.theta).not.toEqual(trainings[0].trained.theta);
     // One recording of both, and two curves.
     expect(await setting.store.list()).toHaveLength(3);
