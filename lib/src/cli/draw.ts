@@ -4,6 +4,7 @@ import { thesisName } from '../data/thesis-id.js';
 import { type ChosenEngine, chooseEngine } from '../engine/choose.js';
 import { requireSupport } from '../engine/support.js';
 import { Interrupted } from '../errors.js';
+import { HeldElsewhere } from '../evaluation/held.js';
 import type { Experiment } from '../experiments/experiment.js';
 import { drawingThread } from '../figures/drawing-thread.js';
 import type { Draw } from '../figures/render.js';
@@ -97,8 +98,11 @@ export async function drawFigures(
   const drawing = drawingThread(signal);
   const drawn: Drawn[] = [];
   const failed: FailedFigure[] = [];
-  try {
-    for (const experiment of request.experiments) {
+  const place = (experiment: Experiment) => request.experiments.indexOf(experiment);
+  /** @returns those that wait for what other processes compute */
+  const drawAll = async (experiments: readonly Experiment[], options: ReproduceOptions) => {
+    const held: Experiment[] = [];
+    for (const experiment of experiments) {
       try {
         const made = await drawOne(experiment, options, {
           source,
@@ -111,6 +115,10 @@ export async function drawFigures(
         drawn.push(made);
       } catch (error) {
         if (error instanceof Interrupted || signal.aborted) throw error;
+        if (error instanceof HeldElsewhere) {
+          held.push(experiment);
+          continue;
+        }
         const message = describeFailure(error, context.debug).text ?? '';
         say(`${thesisName(experiment.id)} failed:\n${message}`);
         failed.push({ figure: experiment.id, message });
@@ -118,9 +126,15 @@ export async function drawFigures(
         display.clear();
       }
     }
+    return held;
+  };
+  try {
+    // What other processes are at is passed over, and waited for when nothing else is left.
+    await drawAll(await drawAll(request.experiments, { ...options, leaveHeld: true }), options);
   } finally {
     await Promise.all([workers.close(), drawing.close()]);
   }
+  drawn.sort((a, b) => place(a.reproduced.experiment) - place(b.reproduced.experiment));
   return { engine, drawn, failed };
 }
 

@@ -3,11 +3,10 @@
  * missing is computed, and a run that another process computes at this moment is waited for.
  */
 
-import { setTimeout as pause } from 'node:timers/promises';
 import { identityOf } from '../data/dataset.js';
 import { requireMemory } from '../engine/memory.js';
 import { requireSupport } from '../engine/support.js';
-import { Interrupted, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
 import { arithmeticOf } from '../fingerprint/arithmetic.js';
 import { problemProgram } from '../fingerprint/problem-program.js';
 import { ruleProgram } from '../fingerprint/rule-program.js';
@@ -19,13 +18,11 @@ import type { Address, ProgramDefinition, RunDefinition } from '../store/run-def
 import { runId } from '../store/run-id.js';
 import { Computation } from './computation.js';
 import { epochLength, wholeParts } from './epoch.js';
+import { HeldElsewhere, inRounds, oneByOne } from './held.js';
 import type { CurveProgress } from './progress.js';
 import type { RunRequest, RunResult } from './run-request.js';
 
 export type { RunRequest, RunResult } from './run-request.js';
-
-/** How often a waiting process looks whether the other one is done. */
-const waitMilliseconds = 500;
 
 /**
  * The losses of the first `steps` steps of a run.
@@ -33,33 +30,26 @@ const waitMilliseconds = 500;
  * @throws UsageError when the engine cannot run this problem
  * @throws StorageError when the store cannot be read or written
  * @throws Interrupted when the signal came; all steps done by then are in the store
+ * @throws HeldElsewhere when another process computes it, and that is not to be waited for
  */
 export async function evaluateRun(request: RunRequest): Promise<RunResult> {
-  const { store, signal } = request;
   checkRequest(request);
-  const address = await addressOf(request);
-  let holder: string | undefined;
-  for (;;) {
-    if (signal?.aborted) throw new Interrupted();
-    const stored = await find(request, address);
-    if (stored) return conclude(request, stored);
+  const [result] = await inRounds([request], (requests) => oneByOne(requests, takeOrCompute), request);
+  return result;
+}
 
-    const opened = await store.openForWriting(address);
-    if (opened instanceof RecordingWriter) {
-      const result = await compute(request, address, opened);
-      if (result) return result;
-    } else {
-      if (opened.token !== holder) {
-        holder = opened.token;
-        request.onWaiting?.(
-          `${request.curve} is being computed by ${describeHolder(opened)}: waiting for it.`,
-        );
-      }
-      report(request, 'waiting', 0);
-      // The signal ends the pause; the loop then sees it.
-      await pause(waitMilliseconds, undefined, { signal }).catch(() => undefined);
-    }
+/** @throws HeldElsewhere when another process computes it */
+async function takeOrCompute(request: RunRequest): Promise<RunResult> {
+  const { curve, store } = request;
+  const address = await addressOf(request);
+  const stored = await find(request, address);
+  if (stored) return conclude(request, stored);
+  const opened = await store.openForWriting(address);
+  if (opened instanceof RecordingWriter) {
+    return (await compute(request, address, opened)) ?? takeOrCompute(request);
   }
+  report(request, 'waiting', 0);
+  throw new HeldElsewhere(`${curve} is being computed by ${describeHolder(opened)}`);
 }
 
 /**

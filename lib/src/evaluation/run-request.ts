@@ -5,9 +5,10 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Problem } from '../problems/problem.js';
 import type { Precision, Snapshot } from '../snapshot.js';
 import type { RunStore } from '../store/run-store.js';
+import type { Sharing } from './held.js';
 import type { ProgressListener } from './progress.js';
 
-export interface RunRequest {
+export interface RunRequest extends Sharing {
   readonly engine: Engine;
   /** The person asked for this engine: another engine's recording is not taken instead. */
   readonly explicitEngine?: boolean;
@@ -22,8 +23,6 @@ export interface RunRequest {
   /** The curve's name in progress reports. */
   readonly curve: string;
   readonly onProgress?: ProgressListener;
-  /** Told, once per holder, who computes this run while this call waits for it. */
-  readonly onWaiting?: (message: string) => void;
   /** Makes its trajectory, at the starting point; that of the engine unless given. A training has one of its own. */
   readonly start?: () => Trajectory;
   /** Stops the run after the chunk of steps under way. */

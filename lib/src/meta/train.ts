@@ -13,7 +13,14 @@ import { TrainingTrajectory } from './training-trajectory.js';
 export interface TrainRequest
   extends Pick<
     RunRequest,
-    'store' | 'curve' | 'onProgress' | 'onWaiting' | 'signal' | 'checkpointSeconds' | 'explicitEngine'
+    | 'store'
+    | 'curve'
+    | 'onProgress'
+    | 'onWaiting'
+    | 'leaveHeld'
+    | 'signal'
+    | 'checkpointSeconds'
+    | 'explicitEngine'
   > {
   readonly training: Training;
   readonly engine: Engine;

@@ -6,6 +6,7 @@ import { type ReferenceFigure, readReference } from '../data/reference.js';
 import { candidates, fastestFor } from '../engine/fastest.js';
 import { StorageError } from '../errors.js';
 import { definitionOf, evaluateRun, storedRun } from '../evaluation/evaluate-run.js';
+import { inRounds, oneByOne } from '../evaluation/held.js';
 import type { RunResult } from '../evaluation/run-request.js';
 import type { FigureExperiment } from '../experiments/experiment.js';
 import { trainingsOf } from '../experiments/needs.js';
@@ -37,7 +38,8 @@ export interface ReproducedFigure {
 
 /**
  * A figure of the thesis. What is stored, or came with the kit, is taken from there; the rest is computed.
- * @throws Interrupted when the signal came
+ * @throws Interrupted when the signal came; HeldElsewhere where another process computes what is missing, and that is not to
+ * be waited for
  */
 export async function reproduceFigure(
   experiment: FigureExperiment,
@@ -103,10 +105,12 @@ async function curvesOf(plan: Plan, options: ReproduceOptions): Promise<CurveRes
   const missing = [...places.values()].map(([first]) => first);
   // Runs on toy problems are over before a thread has started.
   const isLong = missing.some((index) => plan.runs[index].series.problem.kind === 'network');
-  const computed =
-    isLong && options.workers?.canCompute(plan.experiment, missing.length) === true
-      ? await options.workers.computeRuns(plan.experiment, missing, options)
-      : await oneByOne(missing, (index) => computeRun(plan, plan.runs[index], options));
+  const { workers } = options;
+  const round = (indices: readonly number[]) =>
+    isLong && workers?.canCompute(plan.experiment, indices.length)
+      ? workers.computeRuns(plan.experiment, indices, options)
+      : oneByOne(indices, (index) => computeRun(plan, plan.runs[index], { ...options, leaveHeld: true }));
+  const computed = await inRounds(missing, round, options);
   [...places.values()].forEach((same, i) => {
     for (const place of same) curves[place] = curveOfRun(plan, plan.runs[place], computed[i]);
   });
@@ -135,12 +139,6 @@ async function shippedCurve(
     options.onProgress?.({ curve, state: 'shipped', step: result.divergedAt ?? steps, steps });
   }
   return result;
-}
-
-async function oneByOne<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (const item of items) results.push(await work(item));
-  return results;
 }
 
 function conclude(plan: Plan, results: readonly CurveResult[]): ReproducedFigure {

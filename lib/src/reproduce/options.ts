@@ -21,6 +21,8 @@ export interface ReproduceOptions {
   readonly onProgress?: ProgressListener;
   /** Told what a person may want to know: that another process computes a run that is needed here, which engine a trial chose. */
   readonly onWaiting?: (message: string) => void;
+  /** What another process computes is not waited for: `HeldElsewhere` says that it is to be looked at again. */
+  readonly leaveHeld?: boolean;
   /** Stops at the next step; what is done stays in the store. */
   readonly signal?: AbortSignal;
   /** The longest time between two checkpoints; the evaluation's own unless given. */

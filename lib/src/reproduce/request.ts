@@ -32,11 +32,19 @@ export function runOptions({
   store,
   onProgress,
   onWaiting,
+  leaveHeld,
   signal,
   checkpointSeconds,
 }: ReproduceOptions): Pick<
   RunRequest,
-  'engine' | 'explicitEngine' | 'store' | 'onProgress' | 'onWaiting' | 'signal' | 'checkpointSeconds'
+  | 'engine'
+  | 'explicitEngine'
+  | 'store'
+  | 'onProgress'
+  | 'onWaiting'
+  | 'leaveHeld'
+  | 'signal'
+  | 'checkpointSeconds'
 > {
   return {
     engine: engine.engine,
@@ -44,6 +52,7 @@ export function runOptions({
     store,
     ...(onProgress && { onProgress }),
     ...(onWaiting && { onWaiting }),
+    ...(leaveHeld && { leaveHeld }),
     ...(signal && { signal }),
     ...(checkpointSeconds !== undefined && { checkpointSeconds }),
   };

@@ -7,6 +7,7 @@ import {
   StorageError,
   UsageError,
 } from '../errors.js';
+import { HeldElsewhere } from '../evaluation/held.js';
 
 export interface SentError {
   readonly name: string;
@@ -30,6 +31,7 @@ export function sendError(error: unknown): SentError {
 
 export function reviveError({ name, message, stack, explanation }: SentError): Error {
   if (name === 'Interrupted') return new Interrupted(message);
+  if (name === 'HeldElsewhere') return new HeldElsewhere(message);
   if (explanation) {
     const known = Object.entries(explained).find(([known]) => known === name);
     return new (known?.[1] ?? ExplainedError)(explanation);

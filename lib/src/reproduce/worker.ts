@@ -43,6 +43,7 @@ async function perform(task: Task, signal: AbortSignal): Promise<RunResult | und
     store,
     onProgress: (progress) => answer({ progress }),
     onWaiting: (warning) => answer({ warning }),
+    leaveHeld: true,
     signal,
     ...(setup.checkpointSeconds === undefined ? {} : { checkpointSeconds: setup.checkpointSeconds }),
   };

@@ -7,6 +7,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Interrupted } from '../errors.js';
+import { HeldElsewhere, orHeld } from '../evaluation/held.js';
 import type { CurveProgress } from '../evaluation/progress.js';
 import type { RunResult } from '../evaluation/run-request.js';
 import type { Experiment, FigureExperiment } from '../experiments/experiment.js';
@@ -61,23 +62,24 @@ export class Workers {
     return this.#count > 1 && tasks > 1 && experiments.includes(experiment);
   }
 
-  /** @param indices of the runs of the experiment's plan @throws Interrupted, or the first error of a run */
+  /** @param indices of the runs of the experiment's plan @returns one outcome for each @throws Interrupted, or the first error of a run */
   async computeRuns(
     experiment: FigureExperiment,
     indices: readonly number[],
     options: ReproduceOptions,
-  ): Promise<RunResult[]> {
-    const results = await this.#compute(experiment, 'run', indices, options);
-    return results.flatMap((result) => result ?? []);
+  ): Promise<(RunResult | HeldElsewhere)[]> {
+    const outcomes = await this.#compute(experiment, 'run', indices, options);
+    return outcomes.flatMap((outcome) => outcome ?? []);
   }
 
-  /** Leaves the trainings in the store. @param indices of the experiment's trainings */
+  /** Leaves the trainings in the store. @param indices of the experiment's trainings @returns those that others compute */
   async computeTrainings(
     experiment: Experiment,
     indices: readonly number[],
     options: ReproduceOptions,
-  ): Promise<void> {
-    await this.#compute(experiment, 'training', indices, options);
+  ): Promise<(undefined | HeldElsewhere)[]> {
+    const outcomes = await this.#compute(experiment, 'training', indices, options);
+    return outcomes.map((outcome) => (outcome instanceof HeldElsewhere ? outcome : undefined));
   }
 
   /** Ends the threads. */
@@ -91,9 +93,9 @@ export class Workers {
     kind: Task['kind'],
     indices: readonly number[],
     options: ReproduceOptions,
-  ): Promise<(RunResult | undefined)[]> {
+  ): Promise<(RunResult | HeldElsewhere | undefined)[]> {
     const { profile, seeds, epochs, signal } = options;
-    const results: (RunResult | undefined)[] = Array(indices.length).fill(undefined);
+    const outcomes: (RunResult | HeldElsewhere | undefined)[] = Array(indices.length).fill(undefined);
     const stop = new AbortController();
     let next = 0;
     const workThrough = async (thread: Worker) => {
@@ -107,7 +109,7 @@ export class Workers {
           ...(seeds === undefined ? {} : { seeds }),
           ...(epochs === undefined ? {} : { epochs }),
         };
-        results[place] = await perform(thread, task, options, stop.signal);
+        outcomes[place] = await orHeld(perform(thread, task, options, stop.signal));
       }
     };
     const threads = this.#start(Math.min(this.#count, indices.length), options);
@@ -124,7 +126,7 @@ export class Workers {
     const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
     const [cause] = [...errors.filter((error) => !(error instanceof Interrupted)), ...errors];
     if (cause) throw cause;
-    return results;
+    return outcomes;
   }
 
   #start(count: number, { engine, checkpointSeconds }: ReproduceOptions): readonly Worker[] {

@@ -6,6 +6,7 @@ import { Interrupted, StorageError, UsageError } from '../../src/errors.js';
 import { definitionOf, evaluateRun } from '../../src/evaluation/evaluate-run.js';
 import type { CurveProgress } from '../../src/evaluation/progress.js';
 import { arithmeticOf } from '../../src/fingerprint/arithmetic.js';
+import { thisProcess } from '../../src/store/living.js';
 import { acquireLock, FileLock } from '../../src/store/lock.js';
 import { recordingName } from '../../src/store/recording.js';
 import { runId } from '../../src/store/run-id.js';
@@ -381,8 +382,8 @@ describe('two that want the same run', () => {
 });
 
 function takeOver(lockFile: string): void {
-  const other = { pid: process.ppid, since: new Date().toISOString(), token: 'other' };
-  writeFileSync(lockFile, JSON.stringify({ ...other, host: 'elsewhere' }));
+  const other = { ...thisProcess(), host: 'elsewhere', boot: 'another' };
+  writeFileSync(lockFile, JSON.stringify({ ...other, since: new Date().toISOString(), token: 'other' }));
 }
 
 /** After so many more operations on the disk every further one fails, writing half of what it should. */
