@@ -11,6 +11,7 @@ import { kill, kills } from './steps/kill.mjs';
 import { allMutations, mutation } from './steps/mutations.mjs';
 import { matrix, nodes } from './steps/nodes.mjs';
 import { allNotebooks, notebooks } from './steps/notebooks.mjs';
+import { share } from './steps/share.mjs';
 import { smoke } from './steps/smoke.mjs';
 import { longTests, style, types, unit } from './steps/source.mjs';
 
@@ -27,7 +28,7 @@ import { longTests, style, types, unit } from './steps/source.mjs';
  */
 
 /** @type {readonly Step[]} */
-const first = [style, types, unit, mutation, smoke, kill, notebooks, nodes];
+const first = [style, types, unit, mutation, smoke, share, kill, notebooks, nodes];
 
 /** @type {readonly Step[]} */
 const long = [longTests, allMutations, kills, allNotebooks, matrix];

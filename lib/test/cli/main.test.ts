@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main, programFor } from '../../src/cli/main.js';
 import { DataError, Interrupted } from '../../src/errors.js';
+import { HeldElsewhere } from '../../src/evaluation/held.js';
 import type { Experiment } from '../../src/experiments/experiment.js';
 import { experiments } from '../../src/experiments/index.js';
 import { sgd } from '../../src/optimizers/sgd.js';
@@ -255,6 +256,26 @@ describe('reproduce', () => {
     expect(failed).toEqual([{ figure: '3.5', message: expect.stringContaining('to mend it: fetch it') }]);
     expect(stderr).toMatch(new RegExp(`1 of ${ready} figures failed: 3\\.5`));
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('a figure with runs that another process computes comes after the others, and is told in its place', async () => {
+    const turns: (readonly [string, boolean | undefined])[] = [];
+    library.reproduce.mockImplementation(async (experiment, { leaveHeld }) => {
+      turns.push([experiment.id, leaveHeld]);
+      if (experiment.id === '3.3' && leaveHeld) throw new HeldElsewhere('3.3 is being computed');
+      return drawnFrom(experiment, 'computed');
+    });
+    const { code, stdout } = await l2o('reproduce', '3.3', '3.6', '4.1', '--json', '--engine', 'double');
+    expect(code).toBe(0);
+    expect(turns).toEqual([
+      ['3.3', true],
+      ['3.6', true],
+      ['4.1', true],
+      ['3.3', undefined],
+    ]);
+    const { figures, failed } = JSON.parse(stdout);
+    expect(figures.map(({ figure }: { figure: string }) => figure)).toEqual(['3.3', '3.6', '4.1']);
+    expect(failed).toEqual([]);
   });
 
   it('a fault of the kit is told apart, and --debug shows where', async () => {

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HeldElsewhere } from '../../src/evaluation/held.js';
 import {
   type CurveProgress,
   chooseEngine,
@@ -16,6 +17,9 @@ import {
   storedFigure,
 } from '../../src/index.js';
 import { planOf } from '../../src/reproduce/plan.js';
+import { thisProcess } from '../../src/store/living.js';
+import type { RunDefinition } from '../../src/store/run-definition.js';
+import { runId } from '../../src/store/run-id.js';
 import { madeUpImages } from '../support/images.js';
 import { parabola } from '../support/problems.js';
 
@@ -117,6 +121,32 @@ describe('a figure', () => {
     expect((await setting.store.list()).length).toBe(9);
     await discardRuns(figureNamed('3.3'), { ...setting, engine: await chooseEngine() });
     expect(await setting.store.list()).toEqual([]);
+  });
+
+  it('passes over a run that another process computes, and waits for it only when the others are done', async () => {
+    const setting = await options();
+    const holder = { ...thisProcess(), since: 'today', token: 'other' };
+    const { openForWriting } = RunStore.prototype;
+    let first: RunDefinition | undefined;
+    let looks = 0;
+    vi.spyOn(setting.store, 'openForWriting').mockImplementation((address) => {
+      first ??= address.definition;
+      const isHeld = runId(address.definition) === runId(first) && ++looks < 4;
+      return isHeld ? Promise.resolve(holder) : openForWriting.call(setting.store, address);
+    });
+    const computed: string[] = [];
+    const told = {
+      onProgress: ({ curve, state }: CurveProgress) => void (state === 'done' && computed.push(curve)),
+      onWaiting: (message: string) => void computed.push(message.replace(/ is being.*/, ' is waited for')),
+    };
+    const figure = figureNamed('3.3');
+    const one = { ...figure, panels: [{ ...figure.panels[0], series: figure.panels[0].series.slice(0, 3) }] };
+    const leaving = reproduceFigure(one, { ...setting, ...told, leaveHeld: true });
+    await expect(leaving).rejects.toThrow(HeldElsewhere);
+    const [held, ...free] = one.panels[0].series.map(({ label }) => `3.3 ${label}`);
+    expect(computed).toEqual(free);
+    await reproduceFigure(one, { ...setting, ...told });
+    expect(computed).toEqual([...free, `${held} is waited for`, held]);
   });
 
   it('shows the mean over its seeds, with the range, and where one diverged', async () => {

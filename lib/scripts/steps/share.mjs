@@ -1,0 +1,35 @@
+/** Several processes on one store: each computes what no other does, and all come to the same figures. */
+import { join } from 'node:path';
+import { reproduceSmoke, requireSameFigures, someFigures } from './smoke.mjs';
+
+const processes = 4;
+
+/** @type {import('../checks.mjs').Step} */
+export const share = {
+  name: 'share',
+  about: `${processes} times reproduce --workers 1 at once on one store, into one folder: each run is computed once`,
+  run: async (temporary) => {
+    const figures = [...someFigures, '--workers', '1'];
+    const alone = join(temporary, 'alone');
+    const expected = computedIn(
+      await reproduceSmoke({ temporary: join(temporary, 'one'), out: alone, figures }),
+    );
+    const together = join(temporary, 'together');
+    const own = join(temporary, 'shared');
+    const reports = await Promise.all(
+      Array.from({ length: processes }, () => reproduceSmoke({ temporary: own, out: together, figures })),
+    );
+    const computed = reports.map(computedIn);
+    const sum = computed.reduce((total, count) => total + count, 0);
+    if (sum !== expected) {
+      throw new Error(`of ${expected} curves ${computed.join(' + ')} were computed`);
+    }
+    requireSameFigures(alone, together);
+    return { outcome: 'ok', note: `${computed.join(' + ')} curves` };
+  },
+};
+
+/** @param {import('./smoke.mjs').Report} report */
+function computedIn({ figures }) {
+  return figures.reduce((total, { curves }) => total + curves.computed, 0);
+}
