@@ -1,5 +1,6 @@
 /** The algebra of rules in double precision, on plain arrays. */
 import type { Algebra } from '../../algebra.js';
+import { UsageError } from '../../errors.js';
 import { type DoubleArray, doubleArray } from './array.js';
 
 type Operand = DoubleArray | number;
@@ -11,10 +12,27 @@ type Operand = DoubleArray | number;
 function zip(a: Operand, b: Operand, operation: (a: number, b: number) => number): DoubleArray {
   const left = typeof a === 'number' ? doubleArray([], [a]) : a;
   const right = typeof b === 'number' ? doubleArray([], [b]) : b;
-  const { shape, values } = left.values.length >= right.values.length ? left : right;
+  const shape = commonShape(left, right);
   const from = placeIn(left, shape);
   const to = placeIn(right, shape);
+  const values = new Float64Array(shape.reduce((size, length) => size * length, 1));
   return { shape, values: values.map((_, i) => operation(left.values[from(i)], right.values[to(i)])) };
+}
+
+/** @throws UsageError where neither operand can be repeated to fit the other */
+function commonShape({ shape: a }: DoubleArray, { shape: b }: DoubleArray): readonly number[] {
+  const [long, short] = a.length >= b.length ? [a, b] : [b, a];
+  return long.map((length, i) => {
+    const other = short[i - long.length + short.length] ?? 1;
+    if (length === other || other === 1) return length;
+    if (length === 1) return other;
+    throw new UsageError({
+      expected:
+        'Two values have the same shape, or one is a scalar, a vector of its coordinates, or a column',
+      found: `the shapes [${a.join(', ')}] and [${b.join(', ')}]`,
+      mend: 'give both as many coordinates, and both histories as many rows',
+    });
+  });
 }
 
 /** Where in an operand stands what belongs to entry i of the result. */

@@ -25,7 +25,7 @@ function separable(runtime: Runtime, problem: AnalyticProblem): KernelEvaluator 
   const inside = tracer.allowSums();
   try {
     const { loss, gradient } = problem.lossAndGradient(tracer.algebra, x);
-    if (loss.varying || !gradient.varying) return undefined;
+    if (loss.varying || !gradient.varying || gradient.shape.length > 0) return undefined;
     const inputs = new Map([
       [x, 0],
       [inside, 1],

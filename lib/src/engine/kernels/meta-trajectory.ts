@@ -25,7 +25,7 @@ import { NoiseArrays } from './noise.js';
 import { uniformValue } from './rule/traced-rule.js';
 import { RuleRun } from './rule-run.js';
 import type { Runtime } from './runtime.js';
-import { coordinatesOf } from './state-memory.js';
+import { clearBeyond, coordinatesOf, repeatLast } from './state-memory.js';
 import { giveTurn, isTurnDue } from './turns.js';
 
 /** Bytes that may be kept of the rule's network over the steps of an unroll. */
@@ -86,6 +86,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     const run = this.#run;
     const gradient = this.#array(`gradient ${u}`);
     this.#evaluator.lossAndGradient(run.x(u), batch.gradient, gradient);
+    repeatLast(this.#runtime, gradient, this.#start.problem.size);
     const inputs = { slot: u, t: this.#step + u + 1, theta };
     if (!run.hasState) run.initialize(gradient, inputs);
     if (u === 0) run.widen(length + 1, inputs);
@@ -96,7 +97,9 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     this.#noise.draw(run.traced.noiseNames, this.#step + u);
     run.step(run.traced.forward(), u, (name) => this.#addressOf(name, u));
     const slope = this.#array(`loss slope ${u}`);
-    return Math.fround(this.#evaluator.lossAndGradient(run.x(u + 1), batch.loss, slope));
+    const loss = this.#evaluator.lossAndGradient(run.x(u + 1), batch.loss, slope);
+    clearBeyond(this.#runtime, slope, this.#start.problem.size);
+    return Math.fround(loss);
   }
 
   #backward(

@@ -2,7 +2,7 @@
 import type { Stream } from '../../random/stream.js';
 import type { Piece } from './heap.js';
 import type { Runtime } from './runtime.js';
-import { coordinatesOf } from './state-memory.js';
+import { coordinatesOf, repeatLast } from './state-memory.js';
 
 const prefix = 'noise/';
 
@@ -30,6 +30,7 @@ export class NoiseArrays {
       this.#streams.set(name, stream);
       stream.normal(values, step * this.#size);
       heap.floats(piece.at, this.#size).set(values);
+      repeatLast(this.#runtime, piece.at, this.#size);
     }
   }
 

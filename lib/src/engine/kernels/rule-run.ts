@@ -146,7 +146,6 @@ export class RuleRun {
   /** Takes the step that was traced last, into the slot after `slot`. */
   step(program: NamedProgram, slot: number, others: Addresses): void {
     this.run(program, slot, others);
-    this.#memory.clearBeyond('x', slot + 1);
     this.#uniform[slot + 1] = this.traced.nextUniform();
   }
 

@@ -5,7 +5,7 @@
  * histories of several steps are overlapping windows.
  */
 import type { SnapshotArray } from '../../snapshot.js';
-import type { Piece } from './heap.js';
+import type { Heap, Piece } from './heap.js';
 import { LANES } from './module.js';
 import type { Coordinates } from './rule/program.js';
 import type { Runtime } from './runtime.js';
@@ -22,6 +22,27 @@ export interface Entry {
 export function coordinatesOf(n: number): Coordinates {
   const blocks = Math.ceil(n / LANES);
   return { blocks, stride: blocks * LANES * 4 };
+}
+
+/*
+ * The last block is longer than the coordinates are many. What a step reads there are copies of the last coordinate: so no
+ * number comes up that no coordinate has, such as 0 / 0 of a state that begins at a constant. What flows back there is 0.
+ * Together they add exactly 0 to a sum over the coordinates. Programs keep to this by themselves, as they treat every lane
+ * alike; whoever else writes a row calls one of these two.
+ */
+
+/** Goes on behind the last coordinate of a row with copies of it: for what a step reads. */
+export function repeatLast({ heap }: Runtime, at: number, size: number): void {
+  fillBeyond(heap, at, size, heap.floats(at, size)[size - 1]);
+}
+
+/** Puts 0 behind the last coordinate of a row: for what flows back. */
+export function clearBeyond({ heap }: Runtime, at: number, size: number): void {
+  fillBeyond(heap, at, size, 0);
+}
+
+function fillBeyond(heap: Heap, at: number, size: number, value: number): void {
+  heap.floats(at + 4 * size, coordinatesOf(size).stride / 4 - size).fill(value);
 }
 
 interface Stored {
@@ -115,19 +136,10 @@ export class StateMemory {
     const { rows } = this.#find(name).entry;
     const { heap } = this.#runtime;
     for (let row = 0; row < rows; row++) {
-      const target = heap.floats(at + row * this.#stride, this.#stride / 4);
+      const target = heap.floats(at + row * this.#stride, this.#size);
       for (let i = 0; i < this.#size; i++) target[i] = values[row * this.#size + i];
-      target.fill(0, this.#size);
+      repeatLast(this.#runtime, at + row * this.#stride, this.#size);
     }
-  }
-
-  /**
-   * Sets what lies beyond the last coordinate in its block back to 0. Nothing reads it as a coordinate, but a point that
-   * wanders off there for 100,000 steps would come to infinity, and 0 times infinity into the sums.
-   */
-  clearBeyond(name: string, slot: number): void {
-    const at = this.address(name, slot);
-    this.#runtime.heap.floats(at + 4 * this.#size, this.#stride / 4 - this.#size).fill(0);
   }
 
   read(name: string): SnapshotArray & { readonly values: Float32Array } {

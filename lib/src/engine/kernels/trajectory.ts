@@ -10,7 +10,7 @@ import type { Piece } from './heap.js';
 import { NoiseArrays } from './noise.js';
 import { RuleRun } from './rule-run.js';
 import type { Runtime } from './runtime.js';
-import { coordinatesOf } from './state-memory.js';
+import { coordinatesOf, repeatLast } from './state-memory.js';
 import { giveTurn, isTurnDue } from './turns.js';
 
 /** A bound theta is part of the rule. */
@@ -18,6 +18,7 @@ const noTheta = new Map<string, never>();
 
 export class KernelTrajectory implements Trajectory {
   readonly #runtime: Runtime;
+  readonly #size: number;
   readonly #evaluator: KernelEvaluator;
   readonly #run: RuleRun;
   readonly #gradient: Piece;
@@ -30,6 +31,7 @@ export class KernelTrajectory implements Trajectory {
   constructor(runtime: Runtime, { problem, optimizer, seed, dataset }: Start, evaluator: KernelEvaluator) {
     const streams = Stream.fromSeed(seed);
     this.#runtime = runtime;
+    this.#size = problem.size;
     this.#evaluator = evaluator;
     this.#batch = gradientBatches({ problem, dataset }, streams);
     const { countRight } = this.#evaluator;
@@ -62,6 +64,7 @@ export class KernelTrajectory implements Trajectory {
     const run = this.#run;
     const gradient = this.#gradient.at;
     const loss = this.#evaluator.lossAndGradient(run.x(), this.#batch(this.#step), gradient);
+    repeatLast(this.#runtime, gradient, this.#size);
     const inputs = { slot: 0, t: this.#step + 1, theta: noTheta };
     if (!run.hasState) run.initialize(gradient, inputs);
     run.trace(inputs);

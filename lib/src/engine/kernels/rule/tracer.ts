@@ -167,14 +167,15 @@ export class Tracer {
     if (operation === 'outer') return add(false, [operands[0].rows, operands[1].rows]);
     if (operands.every(({ varying }) => !varying)) {
       const isKnown = operands.every(({ value }) => value !== undefined);
-      const shape = evaluateShape(operation, operands, attribute);
-      const node = this.#add(operation, operands, false, shape, shape[0] ?? 1, attribute);
-      if (isKnown) {
-        node.value = evaluate(node);
-        this.#derived.push(node);
-      }
+      const value = isKnown ? evaluate({ operation, operands, attribute }) : undefined;
+      const shape = value?.shape ?? evaluateShape(operation, operands, attribute);
+      const node = this.#add(operation, operands, false, shape, shape[0] ?? 1, attribute, value);
+      if (isKnown) this.#derived.push(node);
       return node;
     }
+    const shared = operation === 'affine' || operation === 'affineGated' ? operands.slice(1) : operands;
+    const own = shared.find(({ varying, shape }) => !varying && shape.length > 0 && shape.at(-1) !== 1);
+    if (own) refuse(`a constant of its own for each of them (${operation})`);
     const late = operands.find(({ varying, value }) => !varying && value === undefined);
     if (late) refuse(`a sum over the coordinates that acts on each of them (${operation})`);
     const [first] = operands;
@@ -297,7 +298,11 @@ export function rowRange({ attribute }: Node): { readonly begin: number; readonl
 }
 
 /** The value of a uniform operation on known values. */
-export function evaluate({ operation, operands, attribute }: Node): FloatArray {
+export function evaluate({
+  operation,
+  operands,
+  attribute,
+}: Pick<Node, 'operation' | 'operands' | 'attribute'>): FloatArray {
   const [a, b] = operands.map(({ value }) => value ?? noValues);
   switch (operation) {
     case 'add':

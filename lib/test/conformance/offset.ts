@@ -1,0 +1,107 @@
+/** A problem whose gradient is not 0 at x = 0, at any size: what lies beyond its last coordinate must not count. */
+import { doubleAlgebra } from '../../src/engine/double/algebra.js';
+import { doubleArray } from '../../src/engine/double/array.js';
+import type { Engine } from '../../src/engine/engine.js';
+import type { Order, Unrolled } from '../../src/engine/meta-trajectory.js';
+import { blocksOf, type LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
+import type { AnalyticProblem } from '../../src/problems/problem.js';
+import { Stream } from '../../src/random/stream.js';
+
+/** L(x) = sum_i (x_i - 3)^2. */
+export function offset(size: number): AnalyticProblem {
+  return {
+    kind: 'analytic',
+    id: 'Offset',
+    title: 'Offset',
+    source: 'tests',
+    settings: { size },
+    parameters: [{ name: 'x', shape: [size] }],
+    size,
+    initialize: () => Stream.fromSeed(size).normal(new Float32Array(size)),
+    lossAndGradient: (algebra, x) => {
+      const apart = algebra.sub(x, 3);
+      return { loss: algebra.sum(algebra.square(apart)), gradient: algebra.mul(apart, 2) };
+    },
+  };
+}
+
+export interface Task {
+  readonly problem: AnalyticProblem;
+  readonly rule: LearnedOptimizer;
+  readonly theta: Float32Array;
+  readonly steps: number;
+  readonly order: Order;
+}
+
+const noise = Stream.fromSeed(9);
+
+/** The meta-gradient of an engine, from the problem's own start. */
+export async function unrollOn(
+  engine: Engine,
+  { problem, rule, theta, steps, order }: Task,
+): Promise<Unrolled> {
+  if (!engine.startMeta) throw new Error(`${engine.name} does not differentiate`);
+  const x = problem.initialize(Stream.fromSeed(0));
+  const trajectory = engine.startMeta({ problem, rule, x, noise, order });
+  const none = { gradient: undefined, loss: undefined };
+  const unrolled = await trajectory.unroll(
+    theta,
+    Array.from({ length: steps }, () => none),
+  );
+  trajectory.dispose();
+  return unrolled;
+}
+
+/** Directions in the space of theta, of length 1. */
+export function directions(size: number, count = 8): Float64Array[] {
+  return Array.from({ length: count }, (_, i) => {
+    const drawn = Stream.fromSeed(i).split('direction').normal(new Float32Array(size));
+    const length = Math.hypot(...drawn);
+    return Float64Array.from(drawn, (value) => value / length);
+  });
+}
+
+/** The derivative of the meta-loss along a direction, by central differences in double precision. */
+export function slopeAlong(task: Task, direction: Float64Array): number {
+  const distance = 1e-5;
+  const frozen = task.order === 'first' ? unrollInDouble(task, task.theta).gradients : undefined;
+  const at = (shift: number) =>
+    unrollInDouble(
+      task,
+      Float64Array.from(task.theta, (value, i) => value + shift * direction[i]),
+      frozen,
+    ).metaLoss;
+  return (at(distance) - at(-distance)) / (2 * distance);
+}
+
+/** @param frozen the problem's gradients, taken as given: what a derivative of first order sees */
+function unrollInDouble(
+  { problem, rule, steps }: Task,
+  flat: ArrayLike<number>,
+  frozen?: readonly Float64Array[],
+) {
+  const whole = Float64Array.from(flat);
+  let begin = 0;
+  const theta = Object.fromEntries(
+    Object.entries(blocksOf(rule, new Float32Array(whole.length))).map(([name, { shape, values }]) => {
+      begin += values.length;
+      return [name, doubleArray(shape, whole.subarray(begin - values.length, begin))];
+    }),
+  );
+  const draw = (name: string, t: number) =>
+    noise.split(name).normal(new Float32Array(problem.size), (t - 1) * problem.size);
+  let x = doubleArray([problem.size], problem.initialize(Stream.fromSeed(0)));
+  let state: ReturnType<typeof rule.init<typeof x>> | undefined;
+  const gradients: Float64Array[] = [];
+  let metaLoss = 0;
+  for (let t = 1; t <= steps; t++) {
+    const { gradient: found } = problem.lossAndGradient(doubleAlgebra, x);
+    const gradient = frozen ? doubleArray([problem.size], frozen[t - 1]) : found;
+    gradients.push(gradient.values);
+    state ??= rule.init(doubleAlgebra, x, gradient);
+    const context = { t, noise: (name: string) => doubleArray([problem.size], draw(name, t)) };
+    ({ x, state } = rule.step(doubleAlgebra, theta, state, x, gradient, context));
+    metaLoss += Math.log(problem.lossAndGradient(doubleAlgebra, x).loss.values[0]) / steps;
+  }
+  return { metaLoss, gradients };
+}
