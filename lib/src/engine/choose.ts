@@ -75,16 +75,16 @@ export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
 }
 
 async function onTensors(backend: BackendName): Promise<Engine> {
-  const { useBackend } = await import('./tensor/backends.js');
+  const { loadBackend } = await import('./tensor/backends.js');
   const { tensorEngine } = await import('./tensor/tensor-engine.js');
-  await useBackend(backend);
+  await loadBackend(backend);
   return tensorEngine(backend);
 }
 
 async function mixed(backend: BackendName): Promise<Engine> {
-  const { useBackend } = await import('./tensor/backends.js');
+  const { loadBackend } = await import('./tensor/backends.js');
   const { mixedEngine } = await import('./mixed/mixed-engine.js');
-  await useBackend(backend);
+  await loadBackend(backend);
   return mixedEngine(backend);
 }
 

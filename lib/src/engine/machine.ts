@@ -14,7 +14,9 @@ export interface Machine<V> {
   upload(array: SnapshotArray): V;
   /** Reads values back, all at once. */
   download(values: readonly V[]): Promise<SnapshotArray[]>;
-  /** Runs a computation and frees whatever it made except what it returns. */
+  /** Runs a computation that waits for nothing where the engine computes, whatever else is going on in the process. */
+  atOnce<T>(compute: () => T): T;
+  /** The same, and frees whatever it made except what it returns. */
   tidy<T extends Record<string, unknown>>(compute: () => T): T;
   free(values: readonly V[]): void;
   evaluator(problem: Problem, dataset: ImageDataset | undefined): Evaluator<V>;

@@ -43,13 +43,19 @@ export class RuleTrajectory<V> implements Trajectory {
 
   async advance(steps: number): Promise<Float64Array> {
     const losses: V[] = [];
-    for (let i = 0; i < steps; i++) {
-      if (this.#answers?.isDue(this.step)) await this.#answers.look(this.#state.x, this.step);
-      losses.push(this.#takeStep());
+    try {
+      while (losses.length < steps) {
+        if (this.#answers?.isDue(this.step)) await this.#answers.look(this.#state.x, this.step);
+        this.#machine.atOnce(() => {
+          do losses.push(this.#takeStep());
+          while (losses.length < steps && !this.#answers?.isDue(this.step));
+        });
+      }
+      const values = await this.#machine.download(losses);
+      return Float64Array.from(values, ({ values: [loss] }) => loss);
+    } finally {
+      this.#machine.free(losses);
     }
-    const values = await this.#machine.download(losses);
-    this.#machine.free(losses);
-    return Float64Array.from(values, ({ values: [loss] }) => loss);
   }
 
   /** @returns the loss before the step, a scalar to be freed by the caller */

@@ -76,13 +76,15 @@ export function analyticEvaluator<V>(algebra: Algebra<V>, problem: AnalyticProbl
 export async function evaluateOn<V>(machine: Machine<V>, { problem, x, batch }: Evaluation) {
   const evaluator = machine.evaluator(problem, batch?.dataset);
   const point = machine.upload({ shape: [problem.size], values: x });
-  const { loss, gradient } = machine.tidy(() => evaluator.lossAndGradient(point, batch));
-  const [first, second] = await machine.download([loss, gradient]);
-  machine.free([point, loss, gradient]);
-  return {
-    loss: first.values[0],
-    gradient: Float64Array.from(second.values),
-  };
+  const made = [point];
+  try {
+    const { loss, gradient } = machine.tidy(() => evaluator.lossAndGradient(point, batch));
+    made.push(loss, gradient);
+    const [first, second] = await machine.download([loss, gradient]);
+    return { loss: first.values[0], gradient: Float64Array.from(second.values) };
+  } finally {
+    machine.free(made);
+  }
 }
 
 /** Before an unroll. @throws UsageError when theta does not fit its rule, or there is nothing to unroll or to learn */

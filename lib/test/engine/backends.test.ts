@@ -1,7 +1,7 @@
 /** The backends of TensorFlow.js: looking for them disturbs nothing, and what is missing has its mend. */
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, expect, it, vi } from 'vitest';
-import { useBackend, whyUnavailable } from '../../src/engine/tensor/backends.js';
+import { loadBackend, whyUnavailable } from '../../src/engine/tensor/backends.js';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -10,14 +10,14 @@ afterEach(() => {
 
 // The import of tfjs-node-gpu makes its own backend the current one.
 it('looking for the native part leaves the current backend', async () => {
-  await useBackend('wasm');
+  await loadBackend('wasm');
   whyUnavailable('node');
   expect(tf.getBackend()).toBe('wasm');
 });
 
 it('node is there, or its error names the command that sets it up', async () => {
   const reason = whyUnavailable('node');
-  const attempt = useBackend('node');
+  const attempt = loadBackend('node');
   if (reason === undefined) await attempt;
   else await expect(attempt).rejects.toThrow(/npm run l2o -- setup tensorflow/);
 });

@@ -15,6 +15,7 @@ const machine: Machine<DoubleArray> = {
   algebra: doubleAlgebra,
   upload: ({ shape, values }) => doubleArray(shape, values),
   download: async (values) => [...values],
+  atOnce: (compute) => compute(),
   tidy: (compute) => compute(),
   free: () => {},
   evaluator(problem, dataset) {

@@ -30,13 +30,16 @@ export function kernelsEngine(build?: Build): Engine & { readonly build: Build }
       const { stride } = coordinatesOf(problem.size);
       const [point, gradient] = [heap.allocate(stride), heap.allocate(stride)];
       const evaluator = evaluatorOf(runtime, problem, batch?.dataset);
-      heap.floats(point.at, problem.size).set(x);
-      const loss = evaluator.lossAndGradient(point.at, batch, gradient.at);
-      const slope = Float64Array.from(heap.floats(gradient.at, problem.size));
-      evaluator.dispose();
-      heap.release(point);
-      heap.release(gradient);
-      return { loss: Math.fround(loss), gradient: slope };
+      try {
+        heap.floats(point.at, problem.size).set(x);
+        const loss = evaluator.lossAndGradient(point.at, batch, gradient.at);
+        const slope = Float64Array.from(heap.floats(gradient.at, problem.size));
+        return { loss: Math.fround(loss), gradient: slope };
+      } finally {
+        evaluator.dispose();
+        heap.release(point);
+        heap.release(gradient);
+      }
     },
   };
 }

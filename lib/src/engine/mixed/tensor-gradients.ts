@@ -2,38 +2,44 @@
  * The gradients of TensorFlow.js where the kernels keep points: copied there and back, a few milliseconds per million. The
  * Hessian times a vector, which TensorFlow.js does not give, stays with the kernels, where they know the problem.
  */
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { ImageDataset } from '../../data/dataset.js';
 import type { Problem } from '../../problems/problem.js';
 import { evaluatorOf, type KernelEvaluator, supportOf } from '../kernels/evaluator.js';
 import type { Runtime } from '../kernels/runtime.js';
-import { tensorMachine } from '../tensor/tensor-engine.js';
+import type { Machine } from '../machine.js';
 
-/** On the current backend, which must be one whose values can be read at once (any but webgpu). */
+/** @param machine on a backend whose values can be read at once (any but webgpu) */
 export function tensorGradients(
   runtime: Runtime,
+  machine: Machine<tf.Tensor>,
   problem: Problem,
   dataset: ImageDataset | undefined,
 ): KernelEvaluator {
   const { heap } = runtime;
-  const evaluator = tensorMachine.evaluator(problem, dataset);
+  const evaluator = machine.evaluator(problem, dataset);
   const own = supportOf(problem).ok ? evaluatorOf(runtime, problem, dataset) : undefined;
   const { countRight } = evaluator;
-  const pointAt = (x: number) => tf.tensor1d(heap.floats(x, problem.size).slice());
+  const pointAt = (x: number) =>
+    machine.upload({ shape: [problem.size], values: heap.floats(x, problem.size) });
   return {
-    loss: (x, batch) => tf.tidy(() => evaluator.loss(pointAt(x), batch).dataSync()[0]),
-    lossAndGradient: (x, batch, gradient) =>
-      tf.tidy(() => {
+    loss: (x, batch) => machine.tidy(() => ({ loss: evaluator.loss(pointAt(x), batch).dataSync()[0] })).loss,
+    lossAndGradient: (x, batch, gradient) => {
+      const { loss } = machine.tidy(() => {
         const { loss, gradient: slope } = evaluator.lossAndGradient(pointAt(x), batch);
         heap.floats(gradient, problem.size).set(slope.dataSync());
-        return loss.dataSync()[0];
-      }),
+        return { loss: loss.dataSync()[0] };
+      });
+      return loss;
+    },
     ...(countRight && {
       countRight: async (x, batch) => {
         const point = pointAt(x);
-        const right = await countRight(point, batch);
-        point.dispose();
-        return right;
+        try {
+          return await countRight(point, batch);
+        } finally {
+          machine.free([point]);
+        }
       },
     }),
     ...(own?.curvature && { curvature: own.curvature.bind(own) }),

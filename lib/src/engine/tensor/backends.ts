@@ -1,5 +1,5 @@
 /**
- * The backends of TensorFlow.js: which are there, and how to get one going.
+ * The backends of TensorFlow.js: which are there, and how to get one going and to compute on it.
  *
  *   cpu   plain JavaScript, always there
  *   wasm  WebAssembly with SIMD, always there; the fastest that needs nothing but npm
@@ -8,7 +8,7 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { StorageError } from '../../errors.js';
+import { StorageError, UsageError } from '../../errors.js';
 import type { BackendName } from './backend-names.js';
 
 /** TensorFlow's own library reports on its start; a level that the person has set stays. */
@@ -22,15 +22,64 @@ const tfjsNames: Record<BackendName, string> = {
   node: 'tensorflow',
 };
 
-/** Makes a backend the current one. @throws StorageError saying why it cannot be had */
-export async function useBackend(name: BackendName): Promise<void> {
+/** Gets a backend going; one that is current stays so. @throws StorageError saying why it cannot be had */
+export async function loadBackend(name: BackendName): Promise<void> {
   if (name === 'node') loadNativePart();
   if (name === 'cpu') silenceAdvertisement();
-  if (await tf.setBackend(tfjsNames[name])) return;
+  const before = tf.getBackend();
+  const isThere = await tf.setBackend(tfjsNames[name]);
+  if (before) makeCurrent(before);
+  if (isThere) return;
   throw new StorageError({
     expected: `TensorFlow.js can start its ${name} backend`,
     found: 'it could not be initialised',
     mend: 'take another one: --engine tensor/cpu works everywhere',
+  });
+}
+
+/**
+ * Computes on a backend that was loaded, whichever is TensorFlow.js' current one, and brings that one back.
+ *
+ * All tensors of a process share one current backend. `compute` has no await in it, so that trajectories on several backends
+ * that take turns compute each on its own.
+ * @throws UsageError where the backend is gone, or `compute` changed it
+ */
+export function onBackend<T>(name: BackendName, compute: () => T): T {
+  const own = tfjsNames[name];
+  const before = tf.getBackend();
+  makeCurrent(own);
+  try {
+    const result = compute();
+    if (tf.getBackend() !== own) throw notOn(own, `"${tf.getBackend()}", set in the middle of a computation`);
+    return result;
+  } catch (error) {
+    clearTape();
+    throw error;
+  } finally {
+    if (before) makeCurrent(before);
+  }
+}
+
+/** What a gradient kept for its way back: TensorFlow.js frees it at the end of that way alone, not where an error ends it. */
+function clearTape(): void {
+  const { state } = tf.engine();
+  if (state.gradientDepth > 0 || !state.activeTape) return;
+  for (const { saved } of state.activeTape) tf.dispose(saved);
+  state.activeTape = [];
+}
+
+/** A backend that is in use changes at once; what `setBackend` returns only waits for those that still have to start. */
+function makeCurrent(tfjsName: string): void {
+  if (tf.getBackend() === tfjsName) return;
+  if (!tf.findBackend(tfjsName)) throw notOn(tfjsName, 'that it was removed');
+  void tf.setBackend(tfjsName);
+}
+
+function notOn(tfjsName: string, found: string): UsageError {
+  return new UsageError({
+    expected: `This engine computes on TensorFlow.js' backend "${tfjsName}"`,
+    found,
+    mend: 'leave tf.setBackend and tf.removeBackend out of losses and rules; a backend that is gone comes back with a new process',
   });
 }
 
@@ -55,8 +104,7 @@ function loadNativePart(): void {
   const before = tf.getBackend();
   try {
     require('@tensorflow/tfjs-node-gpu');
-    // One that is in use changes at once; what is returned only waits for backends that still have to start.
-    if (before) void tf.setBackend(before);
+    if (before) makeCurrent(before);
   } catch (error) {
     const [firstLine] = String(error instanceof Error ? error.message : error).split('\n');
     const isAbsent = firstLine.includes('native addon module');

@@ -24,6 +24,7 @@ import { tensorAlgebra } from './algebra.js';
 import { constant } from './detached.js';
 
 export class TensorMetaTrajectory implements MetaTrajectory {
+  readonly #machine: Machine<tf.Tensor>;
   readonly #start: MetaStart;
   readonly #evaluator: Evaluator<tf.Tensor>;
   readonly #state: TrajectoryState<tf.Tensor>;
@@ -31,6 +32,7 @@ export class TensorMetaTrajectory implements MetaTrajectory {
   /** @throws UsageError for second order on a custom problem, and for a network without its images */
   constructor(machine: Machine<tf.Tensor>, start: MetaStart) {
     requireOrder(start.problem, start.order);
+    this.#machine = machine;
     this.#start = start;
     this.#evaluator = machine.evaluator(start.problem, start.dataset);
     this.#state = new TrajectoryState(machine, start.x);
@@ -42,15 +44,20 @@ export class TensorMetaTrajectory implements MetaTrajectory {
 
   async unroll(theta: Float32Array, batches: readonly StepBatches[]): Promise<Unrolled> {
     checkUnroll(this.#start.rule, theta, batches);
-    const { theta: blocks, losses, metaLoss, gradient, x, state } = this.#differentiate(theta, batches);
+    const { x, state, ...found } = this.#machine.atOnce(() => this.#differentiate(theta, batches));
     this.#state.replace(x, state, this.step + batches.length);
-    const [loss, raw, slope] = await Promise.all([metaLoss.data(), losses.data(), gradient.data()]);
-    tf.dispose([blocks, losses, metaLoss, gradient]);
-    return { metaLoss: loss[0], losses: Float64Array.from(raw), gradient: Float64Array.from(slope) };
+    const { metaLoss, losses, gradient } = found;
+    try {
+      const [loss, raw, slope] = await Promise.all([metaLoss.data(), losses.data(), gradient.data()]);
+      return { metaLoss: loss[0], losses: Float64Array.from(raw), gradient: Float64Array.from(slope) };
+    } finally {
+      tf.dispose(found);
+    }
   }
 
   #differentiate(theta: Float32Array, batches: readonly StepBatches[]) {
     const begin = { x: this.#state.x, state: this.#state.values };
+    const own = new Set([begin.x, ...Object.values(begin.state ?? {})]);
     let reached = begin;
     let losses: tf.Tensor | undefined;
     const flat = tf.tensor1d(theta);
@@ -66,8 +73,16 @@ export class TensorMetaTrajectory implements MetaTrajectory {
       losses = tf.keep(tf.stack(raw));
       return tf.mean(tf.log(tf.add(losses, tinyLoss))) as tf.Scalar;
     };
-    const { value, grad } = tf.valueAndGrad(metaLossOf)(flat);
-    return { theta: flat, losses: losses ?? value, metaLoss: value, gradient: grad, ...reached };
+    try {
+      const { value, grad } = tf.valueAndGrad(metaLossOf)(flat);
+      return { losses: losses ?? value, metaLoss: value, gradient: grad, ...reached };
+    } catch (error) {
+      const kept = [reached.x, ...Object.values(reached.state ?? {}), ...(losses ? [losses] : [])];
+      tf.dispose(kept.filter((value) => !own.has(value)));
+      throw error;
+    } finally {
+      flat.dispose();
+    }
   }
 
   #takeStep(

@@ -3,6 +3,7 @@
  * reference: readable and generic. State stays on the device; losses are read back once per `advance`.
  */
 import * as tf from '@tensorflow/tfjs';
+import type { ImageDataset } from '../../data/dataset.js';
 import type { Problem } from '../../problems/problem.js';
 import type { Engine } from '../engine.js';
 import type { Evaluator, Machine } from '../machine.js';
@@ -10,38 +11,53 @@ import { RuleTrajectory } from '../rule-trajectory.js';
 import { analyticEvaluator, evaluateOn, metaReason, refuseMeta, requireData } from '../support.js';
 import { tensorAlgebra } from './algebra.js';
 import type { BackendName } from './backend-names.js';
+import { onBackend } from './backends.js';
 import { TensorMetaTrajectory } from './meta-trajectory.js';
 import { nativeVersions } from './native-versions.js';
 import { networkEvaluator } from './network.js';
 
-/** What computes in tensors, on the current backend. */
-export const tensorMachine: Machine<tf.Tensor> = {
-  algebra: tensorAlgebra,
-  upload: ({ shape, values }) => tf.tensor(Float32Array.from(values), [...shape], 'float32'),
-  download: (values) =>
-    Promise.all(
-      values.map(async (value) => ({
-        shape: value.shape,
-        values: Float32Array.from(await value.data()),
-      })),
-    ),
-  // tf.tidy keeps the tensors in whatever it is given back; only its type is narrower.
-  tidy: <T extends Record<string, unknown>>(compute: () => T): T =>
-    tf.tidy(compute as () => T & tf.TensorContainer),
-  free: (values) => tf.dispose([...values]),
-  evaluator(problem, dataset) {
-    switch (problem.kind) {
-      case 'analytic':
-        return analyticEvaluator(tensorAlgebra, problem);
-      case 'network':
-        return networkEvaluator(problem, requireData(problem, dataset));
-      case 'meta':
-        return refuseMeta(problem);
-      case 'custom':
-        return customEvaluator(problem);
-    }
-  },
-};
+/** What computes in tensors. @param backend one that is loaded */
+export function tensorMachine(backend: BackendName): Machine<tf.Tensor> {
+  const atOnce: Machine<tf.Tensor>['atOnce'] = (compute) => onBackend(backend, compute);
+  return {
+    algebra: tensorAlgebra,
+    atOnce,
+    upload: ({ shape, values }) => atOnce(() => tf.tensor(Float32Array.from(values), [...shape], 'float32')),
+    // A tensor knows the backend that it is on.
+    download: (values) =>
+      Promise.all(
+        values.map(async (value) => ({
+          shape: value.shape,
+          values: Float32Array.from(await value.data()),
+        })),
+      ),
+    // tf.tidy keeps the tensors in whatever it is given back; only its type is narrower.
+    tidy: <T extends Record<string, unknown>>(compute: () => T): T =>
+      atOnce(() => tf.tidy(compute as () => T & tf.TensorContainer)),
+    free: (values) => tf.dispose([...values]),
+    evaluator: (problem, dataset) => {
+      const { loss, lossAndGradient, countRight } = evaluatorOf(problem, dataset);
+      return {
+        loss: (x, batch) => atOnce(() => loss(x, batch)),
+        lossAndGradient: (x, batch) => atOnce(() => lossAndGradient(x, batch)),
+        ...(countRight && { countRight: (x, batch) => atOnce(() => countRight(x, batch)) }),
+      };
+    },
+  };
+}
+
+function evaluatorOf(problem: Problem, dataset: ImageDataset | undefined): Evaluator<tf.Tensor> {
+  switch (problem.kind) {
+    case 'analytic':
+      return analyticEvaluator(tensorAlgebra, problem);
+    case 'network':
+      return networkEvaluator(problem, requireData(problem, dataset));
+    case 'meta':
+      return refuseMeta(problem);
+    case 'custom':
+      return customEvaluator(problem);
+  }
+}
 
 /** A loss written with TensorFlow.js is differentiated by its tape. */
 function customEvaluator(problem: Extract<Problem, { kind: 'custom' }>): Evaluator<tf.Tensor> {
@@ -55,15 +71,19 @@ function customEvaluator(problem: Extract<Problem, { kind: 'custom' }>): Evaluat
   };
 }
 
-/** The engine on a backend that is loaded and set (see `useBackend`). */
+/** The engine on a backend that is loaded (see `loadBackend`). */
 export function tensorEngine(backend: BackendName): Engine {
+  const machine = tensorMachine(backend);
   return {
     name: `tensor/${backend}`,
     precision: 'float32',
-    versions: { tfjs: tf.version.tfjs, ...(backend === 'node' && nativeVersions()) },
+    versions: {
+      tfjs: tf.version.tfjs,
+      ...(backend === 'node' && machine.atOnce(nativeVersions)),
+    },
     supports: ({ kind }) => (kind === 'meta' ? { ok: false, reason: metaReason } : { ok: true }),
-    start: (start) => new RuleTrajectory(tensorMachine, start),
-    startMeta: (start) => new TensorMetaTrajectory(tensorMachine, start),
-    evaluate: (request) => evaluateOn(tensorMachine, request),
+    start: (start) => new RuleTrajectory(machine, start),
+    startMeta: (start) => new TensorMetaTrajectory(machine, start),
+    evaluate: (request) => evaluateOn(machine, request),
   };
 }
