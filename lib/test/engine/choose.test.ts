@@ -4,6 +4,13 @@ import { chooseEngine, type Engine, listEngines, selfTest, UsageError } from '..
 import { engines } from '../support/engines.js';
 
 describe('the choice of an engine', () => {
+  // First, while no backend has been started yet.
+  it('is made several times at once', async () => {
+    const names = ['tensor/wasm', 'tensor/cpu', 'mixed/wasm', 'tensor/wasm'];
+    const chosen = await Promise.all(names.map((name) => chooseEngine(name)));
+    expect(chosen.map(({ engine }) => engine.name)).toEqual(names);
+  });
+
   it('is explained when left to the kit', async () => {
     const { engine, reason, explicit } = await chooseEngine('auto');
     const chosen = (await listEngines()).filter(({ chosen }) => chosen);

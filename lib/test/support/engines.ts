@@ -2,7 +2,7 @@
 import { chooseEngine } from '../../src/engine/choose.js';
 import type { Engine } from '../../src/engine/engine.js';
 
-/** Made anew in every test, because TensorFlow.js has one current backend. */
+/** Made in the test, because some backends take a while to load. */
 export const engines: readonly { readonly name: string; make(): Promise<Engine> }[] = [
   'double',
   'tensor/cpu',

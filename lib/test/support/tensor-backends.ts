@@ -3,7 +3,7 @@ import { chooseEngine } from '../../src/engine/choose.js';
 import { backendNames } from '../../src/engine/tensor/backend-names.js';
 import { whyUnavailable } from '../../src/engine/tensor/backends.js';
 
-/** Made anew in every test, because TensorFlow.js has one current backend. */
+/** Made in the test, because some backends take a while to load. */
 export const tensorBackends = backendNames
   .filter((name) => whyUnavailable(name) === undefined)
   .map((name) => ({

@@ -22,14 +22,20 @@ const tfjsNames: Record<BackendName, string> = {
   node: 'tensorflow',
 };
 
-/** Gets a backend going; one that is current stays so. @throws StorageError saying why it cannot be had */
+/** One start after another: TensorFlow.js drops one that another overtakes. */
+let starts: Promise<unknown> = Promise.resolve();
+
+/** Gets a backend going; the current one stays, if there is one. @throws StorageError saying why it cannot be had */
 export async function loadBackend(name: BackendName): Promise<void> {
   if (name === 'node') loadNativePart();
   if (name === 'cpu') silenceAdvertisement();
-  const before = tf.getBackend();
-  const isThere = await tf.setBackend(tfjsNames[name]);
-  if (before) makeCurrent(before);
-  if (isThere) return;
+  const start = starts.then(() => tf.findBackend(tfjsNames[name]) ?? tf.ready());
+  starts = start;
+  await start;
+  if (tf.findBackend(tfjsNames[name])) {
+    if (!tf.getBackend()) makeCurrent(tfjsNames[name]);
+    return;
+  }
   throw new StorageError({
     expected: `TensorFlow.js can start its ${name} backend`,
     found: 'it could not be initialised',

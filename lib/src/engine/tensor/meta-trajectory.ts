@@ -44,7 +44,7 @@ export class TensorMetaTrajectory implements MetaTrajectory {
 
   async unroll(theta: Float32Array, batches: readonly StepBatches[]): Promise<Unrolled> {
     checkUnroll(this.#start.rule, theta, batches);
-    const { x, state, ...found } = this.#machine.atOnce(() => this.#differentiate(theta, batches));
+    const { x, state, ...found } = this.#machine.tidy(() => this.#differentiate(theta, batches));
     this.#state.replace(x, state, this.step + batches.length);
     const { metaLoss, losses, gradient } = found;
     try {
@@ -80,8 +80,6 @@ export class TensorMetaTrajectory implements MetaTrajectory {
       const kept = [reached.x, ...Object.values(reached.state ?? {}), ...(losses ? [losses] : [])];
       tf.dispose(kept.filter((value) => !own.has(value)));
       throw error;
-    } finally {
-      flat.dispose();
     }
   }
 
