@@ -1,6 +1,6 @@
 /** What a function of one's own does in TensorFlow.js. */
 import * as tf from '@tensorflow/tfjs';
-import { useBackend } from './backends.js';
+import { loadBackend, onBackend } from './backends.js';
 
 export interface Profiled {
   /** In the order of the calls: "Sum [[5]] [[]]", with the shapes that each reads and makes. */
@@ -19,7 +19,8 @@ export async function profiled(
 ): Promise<Profiled> {
   const valueAt = (point: Float32Array) =>
     tf.tidy(() => Float32Array.from(compute(tf.tensor1d(point)).dataSync()));
-  const { values, profile } = onPlainJavaScript(() => ({
+  await loadBackend('cpu');
+  const { values, profile } = onBackend('cpu', () => ({
     values: points.map(valueAt),
     profile: tf.profile(() => {
       valueAt(points[0]);
@@ -31,16 +32,4 @@ export async function profiled(
     [name, JSON.stringify(inputShapes), JSON.stringify(outputShapes)].join(' '),
   );
   return { operations, values };
-}
-
-/** Without a pause, in which others would compute on this backend too. */
-function onPlainJavaScript<T>(work: () => T): T {
-  const before = tf.getBackend();
-  // One that needs no start is set when this returns.
-  void useBackend('cpu');
-  try {
-    return work();
-  } finally {
-    if (before) void tf.setBackend(before);
-  }
 }
