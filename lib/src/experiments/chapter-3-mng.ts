@@ -12,6 +12,10 @@ import { curves, epochs, onePanel, tenThousandIterations } from './panels.js';
 
 const notebook = '3.4.1-mean-normalized-gradient';
 
+const squares = sumOfSquares();
+const valley = rosenbrock();
+const network = mlpMnist();
+
 /** The toy curves of MNG show the loss after the step, those of Adam the loss before it (facts 2). */
 const mngOn = (problem: Problem, rate: Setting<'mng'>, k = 5): SeriesRecord => ({
   label: `MNG eta_min ${rate}`,
@@ -60,8 +64,8 @@ const figure33: FigureExperiment = {
   panels: onePanel({
     ...toyAxis,
     series: [
-      ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => mngOn(sumOfSquares(), rate)),
-      ...(['1.0', '10', '1e-1', '1e-2', '1e-3'] as const).map((rate) => adamOn(sumOfSquares(), rate)),
+      ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => mngOn(squares, rate)),
+      ...(['1.0', '10', '1e-1', '1e-2', '1e-3'] as const).map((rate) => adamOn(squares, rate)),
     ],
   }),
 };
@@ -81,8 +85,8 @@ const figure34: FigureExperiment = {
   panels: onePanel({
     ...toyAxis,
     series: [
-      ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => mngOn(sumOfSquares(), rate)),
-      ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => signOn(sumOfSquares(), rate)),
+      ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => mngOn(squares, rate)),
+      ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => signOn(squares, rate)),
     ],
   }),
 };
@@ -103,8 +107,8 @@ const figure35: FigureExperiment = {
     x: tenThousandIterations,
     y: { label: 'Loss Log 10', range: [-14.418, 5.8768], ticks: [-12.5, -10, -7.5, -5, -2.5, 0, 2.5, 5] },
     series: [
-      ...(['1e-3', '1e-4', '1e-5'] as const).map((rate) => mngOn(rosenbrock(), rate)),
-      ...(['1.0', '1e-1', '1e-2'] as const).map((rate) => adamOn(rosenbrock(), rate)),
+      ...(['1e-3', '1e-4', '1e-5'] as const).map((rate) => mngOn(valley, rate)),
+      ...(['1.0', '1e-1', '1e-2'] as const).map((rate) => adamOn(valley, rate)),
     ],
   }),
 };
@@ -124,10 +128,7 @@ const figure36: FigureExperiment = {
   panels: onePanel({
     x: epochs,
     y: { label: 'Loss Log 10', range: [-1.2781, 0.06738], ticks: [-1.2, -1, -0.8, -0.6, -0.4, -0.2, 0] },
-    series: [
-      ...(['1e-2', '1e-4'] as const).map((rate) => mngOn(mlpMnist(), rate, 10)),
-      adamOn(mlpMnist(), '1e-2'),
-    ],
+    series: [...(['1e-2', '1e-4'] as const).map((rate) => mngOn(network, rate, 10)), adamOn(network, '1e-2')],
   }),
 };
 

@@ -10,6 +10,8 @@ import { chapter3Training } from './trainings.js';
 
 const notebook = '3.5-k-momentums';
 
+const problem = mlpMnist();
+
 /** Number of timescales, first and last of them. */
 type Timescales = Setting<'momentums'>;
 
@@ -20,7 +22,7 @@ function momentums(timescales: Timescales, reference: string | undefined, varian
     label: `k ${k}, timescales ${ends}`,
     ...(reference !== undefined && { reference }),
     color: `momentums ${timescales}`,
-    problem: mlpMnist(),
+    problem,
     training: chapter3Training(`k-momentums-${k}-${ends}${variant}`),
     evaluatedWith: { etaMin: 1e-3 },
   };
@@ -41,14 +43,14 @@ const againstOthers = (variant = ''): SeriesRecord[] => [
     label: 'Adam eta 5e-3',
     reference: 'Adam eta 5e-3',
     color: 'adam 5e-3',
-    problem: mlpMnist(),
+    problem,
     optimizer: tensorflowAdam({ rate: 5e-3 }),
   },
   {
     label: 'RMSProp eta 1e-2',
     reference: 'RMSProp eta 1e-2',
     color: 'rmsprop',
-    problem: mlpMnist(),
+    problem,
     optimizer: rmsprop({ rate: 1e-2 }),
   },
 ];

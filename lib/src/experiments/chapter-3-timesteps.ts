@@ -8,6 +8,8 @@ import { chapter3Training } from './trainings.js';
 
 const notebook = '3.4.2-k-timesteps';
 
+const problem = mlpMnist();
+
 /** The lengths of history, and the eta_min that the thesis found best for each after training (facts 5.4). */
 const tuned = { 5: '1e-2', 10: '1e-2', 20: '1e-2', 30: '1e-2', 40: '1e-2', 60: '5e-2', 100: '5e-2' } as const;
 
@@ -22,7 +24,7 @@ function timesteps(k: K, etaMin: string, color: Setting<'timesteps'>, range: Ran
     label: `k ${k} eta_min ${etaMin}`,
     reference: `k ${k} eta_min ${etaMin}`,
     color: `timesteps ${color}`,
-    problem: mlpMnist(),
+    problem,
     training: chapter3Training(`k-timesteps-${k}${range === 'on' ? '-range' : ''}`),
     evaluatedWith: { etaMin: Number(etaMin) },
   };
@@ -89,7 +91,7 @@ const adam: SeriesRecord = {
   label: 'Adam eta 5e-3',
   reference: 'Adam eta 5e-3',
   color: 'adam 5e-3',
-  problem: mlpMnist(),
+  problem,
   optimizer: tensorflowAdam({ rate: 5e-3 }),
 };
 

@@ -14,6 +14,8 @@ import type {
 import { curves, epochs, lossAxis, onePanel, onMlpMnist, tenThousandIterations } from './panels.js';
 import { multiscaleTraining } from './trainings.js';
 
+const problem = mlpMnist();
+
 const figure41: FigureExperiment = {
   ...curves,
   id: '4.1',
@@ -34,7 +36,7 @@ const figure41: FigureExperiment = {
         label: 'Adam eta 1e-2',
         reference: 'Adam',
         color: 'adam 1e-2',
-        problem: mlpMnist(),
+        problem,
         optimizer: tensorflowAdam({ rate: 1e-2 }),
       },
     ],
@@ -43,7 +45,7 @@ const figure41: FigureExperiment = {
 
 /** One Multiscale Adam, drawn at the rate it was trained at. */
 function trained(training: NamedTraining, color: ColorKey, label: string, reference: string): SeriesRecord {
-  return { label, reference, color, problem: mlpMnist(), training };
+  return { label, reference, color, problem, training };
 }
 
 const average = (letter: 'a' | 'b' | 'c', k: 5 | 6 | 11 = 6) => multiscaleTraining(`la-${letter}`, k, '1e-2');
@@ -96,7 +98,7 @@ function single(name: `.${string}`, beta1: number, beta2: number): SeriesRecord 
     label: `Adam ${name}`,
     reference: `Adam_0${name}`,
     color: `timescale ${name}` as ColorKey,
-    problem: mlpMnist(),
+    problem,
     optimizer: tensorflowAdam({ rate: 1e-2, beta1, beta2 }),
   };
 }

@@ -14,6 +14,8 @@ import { multiscaleTraining, type RateName, rateNames, rateOf } from './training
 
 const notebook = '4.4.1c-learning-rates';
 
+const problem = mlpMnist();
+
 /** The learned optimizer of a figure: its training's name, its row, its colour, the thesis' word for its curve. */
 interface Learned {
   readonly rule: 'la-b' | 'rnn-1' | 'rnn-2';
@@ -46,7 +48,7 @@ function adamSeries([beta1, beta2]: Timescale, column: Column, labelOf: CurveLab
     label: `Adam ${name}`,
     ...(isOwn ? {} : { reference: labelOf(`Adam_0${name}`, column.rate) }),
     color: `timescale ${name}` as ColorKey,
-    problem: mlpMnist(),
+    problem,
     optimizer: adamAt([beta1, beta2], column),
   };
 }
@@ -88,7 +90,7 @@ function panelOf(learned: Learned, column: Column, { title, y, labelOf }: PanelL
         label: learned.label,
         reference: learned.reference,
         color: learned.color,
-        problem: mlpMnist(),
+        problem,
         training: multiscaleTraining(learned.rule, 6, column.rate),
       },
     ],

@@ -32,10 +32,10 @@ export function rateOf(name: RateName): number | Schedule {
 
 /** What rules are trained on, by the word in the name of a training; MlpMnist has none. */
 const networks = {
-  '': mlpMnist,
-  'conv-mnist-1': () => convMnist(1),
-  'conv-cifar-1': () => convCifar(1),
-} as const satisfies Record<string, () => NetworkProblem>;
+  '': mlpMnist(),
+  'conv-mnist-1': convMnist(1),
+  'conv-cifar-1': convCifar(1),
+} as const satisfies Record<string, NetworkProblem>;
 
 type NetworkName = keyof typeof networks;
 
@@ -48,7 +48,7 @@ function training(
   return {
     name: [...words, network].filter((word) => word !== '').join('-'),
     rule: ruleByName(rule, options),
-    problem: networks[network](),
+    problem: networks[network],
     regime: regimeOf(rule),
   };
 }

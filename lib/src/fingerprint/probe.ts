@@ -13,53 +13,56 @@ const named = { title: 'probe', source: 'fingerprint', settings: {} };
 
 const k = 3;
 
-/** What two values come to in every operation that goes entry by entry; finite and smooth enough wherever they are. */
-function mixed<V>(algebra: Algebra<V>, a: V, b: V): V {
-  const positive = algebra.add(algebra.square(b), 0.3);
-  const quotient = algebra.div(algebra.sub(a, 0.7), algebra.sqrt(positive));
+/** What two values come to in every operation that goes entry by entry; finite wherever they are. */
+function entryByEntry<V>(algebra: Algebra<V>, a: V, b: V): V[] {
+  const root = algebra.sqrt(algebra.add(algebra.square(b), 0.3));
+  const quotient = algebra.div(algebra.sub(a, 0.7), root);
   const bounded = algebra.maximum(algebra.minimum(quotient, 1.9), -1.7);
   const decay = algebra.exp(algebra.sub(0, algebra.abs(bounded)));
   const signs = algebra.add(algebra.sign(b), algebra.equal(algebra.sign(a), 1));
-  return algebra.add(algebra.mul(bounded, decay), algebra.mul(signs, 0.01));
+  return [root, quotient, bounded, decay, signs, algebra.mul(bounded, decay)];
 }
 
-/** Keeps two histories and an average; theta weighs what a small network makes of them. */
+const parts = 6;
+
+/** Keeps all that it computes on the way, so that a bit that is another stays in sight. */
 export const probeRule: LearnedOptimizer = {
   ...named,
   id: 'probe',
   theta: [
-    { name: 'weights', shape: [4, 2 * k + 1] },
+    { name: 'weights', shape: [4, parts] },
     { name: 'bias', shape: [4, 1] },
   ],
-  initialize: (stream) => initializeUniform(stream, 4 * (2 * k + 2), 0.5),
+  initialize: (stream) => initializeUniform(stream, 4 * (parts + 1), 0.5),
   init: (algebra, x, gradient) => ({
-    points: algebra.history(x, k),
     gradients: algebra.history(gradient, k),
     average: algebra.fillLike(x, 0.1),
     power: algebra.fillLike(algebra.coordinate(x, 0), 0.9),
+    parts: algebra.history(x, parts),
+    shares: algebra.history(x, 4),
   }),
-  step: (algebra, { weights, bias }, { points, gradients, average, power }, x, gradient, { t, noise }) => {
-    const seenPoints = algebra.push(points, x);
-    const seenGradients = algebra.push(gradients, mixed(algebra, gradient, x));
-    const width = algebra.sub(algebra.historyMax(seenPoints), algebra.historyMin(seenPoints));
+  step: (algebra, { weights, bias }, { gradients, average, power }, x, gradient, { t, noise }) => {
+    const seen = algebra.push(gradients, gradient);
+    const width = algebra.sub(algebra.historyMax(seen), algebra.historyMin(seen));
     const nextAverage = algebra.add(algebra.mul(average, 0.9), algebra.mul(gradient, 0.1));
-    const inputs = algebra.join(
-      algebra.rows(algebra.join(seenGradients, algebra.sub(seenPoints, x)), 0, 2 * k),
-      algebra.stack([mixed(algebra, nextAverage, width)]),
+    const inputs = algebra.rows(
+      algebra.join(algebra.stack(entryByEntry(algebra, nextAverage, width)), seen),
+      0,
+      parts,
     );
     const logits = algebra.affine(weights, algebra.maximum(inputs, -0.5), bias);
     const exponentials = algebra.exp(algebra.sub(logits, algebra.historyMax(logits)));
     const shares = algebra.div(exponentials, algebra.historySum(exponentials));
-    const column = algebra.constant([0.05, -0.02, 0.01, 0.03], [4, 1]);
+    const column = algebra.constant([0.5, -0.2, 0.1, 0.3], [4, 1]);
     const move = algebra.add(
       algebra.historySum(algebra.mul(shares, column)),
-      algebra.mul(algebra.historyMean(seenGradients), 0.02),
+      algebra.mul(algebra.historyMean(seen), 0.2),
     );
     const nextPower = algebra.mul(power, algebra.fillLike(power, 0.9));
-    const step = algebra.div(algebra.mul(move, algebra.add(algebra.mul(noise('step'), 0.1), t)), t + 1);
+    const scaled = algebra.mul(move, algebra.add(algebra.mul(noise('step'), 0.1), 1 / t));
     return {
-      x: algebra.sub(x, algebra.mul(step, algebra.sub(1, nextPower))),
-      state: { points: seenPoints, gradients: seenGradients, average: nextAverage, power: nextPower },
+      x: algebra.sub(x, algebra.mul(scaled, algebra.sub(1, nextPower))),
+      state: { gradients: seen, average: nextAverage, power: nextPower, parts: inputs, shares },
     };
   },
 };

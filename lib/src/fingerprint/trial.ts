@@ -32,7 +32,7 @@ const trials: readonly (readonly [PlainProblem, LearnedOptimizer])[] = [
 
 const unrollTrials: readonly (readonly [PlainProblem, LearnedOptimizer, Order])[] = [
   [probeSum, probeRule, 'second'],
-  [probeSum, probeRule, 'first'],
+  [probeDense, probeRate, 'first'],
   [probeDense, probeRate, 'second'],
 ];
 
@@ -41,7 +41,7 @@ const thetaOf = (rule: LearnedOptimizer) => rule.initialize(streams.split('theta
 const imagesFor = ({ kind }: PlainProblem): { readonly dataset?: ImageDataset } =>
   kind === 'network' ? { dataset: probeImages } : {};
 
-/** Of each problem that an engine runs: the losses of a few steps, where they lead, and what is classified rightly there. */
+/** Of each problem that an engine runs: the losses of a few steps, and after them what is classified rightly and all that is kept. */
 export async function courses(engine: Engine): Promise<Float64Array[]> {
   const results: Float64Array[] = [];
   for (const [problem, rule] of trials) {
@@ -60,7 +60,13 @@ async function course(
   try {
     const losses = await trajectory.advance(steps);
     const accuracy = (await trajectory.accuracy()) ?? 0;
-    return [losses, Float64Array.from(await trajectory.parameters()), Float64Array.of(accuracy)];
+    const { arrays } = await trajectory.snapshot();
+    const names = Object.keys(arrays).sort();
+    return [
+      losses,
+      Float64Array.of(accuracy),
+      ...names.map((name) => Float64Array.from(arrays[name].values)),
+    ];
   } finally {
     trajectory.dispose();
   }
