@@ -9,7 +9,7 @@ import { figuresCommand } from './figures.js';
 import { watchForInterrupts } from './interrupt.js';
 import { labCommand } from './lab.js';
 import { notebooksCommand } from './notebooks.js';
-import { quietOnClosedPipe } from './pipe.js';
+import { goOnWithoutReader, requireWritten } from './pipe.js';
 import { reportCommand } from './report.js';
 import { reproduceCommand } from './reproduce.js';
 import { runsCommand } from './runs.js';
@@ -38,12 +38,13 @@ export async function main(
   { stdout, stderr }: { stdout: Output; stderr: Output } = process,
 ): Promise<number> {
   const interruption = watchForInterrupts(stderr);
-  quietOnClosedPipe();
+  goOnWithoutReader();
   // Asked of the words themselves, because an error may come before they are understood.
   const debug = args.includes('--debug');
   const program = programFor({ stdout, stderr, signal: interruption.signal, debug });
   try {
     await program.parseAsync(args, { from: 'user' });
+    await requireWritten();
     return exitCodes.done;
   } catch (error) {
     const stopped = interruption.signal.aborted ? interruption.signal.reason : error;

@@ -278,6 +278,23 @@ describe('reproduce', () => {
     expect(failed).toEqual([]);
   });
 
+  it('a reader that goes away is no error, a disk that is full behind the words is one', async () => {
+    const fail = (code: string) =>
+      library.reproduce.mockImplementation(async (experiment) => {
+        process.stdout.emit('error', Object.assign(new Error(`write ${code}`), { code }));
+        return drawnFrom(experiment, 'computed');
+      });
+    fail('EPIPE');
+    expect((await l2o('reproduce', '3.3', '4.1', '--engine', 'double')).code).toBe(0);
+    expect(library.reproduce).toHaveBeenCalledTimes(2);
+    fail('ENOSPC');
+    const { code, stderr } = await l2o('reproduce', '3.3', '--engine', 'double');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/space left on the disk\n.*write ENOSPC/);
+    fail('EPIPE');
+    expect((await l2o('reproduce', '3.3', '--engine', 'double')).code).toBe(0);
+  });
+
   it('a fault of the kit is told apart, and --debug shows where', async () => {
     library.reproduce.mockRejectedValue(new TypeError('x is not a function'));
     const plain = await l2o('reproduce', '3.3', '--engine', 'double');
