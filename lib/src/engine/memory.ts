@@ -4,8 +4,10 @@
  */
 import { freemem, platform, totalmem } from 'node:os';
 import { UsageError } from '../errors.js';
+import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { outputsOf } from '../problems/layer.js';
+import { sizeOf, totalSize } from '../problems/parameters.js';
 import type { Problem } from '../problems/problem.js';
 import { doubleAlgebra } from './double/algebra.js';
 import { doubleArray } from './double/array.js';
@@ -18,8 +20,8 @@ const width = 4;
 
 export interface MemoryOptions {
   readonly problem: Problem;
-  /** A rule, bound or not: what counts is its state. */
-  readonly rule: Pick<Optimizer, 'init'>;
+  /** A rule, bound or not: what counts are its state and, in training, its theta. */
+  readonly rule: Pick<Optimizer, 'init'> & Partial<Pick<LearnedOptimizer, 'theta'>>;
   /** Steps of an unroll, whose states are kept for the way back; 0 in an evaluation. */
   readonly unroll?: number;
 }
@@ -27,30 +29,48 @@ export interface MemoryOptions {
 /** Bytes that a run needs at least. */
 export function leastMemory({ problem, rule, unroll = 0 }: MemoryOptions): number {
   const rows = 1 + numbersKept(rule);
+  const theta = totalSize(rule.theta ?? []);
   const activations =
     problem.kind === 'network'
       ? problem.batch.size * problem.layers.reduce((sum, layer) => sum + outputsOf(layer), 0)
       : 0;
   // Both exist twice: a point and its gradient, activations and theirs.
-  return width * (problem.size * (rows * (1 + unroll) + 1) + 2 * activations);
+  return width * (problem.size * (rows * (1 + unroll) + 1) + 2 * activations + 2 * theta);
 }
 
 /** Numbers that a rule keeps per coordinate: what the state of two has more than that of one. */
 export function numbersKept(rule: Pick<Optimizer, 'init'>): number {
-  const numbersOf = (coordinates: number) => {
-    const ones = doubleArray([coordinates], new Array(coordinates).fill(1));
-    const state = Object.values(rule.init(doubleAlgebra, ones, ones));
-    return state.reduce((sum, { values }) => sum + values.length, 0);
-  };
+  const numbersOf = (size: number) =>
+    Object.values(stateShapes(rule, size)).reduce((sum, shape) => sum + sizeOf(shape), 0);
   return numbersOf(2) - numbersOf(1);
+}
+
+/** The shapes of a rule's state on so many coordinates, read off those on two and three. */
+export function stateShapes(rule: Pick<Optimizer, 'init'>, size: number): Record<string, readonly number[]> {
+  const on = (coordinates: number) => {
+    const ones = doubleArray([coordinates], new Array(coordinates).fill(1));
+    return rule.init(doubleAlgebra, ones, ones);
+  };
+  const three = on(3);
+  return Object.fromEntries(
+    Object.entries(on(2)).map(([name, { shape }]) => [
+      name,
+      shape.map((length, i) => (length === three[name].shape[i] ? length : size)),
+    ]),
+  );
 }
 
 /** Bytes that this process may still take. */
 function availableMemory(): number {
   // What macOS calls free leaves out all that it would give back.
   const free = platform() === 'darwin' ? totalmem() : freemem();
-  const limit = process.constrainedMemory();
-  return limit > 0 && limit < totalmem() ? Math.min(free, limit - process.memoryUsage.rss()) : free;
+  const all = machineMemory();
+  return all < totalmem() ? Math.min(free, all - process.memoryUsage.rss()) : free;
+}
+
+/** Bytes that this process may take on an idle machine. */
+export function machineMemory(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || totalmem());
 }
 
 /** @param available bytes; what the machine has unless given @throws UsageError with both numbers where there is too little */
@@ -59,7 +79,7 @@ export function requireMemory(options: MemoryOptions, available: number = availa
   if (needed <= Math.max(available, small)) return;
   throw new UsageError({
     expected: `${options.problem.title} needs at least ${gigabytes(needed)} of memory${options.unroll ? ' for a training' : ''}`,
-    found: `${gigabytes(available)} that is free`,
+    found: `${gigabytes(available)} that it can have`,
     mend: 'close other programs, let one run follow the other (--workers 1), or take a machine with more memory',
   });
 }

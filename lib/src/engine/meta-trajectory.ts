@@ -14,11 +14,14 @@ import type { Stream } from '../random/stream.js';
 import type { Snapshot } from '../snapshot.js';
 
 /** What the meta-gradient goes through. */
-export type Order =
+export const orders = [
   /** The problem's gradients are taken as given; theta acts through the points alone. */
-  | 'first'
+  'first',
   /** Also through the problem's gradients and what the rule makes of them. */
-  | 'second';
+  'second',
+] as const;
+
+export type Order = (typeof orders)[number];
 
 /**
  * Second order goes through the problem's gradient, which the engines can differentiate with two exceptions.

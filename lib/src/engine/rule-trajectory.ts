@@ -6,9 +6,11 @@
  */
 import type { Batch } from '../data/batches.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import { startingPoint } from '../problems/check-problem.js';
 import { Stream } from '../random/stream.js';
 import type { Snapshot } from '../snapshot.js';
 import type { Start, Trajectory } from './engine.js';
+import { snapshotGate } from './gate.js';
 import type { Evaluator, Machine } from './machine.js';
 import { gradientBatches } from './support.js';
 import { TestAnswers } from './test-answers.js';
@@ -23,16 +25,18 @@ export class RuleTrajectory<V> implements Trajectory {
   readonly #noise: Stream;
   readonly #state: TrajectoryState<V>;
   readonly #answers: TestAnswers<V> | undefined;
+  readonly #check: (snapshot: Snapshot) => void;
 
   constructor(machine: Machine<V>, { problem, optimizer, seed, dataset }: Start) {
     const streams = Stream.fromSeed(seed);
     this.#machine = machine;
     this.#optimizer = optimizer;
+    this.#check = snapshotGate(problem, optimizer);
     this.#size = problem.size;
     this.#noise = streams.split('noise');
     this.#evaluator = machine.evaluator(problem, dataset);
     this.#batch = gradientBatches({ problem, dataset }, streams);
-    this.#state = new TrajectoryState(machine, problem.initialize(streams.split('initial point')));
+    this.#state = new TrajectoryState(machine, startingPoint(problem, streams.split('initial point')));
     const { countRight } = this.#evaluator;
     this.#answers = TestAnswers.of(problem, dataset, countRight?.bind(this.#evaluator));
   }
@@ -96,6 +100,7 @@ export class RuleTrajectory<V> implements Trajectory {
   }
 
   restore(snapshot: Snapshot): void {
+    this.#check(snapshot);
     this.#state.restore(this.#answers?.outOf(snapshot) ?? snapshot);
   }
 

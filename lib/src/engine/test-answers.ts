@@ -16,6 +16,8 @@ const every = 5;
 /** The tally in a snapshot: test images classified rightly and classified at all since it was emptied, [2]. */
 const tallyName = 'running accuracy';
 
+export const tallyShapes = { [tallyName]: [2] };
+
 /** Whether the thesis shows a running accuracy of a problem: those on CIFAR. */
 export function hasRunningAccuracy(problem: Problem): boolean {
   return problem.kind === 'network' && problem.batch.images === 'crops';

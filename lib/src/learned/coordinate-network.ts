@@ -3,13 +3,17 @@
  * Weights start at N(0, 0.01^2), biases at 0.
  */
 import type { Algebra } from '../algebra.js';
-import { UsageError } from '../errors.js';
+import { countTo, listOf, mostRows } from '../gate/kinds.js';
+import { readSettings } from '../gate/settings.js';
 import { type ParameterShape, sizeOf, totalSize } from '../problems/parameters.js';
 import type { Stream } from '../random/stream.js';
 import type { Theta } from './learned-optimizer.js';
 
 /** Standard deviation of the weights before training. */
 const deviation = 0.01;
+
+/** Widths of the hidden layers; none is a linear map. */
+export const hiddenWidths = listOf(countTo(mostRows), { least: 0, most: 100 });
 
 export interface CoordinateNetwork {
   readonly theta: readonly ParameterShape[];
@@ -18,14 +22,16 @@ export interface CoordinateNetwork {
   forward<V>(algebra: Algebra<V>, theta: Theta<V>, inputs: V): V;
 }
 
-/** @param hidden widths of the hidden layers */
+const form = { inputs: countTo(mostRows), hidden: hiddenWidths, outputs: countTo(mostRows) };
+
+/** @param hidden widths of the hidden layers @throws UsageError unless all are whole numbers, 1 or more */
 export function coordinateNetwork(
   inputs: number,
   hidden: readonly number[],
   outputs: number,
 ): CoordinateNetwork {
+  readSettings('the network of a rule', form, { inputs, hidden, outputs });
   const widths = [inputs, ...hidden, outputs];
-  checkWidths(widths);
   const layers = hidden.map((_, i) => `hidden${i + 1}`).concat('output');
   const theta = layers.flatMap((layer, i) => [
     { name: `${layer}/weights`, shape: [widths[i + 1], widths[i]] },
@@ -56,16 +62,6 @@ function drawWeights(theta: readonly ParameterShape[], stream: Stream): Float32A
     });
   }
   return values;
-}
-
-function checkWidths(widths: readonly number[]): void {
-  const wrong = widths.find((width) => !Number.isSafeInteger(width) || width < 1);
-  if (wrong === undefined) return;
-  throw new UsageError({
-    expected: 'Every layer of the network has a whole number of units, 1 or more',
-    found: `${wrong} among ${widths.join('-')}`,
-    mend: 'give another number of inputs or other hidden widths',
-  });
 }
 
 /** Softmax over the rows of [k, n], per coordinate. */

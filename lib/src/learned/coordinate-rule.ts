@@ -3,11 +3,12 @@
  * coordinates -> head -> update. A rule is a record of the three parts below.
  */
 import type { Algebra } from '../algebra.js';
+import { notNegative } from '../gate/kinds.js';
 import type { State, StepContext } from '../optimizers/optimizer.js';
-import { shortNumber } from '../optimizers/schedule.js';
-import { checkNoise, noisy } from '../optimizers/step-noise.js';
+import { noisy } from '../optimizers/step-noise.js';
 import type { ParameterShape } from '../problems/parameters.js';
 import type { Stream } from '../random/stream.js';
+import { shortNumber } from '../short-number.js';
 import type { LearnedOptimizer, Theta } from './learned-optimizer.js';
 
 /** What a rule looks at: `count` numbers per coordinate, read off a state of its own. */
@@ -57,7 +58,7 @@ export function coordinateRule({
   ...names
 }: CoordinateRule): LearnedOptimizer {
   const deviation = noise ?? 0;
-  checkNoise(deviation);
+  notNegative.read(deviation, { name: 'noise', of: names.title });
   return {
     ...names,
     title: deviation === 0 ? names.title : `${names.title}, noise ${shortNumber(deviation)}`,

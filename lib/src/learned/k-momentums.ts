@@ -11,24 +11,33 @@
  * bias correction.
  */
 import type { Algebra } from '../algebra.js';
+import { notNegative, oneOf, optional, truth, usually } from '../gate/kinds.js';
+import { type Form, readSettings, unusual } from '../gate/settings.js';
 import { type EtaMin, etaMinSettings, etaMinTitle } from '../optimizers/eta-min.js';
-import { checkTimescales, moveMomentums, spread } from '../optimizers/momentums.js';
+import { momentsTitle, momentTimescales, moveMomentums, spread } from '../optimizers/momentums.js';
 import { normalized } from '../optimizers/normalized.js';
 import type { State } from '../optimizers/optimizer.js';
 import { scheduleOf } from '../optimizers/schedule.js';
+import { etaMin } from '../optimizers/schedule-from.js';
+import { hiddenWidths } from './coordinate-network.js';
 import { coordinateRule, type Features, type Update } from './coordinate-rule.js';
 import type { LearnedOptimizer } from './learned-optimizer.js';
-import { magnitudeAndSign, magnitudesTitle } from './magnitude-and-sign.js';
+import { magnitudeAndSign, magnitudeList, magnitudesTitle } from './magnitude-and-sign.js';
 import { plainStep } from './plain-step.js';
 
+export { timescalesBetween } from '../optimizers/momentums.js';
+
 /** What the network reads (thesis 3.5; the last two are its variants without a figure). */
-export type MomentumInputs =
+const momentumInputs = [
   /** HG_j / max |HG_j| */
-  | 'gradients'
+  'gradients',
   /** HX_j / max |HX_j|, then the gradients */
-  | 'points-and-gradients'
+  'points-and-gradients',
   /** HG_j / sqrt(V_j), V_j the moving average of the squared gradient */
-  | 'adam-like';
+  'adam-like',
+] as const;
+
+export type MomentumInputs = (typeof momentumInputs)[number];
 
 export interface KMomentumsSettings {
   /** The timescales a_j, each in (0, 1). */
@@ -44,26 +53,24 @@ export interface KMomentumsSettings {
   readonly noise?: number;
 }
 
-/** `count` timescales, evenly from `first` to `last`: what the thesis calls "k = 6, range 0.2-0.99". */
-export function timescalesBetween(first: number, last: number, count: number): number[] {
-  return Array.from({ length: count }, (_, j) => first + ((last - first) * j) / Math.max(count - 1, 1));
-}
-
-export function kMomentums({
-  timescales,
+export const kMomentumsForm = {
+  timescales: momentTimescales,
   etaMin,
-  range = false,
-  inputs = 'gradients',
-  hidden = [50],
-  magnitudes,
-  noise,
-}: KMomentumsSettings): LearnedOptimizer {
-  checkTimescales(timescales);
+  range: usually(truth, false),
+  inputs: usually(oneOf(momentumInputs), 'gradients'),
+  hidden: usually(hiddenWidths, [50]),
+  magnitudes: optional(magnitudeList),
+  noise: optional(notNegative),
+} satisfies Form<KMomentumsSettings>;
+
+/** @throws UsageError for a setting that is unknown or cannot be */
+export function kMomentums(given: KMomentumsSettings): LearnedOptimizer {
+  const read = readSettings('k Momentums', kMomentumsForm, given);
+  const { timescales, etaMin, range, inputs, hidden, magnitudes, noise } = read;
   const features = momentumFeatures(timescales, inputs);
-  const ends = `${timescales[0]}-${timescales[timescales.length - 1]}`;
   return coordinateRule({
     id: 'k-momentums',
-    title: `k Momentums ${timescales.length} ${ends}${range ? ', range on' : ''}${magnitudesTitle(magnitudes)} ${etaMinTitle(etaMin)}`,
+    title: `k Momentums ${momentsTitle(timescales)} ${etaMinTitle(etaMin)}${unusual(kMomentumsForm, read)}${magnitudesTitle(magnitudes)}`,
     source: 'thesis 3.5, algorithm 3',
     settings: {
       timescales,

@@ -8,13 +8,16 @@
  * ref is the middle and diff the width of the range of the last k points. In every learned run of chapter 3 the
  * author's program read an option under a name that was never set, so diff stayed out (facts 0.3).
  */
-import { UsageError } from '../errors.js';
+import { countTo, mostRows, notNegative, optional, truth, usually } from '../gate/kinds.js';
+import { type Form, readSettings, unusual } from '../gate/settings.js';
 import { type EtaMin, etaMinSettings, etaMinTitle } from '../optimizers/eta-min.js';
 import { normalized } from '../optimizers/normalized.js';
 import { scheduleOf } from '../optimizers/schedule.js';
+import { etaMin } from '../optimizers/schedule-from.js';
+import { hiddenWidths } from './coordinate-network.js';
 import { coordinateRule, type Features, type Update } from './coordinate-rule.js';
 import type { LearnedOptimizer } from './learned-optimizer.js';
-import { magnitudeAndSign, magnitudesTitle } from './magnitude-and-sign.js';
+import { magnitudeAndSign, magnitudeList, magnitudesTitle } from './magnitude-and-sign.js';
 
 export interface KTimestepsSettings {
   /** Length of the history. */
@@ -31,18 +34,22 @@ export interface KTimestepsSettings {
   readonly noise?: number;
 }
 
-export function kTimesteps({
-  k,
+export const kTimestepsForm = {
+  k: countTo(mostRows),
   etaMin,
-  range = false,
-  hidden = [50],
-  magnitudes,
-  noise,
-}: KTimestepsSettings): LearnedOptimizer {
-  checkHistory(k);
+  range: usually(truth, false),
+  hidden: usually(hiddenWidths, [50]),
+  magnitudes: optional(magnitudeList),
+  noise: optional(notNegative),
+} satisfies Form<KTimestepsSettings>;
+
+/** @throws UsageError for a setting that is unknown or cannot be */
+export function kTimesteps(given: KTimestepsSettings): LearnedOptimizer {
+  const read = readSettings('k Timesteps', kTimestepsForm, given);
+  const { k, etaMin, range, hidden, magnitudes, noise } = read;
   return coordinateRule({
     id: 'k-timesteps',
-    title: `k Timesteps ${k}${range ? ', range on' : ''}${magnitudesTitle(magnitudes)} ${etaMinTitle(etaMin)}`,
+    title: `k Timesteps ${k} ${etaMinTitle(etaMin)}${unusual(kTimestepsForm, read)}${magnitudesTitle(magnitudes)}`,
     source: 'thesis 3.4.2, algorithm 2',
     settings: { k, etaMin: etaMinSettings(etaMin), range, hidden, ...(magnitudes && { magnitudes }) },
     features: gradientHistory(k),
@@ -79,13 +86,4 @@ function aroundTheMiddle(k: number, etaMin: EtaMin, range: boolean): Update {
       return algebra.sub(middle, algebra.mul(delta, width));
     },
   };
-}
-
-function checkHistory(k: number): void {
-  if (Number.isSafeInteger(k) && k >= 1) return;
-  throw new UsageError({
-    expected: 'k Timesteps keeps a whole number of gradients, k, 1 or more',
-    found: `k = ${k}`,
-    mend: 'give another k; the thesis takes 5, 10, 20, 30, 40, 60 and 100',
-  });
 }

@@ -3,11 +3,12 @@
  * by a softmax, and delta is the product of the expectations: delta = E_m E_s, in [-1, 1]. With other magnitudes
  * the network has a wider range of steps (3.7).
  */
-import { UsageError } from '../errors.js';
-import { shortNumber } from '../optimizers/schedule.js';
+import { listOf, notNegative } from '../gate/kinds.js';
+import { type Kind, refuse } from '../gate/settings.js';
+import { shortNumber } from '../short-number.js';
 import { coordinateNetwork, softmax } from './coordinate-network.js';
 import type { Policy } from './coordinate-rule.js';
-import { evenMagnitudes } from './magnitudes.js';
+import { evenMagnitudes, magnitudesBetween } from './magnitudes.js';
 
 const signs = [-1, 1];
 
@@ -20,13 +21,24 @@ export interface MagnitudeAndSignSettings {
   readonly magnitudes?: readonly number[];
 }
 
+const numbersToChooseFrom = listOf(notNegative);
+
+/** The sign is chosen apart from them. */
+export const magnitudeList: Kind<readonly number[]> = {
+  is: `${numbersToChooseFrom.is}, and one of them above 0`,
+  read(value, place) {
+    const magnitudes = numbersToChooseFrom.read(value, place);
+    return magnitudes.some((magnitude) => magnitude > 0) ? magnitudes : refuse(place, this.is, value);
+  },
+};
+
 /** @throws UsageError when the magnitudes cannot be */
 export function magnitudeAndSign({
   inputs,
   hidden,
   magnitudes = evenMagnitudes,
 }: MagnitudeAndSignSettings): Policy {
-  checkMagnitudes(magnitudes);
+  magnitudeList.read(magnitudes, { name: 'magnitudes', of: 'magnitudeAndSign' });
   const network = coordinateNetwork(inputs, hidden, magnitudes.length + signs.length);
   return {
     theta: network.theta,
@@ -43,19 +55,10 @@ export function magnitudeAndSign({
   };
 }
 
-/** For a legend, before eta_min: ", magnitudes 1e-3 to 1"; nothing for the thesis' own. */
+/** For a legend: ", magnitudes 1e-3 to 1" of a range in equal ratios, else all of them; nothing for the thesis' own. */
 export function magnitudesTitle(magnitudes: readonly number[] | undefined): string {
   if (!magnitudes) return '';
-  const least = Math.min(...magnitudes.filter((magnitude) => magnitude > 0));
-  return `, magnitudes ${shortNumber(least)} to ${shortNumber(Math.max(...magnitudes))}`;
-}
-
-function checkMagnitudes(magnitudes: readonly number[]): void {
-  const wrong = magnitudes.find((magnitude) => !(Number.isFinite(magnitude) && magnitude >= 0));
-  if (wrong === undefined && magnitudes.some((magnitude) => magnitude > 0)) return;
-  throw new UsageError({
-    expected: 'The magnitudes are numbers, 0 or more, and one of them at least is above 0',
-    found: magnitudes.length === 0 ? 'an empty list' : `${wrong ?? magnitudes.join(', ')}`,
-    mend: 'give others, as in magnitudesBetween(1e-3, 1, 10); the sign is chosen apart from them',
-  });
+  const [least, most] = [magnitudes[1], magnitudes[magnitudes.length - 1]];
+  const isRange = least < most && magnitudes.join() === magnitudesBetween(least, most, 10).join();
+  return `, magnitudes ${isRange ? `${shortNumber(least)} to ${shortNumber(most)}` : magnitudes.map(shortNumber).join('-')}`;
 }

@@ -1,5 +1,6 @@
 /** The magnitudes that the network of chapter 3 chooses from (thesis 3.3), and a wider range of them (3.7). */
 import { UsageError } from '../errors.js';
+import { mostRows } from '../gate/kinds.js';
 
 /** 0, 1/9, ..., 1: the thesis' ten. */
 export const evenMagnitudes: readonly number[] = Array.from({ length: 10 }, (_, j) => j / 9);
@@ -11,10 +12,19 @@ export const evenMagnitudes: readonly number[] = Array.from({ length: 10 }, (_, 
  * @throws UsageError unless 0 < least < most and count is 3 or more
  */
 export function magnitudesBetween(least: number, most: number, count: number): number[] {
-  if (!(least > 0 && least < most && Number.isFinite(most) && Number.isSafeInteger(count) && count >= 3)) {
+  if (
+    !(
+      least > 0 &&
+      least < most &&
+      Number.isFinite(most) &&
+      Number.isSafeInteger(count) &&
+      count >= 3 &&
+      count <= mostRows
+    )
+  ) {
     throw new UsageError({
       expected:
-        'A range of magnitudes has a least one above 0, a larger one, and a whole number of 3 or more in all',
+        'A range of magnitudes has a least one above 0, a larger one, and a whole number of 3 to 10,000 in all',
       found: `${count} from ${least} to ${most}`,
       mend: 'give other ends, as in magnitudesBetween(1e-3, 1, 10)',
     });

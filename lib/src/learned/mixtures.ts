@@ -2,18 +2,20 @@
  * The heads of chapter 4: delta is a mixture of the k steps that a coordinate is offered (thesis 4.3).
  */
 import type { Algebra } from '../algebra.js';
-import { UsageError } from '../errors.js';
 import { coordinateNetwork, softmax } from './coordinate-network.js';
 import type { Policy } from './coordinate-rule.js';
 
 /** The linear averages of thesis 4.3.1: how the learned weights w are applied. */
-export type Average =
+export const averages = [
   /** w_j / sum w */
-  | 'la-a'
+  'la-a',
   /** |w_j| / sum |w|: "LA" from Figure 4.3 on */
-  | 'la-b'
+  'la-b',
   /** w_j */
-  | 'la-c';
+  'la-c',
+] as const;
+
+export type Average = (typeof averages)[number];
 
 /** k weights in all, shared by all coordinates; they start at N(0, 0.01^2). */
 export function linearAverage(k: number, average: Average): Policy {
@@ -59,14 +61,4 @@ export function networkMixture(k: number, hidden: readonly number[]): Policy {
 /** sum_j w_j s_j: weights [k, 1] or [k, n], steps [k, n]. */
 function mix<V>(algebra: Algebra<V>, weights: V, steps: V): V {
   return algebra.historySum(algebra.mul(steps, weights));
-}
-
-/** @throws UsageError unless there are as many weights as steps, at least one */
-export function checkWeights(weights: readonly number[], k: number): void {
-  if (weights.length === k && weights.every(Number.isFinite)) return;
-  throw new UsageError({
-    expected: `One finite weight for each of the ${k} timescales`,
-    found: `${weights.length} weights: ${weights.join(', ')}`,
-    mend: 'give as many weights as timescales',
-  });
 }

@@ -9,40 +9,69 @@
  * thesis' "RNN" is the same network, unrolled over 20 steps in training; it has no state of its own.
  */
 import type { Algebra } from '../algebra.js';
-import { UsageError } from '../errors.js';
+import { finite, listOf, notNegative, oneOf, optional, pairOf, timescale, usually } from '../gate/kinds.js';
+import { type Form, type Kind, readSettings, refuse } from '../gate/settings.js';
 import { averageTowards } from '../optimizers/averaging.js';
-import { rateTitle, type Schedule, scheduleOf } from '../optimizers/schedule.js';
+import { rateTitle, type Schedule } from '../optimizers/schedule.js';
+import { rate } from '../optimizers/schedule-from.js';
+import { plainNumber } from '../short-number.js';
+import { hiddenWidths } from './coordinate-network.js';
 import { coordinateRule, type Features, type Policy, type Update } from './coordinate-rule.js';
 import type { LearnedOptimizer } from './learned-optimizer.js';
-import { type Average, checkWeights, fixedWeights, linearAverage, networkMixture } from './mixtures.js';
+import { type Average, averages, fixedWeights, linearAverage, networkMixture } from './mixtures.js';
 import { adamTimescales, type Timescale } from './timescales.js';
+
+export type Mixture =
+  | { readonly average: Average }
+  /** A network with these hidden widths: [50] is the thesis' MLP and RNN 1, [50, 50] its RNN 2. */
+  | { readonly hidden: readonly number[] }
+  /** Given weights, nothing learned. */
+  | { readonly weights: readonly number[] };
 
 export interface MultiscaleAdamSettings {
   readonly rate: number | Schedule;
   /** How the steps are mixed. */
-  readonly mixture:
-    | { readonly average: Average }
-    /** A network with these hidden widths: [50] is the thesis' MLP and RNN 1, [50, 50] its RNN 2. */
-    | { readonly hidden: readonly number[] }
-    /** Given weights, nothing learned. */
-    | { readonly weights: readonly number[] };
+  readonly mixture: Mixture;
   /** (beta1, beta2) of each Adam; the six of the thesis by default. */
   readonly timescales?: readonly Timescale[];
   /** Standard deviation of the relative noise on the step; none if left out. */
   readonly noise?: number;
 }
 
-export function multiscaleAdam({
+const mixture: Kind<Mixture> = {
+  is: 'one of { average }, { hidden }, { weights }',
+  read(value, place) {
+    const of = `the ${place.name} of ${place.of}`;
+    const { average, hidden, weights } = readSettings(of, mixtureForm, value);
+    if ([average, hidden, weights].filter(Boolean).length !== 1) return refuse(place, this.is, value);
+    if (average) return { average };
+    return hidden ? { hidden } : { weights: weights ?? [] };
+  },
+};
+
+const mixtureForm = {
+  average: optional(oneOf(averages)),
+  hidden: optional(hiddenWidths),
+  weights: optional(listOf(finite)),
+};
+
+/** The (beta1, beta2): at least one. */
+const adams: Kind<readonly Timescale[]> = listOf(pairOf(timescale));
+
+export const multiscaleAdamForm = {
   rate,
   mixture,
-  timescales = adamTimescales(6),
-  noise,
-}: MultiscaleAdamSettings): LearnedOptimizer {
-  checkTimescales(timescales);
-  const schedule = scheduleOf(rate);
+  timescales: usually(adams, adamTimescales(6)),
+  noise: optional(notNegative),
+} satisfies Form<MultiscaleAdamSettings>;
+
+/** @throws UsageError for a setting that is unknown or cannot be */
+export function multiscaleAdam(given: MultiscaleAdamSettings): LearnedOptimizer {
+  const read = readSettings('multiscale Adam', multiscaleAdamForm, given);
+  const { rate: schedule, mixture, timescales, noise } = read;
   return coordinateRule({
     id: 'multiscale-adam',
-    title: `${mixtureTitle(mixture)} k ${timescales.length} eta ${rateTitle(schedule)}`,
+    title: `${mixtureTitle(mixture)} k ${timescales.length} eta ${rateTitle(schedule)}${timescalesTitle(timescales)}`,
     source: 'thesis 4.3, algorithms 4 and 5',
     settings: { rate: schedule.settings, mixture, timescales },
     features: adamSteps(timescales),
@@ -61,15 +90,19 @@ export function plainAverage(settings: Omit<MultiscaleAdamSettings, 'mixture'>):
 function policyOf(mixture: MultiscaleAdamSettings['mixture'], k: number): Policy {
   if ('average' in mixture) return linearAverage(k, mixture.average);
   if ('hidden' in mixture) return networkMixture(k, mixture.hidden);
-  checkWeights(mixture.weights, k);
-  return fixedWeights(mixture.weights);
+  const weights = listOf(finite, { least: k, most: k });
+  return fixedWeights(weights.read(mixture.weights, { name: 'weights', of: 'the mixture' }));
 }
 
 const averageTitles: Record<Average, string> = { 'la-a': 'LA_a', 'la-b': 'LA_b', 'la-c': 'LA_c' };
 
 function mixtureTitle(mixture: MultiscaleAdamSettings['mixture']): string {
   if ('average' in mixture) return averageTitles[mixture.average];
-  return 'hidden' in mixture ? `network ${mixture.hidden.join('-')}` : 'fixed weights';
+  if ('hidden' in mixture) return `network ${mixture.hidden.join('-')}`;
+  const [first, ...others] = mixture.weights;
+  return others.every((weight) => weight === first)
+    ? 'mean'
+    : `weights ${mixture.weights.map(plainNumber).join(' ')}`;
 }
 
 /** epsilon^2 under the root, which keeps the gradient through it finite where v is 0. */
@@ -122,12 +155,11 @@ function scheduledStep(schedule: Schedule): Update {
   };
 }
 
-function checkTimescales(timescales: readonly Timescale[]): void {
-  const wrong = timescales.find((pair) => !pair.every((beta) => beta > 0 && beta < 1));
-  if (timescales.length > 0 && wrong === undefined) return;
-  throw new UsageError({
-    expected: 'Multiscale Adam has at least one (beta1, beta2), each above 0 and below 1',
-    found: wrong ? `(${wrong.join(', ')})` : 'an empty list',
-    mend: 'give another list, as in adamTimescales(6)',
-  });
+/** Nothing for those of the thesis, which their number tells. */
+function timescalesTitle(timescales: readonly Timescale[]): string {
+  const { length } = timescales;
+  const isThesis = [5, 6, 11].includes(length) && timescales.join() === adamTimescales(length).join();
+  return isThesis
+    ? ''
+    : `, timescales ${timescales.map((pair) => pair.map(plainNumber).join(' ')).join(', ')}`;
 }

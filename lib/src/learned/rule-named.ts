@@ -4,6 +4,8 @@
  * A name is a family with its size, then words, in any order, for what differs from the thesis' runs.
  */
 import { UsageError } from '../errors.js';
+import { countTo, mostRows, positive } from '../gate/kinds.js';
+import type { Place } from '../gate/settings.js';
 import { nearest } from '../nearest.js';
 import { cosine, type Schedule } from '../optimizers/schedule.js';
 import { type KMomentumsSettings, kMomentums, timescalesBetween } from './k-momentums.js';
@@ -96,7 +98,8 @@ function family<S>({
     if (!match) return undefined;
     const words = name.slice(match[0].length).split('-').slice(1);
     checkWords(name, words, { ...meanings, [annealing]: { eta: true } });
-    const rate = words.includes(annealing) ? annealed(etaName, eta) : checkRate(etaName, eta);
+    const place = { name: etaName, of: name };
+    const rate = words.includes(annealing) ? annealed(place, eta) : checkRate(place, eta);
     const changes: Partial<S> = Object.assign({}, ...words.map((word) => meanings[word]));
     return { rule: make({ ...settings(match.groups ?? {}, rate), ...changes }), regime };
   };
@@ -111,14 +114,14 @@ const families: readonly ByName[] = [
   }),
   family<KMomentumsSettings>({
     ...chapterThree,
-    stem: 'k-momentums-(?<k>\\d{1,4})-(?<first>[\\d.]+)-(?<last>[\\d.]+)',
+    stem: 'k-momentums-(?<k>\\d+)-(?<first>[\\d.]+)-(?<last>[\\d.]+)',
     words: {
       ...chapterThree.words,
       points: { inputs: 'points-and-gradients' },
       adam: { inputs: 'adam-like' },
     },
     settings: ({ k, first, last }, etaMin) => ({
-      timescales: timescalesBetween(Number(first), Number(last), Number(k)),
+      timescales: timescalesBetween(Number(first), Number(last), lengthOf('k Momentums', k)),
       etaMin,
     }),
     make: kMomentums,
@@ -198,20 +201,20 @@ function checkWords(
   });
 }
 
-function annealed(name: string, eta: Rate): Schedule {
-  if (typeof eta === 'number') return cosine({ from: checkRate(name, eta), to: 0, steps: annealingSteps });
+function annealed(place: Place, eta: Rate): Schedule {
+  if (typeof eta === 'number')
+    return cosine({ from: positive.read(eta, place), to: 0, steps: annealingSteps });
   throw new UsageError({
-    expected: `With "${annealing}" in the name of a rule, ${name} is a number, from which it decays`,
+    expected: `With "${annealing}" in the name of a rule, ${place.name} is a number, from which it decays`,
     found: `a schedule, ${eta.settings.kind}`,
     mend: `give a number, or leave "${annealing}" out`,
   });
 }
 
-function checkRate<R extends Rate>(name: string, rate: R): R {
-  if (typeof rate !== 'number' || (Number.isFinite(rate) && rate > 0)) return rate;
-  throw new UsageError({
-    expected: `${name} is a number above 0`,
-    found: String(rate),
-    mend: 'give another one, such as 1e-2',
-  });
+function checkRate(place: Place, rate: Rate): Rate {
+  return typeof rate === 'number' ? positive.read(rate, place) : rate;
+}
+
+function lengthOf(of: string, k: string | undefined): number {
+  return countTo(mostRows).read(Number(k), { name: 'k', of });
 }

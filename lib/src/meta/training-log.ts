@@ -4,6 +4,7 @@
  */
 import { UsageError } from '../errors.js';
 import type { RunResult } from '../evaluation/run-request.js';
+import type { WantedShape } from '../gate/arrays.js';
 import type { SnapshotArray } from '../snapshot.js';
 import { type ResetCause, resetCauses } from './resets.js';
 
@@ -144,6 +145,15 @@ export function arraysOf({ gradientNorms, resets, validations }: TrainingEvents)
     'log/resets': row(resets.flatMap(({ iteration, cause }) => [iteration, resetCauses.indexOf(cause)])),
     'log/validations': row(validations.flatMap(({ iteration, score }) => [iteration, score])),
   } satisfies Record<string, SnapshotArray>;
+}
+
+/** Their shapes after so many meta-iterations. */
+export function eventShapes(iterations: number) {
+  return {
+    'log/gradient-norms': [iterations],
+    'log/resets': [null],
+    'log/validations': [null],
+  } satisfies Record<keyof ReturnType<typeof arraysOf>, WantedShape>;
 }
 
 type EventArrays = Readonly<Record<keyof ReturnType<typeof arraysOf>, SnapshotArray>>;

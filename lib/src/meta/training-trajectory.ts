@@ -16,10 +16,13 @@ import type { ImageDataset } from '../data/dataset.js';
 import { doubleAlgebra } from '../engine/double/algebra.js';
 import { type DoubleArray, doubleArray } from '../engine/double/array.js';
 import type { Engine, Trajectory } from '../engine/engine.js';
+import { stateShapes } from '../engine/memory.js';
 import type { MetaTrajectory, StepBatches, Unrolled } from '../engine/meta-trajectory.js';
 import { requireData } from '../engine/support.js';
-import { UsageError } from '../errors.js';
+import { checkSnapshot } from '../gate/arrays.js';
+import { whole } from '../gate/kinds.js';
 import type { State } from '../optimizers/optimizer.js';
+import { startingPoint } from '../problems/check-problem.js';
 import { Stream } from '../random/stream.js';
 import type { Snapshot, SnapshotArray } from '../snapshot.js';
 import { blockNorms } from './norm.js';
@@ -29,6 +32,7 @@ import type { Training } from './training.js';
 import {
   arraysOf,
   bestOf,
+  eventShapes,
   eventsIn,
   hasLostPatience,
   type Reset,
@@ -98,7 +102,8 @@ export class TrainingTrajectory implements Trajectory {
     const { problem, rule, order } = training;
     if (!engine.startMeta) throw new Error(`${engine.name} cannot differentiate`);
     const noise = this.#streams.split('noise').split(String(this.#counters.trajectories));
-    const x = this.#startingPoint();
+    const stream = this.#streams.split('initial point').split(String(this.#counters.trajectories));
+    const x = startingPoint(problem, stream);
     return engine.startMeta({ problem, rule, order, x, noise, ...(dataset && { dataset }) });
   }
 
@@ -173,19 +178,6 @@ export class TrainingTrajectory implements Trajectory {
     this.#inner.dispose();
     this.#inner = this.#begin();
     this.#counters.length = this.#drawLength();
-  }
-
-  /** Where the present trajectory begins. @throws UsageError when the problem gives another number of coordinates */
-  #startingPoint(): Float32Array {
-    const { problem } = this.#start.training;
-    const stream = this.#streams.split('initial point').split(String(this.#counters.trajectories));
-    const point = problem.initialize(stream);
-    if (point.length === problem.size) return point;
-    throw new UsageError({
-      expected: `A starting point of ${problem.title} has ${problem.size} coordinates`,
-      found: `${point.length} from its initialize()`,
-      mend: 'return a Float32Array of as many numbers as its size says',
-    });
   }
 
   #drawLength(): number {
@@ -270,7 +262,9 @@ export class TrainingTrajectory implements Trajectory {
     };
   }
 
-  restore({ step, arrays }: Snapshot): void {
+  restore(snapshot: Snapshot): void {
+    this.#check(snapshot);
+    const { step, arrays } = snapshot;
     const double = ({ shape, values }: SnapshotArray) => doubleArray(shape, values);
     const [steps, trajectories, length, metaLoss, innerStep, hasOuter] = arrays.counters.values;
     this.#iteration = step;
@@ -291,6 +285,34 @@ export class TrainingTrajectory implements Trajectory {
     this.#inner.dispose();
     this.#inner = this.#begin();
     this.#inner.restore({ step: innerStep, arrays: withPrefix('inner/', arrays) });
+  }
+
+  /** @throws UsageError for a snapshot of another training; its inner arrays are looked at where they are restored */
+  #check(snapshot: Snapshot): void {
+    const { outer, problem, rule } = this.#start.training;
+    const theta = [this.#theta.values.length];
+    const others = Object.entries(snapshot.arrays).flatMap(([name, { shape }]) => {
+      if (name.startsWith(stagePrefix) || name.startsWith(thetaPrefix)) return [[name, theta] as const];
+      return name.startsWith('inner/') ? [[name, shape] as const] : [];
+    });
+    const hasOuter = Object.keys(snapshot.arrays).some((name) => name.startsWith('outer/'));
+    const states = hasOuter ? Object.entries(stateShapes(outer, theta[0])) : [];
+    const outerStates = states.map(([name, shape]) => [`outer/${name}`, shape]);
+    checkSnapshot(`the training of ${rule.title} on ${problem.title}`, snapshot, {
+      needed: {
+        theta,
+        best: theta,
+        counters: [6],
+        'inner/x': [problem.size],
+        ...eventShapes(snapshot.step),
+        ...Object.fromEntries(outerStates),
+      },
+      others: Object.fromEntries(others),
+    });
+    const [steps, trajectories, length, , innerStep] = snapshot.arrays.counters.values;
+    for (const [name, value] of Object.entries({ steps, trajectories, length, innerStep })) {
+      whole.read(value, { name, of: 'the counters in a snapshot' });
+    }
   }
 
   dispose(): void {

@@ -2,13 +2,27 @@
  * A meta-training, as data: which rule learns on which problem, how far it is unrolled, when it begins anew.
  * (Thesis 2.2, 3.4, 4.4; facts 3 and 8.)
  */
-import { type Order, requireOrder, usualOrder } from '../engine/meta-trajectory.js';
+import { type Order, orders, requireOrder, usualOrder } from '../engine/meta-trajectory.js';
 import { UsageError } from '../errors.js';
+import {
+  countTo,
+  kind,
+  listOf,
+  notNegative,
+  oneOf,
+  optional,
+  pairOf,
+  positive,
+  recordOf,
+  usually,
+  whole,
+} from '../gate/kinds.js';
+import { type Form, type Kind, readSettings } from '../gate/settings.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { polynomial } from '../optimizers/schedule.js';
 import { tensorflowAdam } from '../optimizers/tensorflow-adam.js';
-import { totalSize } from '../problems/parameters.js';
+import { checkProblem } from '../problems/check-problem.js';
 import type { PlainProblem } from '../problems/problem.js';
 import { type ResetPolicy, thesisResets } from './resets.js';
 
@@ -23,6 +37,8 @@ export interface ValidationPlan {
   readonly patience?: number;
 }
 
+const batchesPer = ['one-per-evaluation', 'one-per-unroll'] as const;
+
 export interface Training {
   readonly rule: LearnedOptimizer;
   /**
@@ -36,7 +52,7 @@ export interface Training {
   readonly unroll: number;
   readonly order: Order;
   /** MNIST: every evaluation has a batch of its own. CIFAR: one batch serves a whole unroll. Without data, no matter. */
-  readonly batches: 'one-per-evaluation' | 'one-per-unroll';
+  readonly batches: (typeof batchesPer)[number];
   readonly resets: ResetPolicy;
   readonly validation: ValidationPlan;
   /**
@@ -54,57 +70,57 @@ export type TrainingOptions = Pick<Training, 'rule' | 'problem'> &
     readonly metaRate: number;
   };
 
+const count = countTo(1e9);
+const record = <T extends object>(is: string, has: string): Kind<T> =>
+  kind(is, (value): value is T => typeof value === 'object' && value !== null && has in value);
+
+const resets: Form<ResetPolicy> = {
+  early: pairOf(count),
+  earlySteps: whole,
+  later: pairOf(count),
+  leastLoss: notNegative,
+  largestNorm: positive,
+};
+
+const validation: Form<ValidationPlan> = {
+  every: count,
+  steps: count,
+  early: optional(listOf(count, { least: 0 })),
+  patience: optional(count),
+};
+
+const form = {
+  rule: record<LearnedOptimizer>('a learned optimizer', 'theta'),
+  problem: record<PlainProblem>('a problem', 'parameters'),
+  iterations: count,
+  metaRate: positive,
+  outer: optional(record<Optimizer>('an optimizer', 'step')),
+  /** Points and states of all its steps are kept. */
+  unroll: usually(countTo(100_000), 1),
+  order: optional(oneOf(orders)),
+  batches: usually(oneOf(batchesPer), 'one-per-evaluation'),
+  resets: usually(recordOf(resets), thesisResets),
+  validation: usually(recordOf(validation), { every: 20_000, steps: 20_000 }),
+  stages: usually(listOf(count, { least: 0 }), []),
+} satisfies Form<TrainingOptions>;
+
 /**
  * A training with the thesis' settings where nothing else is said: second order, or first where that cannot be had.
- * @throws UsageError for numbers that cannot be, a rule that learns nothing, second order where it cannot be had
+ * @throws UsageError for settings that are unknown or cannot be, a rule that learns nothing, second order where it cannot be had
  */
-export function training({ iterations, metaRate, ...options }: TrainingOptions): Training {
-  const { problem } = options;
-  const unroll = options.unroll ?? 1;
-  const order = options.order ?? usualOrder(problem);
-  atLeastOne('iterations', iterations);
-  atLeastOne('unroll', unroll);
-  const validation = options.validation ?? { every: 20_000, steps: 20_000 };
-  atLeastOne('validation steps', validation.steps);
-  atLeastOne('steps between validations', validation.every);
-  for (const early of validation.early ?? []) atLeastOne('steps before an early validation', early);
-  if (validation.patience !== undefined) atLeastOne('steps of patience', validation.patience);
-  if (options.rule.theta.length === 0) {
+export function training(given: TrainingOptions): Training {
+  const { iterations, metaRate, outer, ...read } = readSettings('a training', form, given);
+  const { rule, problem } = read;
+  if (rule.theta.length === 0) {
     throw new UsageError({
       expected: 'A rule with meta-parameters is trained',
-      found: `${options.rule.title}, which has nothing to learn`,
+      found: `${rule.title}, which has nothing to learn`,
       mend: 'evaluate it as it is: bind(rule, [])',
     });
   }
+  const order = read.order ?? usualOrder(problem);
   requireOrder(problem, order);
-  requireSizes(problem);
-  return {
-    outer: tensorflowAdam({ rate: polynomial({ from: metaRate, to: 5e-6, steps: iterations }) }),
-    batches: 'one-per-evaluation',
-    resets: thesisResets,
-    stages: [],
-    ...options,
-    order,
-    unroll,
-    validation,
-  };
-}
-
-function requireSizes({ title, parameters, size }: PlainProblem): void {
-  const total = totalSize(parameters);
-  if (total === size && size > 0) return;
-  throw new UsageError({
-    expected: `The parameters of ${title} have as many entries as it has coordinates`,
-    found: `${total} entries in its parameters, a size of ${size}`,
-    mend: "set size to the sum of the parameters' sizes: totalSize(parameters)",
-  });
-}
-
-function atLeastOne(name: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 1) return;
-  throw new UsageError({
-    expected: `${name} is a whole number, 1 or more`,
-    found: String(value),
-    mend: `give another number of ${name}`,
-  });
+  checkProblem(problem);
+  const rate = polynomial({ from: metaRate, to: 5e-6, steps: iterations });
+  return { ...read, order, outer: outer ?? tensorflowAdam({ rate }) };
 }

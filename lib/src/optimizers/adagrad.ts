@@ -1,6 +1,9 @@
 /** Adagrad: a <- a + g^2; x <- x - eta g / sqrt(a + epsilon). */
+import { notNegative, usually } from '../gate/kinds.js';
+import { type Form, readSettings, unusual } from '../gate/settings.js';
 import type { Optimizer } from './optimizer.js';
-import { rateTitle, type Schedule, scheduleOf } from './schedule.js';
+import { rateTitle, type Schedule } from './schedule.js';
+import { rate } from './schedule-from.js';
 
 export interface AdagradSettings {
   readonly rate: number | Schedule;
@@ -10,11 +13,19 @@ export interface AdagradSettings {
   readonly epsilon?: number;
 }
 
-export function adagrad({ rate, accumulatorStart = 0.1, epsilon = 1e-7 }: AdagradSettings): Optimizer {
-  const schedule = scheduleOf(rate);
+const form = {
+  rate,
+  accumulatorStart: usually(notNegative, 0.1),
+  epsilon: usually(notNegative, 1e-7),
+} satisfies Form<AdagradSettings>;
+
+/** @throws UsageError for a setting that is unknown or cannot be */
+export function adagrad(given: AdagradSettings): Optimizer {
+  const read = readSettings('Adagrad', form, given);
+  const { rate: schedule, accumulatorStart, epsilon } = read;
   return {
     id: 'adagrad',
-    title: `Adagrad eta ${rateTitle(schedule)}`,
+    title: `Adagrad eta ${rateTitle(schedule)}${unusual(form, read)}`,
     source: 'Duchi et al. 2011',
     settings: { rate: schedule.settings, accumulatorStart, epsilon },
     init: (algebra, x) => ({

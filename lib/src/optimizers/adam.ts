@@ -7,11 +7,16 @@
  * TensorFlow 1 has a third, with roundings of its own: tensorflow-adam.ts.
  */
 import type { Algebra } from '../algebra.js';
+import { notNegative, oneOf, share, usually } from '../gate/kinds.js';
+import { type Form, readSettings, unusual } from '../gate/settings.js';
 import { averageTowards } from './averaging.js';
 import type { Optimizer } from './optimizer.js';
-import { rateTitle, type Schedule, scheduleOf } from './schedule.js';
+import { rateTitle, type Schedule } from './schedule.js';
+import { rate } from './schedule-from.js';
 
-export type EpsilonPlace = 'inside-root' | 'outside-root';
+export const epsilonPlaces = ['inside-root', 'outside-root'] as const;
+
+export type EpsilonPlace = (typeof epsilonPlaces)[number];
 
 export interface AdamSettings {
   readonly rate: number | Schedule;
@@ -21,17 +26,21 @@ export interface AdamSettings {
   readonly epsilonPlace?: EpsilonPlace;
 }
 
-export function adam({
+const form = {
   rate,
-  beta1 = 0.9,
-  beta2 = 0.999,
-  epsilon = 1e-8,
-  epsilonPlace = 'inside-root',
-}: AdamSettings): Optimizer {
-  const schedule = scheduleOf(rate);
+  beta1: usually(share, 0.9),
+  beta2: usually(share, 0.999),
+  epsilon: usually(notNegative, 1e-8),
+  epsilonPlace: usually(oneOf(epsilonPlaces), 'inside-root'),
+} satisfies Form<AdamSettings>;
+
+/** @throws UsageError for a setting that is unknown or cannot be */
+export function adam(given: AdamSettings): Optimizer {
+  const read = readSettings('Adam', form, given);
+  const { rate: schedule, beta1, beta2, epsilon, epsilonPlace } = read;
   return {
     id: 'adam',
-    title: `Adam eta ${rateTitle(schedule)}`,
+    title: `Adam eta ${rateTitle(schedule)}${unusual(form, read)}`,
     source: 'thesis 2.1.4; Kingma and Ba 2015',
     settings: { rate: schedule.settings, beta1, beta2, epsilon, epsilonPlace },
     init: (algebra, x) => ({

@@ -13,12 +13,15 @@
  * c = a_k / (1 - a_k) - a_1 / (1 - a_1), a_1 the smallest and a_k the largest timescale, and grow without end where c is
  * 1 or more. From 0.2 to 0.5 c is 0.75; the timescales of the thesis' k Momentums need the range off.
  */
+import { notNegative, truth, usually } from '../gate/kinds.js';
+import { type Form, readSettings, unusual } from '../gate/settings.js';
 import { type EtaMin, etaMinSettings, etaMinTitle } from './eta-min.js';
-import { checkTimescales, moveMomentums, spread } from './momentums.js';
+import { momentsTitle, momentTimescales, moveMomentums, spread } from './momentums.js';
 import { normalized } from './normalized.js';
 import type { Optimizer, State } from './optimizer.js';
 import { scheduleOf } from './schedule.js';
-import { checkNoise, noisy } from './step-noise.js';
+import { etaMin } from './schedule-from.js';
+import { noisy } from './step-noise.js';
 
 export interface MngMomentumsSettings {
   /** The timescales a_j, each in (0, 1): `timescalesBetween(0.2, 0.5, 6)`. */
@@ -31,21 +34,22 @@ export interface MngMomentumsSettings {
   readonly noise?: number;
 }
 
-/** @throws UsageError when a timescale or the noise cannot be */
-export function mngMomentums({
-  timescales,
+const form = {
+  timescales: momentTimescales,
   etaMin,
-  range = true,
-  noise = 0,
-}: MngMomentumsSettings): Optimizer {
-  checkTimescales(timescales);
-  checkNoise(noise);
+  range: usually(truth, true),
+  noise: usually(notNegative, 0),
+} satisfies Form<MngMomentumsSettings>;
+
+/** @throws UsageError for a setting that is unknown or cannot be */
+export function mngMomentums(given: MngMomentumsSettings): Optimizer {
+  const read = readSettings('MNG momentums', form, given);
+  const { timescales, etaMin, range, noise } = read;
   const schedule = scheduleOf(etaMin);
   const k = timescales.length;
-  const ends = `${timescales[0]}-${timescales[k - 1]}`;
   return {
     id: 'mng-momentums',
-    title: `MNG momentums ${k} ${ends}${range ? '' : ', range off'} ${etaMinTitle(etaMin)}`,
+    title: `MNG momentums ${momentsTitle(timescales)} ${etaMinTitle(etaMin)}${unusual(form, read)}`,
     source: 'thesis 3.7, future work: 3.4.1 on the averages of 3.5',
     settings: { timescales, etaMin: etaMinSettings(etaMin), range, noise },
     init: (algebra, x, gradient) => ({

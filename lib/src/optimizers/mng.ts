@@ -12,11 +12,19 @@
  * equation, but the thesis' curves have it (facts 4).
  */
 import type { Algebra } from '../algebra.js';
+import { countTo, mostRows, notNegative, oneOf, usually } from '../gate/kinds.js';
+import { type Form, readSettings, unusual } from '../gate/settings.js';
 import { type EtaMin, etaMinSettings, etaMinTitle } from './eta-min.js';
 import { normalized } from './normalized.js';
 import type { Optimizer } from './optimizer.js';
 import { scheduleOf } from './schedule.js';
-import { checkNoise, noisy } from './step-noise.js';
+import { etaMin } from './schedule-from.js';
+import { noisy } from './step-noise.js';
+
+const gradientKinds = ['normalized', 'sign'] as const;
+
+/** The thesis' length of the history, which titles leave out. */
+const usualK = 5;
 
 export interface MngSettings {
   /** Length of the history. */
@@ -26,17 +34,26 @@ export interface MngSettings {
   /** Standard deviation of the relative noise on the step; 0.01 in the thesis' figures. */
   readonly noise?: number;
   /** `normalized`: gradients over the largest of the history. `sign`: their signs only. */
-  readonly gradients?: 'normalized' | 'sign';
+  readonly gradients?: (typeof gradientKinds)[number];
 }
 
-export function mng({ k, etaMin, noise = 0.01, gradients = 'normalized' }: MngSettings): Optimizer {
+const form = {
+  k: countTo(mostRows),
+  etaMin,
+  noise: usually(notNegative, 0.01),
+  gradients: usually(oneOf(gradientKinds), 'normalized'),
+} satisfies Form<MngSettings>;
+
+/** @throws UsageError for a setting that is unknown or cannot be */
+export function mng(given: MngSettings): Optimizer {
+  const read = readSettings('MNG', form, given);
+  const { k, etaMin, noise, gradients } = read;
   const name = gradients === 'sign' ? 'Sign' : 'MNG';
   const normalize = gradients === 'sign' ? meanSign : meanNormalized;
-  checkNoise(noise);
   const least = scheduleOf(etaMin);
   return {
     id: 'mng',
-    title: `${name} ${etaMinTitle(etaMin)}`,
+    title: `${name}${k === usualK ? '' : ` k ${k}`} ${etaMinTitle(etaMin)}${unusual({ noise: form.noise }, read)}`,
     source: 'thesis 3.4.1, algorithm 1',
     settings: { k, etaMin: etaMinSettings(etaMin), noise, gradients },
     // The thesis fills both histories with copies (3.4): pushing the first pair once more changes nothing.

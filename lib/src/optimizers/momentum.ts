@@ -1,6 +1,9 @@
 /** Heavy-ball momentum: a <- mu a + g; x <- x - eta a. */
+import { share, usually } from '../gate/kinds.js';
+import { type Form, readSettings, unusual } from '../gate/settings.js';
 import type { Optimizer } from './optimizer.js';
-import { rateTitle, type Schedule, scheduleOf } from './schedule.js';
+import { rateTitle, type Schedule } from './schedule.js';
+import { rate } from './schedule-from.js';
 
 export interface MomentumSettings {
   readonly rate: number | Schedule;
@@ -8,11 +11,15 @@ export interface MomentumSettings {
   readonly momentum?: number;
 }
 
-export function momentum({ rate, momentum: mu = 0.9 }: MomentumSettings): Optimizer {
-  const schedule = scheduleOf(rate);
+export const momentumForm = { rate, momentum: usually(share, 0.9) } satisfies Form<MomentumSettings>;
+
+/** @throws UsageError for a setting that is unknown or cannot be */
+export function momentum(given: MomentumSettings): Optimizer {
+  const read = readSettings('Momentum', momentumForm, given);
+  const { rate: schedule, momentum: mu } = read;
   return {
     id: 'momentum',
-    title: `Momentum eta ${rateTitle(schedule)}`,
+    title: `Momentum eta ${rateTitle(schedule)}${unusual(momentumForm, read)}`,
     source: 'Polyak 1964',
     settings: { rate: schedule.settings, momentum: mu },
     init: (algebra, x) => ({ accumulation: algebra.fillLike(x, 0) }),

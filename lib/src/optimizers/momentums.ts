@@ -1,6 +1,8 @@
 /** Momentums: moving averages of one quantity, each with a timescale of its own (thesis 3.5). */
 import type { Algebra } from '../algebra.js';
-import { UsageError } from '../errors.js';
+import { countTo, listOf, mostRows, timescale } from '../gate/kinds.js';
+import type { Kind } from '../gate/settings.js';
+import { plainNumber } from '../short-number.js';
 import { averageTowards } from './averaging.js';
 
 /**
@@ -26,13 +28,20 @@ export function spread<V>(algebra: Algebra<V>, averages: V): V {
   return algebra.sub(algebra.historyMax(averages), algebra.historyMin(averages));
 }
 
-/** @throws UsageError unless there is a timescale, and each lies in (0, 1) */
-export function checkTimescales(timescales: readonly number[]): void {
-  const wrong = timescales.find((timescale) => !(timescale > 0 && timescale < 1));
-  if (timescales.length > 0 && wrong === undefined) return;
-  throw new UsageError({
-    expected: 'Momentums have at least one timescale, each above 0 and below 1',
-    found: timescales.length === 0 ? 'an empty list' : `${wrong}`,
-    mend: 'give another list, as in timescalesBetween(0.2, 0.99, 6)',
-  });
+/** The a_j: at least one. */
+export const momentTimescales: Kind<readonly number[]> = listOf(timescale);
+
+/** `count` timescales, evenly from `first` to `last`: what the thesis calls "k = 6, range 0.2-0.99". */
+export function timescalesBetween(first: number, last: number, count: number): number[] {
+  const length = countTo(mostRows).read(count, { name: 'count', of: 'timescalesBetween' });
+  return Array.from({ length }, (_, j) => first + ((last - first) * j) / Math.max(length - 1, 1));
+}
+
+/** For a legend: "6 0.2-0.99" where they are evenly spaced, else all of them. */
+export function momentsTitle(timescales: readonly number[]): string {
+  const { length } = timescales;
+  const [first, last] = [timescales[0], timescales[length - 1]];
+  const even = timescalesBetween(first, last, length);
+  const isEven = timescales.every((timescale, j) => Math.abs(timescale - even[j]) < 1e-9);
+  return `${length} ${(isEven ? [first, last] : timescales).map(plainNumber).join('-')}`;
 }

@@ -1,13 +1,16 @@
 /** Nesterov momentum, in the form that looks ahead by the step: a <- mu a + g; x <- x - eta (g + mu a). */
-import type { MomentumSettings } from './momentum.js';
+import { readSettings, unusual } from '../gate/settings.js';
+import { type MomentumSettings, momentumForm } from './momentum.js';
 import type { Optimizer } from './optimizer.js';
-import { rateTitle, scheduleOf } from './schedule.js';
+import { rateTitle } from './schedule.js';
 
-export function nesterov({ rate, momentum: mu = 0.9 }: MomentumSettings): Optimizer {
-  const schedule = scheduleOf(rate);
+/** @throws UsageError for a setting that is unknown or cannot be */
+export function nesterov(given: MomentumSettings): Optimizer {
+  const read = readSettings('Nesterov', momentumForm, given);
+  const { rate: schedule, momentum: mu } = read;
   return {
     id: 'nesterov',
-    title: `Nesterov eta ${rateTitle(schedule)}`,
+    title: `Nesterov eta ${rateTitle(schedule)}${unusual(momentumForm, read)}`,
     source: 'Nesterov 1983; Sutskever et al. 2013',
     settings: { rate: schedule.settings, momentum: mu },
     init: (algebra, x) => ({ accumulation: algebra.fillLike(x, 0) }),

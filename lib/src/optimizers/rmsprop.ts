@@ -5,9 +5,13 @@
  * accumulator starts, and where epsilon stands. The thesis ran TensorFlow 1's: accumulator 1, epsilon
  * 1e-10 inside the root (facts 6: epoch 0 at -0.014 so, at -0.32 from an accumulator of 0).
  */
+import { notNegative, oneOf, share, usually } from '../gate/kinds.js';
+import { type Form, readSettings, unusual } from '../gate/settings.js';
+import { type EpsilonPlace, epsilonPlaces } from './adam.js';
 import { averageTowards } from './averaging.js';
 import type { Optimizer } from './optimizer.js';
-import { rateTitle, type Schedule, scheduleOf } from './schedule.js';
+import { rateTitle, type Schedule } from './schedule.js';
+import { rate } from './schedule-from.js';
 
 export interface RmspropSettings {
   readonly rate: number | Schedule;
@@ -16,20 +20,24 @@ export interface RmspropSettings {
   readonly accumulatorStart?: number;
   readonly epsilon?: number;
   /** `inside-root`: g / sqrt(a + epsilon), TensorFlow's. `outside-root`: g / (sqrt(a) + epsilon), PyTorch's. */
-  readonly epsilonPlace?: 'inside-root' | 'outside-root';
+  readonly epsilonPlace?: EpsilonPlace;
 }
 
-export function rmsprop({
+const form = {
   rate,
-  decay = 0.9,
-  accumulatorStart = 1,
-  epsilon = 1e-10,
-  epsilonPlace = 'inside-root',
-}: RmspropSettings): Optimizer {
-  const schedule = scheduleOf(rate);
+  decay: usually(share, 0.9),
+  accumulatorStart: usually(notNegative, 1),
+  epsilon: usually(notNegative, 1e-10),
+  epsilonPlace: usually(oneOf(epsilonPlaces), 'inside-root'),
+} satisfies Form<RmspropSettings>;
+
+/** @throws UsageError for a setting that is unknown or cannot be */
+export function rmsprop(given: RmspropSettings): Optimizer {
+  const read = readSettings('RMSProp', form, given);
+  const { rate: schedule, decay, accumulatorStart, epsilon, epsilonPlace } = read;
   return {
     id: 'rmsprop',
-    title: `RMSProp eta ${rateTitle(schedule)}`,
+    title: `RMSProp eta ${rateTitle(schedule)}${unusual(form, read)}`,
     source: 'Tieleman and Hinton 2012; thesis 3.5',
     settings: {
       rate: schedule.settings,

@@ -1,64 +1,82 @@
-/** From the settings of a learning-rate schedule, plain JSON, back to the schedule. */
-import { number, record, text, WrongShape } from '../data/json.js';
-import { UsageError } from '../errors.js';
-import { nearest } from '../nearest.js';
-import { constant, cosine, polynomial, type Schedule, withFirstStepFault } from './schedule.js';
-import { requireUnderstood } from './understood.js';
+/** Learning rates as settings have them: a number, a schedule, or what a file keeps of one. */
+import { notNegative, numberThat, oneOf } from '../gate/kinds.js';
+import { type Kind, type Place, readSettings, refuse } from '../gate/settings.js';
+import {
+  constant,
+  constantForm,
+  cosine,
+  cosineForm,
+  polynomial,
+  polynomialForm,
+  type Schedule,
+  scheduleOf,
+  withFirstStepFault,
+} from './schedule.js';
+
+const is = 'a schedule, as Schedule.settings has it';
 
 /**
  * @param settings as in `Schedule.settings`: `{ kind: 'constant', rate: 0.01 }`
  * @throws UsageError when the kind is unknown (it names the nearest), or an entry is missing, wrong or unknown
  */
-export function scheduleFrom(settings: unknown): Schedule {
-  try {
-    const given = record(settings, 'the schedule');
-    const schedule = makerOf(text(given.kind, 'kind'))(given);
-    requireUnderstood(`A ${given.kind} schedule`, given, schedule.settings);
-    return schedule;
-  } catch (error) {
-    if (!(error instanceof WrongShape)) throw error;
-    throw new UsageError(
-      {
-        expected: 'The settings of a schedule are a record, as Schedule.settings has them',
-        found: error.message,
-        mend: "give what is missing, as in { kind: 'constant', rate: 0.01 }",
-      },
-      { cause: error },
-    );
-  }
+export function scheduleFrom(
+  settings: unknown,
+  place: Place = { name: 'settings', of: 'a schedule' },
+): Schedule {
+  if (typeof settings !== 'object' || settings === null) return refuse(place, is, settings);
+  const { kind, ...others } = { kind: undefined, ...settings };
+  return makers[kinds.read(kind, { ...place, name: `${place.name}.kind` })](others);
 }
 
-type Maker = (settings: Readonly<Record<string, unknown>>) => Schedule;
+const faultForm = {
+  schedule: { is, read: scheduleFrom },
+  firstRate: notNegative,
+};
 
-const decay = ({ from, to, steps }: Readonly<Record<string, unknown>>) => ({
-  from: number(from, 'from'),
-  to: number(to, 'to'),
-  steps: length(steps),
-});
+const makers = {
+  constant: (given: object) => constant(readSettings('a constant schedule', constantForm, given).rate),
+  cosine: (given: object) => cosine(readSettings('a cosine schedule', cosineForm, given)),
+  polynomial: (given: object) => polynomial(readSettings('a polynomial schedule', polynomialForm, given)),
+  'first-step-fault': (given: object) => {
+    const { schedule, firstRate } = readSettings('a first-step-fault schedule', faultForm, given);
+    return withFirstStepFault(schedule, firstRate);
+  },
+};
 
-const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
-  ['constant', ({ rate }) => constant(number(rate, 'rate'))],
-  ['cosine', (settings) => cosine(decay(settings))],
-  ['polynomial', (settings) => polynomial({ ...decay(settings), power: number(settings.power, 'power') })],
-  [
-    'first-step-fault',
-    ({ schedule, firstRate }) => withFirstStepFault(scheduleFrom(schedule), number(firstRate, 'firstRate')),
-  ],
-]);
+const kinds = oneOf([
+  'constant',
+  'cosine',
+  'polynomial',
+  'first-step-fault',
+] satisfies (keyof typeof makers)[]);
 
-function makerOf(kind: string): Maker {
-  const maker = makers.get(kind);
-  if (maker) return maker;
-  throw new UsageError({
-    expected: `A schedule is of the kind ${[...makers.keys()].join(', ')}`,
-    found: `"${kind}"`,
-    mend: `take the nearest: ${nearest(kind, [...makers.keys()]).join(' or ')}`,
-  });
+/** A learning rate: a number, a schedule, or the settings of one. */
+export const rate: Kind<Schedule> = rateThat(
+  numberThat('a number, 0 or more, or a schedule', (value) => value >= 0),
+  scheduleOf,
+);
+
+/** eta_min, which stays a number where it is one: above 0, for at 0 nothing would ever move. */
+export const etaMin: Kind<number | Schedule> = rateThat(
+  numberThat('a number above 0, or a schedule', (value) => value > 0),
+  (value) => value,
+);
+
+function rateThat<T>({ is, read }: Kind<number>, made: (value: number | Schedule) => T): Kind<T> {
+  return {
+    is,
+    read: (value, place) => {
+      if (typeof value !== 'object' || value === null) return made(read(value, place));
+      if (!isSchedule(value)) return made(scheduleFrom(value, place));
+      const first = value.at(0);
+      return Number.isFinite(first) && first >= 0
+        ? made(value)
+        : refuse(place, `${is} of such numbers`, first);
+    },
+  };
 }
 
-/** The rate is divided by it. */
-function length(value: unknown): number {
-  const steps = number(value, 'steps');
-  if (steps > 0) return steps;
-  throw new WrongShape('steps', 'above 0');
+/** One's own too: whatever gives a rate at a step. */
+function isSchedule(value: object): value is Schedule {
+  return 'settings' in value && 'at' in value && typeof value.at === 'function';
 }

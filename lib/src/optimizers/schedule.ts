@@ -1,16 +1,24 @@
 /** Learning-rate schedules: the rate of a step as a function of the number of steps before it. */
+import { notNegative, positive, usually } from '../gate/kinds.js';
+import { type Form, readSettings } from '../gate/settings.js';
 import type { Settings } from '../settings.js';
+import { shortNumber } from '../short-number.js';
 
 export interface Schedule {
   /** Everything that defines it, for the hash of a run. */
   readonly settings: Settings;
+  /** For a legend: "1e-2", or "5e-2 -> 0 over 21450" for a decay. */
+  readonly title?: string;
   /** The rate of the step that follows `stepsBefore` others since the start of the trajectory. */
   at(stepsBefore: number): number;
 }
 
-/** The same rate at every step. */
+export const constantForm = { rate: notNegative } satisfies Form<{ rate: number }>;
+
+/** The same rate at every step. @throws UsageError unless it is 0 or more */
 export function constant(rate: number): Schedule {
-  return { settings: { kind: 'constant', rate }, at: () => rate };
+  readSettings('a constant schedule', constantForm, { rate });
+  return { settings: { kind: 'constant', rate }, title: shortNumber(rate), at: () => rate };
 }
 
 export interface CosineSettings {
@@ -20,10 +28,18 @@ export interface CosineSettings {
   readonly steps: number;
 }
 
+export const cosineForm = {
+  from: notNegative,
+  to: notNegative,
+  steps: positive,
+} satisfies Form<CosineSettings>;
+
 /** Cosine annealing without restarts (thesis 4.4.1): to + (from - to) (1 + cos(pi t / steps)) / 2. */
-export function cosine({ from, to, steps }: CosineSettings): Schedule {
+export function cosine(given: CosineSettings): Schedule {
+  const { from, to, steps } = readSettings('a cosine schedule', cosineForm, given);
   return {
     settings: { kind: 'cosine', from, to, steps },
+    title: decayTitle(from, to, steps),
     at: (stepsBefore) =>
       to + 0.5 * (from - to) * (1 + Math.cos((Math.PI * Math.min(stepsBefore, steps)) / steps)),
   };
@@ -34,10 +50,17 @@ export interface PolynomialSettings extends CosineSettings {
   readonly power?: number;
 }
 
+export const polynomialForm = {
+  ...cosineForm,
+  power: usually(positive, 4),
+} satisfies Form<PolynomialSettings>;
+
 /** Polynomial decay (the meta learning rate, facts 3): to + (from - to) (1 - t / steps)^power. */
-export function polynomial({ from, to, steps, power = 4 }: PolynomialSettings): Schedule {
+export function polynomial(given: PolynomialSettings): Schedule {
+  const { from, to, steps, power } = readSettings('a polynomial schedule', polynomialForm, given);
   return {
     settings: { kind: 'polynomial', from, to, steps, power },
+    title: `${decayTitle(from, to, steps)}, power ${power}`,
     at: (stepsBefore) => to + (from - to) * (1 - Math.min(stepsBefore, steps) / steps) ** power,
   };
 }
@@ -47,33 +70,28 @@ export function polynomial({ from, to, steps, power = 4 }: PolynomialSettings): 
  * after the first step, which was made at the rate of the input optimizers, 1.0.
  */
 export function withFirstStepFault(schedule: Schedule, firstRate = 1.0): Schedule {
+  const first = constant(firstRate);
   return {
     settings: {
       kind: 'first-step-fault',
       firstRate,
       schedule: schedule.settings,
     },
-    at: (stepsBefore) => (stepsBefore === 0 ? firstRate : schedule.at(stepsBefore)),
+    title: `${rateTitle(schedule)} after ${first.title}`,
+    at: (stepsBefore) => (stepsBefore === 0 ? first : schedule).at(stepsBefore),
   };
 }
 
-/** A plain number is a constant rate. */
+/** A plain number is a constant rate. @throws UsageError unless it is 0 or more */
 export function scheduleOf(rate: number | Schedule): Schedule {
   return typeof rate === 'number' ? constant(rate) : rate;
 }
 
-/** A rate for a legend: "1e-2", or "5e-2 -> 0" for a decay. */
-export function rateTitle(schedule: Schedule): string {
-  const { kind, rate, from, to } = schedule.settings;
-  if (kind === 'constant') return shortNumber(Number(rate));
-  if (kind === 'cosine' || kind === 'polynomial')
-    return `${shortNumber(Number(from))} -> ${shortNumber(Number(to))}`;
-  return 'scheduled';
+/** A rate for a legend. */
+export function rateTitle({ title = 'scheduled' }: Schedule): string {
+  return title;
 }
 
-/** 0.01 as "1e-2", 1 as "1", 10 as "10". */
-export function shortNumber(value: number): string {
-  return value === 0 || (Math.abs(value) >= 0.5 && Math.abs(value) < 1000)
-    ? String(value)
-    : value.toExponential().replace('e+', 'e');
+function decayTitle(from: number, to: number, steps: number): string {
+  return `${shortNumber(from)} -> ${shortNumber(to)} over ${steps}`;
 }

@@ -1,13 +1,18 @@
 /** Stochastic gradient descent: x <- x - eta g. */
+import { type Form, readSettings } from '../gate/settings.js';
 import type { Optimizer } from './optimizer.js';
-import { rateTitle, type Schedule, scheduleOf } from './schedule.js';
+import { rateTitle, type Schedule } from './schedule.js';
+import { rate } from './schedule-from.js';
 
 export interface SgdSettings {
   readonly rate: number | Schedule;
 }
 
-export function sgd({ rate }: SgdSettings): Optimizer {
-  const schedule = scheduleOf(rate);
+const form = { rate } satisfies Form<SgdSettings>;
+
+/** @throws UsageError for a setting that is unknown or cannot be */
+export function sgd(given: SgdSettings): Optimizer {
+  const { rate: schedule } = readSettings('SGD', form, given);
   return {
     id: 'sgd',
     title: `SGD eta ${rateTitle(schedule)}`,

@@ -1,6 +1,5 @@
 /** Noise on a step: MNG's figures have it (facts 4), for the learned rules the thesis proposes it (3.7). */
 import type { Algebra } from '../algebra.js';
-import { UsageError } from '../errors.js';
 import type { StepContext } from './optimizer.js';
 
 /**
@@ -15,14 +14,4 @@ export function noisy<V>(
 ): V {
   if (deviation === 0) return step;
   return algebra.mul(step, algebra.add(algebra.mul(noise('step'), deviation), 1));
-}
-
-/** @throws UsageError unless it is a standard deviation */
-export function checkNoise(deviation: number): void {
-  if (Number.isFinite(deviation) && deviation >= 0) return;
-  throw new UsageError({
-    expected: 'The noise on a step is a relative standard deviation, 0 or more',
-    found: `noise = ${deviation}`,
-    mend: 'give another one, such as 0.01, or leave it out',
-  });
 }

@@ -9,9 +9,12 @@
  * when Adam with eta 1.0 leaves the minimum of Rosenbrock (Figure 3.5): with these roundings it follows the
  * thesis' curve to its last point, with any others it parts from it after 7000 steps.
  */
+import { notNegative, share, usually } from '../gate/kinds.js';
+import { type Form, readSettings, unusual } from '../gate/settings.js';
 import { averageTowards } from './averaging.js';
 import type { Optimizer } from './optimizer.js';
-import { rateTitle, type Schedule, scheduleOf } from './schedule.js';
+import { rateTitle, type Schedule } from './schedule.js';
+import { rate } from './schedule-from.js';
 
 export interface TensorflowAdamSettings {
   readonly rate: number | Schedule;
@@ -20,16 +23,20 @@ export interface TensorflowAdamSettings {
   readonly epsilon?: number;
 }
 
-export function tensorflowAdam({
+const form = {
   rate,
-  beta1 = 0.9,
-  beta2 = 0.999,
-  epsilon = 1e-8,
-}: TensorflowAdamSettings): Optimizer {
-  const schedule = scheduleOf(rate);
+  beta1: usually(share, 0.9),
+  beta2: usually(share, 0.999),
+  epsilon: usually(notNegative, 1e-8),
+} satisfies Form<TensorflowAdamSettings>;
+
+/** @throws UsageError for a setting that is unknown or cannot be */
+export function tensorflowAdam(given: TensorflowAdamSettings): Optimizer {
+  const read = readSettings("TensorFlow's Adam", form, given);
+  const { rate: schedule, beta1, beta2, epsilon } = read;
   return {
     id: 'tensorflow-adam',
-    title: `Adam eta ${rateTitle(schedule)}`,
+    title: `TensorFlow's Adam eta ${rateTitle(schedule)}${unusual(form, read)}`,
     source: 'thesis 2.1.4; TensorFlow 1.x, tf.train.AdamOptimizer',
     settings: { rate: schedule.settings, beta1, beta2, epsilon },
     init: (algebra, x) => {

@@ -6,12 +6,16 @@
  * Two numbers of the thesis are misprints: 384 x 191 weights (192 gives its 1,068,298 parameters), and 32 channels
  * of the small network (16 fit the 576 inputs of its first dense layer).
  */
+import { countTo, mostExamples, oneOf, usually } from '../gate/kinds.js';
+import { readSettings } from '../gate/settings.js';
 import type { DenseLayer, Initializer, Layer } from './layer.js';
 import { networkProblem } from './network.js';
 import type { NetworkProblem } from './problem.js';
 
 /** 0: the large one, 1,068,298 parameters; 1: the small one, 67,956. */
-export type ConvCifarName = 0 | 1;
+const names = [0, 1] as const;
+
+export type ConvCifarName = (typeof names)[number];
 
 interface Widths {
   /** Channels after each convolution, and the units of the two hidden dense layers. */
@@ -26,8 +30,12 @@ const widths: Record<ConvCifarName, Widths> = {
 
 const decay = 0.004;
 
-/** @param name which of the two */
-export function convCifar(name: ConvCifarName, { batchSize = 128 } = {}): NetworkProblem {
+const form = { batchSize: usually(countTo(mostExamples), 128) };
+
+/** @param name which of the two @throws UsageError for another name, or settings that cannot be */
+export function convCifar(name: ConvCifarName, given: { readonly batchSize?: number } = {}): NetworkProblem {
+  oneOf(names).read(name, { name: 'name', of: 'convCifar' });
+  const { batchSize } = readSettings('ConvCifar', form, given);
   return networkProblem(
     {
       id: `ConvCifar_${name}`,

@@ -3,12 +3,16 @@
  * max pool of 2 x 2, and two dense layers; mean softmax cross entropy, no weight decay. The network of TensorFlow's "expert"
  * tutorial without its dropout; every weight and every bias starts at N(0, 0.01^2).
  */
+import { countTo, mostExamples, oneOf, usually } from '../gate/kinds.js';
+import { readSettings } from '../gate/settings.js';
 import type { Initializer, Layer } from './layer.js';
 import { networkProblem } from './network.js';
 import type { NetworkProblem } from './problem.js';
 
 /** 0: the large one, 3,274,634 parameters; 1: the small one, 821,706. */
-export type ConvMnistName = 0 | 1;
+const names = [0, 1] as const;
+
+export type ConvMnistName = (typeof names)[number];
 
 interface Widths {
   /** Channels after the first and the second convolution, and the units of the hidden dense layer. */
@@ -21,8 +25,12 @@ const widths: Record<ConvMnistName, Widths> = {
   1: { channels: [16, 32], hidden: 512 },
 };
 
-/** @param name which of the two */
-export function convMnist(name: ConvMnistName, { batchSize = 128 } = {}): NetworkProblem {
+const form = { batchSize: usually(countTo(mostExamples), 128) };
+
+/** @param name which of the two @throws UsageError for another name, or settings that cannot be */
+export function convMnist(name: ConvMnistName, given: { readonly batchSize?: number } = {}): NetworkProblem {
+  oneOf(names).read(name, { name: 'name', of: 'convMnist' });
+  const { batchSize } = readSettings('ConvMnist', form, given);
   return networkProblem(
     {
       id: `ConvMnist_${name}`,

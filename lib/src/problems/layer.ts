@@ -5,7 +5,9 @@
 import type { Stream } from '../random/stream.js';
 import { type ParameterShape, sizeOf } from './parameters.js';
 
-export type Activation = 'linear' | 'sigmoid' | 'tanh' | 'relu';
+export const activations = ['linear', 'sigmoid', 'tanh', 'relu'] as const;
+
+export type Activation = (typeof activations)[number];
 
 /** How the entries of a parameter block are drawn at the start. */
 export type Initializer =

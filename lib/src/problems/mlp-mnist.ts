@@ -2,22 +2,28 @@
  * MlpMnist (thesis 2.3.3, spelled "MlpMnsit" there): 784 -> 20 sigmoid -> 10, mean softmax cross
  * entropy, no weight decay. Every weight and every bias starts at N(0, 0.01^2).
  */
-import type { DenseLayer, Initializer } from './layer.js';
+import { countTo, listOf, mostExamples, oneOf, usually } from '../gate/kinds.js';
+import { type Form, readSettings } from '../gate/settings.js';
+import { type Activation, activations, type DenseLayer, type Initializer } from './layer.js';
 import { networkProblem } from './network.js';
 import type { NetworkProblem } from './problem.js';
 
 export interface MlpMnistSettings {
   /** Widths of the hidden layers; the thesis takes one of 20. */
   readonly hidden?: readonly number[];
-  readonly activation?: DenseLayer['activation'];
+  readonly activation?: Activation;
   readonly batchSize?: number;
 }
 
-export function mlpMnist({
-  hidden = [20],
-  activation = 'sigmoid',
-  batchSize = 128,
-}: MlpMnistSettings = {}): NetworkProblem {
+const form = {
+  hidden: usually(listOf(countTo(mostExamples), { least: 0, most: 100 }), [20]),
+  activation: usually(oneOf(activations), 'sigmoid'),
+  batchSize: usually(countTo(mostExamples), 128),
+} satisfies Form<MlpMnistSettings>;
+
+/** @throws UsageError for settings that cannot be */
+export function mlpMnist(given: MlpMnistSettings = {}): NetworkProblem {
+  const { hidden, activation, batchSize } = readSettings('MlpMnist', form, given);
   const widths = [784, ...hidden, 10];
   const start: Initializer = { kind: 'normal', deviation: 0.01 };
   const layers = widths.slice(1).map(

@@ -3,6 +3,8 @@
  *
  * Equation 2.2 prints (y - x)^2; the text says "classic", and only the classic form gives Figure 3.5.
  */
+import { finite, pairOf, usually } from '../gate/kinds.js';
+import { type Form, readSettings } from '../gate/settings.js';
 import type { AnalyticProblem } from './problem.js';
 
 export interface RosenbrockSettings {
@@ -10,7 +12,11 @@ export interface RosenbrockSettings {
   readonly start?: readonly [number, number];
 }
 
-export function rosenbrock({ start = [5, -5] }: RosenbrockSettings = {}): AnalyticProblem {
+const form = { start: usually(pairOf(finite), [5, -5]) } satisfies Form<RosenbrockSettings>;
+
+/** @throws UsageError for settings that cannot be */
+export function rosenbrock(given: RosenbrockSettings = {}): AnalyticProblem {
+  const { start } = readSettings('Rosenbrock', form, given);
   return {
     kind: 'analytic',
     id: 'Rosenbrock',

@@ -1,4 +1,6 @@
 /** Sum of squares (thesis 2.3.1): L(x) = sum_i x_i^2, no noise. */
+import { countTo, mostCoordinates, usually } from '../gate/kinds.js';
+import { type Form, readSettings } from '../gate/settings.js';
 import type { AnalyticProblem } from './problem.js';
 import { initializeUniform } from './uniform-start.js';
 
@@ -7,8 +9,11 @@ export interface SumOfSquaresSettings {
   readonly dimensions?: number;
 }
 
-/** @returns L(x) = sum x_i^2 with every x_i(0) uniform in (-10, 10) */
-export function sumOfSquares({ dimensions = 1000 }: SumOfSquaresSettings = {}): AnalyticProblem {
+const form = { dimensions: usually(countTo(mostCoordinates), 1000) } satisfies Form<SumOfSquaresSettings>;
+
+/** @returns L(x) = sum x_i^2 with every x_i(0) uniform in (-10, 10) @throws UsageError for settings that cannot be */
+export function sumOfSquares(given: SumOfSquaresSettings = {}): AnalyticProblem {
+  const { dimensions } = readSettings('sum of squares', form, given);
   return {
     kind: 'analytic',
     id: 'SumOfSquares',

@@ -32,8 +32,8 @@ describe('the least memory of a run', () => {
         leastMemory({ problem: convCifar(0), rule });
       return (of(ruleByName(name)) - of(sgd({ rate: 1 }))) / (4 * 1_068_298);
     };
-    // m and v of six Adams.
-    expect(rows('rnn-2')).toBe(12);
+    // m and v of six Adams, and a theta that is small beside them.
+    expect(Math.floor(rows('rnn-2'))).toBe(12);
     expect(rows('k-momentums-10-0.2-0.99')).toBeGreaterThanOrEqual(10);
   });
 
@@ -50,7 +50,7 @@ describe('too little memory', () => {
   it('is said with both numbers', () => {
     expect(() => requireMemory(options, 0.5 * 2 ** 30)).toThrow(UsageError);
     expect(() => requireMemory(options, 0.5 * 2 ** 30)).toThrow(
-      /ConvMnist_1 needs at least 0\.9 GiB of memory for a training\n.*0\.5 GiB that is free\n.*--workers 1/,
+      /ConvMnist_1 needs at least 0\.9 GiB of memory for a training\n.*0\.5 GiB that it can have\n.*--workers 1/,
     );
     expect(() => requireMemory(options, 2 ** 30)).not.toThrow();
   });

@@ -25,6 +25,6 @@ describe('schedules', () => {
   it('have names for legends', () => {
     expect(rateTitle(constant(0.01))).toBe('1e-2');
     expect(rateTitle(constant(1))).toBe('1');
-    expect(rateTitle(cosine({ from: 0.05, to: 0, steps: 1 }))).toBe('5e-2 -> 0');
+    expect(rateTitle(cosine({ from: 0.05, to: 0, steps: 9 }))).toBe('5e-2 -> 0 over 9');
   });
 });

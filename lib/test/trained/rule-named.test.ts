@@ -9,7 +9,6 @@ import { regimeOf, ruleByName, ruleNames } from '../../src/learned/rule-named.js
 import { adamTimescales } from '../../src/learned/timescales.js';
 import { constant, cosine, polynomial, withFirstStepFault } from '../../src/optimizers/schedule.js';
 import { scheduleFrom } from '../../src/optimizers/schedule-from.js';
-import type { Settings } from '../../src/settings.js';
 
 /** Through JSON, as through a file. */
 function plain<T>(value: T): T {
@@ -64,49 +63,6 @@ describe('ruleFrom', () => {
     });
     expect(Object.keys(plainAverage({ rate: 0.01 }).settings)).toEqual(['rate', 'mixture', 'timescales']);
   });
-
-  const adam: Settings = { rate: { kind: 'constant', rate: 0.1 }, mixture: { average: 'la-b' } };
-  const momentums: Settings = { timescales: [0.5], etaMin: 1 };
-  it.each<[string, Settings, RegExp]>([
-    ['k-timestep', {}, /nearest: k-timesteps.*needs a maker in lib\/src\/learned\/rule-from\.ts/],
-    ['constructor', {}, /"constructor"/],
-    ['k-timesteps', {}, /k is not a number/],
-    ['k-timesteps', { k: 5 }, /etaMin is not a number/],
-    ['k-timesteps', { k: '5', etaMin: 1 }, /k is not a number/],
-    ['k-timesteps', { k: 0, etaMin: 1 }, /k = 0/],
-    ['k-timesteps', { k: 2.5, etaMin: 1 }, /k = 2.5/],
-    ['k-timesteps', { k: 5, etaMin: 0 }, /etaMin is not above 0/],
-    ['k-timesteps', { k: 5, etaMin: 1, range: 1 }, /range is not true or false/],
-    ['k-timesteps', { k: 5, etaMin: 1, hidden: 50 }, /hidden is not a list/],
-    ['k-timesteps', { k: 5, etaMin: 1, hidden: [0] }, /whole number of units/],
-    ['k-timesteps', { k: 5, etaMin: 1, rang: true }, /rang = true[\s\S]*nearest: range/],
-    ['k-timesteps', { k: 5, etaMin: null }, /the schedule is not an object/],
-    ['k-timesteps', { k: 5, etaMin: { kind: 'cosinus' } }, /nearest: cosine/],
-    ['k-timesteps', { k: 5, etaMin: 1, noise: -1 }, /found: noise = -1/],
-    ['k-timesteps', { k: 5, etaMin: 1, noise: '1' }, /noise is not a number/],
-    ['k-timesteps', { k: 5, etaMin: 1, magnitudes: [] }, /found: an empty list/],
-    ['k-momentums', { ...momentums, magnitudes: [1, -2] }, /0 or more[\s\S]*found: -2/],
-    ['k-momentums', { ...momentums, magnitudes: 1 }, /magnitudes is not a list/],
-    ['k-momentums', { ...momentums, noice: 1 }, /nearest: .*noise/],
-    ['k-momentums', { timescales: [], etaMin: 1 }, /an empty list/],
-    ['k-momentums', { timescales: [0.5, 1], etaMin: 1 }, /above 0 and below 1/],
-    ['k-momentums', { timescales: ['0.5'], etaMin: 1 }, /timescales\[0\] is not a number/],
-    [
-      'k-momentums',
-      { ...momentums, inputs: 'adam' },
-      /inputs "adam" is not one of .*; the nearest is adam-like/,
-    ],
-    ['multiscale-adam', { ...adam, rate: 0.1 }, /the schedule is not an object/],
-    ['multiscale-adam', { ...adam, mixture: {} }, /mixture is not one of average, hidden, weights/],
-    ['multiscale-adam', { ...adam, mixture: { average: 'lab' } }, /"lab" is not one of .* la-b/],
-    ['multiscale-adam', { ...adam, mixture: { average: 'la-b', hidden: [5] } }, /mixture = /],
-    ['multiscale-adam', { ...adam, mixture: { weights: [1] } }, /1 weights/],
-    ['multiscale-adam', { ...adam, timescales: [[0.9]] }, /timescales\[0\] is not a list of 2 numbers/],
-    ['multiscale-adam', { ...adam, timescales: [[0.9, 1]] }, /above 0 and below 1/],
-  ])('says what is wrong: %s %j', (id, settings, message) => {
-    expect(() => ruleFrom(id, settings)).toThrow(UsageError);
-    expect(() => ruleFrom(id, settings)).toThrow(message);
-  });
 });
 
 describe('scheduleFrom', () => {
@@ -121,21 +77,6 @@ describe('scheduleFrom', () => {
     const found = scheduleFrom(plain(schedule.settings));
     expect(found.settings).toEqual(schedule.settings);
     for (const steps of [0, 1, 37, 100, 101]) expect(found.at(steps)).toBe(schedule.at(steps));
-  });
-
-  it.each<[unknown, RegExp]>([
-    [undefined, /the schedule is not an object/],
-    [{}, /kind is not a text/],
-    [{ kind: 'cosinus' }, /"cosinus"[\s\S]*nearest: cosine/],
-    [{ kind: 'constant' }, /rate is not a number/],
-    [{ kind: 'constant', rate: 1, to: 0 }, /to = 0/],
-    [{ kind: 'cosine', from: 1, to: 0, steps: 0 }, /steps is not above 0/],
-    [{ kind: 'cosine', from: 1, steps: 5 }, /to is not a number/],
-    [{ kind: 'polynomial', ...decay }, /power is not a number/],
-    [{ kind: 'first-step-fault', firstRate: 1 }, /the schedule is not an object/],
-  ])('says what is wrong with %j', (settings, message) => {
-    expect(() => scheduleFrom(settings)).toThrow(UsageError);
-    expect(() => scheduleFrom(settings)).toThrow(message);
   });
 });
 
@@ -208,15 +149,9 @@ describe('ruleByName', () => {
     ['k-timestep-5', undefined, /nearest: k-timesteps-5/],
     ['xla-b', undefined, /"xla-b"/],
     ['rnn-3', undefined, /nearest: rnn-/],
-    ['k-timesteps-0', undefined, /k = 0/],
-    ['k-momentums-0-0.2-0.9', undefined, /an empty list/],
-    ['k-momentums-2-0.2-1', undefined, /above 0 and below 1/],
-    ['k-momentums-2-0.2-0.9.9', undefined, /NaN/],
     ['la-b-7', undefined, /k = 7/],
-    ['la-b', 0, /eta is a number above 0/],
-    ['rnn-2', Number.NaN, /eta is a number above 0/],
-    ['k-timesteps-5', -1, /eta_min is a number above 0/],
-    ['k-timesteps-5-cosine', 0, /eta_min is a number above 0/],
+    ['k-timesteps-5', -1, /eta_min of .* is a number above 0/],
+    ['k-timesteps-5-cosine', 0, /eta_min of .* is a number above 0/],
     ['k-timesteps-5-nosie', undefined, /"nosie" in "k-timesteps-5-nosie"[\s\S]*nearest: noise/],
     ['k-timesteps-5-adam', undefined, /"adam" in/],
     ['k-timesteps-5-constructor', undefined, /"constructor" in/],

@@ -200,7 +200,7 @@ describe('loadTrained', () => {
     [
       'with impossible settings',
       withText('settings', '{"rate":{"kind":"constant","rate":1},"mixture":{}}'),
-      /mixture is not/,
+      /mixture = \{\} \(mixture of multiscale Adam is one of/,
     ],
     ['with bottomless settings', withText('training', deep), /call stack/],
     ['without a problem', withText('problem', '{"settings":{}}'), /problem.id is not a text/],

@@ -4,6 +4,7 @@
  */
 import { UsageError } from '../../errors.js';
 import type { Engine, Support } from '../engine.js';
+import { gated } from '../gate.js';
 import type { Machine } from '../machine.js';
 import { RuleTrajectory } from '../rule-trajectory.js';
 import { analyticEvaluator, evaluateOn, metaReason, refuseMeta, requireData } from '../support.js';
@@ -36,7 +37,7 @@ const machine: Machine<DoubleArray> = {
   },
 };
 
-export const doubleEngine: Engine = {
+export const doubleEngine: Engine = gated({
   name: 'double',
   precision: 'float64',
   versions: {},
@@ -51,4 +52,4 @@ export const doubleEngine: Engine = {
   },
   start: (start) => new RuleTrajectory(machine, start),
   evaluate: (request) => evaluateOn(machine, request),
-};
+});

@@ -4,6 +4,7 @@
  * (lib/kernels).
  */
 import type { Engine } from '../engine.js';
+import { gated } from '../gate.js';
 import { evaluatorOf, supportOf } from './evaluator.js';
 import { KernelMetaTrajectory } from './meta-trajectory.js';
 import type { Build } from './module.js';
@@ -14,7 +15,7 @@ import { KernelTrajectory } from './trajectory.js';
 /** @param build which of the two; by default the one for this machine */
 export function kernelsEngine(build?: Build): Engine & { readonly build: Build } {
   const runtime = theRuntime(build);
-  return {
+  return gated({
     build: runtime.build,
     name: `kernels/${runtime.build}`,
     precision: 'float32',
@@ -41,5 +42,5 @@ export function kernelsEngine(build?: Build): Engine & { readonly build: Build }
         heap.release(gradient);
       }
     },
-  };
+  });
 }

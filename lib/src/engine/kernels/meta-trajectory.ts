@@ -9,6 +9,7 @@ import { UsageError } from '../../errors.js';
 import { blocksOf } from '../../learned/learned-optimizer.js';
 import { sizeOf, totalSize } from '../../problems/parameters.js';
 import type { Snapshot } from '../../snapshot.js';
+import { snapshotGate } from '../gate.js';
 import {
   type MetaStart,
   type MetaTrajectory,
@@ -217,6 +218,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
   }
 
   restore(snapshot: Snapshot): void {
+    snapshotGate(this.#start.problem, this.#start.rule)(snapshot);
     this.#step = snapshot.step;
     const theta = this.#blocksOf(new Float32Array(totalSize(this.#start.rule.theta)));
     this.#run.restore(snapshot, { slot: 0, t: snapshot.step + 1, theta });

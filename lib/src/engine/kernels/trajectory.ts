@@ -1,8 +1,10 @@
 /** A trajectory in kernels: the problem's gradient and the rule's step, with all state in the kernels' memory. */
 import type { Batch } from '../../data/batches.js';
+import { startingPoint } from '../../problems/check-problem.js';
 import { Stream } from '../../random/stream.js';
 import type { Snapshot } from '../../snapshot.js';
 import type { Start, Trajectory } from '../engine.js';
+import { snapshotGate } from '../gate.js';
 import { gradientBatches } from '../support.js';
 import { TestAnswers } from '../test-answers.js';
 import type { KernelEvaluator } from './evaluator.js';
@@ -25,6 +27,7 @@ export class KernelTrajectory implements Trajectory {
   readonly #noise: NoiseArrays;
   readonly #batch: (step: number) => Batch | undefined;
   readonly #answers: TestAnswers<number> | undefined;
+  readonly #check: (snapshot: Snapshot) => void;
   #step = 0;
 
   /** @param evaluator of the problem; released with the trajectory */
@@ -33,6 +36,7 @@ export class KernelTrajectory implements Trajectory {
     this.#runtime = runtime;
     this.#size = problem.size;
     this.#evaluator = evaluator;
+    this.#check = snapshotGate(problem, optimizer);
     this.#batch = gradientBatches({ problem, dataset }, streams);
     const { countRight } = this.#evaluator;
     this.#answers = TestAnswers.of(problem, dataset, countRight?.bind(this.#evaluator));
@@ -43,7 +47,7 @@ export class KernelTrajectory implements Trajectory {
       step: (algebra, _theta, state, x, gradient, context) =>
         optimizer.step(algebra, state, x, gradient, context),
     });
-    this.#run.startAt(problem.initialize(streams.split('initial point')));
+    this.#run.startAt(startingPoint(problem, streams.split('initial point')));
   }
 
   get step(): number {
@@ -93,6 +97,7 @@ export class KernelTrajectory implements Trajectory {
   }
 
   restore(snapshot: Snapshot): void {
+    this.#check(snapshot);
     this.#step = snapshot.step;
     const ofRule = this.#answers?.outOf(snapshot) ?? snapshot;
     this.#run.restore(ofRule, { slot: 0, t: snapshot.step + 1, theta: noTheta });

@@ -3,6 +3,7 @@
  * where TensorFlow's own library is there, and for losses written with TensorFlow.js, whose rule would be slow there.
  */
 import type { Engine } from '../engine.js';
+import { gated } from '../gate.js';
 import { KernelMetaTrajectory } from '../kernels/meta-trajectory.js';
 import { theRuntime } from '../kernels/runtime.js';
 import { KernelTrajectory } from '../kernels/trajectory.js';
@@ -15,7 +16,7 @@ export function mixedEngine(backend: BackendName): Engine {
   const tensor = tensorEngine(backend);
   const machine = tensorMachine(backend);
   const runtime = theRuntime();
-  return {
+  return gated({
     name: `mixed/${backend}`,
     precision: 'float32',
     versions: { ...tensor.versions, build: runtime.build },
@@ -30,5 +31,5 @@ export function mixedEngine(backend: BackendName): Engine {
         tensorGradients(runtime, machine, start.problem, start.dataset),
       ),
     evaluate: tensor.evaluate,
-  };
+  });
 }

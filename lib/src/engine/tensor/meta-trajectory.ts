@@ -9,6 +9,7 @@ import type { Batch } from '../../data/batches.js';
 import { blocksOf } from '../../learned/learned-optimizer.js';
 import type { State } from '../../optimizers/optimizer.js';
 import type { Snapshot } from '../../snapshot.js';
+import { snapshotGate } from '../gate.js';
 import type { Evaluator, Machine } from '../machine.js';
 import {
   type MetaStart,
@@ -116,6 +117,7 @@ export class TensorMetaTrajectory implements MetaTrajectory {
   }
 
   restore(snapshot: Snapshot): void {
+    snapshotGate(this.#start.problem, this.#start.rule)(snapshot);
     this.#state.restore(snapshot);
   }
 

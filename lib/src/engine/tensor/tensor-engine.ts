@@ -4,8 +4,10 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { ImageDataset } from '../../data/dataset.js';
+import { checkShape } from '../../gate/arrays.js';
 import type { Problem } from '../../problems/problem.js';
 import type { Engine } from '../engine.js';
+import { gated } from '../gate.js';
 import type { Evaluator, Machine } from '../machine.js';
 import { RuleTrajectory } from '../rule-trajectory.js';
 import { analyticEvaluator, evaluateOn, metaReason, refuseMeta, requireData } from '../support.js';
@@ -61,9 +63,19 @@ function evaluatorOf(problem: Problem, dataset: ImageDataset | undefined): Evalu
 
 /** A loss written with TensorFlow.js is differentiated by its tape. */
 function customEvaluator(problem: Extract<Problem, { kind: 'custom' }>): Evaluator<tf.Tensor> {
-  const evaluate = tf.valueAndGrad((x: tf.Tensor) => problem.loss(x as tf.Tensor1D));
+  const loss = (x: tf.Tensor) => {
+    const value: tf.Tensor = problem.loss(x as tf.Tensor1D);
+    checkShape(
+      `The loss of ${problem.title}`,
+      [],
+      value,
+      'change what its loss() returns, as with tf.sum(...)',
+    );
+    return value;
+  };
+  const evaluate = tf.valueAndGrad(loss);
   return {
-    loss: (x) => problem.loss(x as tf.Tensor1D),
+    loss,
     lossAndGradient: (x) => {
       const { value, grad } = evaluate(x);
       return { loss: value, gradient: grad };
@@ -74,7 +86,7 @@ function customEvaluator(problem: Extract<Problem, { kind: 'custom' }>): Evaluat
 /** The engine on a backend that is loaded (see `loadBackend`). */
 export function tensorEngine(backend: BackendName): Engine {
   const machine = tensorMachine(backend);
-  return {
+  return gated({
     name: `tensor/${backend}`,
     precision: 'float32',
     versions: {
@@ -85,5 +97,5 @@ export function tensorEngine(backend: BackendName): Engine {
     start: (start) => new RuleTrajectory(machine, start),
     startMeta: (start) => new TensorMetaTrajectory(machine, start),
     evaluate: (request) => evaluateOn(machine, request),
-  };
+  });
 }

@@ -1,0 +1,92 @@
+/**
+ * The gate of an engine: problems of one's own, points, images and snapshots are looked at before step 1, by the same
+ * eyes for every engine. What cannot be is refused before anything is built of it.
+ */
+
+import type { ImageDataset } from '../data/dataset.js';
+import { checkShape, checkSnapshot } from '../gate/arrays.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import { checkPoint, checkProblem, startingPoint } from '../problems/check-problem.js';
+import { checkImages } from '../problems/network-gate.js';
+import type { PlainProblem, Problem } from '../problems/problem.js';
+import { Stream } from '../random/stream.js';
+import type { Snapshot } from '../snapshot.js';
+import { doubleAlgebra } from './double/algebra.js';
+import { doubleArray } from './double/array.js';
+import type { Engine } from './engine.js';
+import { machineMemory, requireMemory, stateShapes } from './memory.js';
+import { tallyShapes } from './test-answers.js';
+
+/** The same engine, behind the gate. */
+export function gated<E extends Engine>(engine: E): E {
+  const { startMeta } = engine;
+  return {
+    ...engine,
+    start(start) {
+      const { problem, optimizer, dataset } = start;
+      checkOnce(problem, dataset);
+      requireMemory({ problem, rule: optimizer }, machineMemory());
+      return engine.start(start);
+    },
+    ...(startMeta && {
+      startMeta(start) {
+        const { problem, rule, dataset, x } = start;
+        checkOnce(problem, dataset);
+        checkPoint(`The starting point on ${problem.title}`, problem, x);
+        requireMemory({ problem, rule }, machineMemory());
+        return startMeta(start);
+      },
+    }),
+    async evaluate(request) {
+      const { problem, x, batch } = request;
+      checkOnce(problem, batch?.dataset);
+      checkShape(
+        `A point of ${problem.title}`,
+        [problem.size],
+        { shape: [x.length], values: x },
+        'give another one',
+      );
+      return engine.evaluate(request);
+    },
+  };
+}
+
+/** Problems that were let in. */
+const known = new WeakSet<PlainProblem>();
+
+function checkOnce(problem: Problem, dataset: ImageDataset | undefined): void {
+  // A training is no problem of an engine, which says so itself.
+  if (problem.kind === 'meta') return;
+  if (!known.has(problem)) {
+    checkProblem(problem);
+    if (problem.kind === 'analytic') checkClosedForm(problem);
+    known.add(problem);
+  }
+  if (problem.kind === 'network' && dataset) checkImages(problem, dataset);
+}
+
+/** Evaluates it once, in double precision. */
+function checkClosedForm(problem: Extract<Problem, { kind: 'analytic' }>): void {
+  const { title, size } = problem;
+  const x = startingPoint(problem, Stream.fromSeed(0));
+  const { loss, gradient } = problem.lossAndGradient(doubleAlgebra, doubleArray([size], x));
+  const mend = 'change what its lossAndGradient() returns';
+  checkShape(`The loss of ${title}`, [], loss, mend);
+  checkShape(`The gradient of ${title}`, [size], gradient, mend);
+}
+
+/** A look at snapshots before they are restored: of this rule, on this problem. */
+export function snapshotGate(
+  problem: Problem,
+  rule: Pick<Optimizer, 'init' | 'title'>,
+): (snapshot: Snapshot) => void {
+  return (snapshot) => {
+    // The state begins with the first gradient: at the starting point there is none.
+    const state = snapshot.step === 0 ? {} : stateShapes(rule, problem.size);
+    const named = Object.entries(state).map(([name, shape]) => [`state/${name}`, shape]);
+    checkSnapshot(`${rule.title} on ${problem.title}`, snapshot, {
+      needed: { x: [problem.size], ...Object.fromEntries(named) },
+      others: tallyShapes,
+    });
+  };
+}

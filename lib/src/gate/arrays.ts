@@ -1,0 +1,79 @@
+/** Arrays that come from outside: what a problem gives, and what a snapshot holds. */
+import { UsageError } from '../errors.js';
+import type { Snapshot } from '../snapshot.js';
+import { shown } from './settings.js';
+
+/** A shape as it is wanted; null stands for any length. */
+export type WantedShape = readonly (number | null)[];
+
+/** What is wanted of a snapshot: its arrays by name. */
+export interface WantedArrays {
+  readonly needed: Readonly<Record<string, WantedShape>>;
+  /** Arrays that may be there too. */
+  readonly others?: Readonly<Record<string, WantedShape>>;
+}
+
+/**
+ * @param what "The gradient of Parabola"
+ * @throws UsageError with both shapes
+ */
+export function checkShape(
+  what: string,
+  wanted: WantedShape,
+  { shape, values }: { readonly shape: readonly number[]; readonly values?: ArrayLike<number> },
+  mend: string,
+): void {
+  const isSame =
+    shape.length === wanted.length && wanted.every((length, i) => (length ?? shape[i]) === shape[i]);
+  const count = values?.length ?? sizeOf(shape);
+  if (isSame && count === sizeOf(shape)) return;
+  throw new UsageError({
+    expected: `${what} is ${inWords(wanted)}`,
+    found: isSame ? `the shape ${inBrackets(shape)} with ${count} numbers` : inWords(shape),
+    mend,
+  });
+}
+
+const sizeOf = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
+
+function inWords(shape: WantedShape): string {
+  return shape.length === 0 ? 'a scalar' : `of shape ${inBrackets(shape)}`;
+}
+
+const inBrackets = (shape: WantedShape) => `[${shape.map((length) => length ?? 'any').join(', ')}]`;
+
+/**
+ * A snapshot before anything is restored from it. Numbers that are not finite are let through: a run may have come to
+ * them, and goes on from there as it would have.
+ *
+ * @param of what it should be of: "Adam eta 1e-2 on MlpMnist"
+ * @throws UsageError naming the array that is missing, unknown or of another shape, or the step
+ */
+export function checkSnapshot(
+  of: string,
+  { step, arrays }: Snapshot,
+  { needed, others = {} }: WantedArrays,
+): void {
+  const mend = 'restore a snapshot of the same problem and the same optimizer, as it was given';
+  if (!Number.isSafeInteger(step) || step < 0) {
+    throw new UsageError({
+      expected: `The step of a snapshot of ${of} is a whole number, 0 or more`,
+      found: `step = ${shown(step)}`,
+      mend,
+    });
+  }
+  const wrong = (found: string): never => {
+    throw new UsageError({
+      expected: `A snapshot of ${of} after ${step} steps has the arrays ${Object.keys(needed).join(', ')}`,
+      found,
+      mend,
+    });
+  };
+  for (const [name, array] of Object.entries(arrays)) {
+    const wanted = Object.hasOwn(needed, name) ? needed[name] : others[name];
+    if (!wanted) wrong(`another one, "${name}"`);
+    checkShape(`The array "${name}" in a snapshot of ${of}`, wanted, array, mend);
+  }
+  const missing = Object.keys(needed).find((name) => !Object.hasOwn(arrays, name));
+  if (missing !== undefined) wrong(`no "${missing}"`);
+}

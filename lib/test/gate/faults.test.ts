@@ -1,0 +1,31 @@
+/**
+ * What wrong input gets: what was expected, what was found, what mends it. All of it is wrong use, a UsageError with exit
+ * code 2, and comes before anything is built or computed.
+ */
+import { describe, expect, it } from 'vitest';
+import { describeFailure } from '../../src/cli/failure.js';
+import { UsageError } from '../../src/errors.js';
+import { problemRows } from './problem-rows.js';
+import { settingsRows } from './settings-rows.js';
+
+describe.each([
+  ['settings', settingsRows],
+  ['problems and trainings', problemRows],
+] as const)('%s', (_name, rows) => {
+  it.each(rows.map((row, i) => [i, row[1], row[2], row] as const))(
+    '%i: %s, found: %s',
+    (_i, _expected, _found, [call, expected, found, mend = 'give another value']) => {
+      let caught: unknown;
+      try {
+        call();
+      } catch (error) {
+        caught = error;
+      }
+      expect(caught).toBeInstanceOf(UsageError);
+      expect(describeFailure(caught, false)).toEqual({
+        exitCode: 2,
+        text: `${expected}\n  found: ${found}\n  to mend it: ${mend}`,
+      });
+    },
+  );
+});
