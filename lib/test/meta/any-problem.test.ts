@@ -311,7 +311,7 @@ describe('what cannot be trained on is refused', () => {
     expect(() => settings(customProblem({ size: 4 }))).toThrow(/3 entries in its parameters, a size of 4/);
     expect(() => settings(customProblem({ size: 0, parameters: [] }))).toThrow(UsageError);
     const short = customProblem({ initialize: () => Float32Array.of(1, 2) });
-    await expect(refused(short)).rejects.toThrow(/has 3 coordinates\n.*2 from its initialize/);
+    await expect(refused(short)).rejects.toThrow(/from its initialize\(\), is 3 finite numbers\n.*2 numbers/);
   });
 
   it('a network without its images', async () => {
