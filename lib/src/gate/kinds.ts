@@ -1,14 +1,6 @@
 /** The kinds of values that settings have. */
 import { nearest } from '../nearest.js';
-import {
-  type AnyForm,
-  type Form,
-  type Kind,
-  type Optional,
-  type ReadBy,
-  readSettings,
-  refuse,
-} from './settings.js';
+import { type AnyForm, type Form, type Kind, type Optional, readSettings, refuse } from './settings.js';
 
 /** A kind whose values are taken as they are given. */
 export function kind<T>(is: string, holds: (value: unknown) => value is T): Kind<T> {
@@ -108,10 +100,11 @@ export function pairOf<T>(item: Kind<T>): Kind<readonly [T, T]> {
 }
 
 /** A record of settings within settings. */
-export function recordOf<F extends AnyForm>(form: F): Kind<ReadBy<F>> {
+export function recordOf<S extends object>(form: Form<S>): Kind<S> {
+  const entries: AnyForm = Object.fromEntries(Object.entries(form));
   return {
     is: `a record of ${Object.keys(form).join(', ')}`,
-    read: (value, { name, of }) => readSettings(`${name} of ${of}`, form, value),
+    read: (value, { name, of }) => readSettings(`${name} of ${of}`, entries, value) as S,
   };
 }
 

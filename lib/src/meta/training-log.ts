@@ -147,8 +147,8 @@ export function arraysOf({ gradientNorms, resets, validations }: TrainingEvents)
   } satisfies Record<string, SnapshotArray>;
 }
 
-/** Their shapes after so many meta-iterations. */
-export function eventShapes(iterations: number) {
+/** Their shapes after so many meta-iterations; null where the last ones may have been left out. */
+export function eventShapes(iterations: number | null) {
   return {
     'log/gradient-norms': [iterations],
     'log/resets': [null],

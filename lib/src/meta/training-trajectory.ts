@@ -289,7 +289,7 @@ export class TrainingTrajectory implements Trajectory {
 
   /** @throws UsageError for a snapshot of another training; its inner arrays are looked at where they are restored */
   #check(snapshot: Snapshot): void {
-    const { outer, problem, rule } = this.#start.training;
+    const { outer, problem, rule, validation } = this.#start.training;
     const theta = [this.#theta.values.length];
     const others = Object.entries(snapshot.arrays).flatMap(([name, { shape }]) => {
       if (name.startsWith(stagePrefix) || name.startsWith(thetaPrefix)) return [[name, theta] as const];
@@ -304,7 +304,7 @@ export class TrainingTrajectory implements Trajectory {
         best: theta,
         counters: [6],
         'inner/x': [problem.size],
-        ...eventShapes(snapshot.step),
+        ...eventShapes(validation.patience === undefined ? snapshot.step : null),
         ...Object.fromEntries(outerStates),
       },
       others: Object.fromEntries(others),
