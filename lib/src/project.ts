@@ -12,6 +12,11 @@ export const referenceFolder = join(projectRoot, 'data', 'reference');
 export const manifestFile = join(projectRoot, 'data', 'manifest.json');
 export const notebooksFolder = join(projectRoot, 'notebooks');
 
+/** What `l2o tune` found; `L2O_TUNING` moves it. */
+export function tuningFile(): string {
+  return resolve(variable('L2O_TUNING') ?? join(projectRoot, 'data', 'tuning.json'));
+}
+
 /** A variable of the environment; one that is set to nothing is not set. */
 export function variable(name: string): string | undefined {
   return process.env[name] || undefined;

@@ -16,6 +16,7 @@ import { runsCommand } from './runs.js';
 import { setupCommand } from './setup.js';
 import { trainCommand } from './train.js';
 import { trainedCommand } from './trained.js';
+import { tuneCommand } from './tune.js';
 
 const commands = [
   reproduceCommand,
@@ -23,6 +24,7 @@ const commands = [
   reportCommand,
   trainCommand,
   trainedCommand,
+  tuneCommand,
   runsCommand,
   dataCommand,
   notebooksCommand,

@@ -15,7 +15,10 @@ const problem = mlpMnist();
 /** Number of timescales, first and last of them. */
 type Timescales = Setting<'momentums'>;
 
-/** Trained at eta_min 1e-4, drawn at ten times that (thesis p21). @param reference undefined where the thesis has no curve of it */
+/** The eta_min that they are drawn at, ten times that of their training (thesis p21). */
+export const momentumsEtaMin = 1e-3;
+
+/** @param reference undefined where the thesis has no curve of it */
 function momentums(timescales: Timescales, reference: string | undefined, variant = ''): SeriesRecord {
   const [k, ends] = timescales.split(' ');
   return {
@@ -24,14 +27,20 @@ function momentums(timescales: Timescales, reference: string | undefined, varian
     color: `momentums ${timescales}`,
     problem,
     training: chapter3Training(`k-momentums-${k}-${ends}${variant}`),
-    evaluatedWith: { etaMin: 1e-3 },
+    evaluatedWith: { etaMin: momentumsEtaMin },
   };
 }
 
-const five: readonly Timescales[] = ['10 0.2-0.99', '6 0.2-0.9', '6 0.2-0.99', '6 0.5-0.99', '7 0.1-0.99'];
+export const momentumsTimescales: readonly Timescales[] = [
+  '10 0.2-0.99',
+  '6 0.2-0.9',
+  '6 0.2-0.99',
+  '6 0.5-0.99',
+  '7 0.1-0.99',
+];
 
 const amongThemselves = (variant = '') =>
-  five.map((timescales) => {
+  momentumsTimescales.map((timescales) => {
     const [k, ends] = timescales.split(' ');
     return momentums(timescales, `k ${k} range ${ends}`, variant);
   });

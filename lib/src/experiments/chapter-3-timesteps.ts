@@ -11,10 +11,18 @@ const notebook = '3.4.2-k-timesteps';
 const problem = mlpMnist();
 
 /** The lengths of history, and the eta_min that the thesis found best for each after training (facts 5.4). */
-const tuned = { 5: '1e-2', 10: '1e-2', 20: '1e-2', 30: '1e-2', 40: '1e-2', 60: '5e-2', 100: '5e-2' } as const;
+export const tunedEtaMin = {
+  5: '1e-2',
+  10: '1e-2',
+  20: '1e-2',
+  30: '1e-2',
+  40: '1e-2',
+  60: '5e-2',
+  100: '5e-2',
+} as const;
 
-type K = keyof typeof tuned;
-const lengths = [5, 10, 20, 30, 40, 60, 100] as const satisfies readonly K[];
+type K = keyof typeof tunedEtaMin;
+export const historyLengths = [5, 10, 20, 30, 40, 60, 100] as const satisfies readonly K[];
 
 /** Off as the thesis ran it, on as it is written (facts 0.3). */
 type Range = 'off' | 'on';
@@ -31,8 +39,8 @@ function timesteps(k: K, etaMin: string, color: Setting<'timesteps'>, range: Ran
 }
 
 const beforeAndAfterTuning = (range: Range): SeriesRecord[] =>
-  lengths.flatMap((k) => [
-    timesteps(k, tuned[k], `${k}`, range),
+  historyLengths.flatMap((k) => [
+    timesteps(k, tunedEtaMin[k], `${k}`, range),
     timesteps(k, '1e-4', `${k} untuned`, range),
   ]);
 

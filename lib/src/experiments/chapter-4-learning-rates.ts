@@ -21,7 +21,8 @@ interface Learned {
   readonly rule: 'la-b' | 'rnn-1' | 'rnn-2';
   readonly label: string;
   readonly color: ColorKey;
-  readonly reference: string;
+  /** Absent where the thesis has no such curve. */
+  readonly reference?: string;
 }
 
 /** A rate as the thesis ran it: its annealed Adams made their first step at 1.0 (facts 0.3). */
@@ -44,20 +45,23 @@ function adamSeries([beta1, beta2]: Timescale, column: Column, labelOf: CurveLab
   const name = String(beta1).slice(1);
   // With the schedule that was meant they answer to no curve of the thesis.
   const isOwn = isAnnealed(column.rate) && !column.hasFault;
+  const reference = isOwn ? undefined : labelOf(`Adam_0${name}`, column.rate);
   return {
     label: `Adam ${name}`,
-    ...(isOwn ? {} : { reference: labelOf(`Adam_0${name}`, column.rate) }),
+    ...(reference === undefined ? {} : { reference }),
     color: `timescale ${name}` as ColorKey,
     problem,
     optimizer: adamAt([beta1, beta2], column),
   };
 }
 
-/** How the thesis names the curve or row of an Adam at a rate. */
-type CurveLabel = (label: string, rate: RateName) => string;
+/** How the thesis names the curve or row of an Adam at a rate; undefined where it has none. */
+type CurveLabel = (label: string, rate: RateName) => string | undefined;
 
 /** Two labels of the legends of 4.10 differ from the others: ".7" in (c) and ".8" in (g). */
 const legendOf410: CurveLabel = (label, rate) => {
+  // One of eleven, of which the thesis shows six here.
+  if (label === 'Adam_0.95') return undefined;
   if (rate === '1e-2' && label === 'Adam_0.7') return 'Adam_0.7_0.777';
   if (rate === '1e-4' && label === 'Adam_0.8') return 'Adam_0.8_0.888';
   return label;
@@ -86,14 +90,18 @@ function panelOf(learned: Learned, column: Column, { title, y, labelOf }: PanelL
     y,
     series: [
       ...adamTimescales(6).map((timescale) => adamSeries(timescale, column, labelOf)),
-      {
-        label: learned.label,
-        reference: learned.reference,
-        color: learned.color,
-        problem,
-        training: multiscaleTraining(learned.rule, 6, column.rate),
-      },
+      learnedSeries(learned, column.rate),
     ],
+  };
+}
+
+function learnedSeries({ rule, label, color, reference }: Learned, rate: RateName): SeriesRecord {
+  return {
+    label,
+    ...(reference === undefined ? {} : { reference }),
+    color,
+    problem,
+    training: multiscaleTraining(rule, 6, rate),
   };
 }
 
@@ -185,4 +193,36 @@ const figure410: FigureExperiment = {
   ),
 };
 
-export const learningRateFigures = { figure45, figure47, figure48, figure410 } as const;
+const whole: Column = { rate: '1e-2', hasFault: false };
+
+/** The one rate at which an RNN of the thesis' length comes with the kit, over all epochs and several seeds. */
+const figure410Whole: FigureExperiment = {
+  ...onMlpMnist(10),
+  view: 'curves',
+  id: '4.10-whole',
+  referenceFigure: '4.10',
+  title: 'RNN with two layers, a linear average and the best single Adams at 1e-2',
+  caption:
+    "MlpMnist, mean training loss per epoch at eta 1e-2: the RNN with two layers after a training of the thesis' length, " +
+    'LA_b of six Adams, and the three Adams that are best alone. The thesis shows the RNN and its six Adams in Figure 4.10 (c).',
+  section: '4.4.1',
+  notebook,
+  panels: [
+    {
+      panel: 'a',
+      referencePanel: 'c',
+      title: 'eta 1e-2',
+      x: epochs,
+      y: frames['1e-2'],
+      series: [
+        learnedSeries({ ...rnn2, reference: 'RNN' }, whole.rate),
+        learnedSeries({ rule: 'la-b', label: 'LA', color: 'la 6' }, whole.rate),
+        ...adamTimescales(11)
+          .filter(([beta1]) => [0.99, 0.95, 0.9].includes(beta1))
+          .map((timescale) => adamSeries(timescale, whole, legendOf410)),
+      ],
+    },
+  ],
+};
+
+export const learningRateFigures = { figure45, figure47, figure48, figure410, figure410Whole } as const;

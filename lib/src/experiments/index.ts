@@ -11,7 +11,7 @@ import { transferFigures } from './chapter-4-transfer.js';
 import type { Experiment, FigureExperiment } from './experiment.js';
 import { sketches } from './sketches.js';
 
-const { figure45, figure47, figure48, figure410 } = learningRateFigures;
+const { figure45, figure47, figure48, figure410, figure410Whole } = learningRateFigures;
 
 export const experiments: readonly Experiment[] = [
   ...sketches,
@@ -25,6 +25,7 @@ export const experiments: readonly Experiment[] = [
   figure47,
   figure48,
   figure410,
+  figure410Whole,
   ...transferFigures,
 ];
 

@@ -8,6 +8,9 @@ import { DataError } from '../errors.js';
 import { experiments } from '../experiments/index.js';
 import { trainingsOf } from '../experiments/needs.js';
 import type { FigureData, TableData } from '../figures/figure-data.js';
+import { tuningFile } from '../project.js';
+import type { TunedRule } from '../tuning/tune.js';
+import { readTuning } from '../tuning/tuning-file.js';
 import { readFigureFile, readTableFile } from './figure-file.js';
 
 export interface FoundFigure {
@@ -29,6 +32,8 @@ export interface Material {
   readonly tables: ReadonlyMap<string, FoundTable>;
   /** Milliseconds of the workloads of the bench on the kit's own kernels, best, one thread: "step adam". Empty without a bench. */
   readonly timings: ReadonlyMap<string, number>;
+  /** What was tuned here. */
+  readonly tuned: readonly TunedRule[];
 }
 
 /**
@@ -54,7 +59,8 @@ export function readMaterial(folder: string): Material {
       });
     }
   }
-  if (figures.size + tables.size > 0) return { figures, tables, timings: readTimings(folder) };
+  if (figures.size + tables.size > 0)
+    return { figures, tables, timings: readTimings(folder), tuned: readTuning(tuningFile()) };
   throw new DataError({
     expected: `Figures to report on are in ${folder}`,
     found: 'no fig-*.json and no tab-*.json of the kit',

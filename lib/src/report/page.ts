@@ -1,7 +1,8 @@
 /** The report: the thesis' claims, judged, and how far our curves are from the thesis'. */
 import { thesisName } from '../data/thesis-id.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
-import { type Block, heading, plain, signed, text } from './blocks.js';
+import { grid, scoreMean, type TunedRule } from '../tuning/tune.js';
+import { type Block, heading, plain, signed, table, text } from './blocks.js';
 import { claims } from './claims/index.js';
 import { claimBlocks } from './claims-page.js';
 import { type Distances, distancesOf, distantFrom } from './distant-curves.js';
@@ -18,8 +19,56 @@ export interface Report {
 export function reportOn(material: Material): Report {
   const evidence = new Evidence(material);
   const judged = claims.map((claim) => judge(claim, evidence, material));
-  const page = [...claimBlocks(judged), ...distanceBlocks(distancesOf(material)), ...sources(material)];
+  const page = [
+    ...claimBlocks(judged),
+    ...tuningBlocks(material.tuned),
+    ...distanceBlocks(distancesOf(material)),
+    ...sources(material),
+  ];
   return { judged, page };
+}
+
+function tuningBlocks(tuned: readonly TunedRule[]): Block[] {
+  if (tuned.length === 0) return [];
+  const value = (rate: number) => rate.toExponential();
+  return [
+    heading(2, 'Tuned here'),
+    text(
+      'Figures show rules at the thesis\' rates. "npm run l2o -- tune" looks for the best one on this kit\'s own validation seeds: the mean over the first epochs of log10 of the loss, ' +
+        'by successive halving on a grid of half decades, the value of the thesis beside the best ones to the end. A shorter run favours larger rates.',
+    ),
+    table(
+      [
+        'rule',
+        'setting',
+        "thesis' value",
+        'its mean',
+        'tuned here',
+        'its mean here',
+        'epochs',
+        'seeds',
+        'remark',
+      ],
+      ["thesis' value", 'its mean', 'tuned here', 'its mean here', 'epochs', 'seeds'],
+      tuned.map((one) => {
+        const mean = (rate: number) => plain(scoreMean(one.scores.find((score) => score.value === rate)));
+        const isEnd = one.tuned === grid.at(0) || one.tuned === grid.at(-1);
+        return [
+          one.rule,
+          one.setting === 'etaMin' ? 'eta_min' : 'rate',
+          value(one.thesis),
+          mean(one.thesis),
+          value(one.tuned),
+          mean(one.tuned),
+          String(one.epochs),
+          one.seeds.join(' '),
+          [...(one.tuned === one.thesis ? ['the same'] : []), ...(isEnd ? ['the end of the grid'] : [])].join(
+            ', ',
+          ),
+        ];
+      }),
+    ),
+  ];
 }
 
 function distanceBlocks({ compared, distant, ranged, outside }: Distances): Block[] {

@@ -182,7 +182,7 @@ describe('the list of experiments', () => {
   it('is in the order of the thesis', () => {
     expect(experiments.map(({ id }) => id).join(' ')).toBe(
       '2.1 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.7-range 3.8 3.8-range T3.1 3.9 3.9-range 3.9-inputs 3.9-length 3.10 ' +
-        '4.1 T4.1a T4.1b 4.2 T4.2 4.3 T4.3a T4.3b 4.4 4.5 4.6 4.7 4.8 4.10 4.11 4.12 4.13 4.14 4.15',
+        '4.1 T4.1a T4.1b 4.2 T4.2 4.3 T4.3a T4.3b 4.4 4.5 4.6 4.7 4.8 4.10 4.10-whole 4.11 4.12 4.13 4.14 4.15',
     );
   });
 

@@ -7,7 +7,7 @@ import { Evidence } from '../../src/report/evidence.js';
 import { judge } from '../../src/report/judge.js';
 import { type Material, readMaterial } from '../../src/report/material.js';
 
-const empty: Material = { figures: new Map(), tables: new Map(), timings: new Map() };
+const empty: Material = { figures: new Map(), tables: new Map(), timings: new Map(), tuned: [] };
 const ofNothing = new Evidence(empty);
 const claimNamed = (id: string) => {
   const found = claims.find((claim) => claim.id === id);

@@ -78,5 +78,6 @@ export function material(...figures: readonly FoundFigure[]): Material {
     figures: new Map(figures.map((one) => [one.figure.figure, one])),
     tables: new Map(),
     timings: new Map(),
+    tuned: [],
   };
 }

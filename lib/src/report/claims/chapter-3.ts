@@ -1,4 +1,5 @@
 /** Claims of chapter 3: MNG, k Timesteps, k Momentums. */
+import { historyLengths, tunedEtaMin } from '../../experiments/chapter-3-timesteps.js';
 import type { Evidence, Reading, Statistic } from '../evidence.js';
 import type { Claim } from './claim.js';
 import { ahead, alike, noGain, notRun, number } from './margin.js';
@@ -6,21 +7,10 @@ import { ahead, alike, noGain, notRun, number } from './margin.js';
 const rangeOff =
   'Every learned run of chapter 3 had the range term off, and so have ours; the rule as it is written is drawn beside it in the figures that end in "-range".';
 
-/** The eta_min that the thesis found best for each k (Figure 3.7). */
-const tuned = [
-  [5, '1e-2'],
-  [10, '1e-2'],
-  [20, '1e-2'],
-  [30, '1e-2'],
-  [40, '1e-2'],
-  [60, '5e-2'],
-  [100, '5e-2'],
-] as const;
-
 const tunedTo = (evidence: Evidence, statistic: Statistic = 'mean') =>
-  tuned.map(([k, etaMin]) => evidence.read(statistic, '3.7', `k ${k} eta_min ${etaMin}`));
+  historyLengths.map((k) => evidence.read(statistic, '3.7', `k ${k} eta_min ${tunedEtaMin[k]}`));
 const untuned = (evidence: Evidence) =>
-  tuned.map(([k]) => evidence.read('mean', '3.7', `k ${k} eta_min 1e-4`));
+  historyLengths.map((k) => evidence.read('mean', '3.7', `k ${k} eta_min 1e-4`));
 
 /** Neighbours of a list. */
 function pairs<T>(list: readonly T[]): (readonly [previous: T, next: T])[] {
