@@ -1,6 +1,6 @@
 /** The derivative of a traced rule, in reverse: more nodes on the same graph. */
-import type { Node } from './node.js';
-import { rowRange, type Tracer } from './tracer.js';
+import { type Node, type Operation, rowRange } from './node.js';
+import type { Tracer } from './tracer.js';
 
 /**
  * @param seeds what is known of the derivative; of a node it may come in parts
@@ -21,10 +21,19 @@ export function differentiate(
     slopes.set(node, before ? tracer.apply('add', [before, fitted]) : fitted);
   };
   for (const [node, slope] of seeds) give(node, slope);
+  const make: Tracer['apply'] = (...call) => tracer.apply(...call);
   const traced = tracer.nodes.slice(0, tracer.nodes.length);
   for (let i = traced.length - 1; i >= 0; i--) {
     const slope = slopes.get(traced[i]);
-    if (slope) passOn(tracer, traced[i], slope, (operand, part) => give(operand, part()), active);
+    if (!slope) continue;
+    derivatives[traced[i].operation]({
+      node: traced[i],
+      slope,
+      make,
+      give: (operand, part) => {
+        if (active.has(operand)) give(operand, part());
+      },
+    });
   }
   return new Map(
     leaves.flatMap((leaf) => {
@@ -59,129 +68,177 @@ function fit(tracer: Tracer, node: Node, slope: Node): Node {
   return size === 1 ? tracer.apply('rowSum', [slope]) : tracer.apply('history', [slope], node.rows);
 }
 
-function passOn(
-  tracer: Tracer,
-  node: Node,
-  slope: Node,
-  toOperand: (operand: Node, part: () => Node) => void,
-  active: ReadonlySet<Node>,
-): void {
-  const make: Tracer['apply'] = (operation, operands, attribute) =>
-    tracer.apply(operation, operands, attribute);
-  const [a, b] = node.operands;
-  const give = (operand: Node, part: () => Node) => {
-    if (active.has(operand)) toOperand(operand, part);
-  };
-  switch (node.operation) {
-    case 'add':
-      give(a, () => slope);
-      give(b, () => slope);
-      return;
-    case 'sub':
-      give(a, () => slope);
-      give(b, () => make('mul', [slope, -1]));
-      return;
-    case 'mul':
-      give(a, () => make('mul', [slope, b]));
-      give(b, () => make('mul', [slope, a]));
-      return;
-    case 'div':
-      give(a, () => make('div', [slope, b]));
-      give(b, () => make('mul', [make('div', [make('mul', [slope, node]), b]), -1]));
-      return;
-    case 'maximum':
-      give(a, () => make('ifAtLeast', [wide(tracer, slope, node), a, b]));
-      give(b, () => make('ifAbove', [wide(tracer, slope, node), b, a]));
-      return;
-    case 'minimum':
-      give(a, () => make('ifAtLeast', [wide(tracer, slope, node), b, a]));
-      give(b, () => make('ifAbove', [wide(tracer, slope, node), a, b]));
-      return;
-    case 'sqrt':
-      give(a, () => make('div', [make('mul', [slope, 0.5]), node]));
-      return;
-    case 'square':
-      give(a, () => make('mul', [make('mul', [slope, 2]), a]));
-      return;
-    case 'exp':
-      give(a, () => make('mul', [slope, node]));
-      return;
-    case 'abs':
-      give(a, () => make('mul', [slope, make('sign', [a])]));
-      return;
-    case 'ifAtLeast':
-    case 'ifAbove':
-      give(a, () => make(node.operation, [slope, b, node.operands[2]]));
-      return;
-    case 'softmax':
-      give(node.operands[2], () => {
-        const mean = make('rowSum', [make('mul', [node, slope])]);
-        return make('mul', [node, make('sub', [slope, mean])]);
-      });
-      return;
-    case 'stack':
-      node.operands.forEach((part, i) => {
-        give(part, () => make('rows', [slope], i * 65536 + 1));
-      });
-      return;
-    case 'history':
-      give(a, () => make('rowSum', [slope]));
-      return;
-    case 'rows': {
-      const { begin } = rowRange(node);
-      give(a, () => make('place', [slope], begin * 65536 + a.rows));
-      return;
-    }
-    case 'place': {
-      const { begin } = rowRange(node);
-      give(a, () => make('rows', [slope], begin * 65536 + a.rows));
-      return;
-    }
-    case 'join':
-      give(a, () => make('rows', [slope], a.rows));
-      give(b, () => make('rows', [slope], a.rows * 65536 + b.rows));
-      return;
-    case 'push': {
-      const last = a.rows - 1;
-      if (last > 0) give(a, () => make('place', [make('rows', [slope], last)], 65536 + a.rows));
-      give(b, () => make('rows', [slope], last * 65536 + 1));
-      return;
-    }
-    case 'rowMax':
-    case 'rowMin':
-      give(a, () => {
-        // Equal entries share the slope.
-        const attained = make('equal', [a, node]);
-        return make('mul', [attained, make('div', [slope, make('rowSum', [attained])])]);
-      });
-      return;
-    case 'rowSum':
-      give(a, () => slope);
-      return;
-    case 'affine': {
-      const passed = node.attribute === 1 ? gated(tracer, slope, node) : slope;
-      give(a, () => make('outer', [passed, b]));
-      give(b, () => make('affine', [make('transpose', [a]), passed]));
-      give(node.operands[2], () => passed);
-      return;
-    }
-    case 'transpose':
-      give(a, () => make('transpose', [slope]));
-      return;
-    default:
-      return;
-  }
+/** A node on the way back. */
+interface Visit {
+  readonly node: Node;
+  /** The derivative with respect to the node. */
+  readonly slope: Node;
+  readonly make: Tracer['apply'];
+  /** Hands a part of the slope to an operand, if anything wanted depends on it. */
+  give(operand: Node, part: () => Node): void;
 }
+
+type Derivative = (visit: Visit) => void;
+
+/** No slope flows: the value does not change where its operands change a little, or it has none. */
+const constant: Derivative = () => {};
+
+/** What only derivatives and sums of problems are made of: derivatives of derivatives are not taken here. */
+const none: Derivative = ({ node }) => {
+  throw new Error(`no derivative of ${node.operation}`);
+};
+
+/** Of the largest or smallest of two: where they are equal, all of it to the first. */
+const extremeOfTwo =
+  (isFirst: (a: Node, b: Node) => readonly [Node, Node]): Derivative =>
+  (visit) => {
+    const { node, give, make } = visit;
+    const [a, b] = node.operands;
+    const [more, less] = isFirst(a, b);
+    give(a, () => make('ifAtLeast', [wide(visit), more, less]));
+    give(b, () => make('ifAbove', [wide(visit), less, more]));
+  };
+
+/** Of the largest or smallest row: equal entries share the slope. */
+const extremeRow: Derivative = ({ node, slope, give, make }) => {
+  const [a] = node.operands;
+  give(a, () => {
+    const attained = make('equal', [a, node]);
+    return make('mul', [attained, make('div', [slope, make('rowSum', [attained])])]);
+  });
+};
+
+const derivatives: Readonly<Record<Operation, Derivative>> = {
+  input: constant,
+  uniform: constant,
+  add: ({
+    node: {
+      operands: [a, b],
+    },
+    slope,
+    give,
+  }) => {
+    give(a, () => slope);
+    give(b, () => slope);
+  },
+  sub: ({
+    node: {
+      operands: [a, b],
+    },
+    slope,
+    give,
+    make,
+  }) => {
+    give(a, () => slope);
+    give(b, () => make('mul', [slope, -1]));
+  },
+  mul: ({
+    node: {
+      operands: [a, b],
+    },
+    slope,
+    give,
+    make,
+  }) => {
+    give(a, () => make('mul', [slope, b]));
+    give(b, () => make('mul', [slope, a]));
+  },
+  div: ({ node, slope, give, make }) => {
+    const [a, b] = node.operands;
+    give(a, () => make('div', [slope, b]));
+    give(b, () => make('mul', [make('div', [make('mul', [slope, node]), b]), -1]));
+  },
+  maximum: extremeOfTwo((a, b) => [a, b]),
+  minimum: extremeOfTwo((a, b) => [b, a]),
+  equal: constant,
+  sqrt: ({ node, slope, give, make }) =>
+    give(node.operands[0], () => make('div', [make('mul', [slope, 0.5]), node])),
+  square: ({
+    node: {
+      operands: [a],
+    },
+    slope,
+    give,
+    make,
+  }) => give(a, () => make('mul', [make('mul', [slope, 2]), a])),
+  exp: ({ node, slope, give, make }) => give(node.operands[0], () => make('mul', [slope, node])),
+  abs: ({
+    node: {
+      operands: [a],
+    },
+    slope,
+    give,
+    make,
+  }) => give(a, () => make('mul', [slope, make('sign', [a])])),
+  sign: constant,
+  fill: constant,
+  ifAtLeast: none,
+  ifAbove: none,
+  softmax: ({ node, slope, give, make }) =>
+    give(node.operands[2], () => {
+      const mean = make('rowSum', [make('mul', [node, slope])]);
+      return make('mul', [node, make('sub', [slope, mean])]);
+    }),
+  stack: ({ node, slope, give, make }) => {
+    node.operands.forEach((part, i) => {
+      give(part, () => make('rows', [slope], i * 65536 + 1));
+    });
+  },
+  history: ({ node, slope, give, make }) => give(node.operands[0], () => make('rowSum', [slope])),
+  rows: ({ node, slope, give, make }) => {
+    const [a] = node.operands;
+    give(a, () => make('place', [slope], rowRange(node).begin * 65536 + a.rows));
+  },
+  join: ({
+    node: {
+      operands: [a, b],
+    },
+    slope,
+    give,
+    make,
+  }) => {
+    give(a, () => make('rows', [slope], a.rows));
+    give(b, () => make('rows', [slope], a.rows * 65536 + b.rows));
+  },
+  push: ({
+    node: {
+      operands: [a, b],
+    },
+    slope,
+    give,
+    make,
+  }) => {
+    const last = a.rows - 1;
+    if (last > 0) give(a, () => make('place', [make('rows', [slope], last)], 65536 + a.rows));
+    give(b, () => make('rows', [slope], last * 65536 + 1));
+  },
+  place: none,
+  rowMax: extremeRow,
+  rowMin: extremeRow,
+  rowSum: ({ node, slope, give }) => give(node.operands[0], () => slope),
+  affine: (visit) => {
+    const { node, slope, give, make } = visit;
+    const [a, b, bias] = node.operands;
+    const passed = node.attribute === 1 ? gated(visit) : slope;
+    give(a, () => make('outer', [passed, b]));
+    give(b, () => make('affine', [make('transpose', [a]), passed]));
+    give(bias, () => passed);
+  },
+  affineGated: none,
+  outer: none,
+  total: none,
+  transpose: none,
+};
 
 /** A slope with as many rows as the node has. */
-function wide(tracer: Tracer, slope: Node, node: Node): Node {
-  return slope.rows === node.rows ? slope : tracer.apply('history', [slope], node.rows);
+function wide({ node, slope, make }: Visit): Node {
+  return slope.rows === node.rows ? slope : make('history', [slope], node.rows);
 }
 
-/** Back through a relu whose value is `gate`: part of the kernel of the product that the slope comes from. */
-function gated(tracer: Tracer, slope: Node, gate: Node): Node {
+/** Back through the relu on top of a product: part of the kernel of the product that the slope comes from. */
+function gated({ node, slope, make }: Visit): Node {
   if (slope.operation === 'affine' && slope.attribute === 0 && slope.operands.length === 2) {
-    return tracer.apply('affineGated', [slope.operands[0], slope.operands[1], gate]);
+    return make('affineGated', [slope.operands[0], slope.operands[1], node]);
   }
-  return tracer.apply('ifAbove', [slope, gate, 0]);
+  return make('ifAbove', [slope, node, 0]);
 }

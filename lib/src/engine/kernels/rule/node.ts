@@ -68,7 +68,18 @@ export interface Node {
   value: FloatArray | undefined;
 }
 
+/** One number per coordinate: a row of a node. */
+export interface Row {
+  readonly node: Node;
+  readonly row: number;
+}
+
 /** The matrix products, which are kernels of their own. */
 export function isProduct({ operation }: Node): boolean {
   return operation === 'affine' || operation === 'affineGated' || operation === 'outer';
+}
+
+/** First row and number of rows of a `rows` or `place`. */
+export function rowRange({ attribute }: Node): { readonly begin: number; readonly count: number } {
+  return { begin: Math.floor(attribute / 65536), count: attribute % 65536 };
 }

@@ -5,17 +5,11 @@
  * stands in rows of a scratch memory; everything else stays in registers.
  */
 import { LANES } from '../module.js';
-import { isProduct, type Node } from './node.js';
-import { rowRange } from './tracer.js';
+import { codes } from './code.js';
+import { isProduct, type Node, type Row } from './node.js';
 
 /** Bytes of a row of a block. */
 export const rowBytes = LANES * 4;
-
-/** One number per coordinate: a row of a node. */
-export interface Row {
-  readonly node: Node;
-  readonly row: number;
-}
 
 export interface PlanRequest {
   /** Where the varying leaves, and other nodes that are there already, stand. */
@@ -47,26 +41,10 @@ export interface Segment {
 
 /** Looks through operations that only rearrange rows. @returns undefined where the row is 0 */
 export function resolve(node: Node, row: number, inputs: ReadonlyMap<Node, number>): Row | undefined {
-  if (inputs.has(node) || !node.varying) return { node, row };
-  const [first, second] = node.operands;
-  switch (node.operation) {
-    case 'stack':
-      return resolve(node.operands[row], 0, inputs);
-    case 'history':
-      return resolve(first, 0, inputs);
-    case 'rows':
-      return resolve(first, row + rowRange(node).begin, inputs);
-    case 'join':
-      return row < first.rows ? resolve(first, row, inputs) : resolve(second, row - first.rows, inputs);
-    case 'push':
-      return row < node.rows - 1 ? resolve(first, row + 1, inputs) : resolve(second, 0, inputs);
-    case 'place': {
-      const inside = row - rowRange(node).begin;
-      return inside >= 0 && inside < first.rows ? resolve(first, inside, inputs) : undefined;
-    }
-    default:
-      return { node, row };
-  }
+  const code = codes[node.operation];
+  if (inputs.has(node) || !node.varying || code.kind !== 'view') return { node, row };
+  const from = code.from({ node, row });
+  return from && resolve(from.node, from.row, inputs);
 }
 
 /** The rows that a row is computed from. */
@@ -76,13 +54,11 @@ export function operandRows({ node, row }: Row, inputs: ReadonlyMap<Node, number
     const found = resolve(operand, operand.rows === 1 ? 0 : at, inputs);
     return found ? [found] : [];
   };
-  if (node.operation === 'fill') return [];
-  if (node.operation === 'rowMax' || node.operation === 'rowMin' || node.operation === 'rowSum') {
-    const [operand] = node.operands;
-    return Array.from({ length: operand.rows }, (_, i) => one(operand, i)).flat();
-  }
-  const operands = node.operation === 'softmax' ? node.operands.slice(0, 2) : node.operands;
-  return operands.flatMap((operand) => one(operand, row));
+  const code = codes[node.operation];
+  if (code.kind === 'entry') return code.operands.flatMap((i) => one(node.operands[i], row));
+  if (code.kind !== 'fold') return [];
+  const [operand] = node.operands;
+  return Array.from({ length: operand.rows }, (_, i) => one(operand, i)).flat();
 }
 
 const keyOf = ({ node, row }: Row) => node.id * 65536 + row;

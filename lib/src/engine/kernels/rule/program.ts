@@ -4,7 +4,7 @@ import type { Runtime } from '../runtime.js';
 import { parts, type Routine } from '../threads.js';
 import type { Node } from './node.js';
 import { type Plan, type PlanRequest, plan } from './plan.js';
-import { evaluate } from './tracer.js';
+import { evaluate } from './uniform.js';
 import { writeRule } from './write-module.js';
 
 /** Below so many blocks the other threads are not woken: it would take longer than the work. */

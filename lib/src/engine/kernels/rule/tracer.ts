@@ -3,9 +3,9 @@
  * at every step, it gives the numbers that depend on the step (bias corrections, rates) for the same graph.
  */
 import type { Algebra } from '../../../algebra.js';
-import { UsageError } from '../../../errors.js';
-import { type FloatArray, floatAlgebra } from '../float-algebra.js';
+import type { FloatArray } from '../float-algebra.js';
 import type { Node, Operation } from './node.js';
+import { evaluate, evaluateShape, refuse } from './uniform.js';
 
 /** The trace of this step is another graph than the one before. */
 export class GraphChanged extends Error {}
@@ -19,8 +19,6 @@ interface Call {
   readonly attribute: number;
   readonly result: Node;
 }
-
-const noValues: FloatArray = { shape: [], values: new Float64Array() };
 
 export class Tracer {
   /** In the order of tracing. */
@@ -290,83 +288,4 @@ export class Tracer {
     if (isTheta) this.#constants.set(values, made);
     return made;
   }
-}
-
-/** First row and number of rows of a `rows` or `place`. */
-export function rowRange({ attribute }: Node): { readonly begin: number; readonly count: number } {
-  return { begin: Math.floor(attribute / 65536), count: attribute % 65536 };
-}
-
-/** The value of a uniform operation on known values. */
-export function evaluate({
-  operation,
-  operands,
-  attribute,
-}: Pick<Node, 'operation' | 'operands' | 'attribute'>): FloatArray {
-  const [a, b] = operands.map(({ value }) => value ?? noValues);
-  switch (operation) {
-    case 'add':
-    case 'sub':
-    case 'mul':
-    case 'div':
-    case 'maximum':
-    case 'minimum':
-    case 'equal':
-      return floatAlgebra[operation](a, b);
-    case 'sqrt':
-    case 'square':
-    case 'exp':
-    case 'abs':
-    case 'sign':
-      return floatAlgebra[operation](a);
-    case 'fill':
-      return floatAlgebra.fillLike(a, b.values[0]);
-    case 'rowMax':
-      return floatAlgebra.historyMax(a);
-    case 'rowMin':
-      return floatAlgebra.historyMin(a);
-    case 'rowSum':
-      return floatAlgebra.historySum(a);
-    case 'history':
-      return { shape: [attribute, 1], values: new Float64Array(attribute).fill(a.values[0]) };
-    case 'ifAtLeast':
-    case 'ifAbove': {
-      const c = operands[2].value ?? noValues;
-      const at = (of: FloatArray, i: number) => of.values[i % of.values.length];
-      const holds =
-        operation === 'ifAbove' ? (x: number, y: number) => x > y : (x: number, y: number) => x >= y;
-      return { shape: a.shape, values: a.values.map((value, i) => (holds(at(b, i), at(c, i)) ? value : 0)) };
-    }
-    case 'transpose':
-      return transposed(a);
-    default:
-      return refuse(`the operation ${operation} on what all coordinates share`);
-  }
-}
-
-function evaluateShape(
-  operation: Operation,
-  operands: readonly Node[],
-  attribute: number,
-): readonly number[] {
-  const [first] = operands;
-  if (operation === 'transpose') return [...first.shape].reverse();
-  if (operation === 'rowMax' || operation === 'rowMin' || operation === 'rowSum') return [1];
-  if (operation === 'history') return [attribute, 1];
-  const sizeOf = ({ shape }: Node) => shape.reduce((product, length) => product * length, 1);
-  return operands.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a)).shape;
-}
-
-function transposed({ shape: [m, k], values }: FloatArray): FloatArray {
-  const turned = new Float64Array(values.length);
-  for (let row = 0; row < m; row++) for (let j = 0; j < k; j++) turned[j * m + row] = values[row * k + j];
-  return { shape: [k, m], values: turned };
-}
-
-function refuse(what: string): never {
-  throw new UsageError({
-    expected: 'A rule of the kernels engine treats every coordinate by itself',
-    found: what,
-    mend: 'take another engine: --engine tensor',
-  });
 }

@@ -1,7 +1,8 @@
 /** One segment of a plan as a WebAssembly function: straight-line arithmetic on four coordinates, repeated over a block. */
-import type { Node } from './node.js';
-import { operandRows, type Plan, type Row, resolve, rowBytes, type Segment } from './plan.js';
-import { FunctionWriter, type VectorOperation } from './wasm-writer.js';
+import { codes } from './code.js';
+import type { Node, Row } from './node.js';
+import { operandRows, type Plan, resolve, rowBytes, type Segment } from './plan.js';
+import { FunctionWriter } from './wasm-writer.js';
 
 /** The parameters of every function of a rule's module, in this order. */
 export const parameters = {
@@ -26,23 +27,6 @@ export interface Layout {
   /** The array without which a block adds nothing to the sums: where it is 0, the block is left out. */
   readonly decisive: number | undefined;
 }
-
-const binary: Partial<Record<Node['operation'], VectorOperation>> = {
-  add: 'f32x4.add',
-  sub: 'f32x4.sub',
-  mul: 'f32x4.mul',
-  softmax: 'f32x4.mul',
-  div: 'f32x4.div',
-  // A NaN in the first operand stays one.
-  maximum: 'f32x4.pmax',
-  minimum: 'f32x4.pmin',
-};
-
-const folds: Partial<Record<Node['operation'], VectorOperation>> = {
-  rowMax: 'f32x4.pmax',
-  rowMin: 'f32x4.pmin',
-  rowSum: 'f32x4.add',
-};
 
 const keyOf = ({ node, row }: Row) => node.id * 65536 + row;
 
@@ -201,11 +185,7 @@ class SegmentWriter {
     const uses = (this.#uses.get(key) ?? 0) + 1;
     this.#uses.set(key, uses);
     if (uses > 1 || (this.#isRead(row) && !isRoot) || this.#isRead(row)) return;
-    const { node } = row;
-    const times = node.operation === 'square' || node.operation === 'sign' ? 2 : 1;
-    for (const operand of operandRows(row, this.#layout.plan.inputs)) {
-      for (let i = 0; i < times; i++) this.#count(operand);
-    }
+    for (const operand of operandRows(row, this.#layout.plan.inputs)) this.#count(operand);
   }
 
   /** Leaves a row of any node on the stack. */
@@ -260,145 +240,20 @@ class SegmentWriter {
   }
 
   #compute({ node, row }: Row): void {
-    const w = this.#writer;
-    const [a, b, c] = node.operands;
-    const operation = binary[node.operation];
-    if (operation) {
-      this.#operand(a, row);
-      this.#operand(b, row);
-      w.vector(operation);
-      return;
-    }
-    const fold = folds[node.operation];
-    if (fold) {
+    const code = codes[node.operation];
+    if (code.kind === 'entry') {
+      for (const i of code.operands) this.#operand(node.operands[i], row);
+      code.write(this.#writer);
+    } else if (code.kind === 'fold') {
+      const [a] = node.operands;
       this.#operand(a, 0);
       for (let i = 1; i < a.rows; i++) {
         this.#operand(a, i);
-        w.vector(fold);
+        this.#writer.vector(code.operation);
       }
-      return;
+    } else {
+      throw new Error(`${node.operation} is not computed in a segment`);
     }
-    switch (node.operation) {
-      case 'equal':
-        this.#operand(a, row);
-        this.#operand(b, row);
-        w.vector('f32x4.eq');
-        w.constant(1);
-        w.vector('v128.and');
-        return;
-      case 'sqrt':
-        this.#operand(a, row);
-        w.vector('f32x4.sqrt');
-        return;
-      case 'abs':
-        this.#operand(a, row);
-        w.vector('f32x4.abs');
-        return;
-      case 'square':
-        this.#operand(a, row);
-        this.#operand(a, row);
-        w.vector('f32x4.mul');
-        return;
-      case 'sign':
-        this.#sign(a, row);
-        return;
-      case 'exp':
-        this.#operand(a, row);
-        this.#exponential();
-        return;
-      case 'fill':
-        this.#operand(b, 0);
-        return;
-      case 'ifAtLeast':
-      case 'ifAbove':
-        this.#operand(a, row);
-        this.#operand(b, row);
-        this.#operand(c, row);
-        w.vector(node.operation === 'ifAbove' ? 'f32x4.gt' : 'f32x4.ge');
-        w.vector('v128.and');
-        return;
-      default:
-        throw new Error(`no code for ${node.operation}`);
-    }
-  }
-
-  /** -1, 0 or 1, and NaN for NaN. */
-  #sign(operand: Node, row: number): void {
-    const w = this.#writer;
-    const x = w.local('v128');
-    this.#operand(operand, row);
-    w.tee(x);
-    w.constant(0);
-    w.vector('f32x4.gt');
-    w.constant(1);
-    w.vector('v128.and');
-    w.get(x);
-    w.constant(0);
-    w.vector('f32x4.lt');
-    w.constant(-1);
-    w.vector('v128.and');
-    w.vector('v128.or');
-    w.get(x);
-    w.get(x);
-    w.vector('f32x4.ne');
-    w.vector('v128.or');
-  }
-
-  /** The exponential of lib/kernels/simd.ts, and infinity above 88.73. */
-  #exponential(): void {
-    const w = this.#writer;
-    const [x, n, r] = [w.local('v128'), w.local('v128'), w.local('v128')];
-    w.tee(x);
-    w.constant(88.37);
-    w.vector('f32x4.pmin');
-    w.constant(-87.33);
-    w.vector('f32x4.pmax');
-    w.tee(r);
-    w.constant(Math.LOG2E);
-    w.vector('f32x4.mul');
-    w.vector('f32x4.nearest');
-    w.set(n);
-    w.get(r);
-    w.get(n);
-    w.constant(0.693359375);
-    w.vector('f32x4.mul');
-    w.vector('f32x4.sub');
-    w.get(n);
-    w.constant(-2.1219444e-4);
-    w.vector('f32x4.mul');
-    w.vector('f32x4.sub');
-    w.set(r);
-    w.constant(1.98756915e-4);
-    for (const coefficient of [
-      1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
-    ]) {
-      w.get(r);
-      w.vector('f32x4.mul');
-      w.constant(coefficient);
-      w.vector('f32x4.add');
-    }
-    w.get(r);
-    w.get(r);
-    w.vector('f32x4.mul');
-    w.vector('f32x4.mul');
-    w.get(r);
-    w.vector('f32x4.add');
-    w.constant(1);
-    w.vector('f32x4.add');
-    w.get(n);
-    w.vector('i32x4.trunc_sat_f32x4_s');
-    w.wholeConstant(127);
-    w.vector('i32x4.add');
-    w.i32(23);
-    w.vector('i32x4.shl');
-    w.vector('f32x4.mul');
-    // All bits of infinity where x is too large; a NaN is left as it is.
-    w.get(x);
-    w.constant(88.73);
-    w.vector('f32x4.gt');
-    w.constant(Number.POSITIVE_INFINITY);
-    w.vector('v128.and');
-    w.vector('f32x4.pmax');
   }
 }
 
