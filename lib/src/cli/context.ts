@@ -18,7 +18,11 @@ export interface Context {
   readonly debug: boolean;
 }
 
-/** A command that did its work and failed: it has said why already. Exit code 1. */
+/** A command that did its work and failed: it has said why already. Exit code 1, or 2 for wrong use. */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
+
+  constructor(readonly exitCode: 1 | 2 = 1) {
+    super();
+  }
 }

@@ -18,7 +18,7 @@ export function describeFailure(error: unknown, debug: boolean): Failure {
   if (error instanceof CommanderError) {
     return { exitCode: error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUse };
   }
-  if (error instanceof CommandFailed) return { exitCode: exitCodes.failed };
+  if (error instanceof CommandFailed) return { exitCode: error.exitCode };
   if (error instanceof Interrupted) return { exitCode: exitCodes.interrupted, text: error.message };
   const explained = error instanceof ExplainedError ? error : explainedSystemError(error);
   if (explained) {

@@ -175,10 +175,14 @@ async function writeJson(folder: string, name: string, content: object): Promise
   await writeAtomically(folder, name, Buffer.from(text));
 }
 
-/** The person's variables, but for those that would lead Python or Jupyter elsewhere. */
+/**
+ * The person's variables, but for those that would lead Python or Jupyter elsewhere: what is set up for another Jupyter
+ * (its configuration, its token) has no say in this one.
+ */
 function variables(folder: string): NodeJS.ProcessEnv {
+  const own = Object.entries(withoutOwnPython()).filter(([name]) => !/^JUPYTER/i.test(name));
   return {
-    ...withoutOwnPython(),
+    ...Object.fromEntries(own),
     JUPYTER_PATH: join(folder, 'share', 'jupyter'),
     JUPYTER_CONFIG_DIR: join(folder, 'config'),
     JUPYTER_DATA_DIR: join(folder, 'data'),

@@ -59,4 +59,5 @@ it("the parser's own errors are wrong use, its help is not", () => {
 
 it('a command that has said everything says nothing more', () => {
   expect(describeFailure(new CommandFailed(), false)).toEqual({ exitCode: 1 });
+  expect(describeFailure(new CommandFailed(2), false)).toEqual({ exitCode: 2 });
 });
