@@ -48,7 +48,7 @@ Examples:
   l2o data fetch
   l2o data fetch cifar10
 
-A download that breaks goes on from there when the command is repeated.`,
+A download that breaks goes on from there when the command is repeated. HTTPS_PROXY and NO_PROXY are heeded.`,
     )
     .action(async (name: string | undefined) => {
       const { fetchCollection, fetchData } = await import('../data/fetch.js');
@@ -59,7 +59,12 @@ A download that breaks goes on from there when the command is repeated.`,
       const fetching =
         name === undefined
           ? fetchData()
-          : fetchCollection(name, { signal, onProgress: display.show, onWaiting });
+          : fetchCollection(name, {
+              signal,
+              onProgress: display.show,
+              onStart: (words) => void stderr.write(`${words} ...\n`),
+              onWaiting,
+            });
       const fetched = await fetching.finally(display.end);
       if (fetched.length === 0) stdout.write('All files are there and intact.\n');
       for (const { path } of fetched) stdout.write(`fetched ${path}\n`);

@@ -1,5 +1,6 @@
 /** Draws figures and tables one after the other: one that fails does not lose the others. */
 import { availableParallelism } from 'node:os';
+import { sourcesInWords } from '../data/locate.js';
 import { thesisName } from '../data/thesis-id.js';
 import { type ChosenEngine, chooseEngine } from '../engine/choose.js';
 import { requireSupport } from '../engine/support.js';
@@ -10,6 +11,7 @@ import { drawingThread } from '../figures/drawing-thread.js';
 import type { Draw } from '../figures/render.js';
 import { runsFolder } from '../project.js';
 import { exportReproduced } from '../reproduce/export.js';
+import { datasetsOf } from '../reproduce/images.js';
 import type { ReproduceOptions } from '../reproduce/options.js';
 import type { Reproduced } from '../reproduce/reproduce.js';
 import { Workers } from '../reproduce/workers.js';
@@ -93,6 +95,8 @@ export async function drawFigures(
   };
   await prepare(options);
   say(`Engine ${engine.engine.name}: ${engine.reason}. Profile ${request.profile}.`);
+  const sources = sourcesInWords([...new Set(request.experiments.flatMap(datasetsOf))]);
+  if (sources !== undefined) say(sources);
 
   const commit = await currentCommit();
   const drawing = drawingThread(signal);

@@ -78,6 +78,7 @@ async function runTraining(ruleName: string, options: TrainOptions, context: Con
   // Loaded here, not above: TensorFlow.js takes a second, and "--help" does not need it.
   const { chooseEngine } = await import('../engine/choose.js');
   const { loadDataset } = await import('../data/load.js');
+  const { sourcesInWords } = await import('../data/locate.js');
   const { train } = await import('../meta/train.js');
   const { RunStore } = await import('../store/run-store.js');
   const { definitionOfTraining, trainedFrom } = await import('../trained/from-training.js');
@@ -85,6 +86,8 @@ async function runTraining(ruleName: string, options: TrainOptions, context: Con
   const { showProgress } = await import('./progress.js');
   await requireFreeName(name, definitionOfTraining(identity));
   await requireWritableFolder(runsFolder(), 'L2O_RUNS');
+  const sources = sourcesInWords([problem.batch.dataset]);
+  if (sources !== undefined) context.stderr.write(`${sources}\n`);
   const dataset = await loadDataset(problem.batch.dataset);
   const { engine, explicit } = await chooseEngine(options.engine);
   engine.useThreads?.(availableParallelism());

@@ -3,36 +3,45 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../errors.js';
 import { channels, checkKind, checkRecords, classes, side, unpackRecords } from './cifar-records.js';
-import { type CheckedContent, checkContent, checksumOver, findDataFile, readDataFile } from './data-file.js';
+import {
+  type CheckedContent,
+  checkContent,
+  described,
+  findDataFile,
+  readDataFile,
+  unverified,
+} from './data-file.js';
 import type { ImageDataset, ImageSplit } from './dataset.js';
 import type { DataFolder } from './locate.js';
 import { type Collection, fileNamed, type ManifestFile } from './manifest.js';
+import { withKnownChecksums } from './unpacked.js';
 
 const trainingFiles = [1, 2, 3, 4, 5].map((number) => `data_batch_${number}.bin`);
 const testFile = 'test_batch.bin';
 
 /** @throws DataError when a file is missing, damaged or of the wrong kind */
 export async function readCifar10(collection: Collection, folder: DataFolder): Promise<ImageDataset> {
-  const files: { file: string; md5: string }[] = [];
+  const known = withKnownChecksums(collection, folder);
+  const files: (CheckedContent & { file: string })[] = [];
   const read = async (names: readonly string[]) => {
     const contents: Buffer[] = [];
     for (const file of names) {
-      const { content, md5 } = await readBatchFile(folder, fileNamed(collection, file));
+      const { content, md5, variant } = await readBatchFile(folder, fileNamed(known, file));
       contents.push(content);
-      files.push({ file, md5 });
+      files.push({ file, md5, variant });
     }
     return unpackRecords(contents);
   };
   const train = await read(trainingFiles);
   const test = await read([testFile]);
-  if (folder.variant === 'official') {
+  const about = described(files, folder);
+  if (about.variant === unverified) {
     checkClasses(train, 'training', folder);
     checkClasses(test, 'test', folder);
   }
   return {
     name: 'cifar10',
-    variant: folder.variant,
-    checksum: checksumOver(files),
+    ...about,
     height: side,
     width: side,
     channels,

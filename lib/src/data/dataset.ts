@@ -12,8 +12,10 @@ export interface ImageSplit {
 
 export interface ImageDataset {
   readonly name: DatasetName;
-  /** "official", or what was done to the images. Figures name any other variant on their face. */
+  /** "official", "unverified", or what was done to the images. Figures name any variant but the first on their face. */
   readonly variant: string;
+  /** True where they are not the thesis' images, changed or not, but others: nothing of the thesis is set beside them. */
+  readonly foreign?: boolean;
   /** One checksum over all files it was read from: part of a run's definition. */
   readonly checksum: string;
   readonly height: number;
@@ -27,6 +29,19 @@ export interface ImageDataset {
 
 /** Which images a result is from. */
 export type DatasetIdentity = Pick<ImageDataset, 'name' | 'variant' | 'checksum'>;
+
+/** The same as a figure or table tells it. */
+export interface ShownImages extends Omit<DatasetIdentity, 'name'> {
+  readonly name: string;
+  /** Whether they are other images than the thesis', not even a copy of them: left out where not. */
+  readonly foreign?: boolean;
+}
+
+/** Of all images behind a figure or table those that are to be told: foreign ones, else the first. */
+export function shownImages(all: readonly ImageDataset[]): ShownImages | null {
+  const found = all.find(({ foreign }) => foreign) ?? all[0];
+  return found ? { ...identityOf(found), ...(found.foreign && { foreign: true }) } : null;
+}
 
 export function identityOf({ name, variant, checksum }: ImageDataset): DatasetIdentity {
   return { name, variant, checksum };

@@ -8,14 +8,17 @@ import { open, rm, stat } from 'node:fs/promises';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { basename, dirname } from 'node:path';
-import { DataError, StorageError } from '../errors.js';
+import { DataError, ExplainedError, StorageError } from '../errors.js';
 import { errorCode } from '../store/disk.js';
 import type { DataArchive } from './manifest.js';
+import { proxyFor } from './proxy.js';
 import { notWritable } from './put-in-place.js';
 
 export interface DownloadOptions {
   /** Told after every piece how many bytes are there. */
   readonly onProgress?: (received: number, bytes: number) => void;
+  /** Told before the site is asked: from where the archive comes, and through which proxy. */
+  readonly onStart?: (words: string) => void;
   /** Told once, where another process brings the same archive, by which. */
   readonly onWaiting?: (holder: string) => void;
   /** Aborted, it ends the download; what has come is kept. */
@@ -54,10 +57,28 @@ export async function download(
   });
 }
 
-async function bringRest(job: Job, before: number, { onProgress, signal }: DownloadOptions): Promise<void> {
+/** An archive that a person brought another way. @throws DataError when it is not the right one; it is left as it is */
+export async function checkArchive(archive: DataArchive, file: string): Promise<void> {
+  const found =
+    (await sizeOf(file)) === archive.bytes ? `MD5 ${await md5Of(file)}` : `${await sizeOf(file)} bytes`;
+  if (found === `MD5 ${archive.md5}`) return;
+  throw new DataError({
+    expected: `${file} is ${archive.url}, of ${archive.bytes} bytes and MD5 ${archive.md5}`,
+    found,
+    mend: 'put the right one there, or remove it: then it is downloaded',
+  });
+}
+
+async function bringRest(
+  job: Job,
+  before: number,
+  { onProgress, onStart, signal }: DownloadOptions,
+): Promise<void> {
   const { archive, part } = job;
+  onStart?.(`Downloading ${wayTo(archive)}`);
   const response = await ask(new URL(archive.url), before, signal).catch((error: unknown) => {
     signal?.throwIfAborted();
+    if (error instanceof ExplainedError) throw error;
     throw failed(
       job,
       `no connection: ${reasonOf(error)}`,
@@ -82,7 +103,7 @@ async function bringRest(job: Job, before: number, { onProgress, signal }: Downl
     if (received < archive.bytes) throw new Error('the site ended it');
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof StorageError || error instanceof DataError) throw error;
+    if (error instanceof ExplainedError) throw error;
     const found = `it broke off after ${megabytes(received)} of ${megabytes(archive.bytes)} MB: ${reasonOf(error)}`;
     throw failed(job, found, 'repeat the command: it goes on from there', error);
   } finally {
@@ -100,7 +121,7 @@ async function ask(
   const { get } = url.protocol === 'http:' ? http : https;
   const headers = { 'accept-encoding': 'identity', ...(before > 0 && { range: `bytes=${before}-` }) };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const request = get(url, { headers, signal, timeout: silenceMs }, resolve);
+    const request = get(url, { headers, signal, timeout: silenceMs, agent: proxyFor(url)?.agent }, resolve);
     request.on('timeout', () => request.destroy(new Error(`nothing came for ${silenceMs / 1000} seconds`)));
     request.on('error', reject);
   });
@@ -119,7 +140,8 @@ function startOf({ statusCode, statusMessage, headers }: IncomingMessage, job: J
   const part = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
   if (statusCode !== 200 && !(statusCode === 206 && part)) {
     const mend = 'repeat the command later';
-    throw failed(job, `the site answers ${statusCode} ${statusMessage}`, mend);
+    const who = proxyFor(new URL(job.archive.url)) ? 'the proxy or the site' : 'the site';
+    throw failed(job, `${who} answers ${statusCode} ${statusMessage}`, mend);
   }
   const start = part ? Number(part[1]) : 0;
   const size = part ? part[2] : headers['content-length'];
@@ -131,7 +153,7 @@ function startOf({ statusCode, statusMessage, headers }: IncomingMessage, job: J
 function failed({ archive, part }: Job, found: string, mend: string, cause?: unknown): DataError {
   return new DataError(
     {
-      expected: `${archive.url} can be downloaded`,
+      expected: `${wayTo(archive)} can be downloaded`,
       found,
       mend: `${mend}; or ${otherWay({ archive, part })}`,
     },
@@ -139,8 +161,14 @@ function failed({ archive, part }: Job, found: string, mend: string, cause?: unk
   );
 }
 
-function otherWay({ archive: { url, folder }, part }: Job): string {
-  return `get ${basename(url)} another way and put the files of its ${folder}/ into ${dirname(part)}`;
+/** The address, with the proxy in between. */
+function wayTo({ url }: DataArchive): string {
+  const proxy = proxyFor(new URL(url));
+  return proxy ? `${url} through ${proxy.words}` : url;
+}
+
+function otherWay({ archive: { url }, part }: Job): string {
+  return `get ${basename(url)} another way, put it as it is into ${dirname(part)} and repeat the command`;
 }
 
 function refuseDisk(part: string): (error: unknown) => never {
@@ -151,7 +179,14 @@ function refuseDisk(part: string): (error: unknown) => never {
 
 async function sizeOf(file: string): Promise<number> {
   try {
-    return (await stat(file)).size;
+    const found = await stat(file);
+    if (!found.isFile())
+      throw new StorageError({
+        expected: `${file} is a file`,
+        found: 'something else',
+        mend: 'move it away',
+      });
+    return found.size;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return 0;
     throw notWritable(file, error);

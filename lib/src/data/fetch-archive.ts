@@ -1,5 +1,5 @@
 /** Brings the data files of an archive: downloads it, checks it, and takes the files out. */
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream';
@@ -8,11 +8,12 @@ import { DataError } from '../errors.js';
 import { makeFolder } from '../store/disk.js';
 import { whileLocked } from '../store/while-locked.js';
 import { checkContent } from './data-file.js';
-import { type DownloadOptions, download } from './download.js';
+import { checkArchive, type DownloadOptions, download } from './download.js';
 import type { DataFolder } from './locate.js';
 import type { Collection, DataArchive, ManifestFile } from './manifest.js';
 import { type FetchedFile, inDataFolder, putInPlace } from './put-in-place.js';
 import { tarFiles } from './tar.js';
+import { keepChecksums, withKnownChecksums } from './unpacked.js';
 import { checkFolder } from './verify.js';
 
 /**
@@ -40,10 +41,12 @@ export async function fetchArchive(
   const bring = async () => {
     const wanted = await missingOf(collection, folder);
     if (wanted.length === 0) return [];
-    const part = `${archiveFile}.part`;
-    await download(archive, part, options);
-    const fetched = await unpack(collection, archive, folder, part, wanted, signal);
-    await rm(part);
+    // One that a person brought another way is left as it is.
+    const isGiven = existsSync(archiveFile);
+    const file = isGiven ? archiveFile : `${archiveFile}.part`;
+    await (isGiven ? checkArchive(archive, file) : download(archive, file, options));
+    const fetched = await unpack(collection, archive, folder, file, wanted, signal);
+    if (!isGiven) await rm(file);
     return fetched;
   };
   try {
@@ -58,10 +61,10 @@ export async function fetchArchive(
   }
 }
 
-/** The files that are not there, or damaged. */
+/** The files that are not there, damaged, or not known to be those of the archive. */
 async function missingOf(collection: Collection, folder: DataFolder): Promise<ManifestFile[]> {
   const checks = await checkFolder(collection, folder);
-  return collection.files.filter((_, i) => checks[i].status !== 'ok');
+  return collection.files.filter((_, i) => checks[i].status !== 'ok' || checks[i].variant !== 'official');
 }
 
 async function unpack(
@@ -73,22 +76,28 @@ async function unpack(
   signal: AbortSignal | undefined,
 ): Promise<FetchedFile[]> {
   const fetched: FetchedFile[] = [];
+  const known = withKnownChecksums(collection, folder).files.map(({ file, md5 }) => [file, md5] as const);
+  const checksums = new Map(known.flatMap(([file, md5]) => (md5 === undefined ? [] : [[file, md5]])));
   const unpacked = createGunzip();
   // Its errors come out of the loop.
   pipeline(createReadStream(part), unpacked, () => undefined);
   try {
-    for await (const { name, content } of tarFiles(unpacked)) {
+    const most = Math.max(...collection.files.map(({ bytes }) => bytes));
+    for await (const { name, content } of tarFiles(unpacked, most)) {
       signal?.throwIfAborted();
       const entry = wanted.find(({ file }) => name === `${archive.folder}/${file}`);
       if (!entry) continue;
-      checkContent(content, entry, folder);
+      checksums.set(entry.file, checkContent(content, entry, folder).md5);
       fetched.push(await putInPlace(collection, folder, entry.file, (path) => writeFile(path, content)));
     }
   } finally {
     unpacked.destroy();
   }
   const missing = wanted.find(({ file }) => !fetched.some((one) => one.file === file));
-  if (!missing) return fetched;
+  if (!missing) {
+    await keepChecksums(archive, folder, Object.fromEntries(checksums));
+    return fetched;
+  }
   throw new DataError({
     expected: `${archive.url} has the file ${archive.folder}/${missing.file}`,
     found: 'no such file in it',

@@ -50,6 +50,11 @@ export function oneOf<const T extends string>(known: readonly T[]) {
   };
 }
 
+export function truth(value: unknown, place: string): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new WrongShape(place, 'true or false');
+}
+
 export function number(value: unknown, place: string): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   throw new WrongShape(place, 'a number');

@@ -1,7 +1,7 @@
 /** MNIST, split as the thesis splits it (2.3.3): the first 5,000 training images are for validation. */
 import { join } from 'node:path';
 import { DataError } from '../errors.js';
-import { checkContent, checksumOver, readDataFile } from './data-file.js';
+import { checkContent, described, readDataFile } from './data-file.js';
 import type { ImageDataset, ImageSplit } from './dataset.js';
 import { readIdx } from './idx.js';
 import type { DataFolder } from './locate.js';
@@ -32,8 +32,7 @@ export async function readMnist(collection: Collection, folder: DataFolder): Pro
     checkLabels(values, join(folder.path, file), folder.mend);
   return {
     name: 'mnist',
-    variant: files.every(({ variant }) => variant === 'official') ? 'official' : folder.variant,
-    checksum: checksumOver(files),
+    ...described(files, folder),
     height: SIDE,
     width: SIDE,
     channels: 1,

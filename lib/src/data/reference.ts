@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UsageError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { referenceFolder } from '../project.js';
+import type { ShownImages } from './dataset.js';
 import { fileStem } from './file-stem.js';
 import { list, number, numbers, readJson, record, text, WrongShape } from './json.js';
 import { collectionNamed } from './manifest.js';
@@ -40,6 +41,18 @@ export interface ReferenceHeatMap {
   readonly means: readonly (readonly number[])[];
   /** The curves behind the means, where the thesis shows them in another figure; null where it shows the mean alone. */
   readonly curves: readonly (readonly (readonly number[] | null)[])[];
+}
+
+/** Beside other images than the thesis' stands nothing of it. */
+const nothing: ReferenceFigure = { panels: [] };
+
+/**
+ * What of the thesis stands beside a figure of ours.
+ * @param figure its number in the thesis @param images behind ours
+ * @throws UsageError, DataError as `readReference`
+ */
+export function counterpartOf(figure: string, images: ShownImages | null): ReferenceFigure {
+  return images?.foreign === true ? nothing : readReference(figure);
 }
 
 /**

@@ -11,13 +11,18 @@ export interface TarFile {
 
 const blockBytes = 512;
 
-/** @throws Error when it is no archive, or ends early */
-export async function* tarFiles(archive: AsyncIterable<Buffer>): AsyncGenerator<TarFile, void> {
+/**
+ * @param most the largest size of a file that makes sense
+ * @throws Error when it is no archive, ends early, or has a larger file
+ */
+export async function* tarFiles(archive: AsyncIterable<Buffer>, most: number): AsyncGenerator<TarFile, void> {
   const take = taking(archive);
   for (;;) {
     const header = await take(blockBytes);
     if (header.every((byte) => byte === 0)) return;
     const { name, size, isFile } = parse(header);
+    if (!(size <= most))
+      throw new Error(`it has a file of ${size} bytes, where at most ${most} are expected`);
     const content = await take(Math.ceil(size / blockBytes) * blockBytes);
     if (isFile) yield { name, content: content.subarray(0, size) };
   }

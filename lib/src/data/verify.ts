@@ -5,6 +5,7 @@ import { readBatchFile } from './cifar10.js';
 import { type CheckedContent, checkContent, findDataFile, readDataFile } from './data-file.js';
 import { type DataFolder, locate } from './locate.js';
 import { type Collection, type ManifestFile, readManifest } from './manifest.js';
+import { withKnownChecksums } from './unpacked.js';
 
 interface LookedAt {
   /** "mnist". */
@@ -14,7 +15,7 @@ interface LookedAt {
   readonly file: string;
   /** Where it lies, or where it was looked for. */
   readonly path: string;
-  /** "official", or what dataset.json says was done to the files. */
+  /** "official", "unverified", or what dataset.json says was done to the files. */
   readonly variant: string;
 }
 
@@ -57,7 +58,8 @@ export async function verifyData(): Promise<DataCheck[]> {
 export async function checkFolder(collection: Collection, folder: DataFolder): Promise<DataCheck[]> {
   const checks: DataCheck[] = [];
   // One after the other: the largest file is 47 MB.
-  for (const entry of collection.files) checks.push(await checkFile(collection, folder, entry));
+  for (const entry of withKnownChecksums(collection, folder).files)
+    checks.push(await checkFile(collection, folder, entry));
   const notFetched = folder.onRequest === true && checks.every(({ status }) => status === 'missing');
   return notFetched
     ? checks.map((check) => (isAmiss(check) ? { ...check, status: 'not fetched' } : check))

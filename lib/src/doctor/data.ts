@@ -1,4 +1,6 @@
 /** The data files and their checksums. */
+import { unverified } from '../data/data-file.js';
+import { fetchCommand } from '../data/locate.js';
 import type { DataCheck } from '../data/verify.js';
 import type { Check, Finding } from './finding.js';
 
@@ -30,5 +32,16 @@ export function judge(subject: string, checks: readonly DataCheck[]): Finding[] 
   );
   if (bad.length > 0) return bad;
   const variants = [...new Set(checks.map(({ variant }) => variant))].join(', ');
+  if (variants.includes(unverified)) {
+    const text = `${checks.length} files, of the right size; no checksum says that they are the official ones`;
+    return [
+      {
+        state: 'warning',
+        subject,
+        text,
+        mend: `compare them with the archive: "${fetchCommand(checks[0].collection)}"`,
+      },
+    ];
+  }
   return [{ state: 'ok', subject, text: `${checks.length} files, intact, variant ${variants}` }];
 }

@@ -1,4 +1,5 @@
 /** What a reader must know of a figure before comparing it with the thesis'. */
+import type { ShownImages } from '../data/dataset.js';
 import type { FigureData, TrainingProvenance } from './figure-data.js';
 
 /** The note above the frame, or null where all is as in the thesis. */
@@ -9,9 +10,14 @@ export function faceNote({ provenance }: FigureData): string | null {
     ...(shortened === null ? [] : [shortened]),
     ...shortTrainings(trainings),
     ...earlyDumps(trainings),
-    ...(data === null || data.variant === 'official' ? [] : [`${data.name} images: ${data.variant}`]),
+    ...(data === null || data.variant === 'official' ? [] : [imagesInWords(data)]),
   ];
   return notes.length > 0 ? notes.join(' \u00b7 ') : null;
+}
+
+/** Images that are not the official ones: "cifar10 images: unverified". */
+export function imagesInWords({ name, variant, foreign }: ShownImages): string {
+  return `${name} images: ${variant}${foreign ? ", not the thesis': none of its curves" : ''}`;
 }
 
 /** Trainings that are shorter than the thesis' in words, one phrase per length of the thesis. */

@@ -2,6 +2,7 @@
  * A figure as numbers: what stands in `fig-3.03.json`, and all that a drawing is made of. The structure
  * is that of the thesis' curves in data/reference, plus seeds, spread and provenance.
  */
+import type { ShownImages } from '../data/dataset.js';
 import type { CurveUnit } from '../evaluation/measure.js';
 import type { ProfileName } from '../profile.js';
 
@@ -64,7 +65,7 @@ export interface FigureProvenance {
   readonly precision: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
   /** The images behind it, null for toy problems; `variant` other than "official" is printed on the face. */
-  readonly data: { readonly name: string; readonly variant: string; readonly checksum: string } | null;
+  readonly data: ShownImages | null;
 }
 
 /** Where a trained optimizer came from. */

@@ -1,4 +1,5 @@
 /** The numbers of a figure as they are kept: what stands in `fig-3.03.json` and all pictures are drawn from. */
+import type { ShownImages } from '../data/dataset.js';
 import type { FigureData, PanelData, SeriesData, TrainingProvenance } from './figure-data.js';
 import { jsonText, settledNumber } from './json-text.js';
 
@@ -40,9 +41,14 @@ export function settled({
       engines,
       precision,
       versions: Object.fromEntries(Object.entries(versions).sort()),
-      data: data && { name: data.name, variant: data.variant, checksum: data.checksum },
+      data: data && orderedImages(data),
     },
   };
+}
+
+/** As it is kept in the files of figures and tables. */
+export function orderedImages({ name, variant, checksum, foreign }: ShownImages): ShownImages {
+  return { name, variant, checksum, ...(foreign && { foreign }) };
 }
 
 /** Its keys in the order of the contract. */

@@ -1,7 +1,7 @@
 /** A table of the thesis as text: json with everything, csv for programs, markdown for people. */
 import { thesisName } from '../data/thesis-id.js';
 import type { TableData, TrainingProvenance } from './figure-data.js';
-import { orderedTraining } from './figure-json.js';
+import { orderedImages, orderedTraining } from './figure-json.js';
 import { jsonText, settledNumber } from './json-text.js';
 
 type Cell = TableData['rows'][number][number];
@@ -27,7 +27,7 @@ export function settledTable({ table, title, caption, columns, rows, provenance 
       kit,
       profile,
       trainings: trainings.map(orderedTraining),
-      data: data && { name: data.name, variant: data.variant, checksum: data.checksum },
+      data: data && orderedImages(data),
     },
   };
 }
@@ -87,6 +87,7 @@ export function tableProvenance({ provenance: { kit, profile, trainings, data } 
     `profile ${profile}`,
     ...trainings.map(trainingWords),
     ...(data ? [`${data.name}, ${data.variant}, checksum ${data.checksum}`] : []),
+    ...(data?.foreign ? ["not the thesis' images: none of its numbers"] : []),
     `kit ${kit}`,
   ].join(' \u00b7 ');
 }

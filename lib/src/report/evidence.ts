@@ -1,4 +1,5 @@
 /** The numbers that claims are judged by: one of ours by seed, beside the thesis' own. */
+import type { ShownImages } from '../data/dataset.js';
 import { type ReferenceFigure, readReference } from '../data/reference.js';
 import { numbersKept } from '../engine/memory.js';
 import type { FigureExperiment, PanelRecord, SeriesRecord } from '../experiments/experiment.js';
@@ -140,6 +141,8 @@ export class Evidence {
       isLearned: true,
     };
     if (ours === undefined) return { ...common, ...without(`${nameOf(id)} is missing`) };
+    const data = found?.provenance.data;
+    if (data?.foreign) return { ...common, ...without(ofOtherImages(id, data)) };
     if (short) return { ...common, ...without(tooShort(short)) };
     return { ...common, ...within(ours), thesisThere: thesis };
   }
@@ -190,6 +193,7 @@ export class Evidence {
   ): string | null {
     const figure = this.material.figures.get(id)?.figure;
     if (!figure) return `${nameOf(id)} is missing`;
+    if (figure.provenance.data?.foreign) return ofOtherImages(id, figure.provenance.data);
     if (!series) return `${nameOf(id)} has no curve ${label}`;
     if (figure.pointsPerUnit !== undefined) return `${nameOf(id)} has no whole ${figure.unit}`;
     const [diverged] = series.diverged ?? [];
@@ -218,6 +222,11 @@ export class Evidence {
 /** "figure 3.7", "table 4.2". */
 export function nameOf(id: string): string {
   return id.startsWith('T') ? `table ${id.slice(1)}` : `figure ${id}`;
+}
+
+/** The thesis says nothing of them. */
+function ofOtherImages(id: string, { variant }: ShownImages): string {
+  return `${nameOf(id)} is of other images than the thesis' (${variant})`;
 }
 
 function without(missing: string): Pick<Reading, 'ours' | 'missing' | 'shorter' | 'thesisThere'> {

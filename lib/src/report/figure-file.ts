@@ -1,5 +1,16 @@
 /** Reads back what `reproduce` wrote: fig-3.03.json, tab-4.02.json. Anything that does not belong there is an error. */
-import { list, number, numbers, oneOf, readJson, record, text, texts, WrongShape } from '../data/json.js';
+import {
+  list,
+  number,
+  numbers,
+  oneOf,
+  readJson,
+  record,
+  text,
+  texts,
+  truth,
+  WrongShape,
+} from '../data/json.js';
 import type {
   AxisData,
   FigureData,
@@ -181,8 +192,9 @@ function trainingOf(value: unknown, place: string): TrainingProvenance {
 }
 
 function dataOf(value: unknown, place: string) {
-  const { name, variant, checksum } = record(value, place);
+  const { name, variant, checksum, foreign } = record(value, place);
   return {
+    ...(foreign === undefined ? {} : { foreign: truth(foreign, `${place}.foreign`) }),
     name: text(name, `${place}.name`),
     variant: text(variant, `${place}.variant`),
     checksum: text(checksum, `${place}.checksum`),

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileStem } from '../data/file-stem.js';
 import { list, number, readJson, record, text } from '../data/json.js';
-import { type ReferenceFigure, readReference } from '../data/reference.js';
+import { counterpartOf, type ReferenceFigure } from '../data/reference.js';
 import { DataError } from '../errors.js';
 import { experiments } from '../experiments/index.js';
 import { trainingsOf } from '../experiments/needs.js';
@@ -54,7 +54,7 @@ export function readMaterial(folder: string): Material {
       const { content, namesTrainings } = readFigureFile(file, id);
       figures.set(id, {
         figure: content,
-        reference: readReference(experiment.referenceFigure ?? id),
+        reference: counterpartOf(experiment.referenceFigure ?? id, content.provenance.data),
         hidesTrainings: isTrained && !namesTrainings,
       });
     }

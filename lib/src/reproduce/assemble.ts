@@ -1,5 +1,5 @@
 /** From curves to the numbers of a figure. */
-import { identityOf } from '../data/dataset.js';
+import { shownImages } from '../data/dataset.js';
 import { type SeedBand, seedBand } from '../evaluation/curves.js';
 import type { FigureExperiment, PanelRecord, SeriesRecord } from '../experiments/experiment.js';
 import { shownProblems } from '../experiments/needs.js';
@@ -83,7 +83,8 @@ function overSeeds(
 function provenanceOf(plan: Plan, results: readonly CurveResult[]): FigureProvenance {
   const { profile, experiment } = plan;
   // All curves of a figure are on one data set; trainings on another are named with them.
-  const [dataset] = shownProblems(experiment).flatMap((problem) => imagesOf(plan.images, problem) ?? []);
+  const shown = shownProblems(experiment).flatMap((problem) => imagesOf(plan.images, problem) ?? []);
+  const foreign = [...plan.images.values()].filter((dataset) => dataset.foreign);
   return {
     kit: kitVersion,
     profile,
@@ -92,7 +93,7 @@ function provenanceOf(plan: Plan, results: readonly CurveResult[]): FigureProven
     engines: distinct(results.map(({ engine }) => engine)),
     precision: distinct(results.map(({ precision }) => precision)),
     versions: Object.assign({}, ...results.map(({ versions }) => versions)),
-    data: dataset ? identityOf(dataset) : null,
+    data: shownImages([...foreign, ...shown]),
   };
 }
 

@@ -2,7 +2,7 @@
  * One figure from end to end: its trainings and curves, from the store, from what came with the kit, or computed; its
  * numbers, and the comparison.
  */
-import { type ReferenceFigure, readReference } from '../data/reference.js';
+import { counterpartOf, type ReferenceFigure } from '../data/reference.js';
 import { candidates, fastestFor } from '../engine/fastest.js';
 import { StorageError } from '../errors.js';
 import { definitionOf, evaluateRun, storedRun } from '../evaluation/evaluate-run.js';
@@ -143,7 +143,7 @@ async function shippedCurve(
 
 function conclude(plan: Plan, results: readonly CurveResult[]): ReproducedFigure {
   const figure = assembleFigure(plan, results);
-  const reference = readReference(plan.experiment.referenceFigure ?? figure.figure);
+  const reference = counterpartOf(plan.experiment.referenceFigure ?? figure.figure, figure.provenance.data);
   return {
     kind: 'figure',
     experiment: plan.experiment,

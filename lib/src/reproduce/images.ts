@@ -21,11 +21,15 @@ export function imagesOf(images: Images, problem: Problem): ImageDataset | undef
   throw new Error(`the data set ${name} was not loaded`);
 }
 
-/** All that an experiment's trainings and curves need; nothing for toy problems and sketches. @throws DataError */
-export async function imagesFor(experiment: Experiment, profile: ProfileName): Promise<Images> {
+/** The data sets that an experiment's trainings and curves need; none for toy problems and sketches. */
+export function datasetsOf(experiment: Experiment): DatasetName[] {
   const problems = [...trainingsOf(experiment).map(({ problem }) => problem), ...shownProblems(experiment)];
-  const names = [...new Set(problems.flatMap((problem) => batchesOf(problem)?.dataset ?? []))];
-  const loaded = names.map(async (name): Promise<[DatasetName, ImageDataset]> => {
+  return [...new Set(problems.flatMap((problem) => batchesOf(problem)?.dataset ?? []))];
+}
+
+/** All of their images. @throws DataError */
+export async function imagesFor(experiment: Experiment, profile: ProfileName): Promise<Images> {
+  const loaded = datasetsOf(experiment).map(async (name): Promise<[DatasetName, ImageDataset]> => {
     const dataset = await loadDataset(name);
     return [name, profile === 'smoke' ? firstOf(dataset, few) : dataset];
   });

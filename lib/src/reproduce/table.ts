@@ -1,5 +1,5 @@
 /** A table of the thesis from end to end. */
-import { identityOf } from '../data/dataset.js';
+import { shownImages } from '../data/dataset.js';
 import type { TableContent, TableExperiment } from '../experiments/experiment.js';
 import { trainingsOf } from '../experiments/needs.js';
 import type { TableData } from '../figures/figure-data.js';
@@ -47,7 +47,7 @@ function conclude(
 ): ReproducedTable {
   const { id, title, caption, content } = experiment;
   // All trainings behind a table are on one data set.
-  const [dataset] = images.values();
+  const data = shownImages([...images.values()]);
   const trained = new Map(trainings.map(({ trained }) => [trained.name, trained]));
   return {
     kind: 'table',
@@ -57,12 +57,12 @@ function conclude(
       table: id,
       title,
       caption,
-      ...cellsOf(content, trained),
+      ...cellsOf(content, trained, data?.foreign !== true),
       provenance: {
         kit: kitVersion,
         profile,
         trainings: trainings.map(({ provenance }) => provenance),
-        data: dataset ? identityOf(dataset) : null,
+        data,
       },
     },
   };
@@ -70,7 +70,12 @@ function conclude(
 
 type Cells = Pick<TableData, 'columns' | 'rows'>;
 
-function cellsOf(content: TableContent, trained: ReadonlyMap<string, TrainedOptimizer>): Cells {
+/** @param besideThesis whether the thesis' numbers stand beside ours: not where ours are of other images */
+function cellsOf(
+  content: TableContent,
+  trained: ReadonlyMap<string, TrainedOptimizer>,
+  besideThesis: boolean,
+): Cells {
   const need = (name: string) => {
     const found = trained.get(name);
     if (!found) throw new Error(`the trained optimizer ${name} was not resolved`);
@@ -89,7 +94,7 @@ function cellsOf(content: TableContent, trained: ReadonlyMap<string, TrainedOpti
           (
             [
               ['ours', averageWeights(need(training.name).theta, average)],
-              ['thesis', thesis],
+              ...(besideThesis ? ([['thesis', thesis]] as const) : []),
             ] as const
           ).map(([whose, weights]) => [label, whose, ...weights, weights.reduce((sum, one) => sum + one, 0)]),
         ),
@@ -100,8 +105,8 @@ function cellsOf(content: TableContent, trained: ReadonlyMap<string, TrainedOpti
       const k = inputs[0].length;
       const name = (j: number) => (j === k - 1 ? 'g(t)' : `g(t-${k - 1 - j})`);
       return {
-        columns: [...inputs[0].map((_, j) => name(j)), 'ours', 'thesis'],
-        rows: inputs.map((input, i) => [...input, deltas[i], thesis[i]]),
+        columns: [...inputs[0].map((_, j) => name(j)), 'ours', ...(besideThesis ? ['thesis'] : [])],
+        rows: inputs.map((input, i) => [...input, deltas[i], ...(besideThesis ? [thesis[i]] : [])]),
       };
     }
   }

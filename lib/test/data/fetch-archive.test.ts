@@ -10,12 +10,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { readCifar10 } from '../../src/data/cifar10.js';
 import type { DownloadOptions } from '../../src/data/download.js';
 import { fetchCollection } from '../../src/data/fetch.js';
 import { fetchArchive } from '../../src/data/fetch-archive.js';
@@ -61,6 +62,9 @@ let archive: DataArchive;
 let collection: Collection;
 
 beforeEach(async () => {
+  for (const name of ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy']) {
+    for (const one of [name, name.toUpperCase()]) vi.stubEnv(one, '');
+  }
   parent = mkdtempSync(join(tmpdir(), 'l2o-archive-'));
   folder = { path: join(parent, 'data', 'cifar10'), mend: 'fetch it', variant: 'official', onRequest: true };
   original = join(parent, 'original');
@@ -85,6 +89,7 @@ beforeEach(async () => {
   collection = { ...cifar, files: cifar.files.map((file) => ({ ...file, bytes: records * 3073 })) };
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   server.closeAllConnections();
   await new Promise((closed) => server.close(closed));
   rmSync(parent, { recursive: true });
@@ -106,7 +111,11 @@ const status =
     response.writeHead(code, { 'content-type': 'text/html' }).end('<!doctype html>');
   };
 
-const fetchIt = (options: DownloadOptions = {}) => fetchArchive(collection, archive, folder, options);
+const fetchIt = (options: DownloadOptions = {}) => fetchArchive(ours(), archive, folder, options);
+/** The collection of the archive as it is now. */
+const ours = (): Collection => ({ ...collection, archive });
+/** The files, and what is known of them. */
+const allFiles = ['checksums.json', ...batchFiles].sort();
 const part = () => join(folder.path, 'cifar-10-binary.tar.gz.part');
 const filesThere = () => (existsSync(folder.path) ? readdirSync(folder.path).sort() : []);
 /** A download that breaks off once that many bytes have come; after it, the site is as it should be. */
@@ -133,7 +142,7 @@ describe('an archive', () => {
     const progress: number[] = [];
     const fetched = await fetchIt({ onProgress: (received) => progress.push(received) });
     expect(fetched.map(({ file }) => file)).toEqual(batchFiles);
-    expect(filesThere()).toEqual([...batchFiles].sort());
+    expect(filesThere()).toEqual(allFiles);
     for (const { file, path } of fetched) {
       expect(readFileSync(path).equals(readFileSync(join(original, file))), file).toBe(true);
     }
@@ -178,7 +187,7 @@ describe('an archive', () => {
     expect(await other).toEqual([]);
     expect(waiting).toEqual([expect.stringContaining(`process ${process.pid} on `)]);
     expect(ranges).toEqual([undefined]);
-    expect(filesThere()).toEqual([...batchFiles].sort());
+    expect(filesThere()).toEqual(allFiles);
     for (const file of batchFiles) {
       expect(readFileSync(join(folder.path, file)).equals(readFileSync(join(original, file))), file).toBe(
         true,
@@ -202,7 +211,7 @@ describe('an archive', () => {
 
     expect(await fetchIt()).toHaveLength(6);
     expect(ranges).toEqual([`bytes=${half}-`]);
-    expect(filesThere()).toEqual([...batchFiles].sort());
+    expect(filesThere()).toEqual(allFiles);
   });
 
   test('begins anew at a site that cannot send a part', async () => {
@@ -242,6 +251,52 @@ describe('an archive', () => {
     expect(filesThere()).toEqual([]);
   });
 
+  test('makes its files official, and nothing else does', async () => {
+    answers = [good];
+    await fetchIt();
+    expect(await readCifar10(ours(), folder)).toMatchObject({ variant: 'official' });
+    const changed = join(folder.path, 'data_batch_4.bin');
+    const bytes = readFileSync(changed);
+    bytes[3074] ^= 1;
+    writeFileSync(changed, bytes);
+    expect(await failure(readCifar10(ours(), folder))).toMatchObject({
+      explanation: { found: expect.stringMatching(/^MD5 [0-9a-f]{32}$/) },
+    });
+    expect((await fetchIt()).map(({ file }) => file)).toEqual(['data_batch_4.bin']);
+    // Nothing is known of files that were unpacked from another archive, or brought by hand.
+    const other = { ...archive, md5: 'another' };
+    expect(await readCifar10({ ...collection, archive: other }, folder)).toMatchObject({
+      variant: 'unverified',
+    });
+    rmSync(join(folder.path, 'checksums.json'));
+    expect(await readCifar10(ours(), folder)).toMatchObject({ variant: 'unverified' });
+    expect(await fetchIt()).toHaveLength(6);
+    expect(await readCifar10(ours(), folder)).toMatchObject({ variant: 'official' });
+  });
+
+  test('with a damaged note of what is known of its files is named', async () => {
+    answers = [good];
+    await fetchIt();
+    writeFileSync(join(folder.path, 'checksums.json'), '{"archive": 7}');
+    expect(await failure(readCifar10(ours(), folder))).toMatchObject({
+      explanation: { mend: expect.stringContaining('data fetch cifar10') },
+    });
+  });
+
+  test('that was brought another way is unpacked, and left as it is', async () => {
+    mkdirSync(folder.path, { recursive: true });
+    const given = join(folder.path, 'cifar-10-binary.tar.gz');
+    writeFileSync(given, content.subarray(1));
+    expect(await failure(fetchIt())).toMatchObject({
+      explanation: { found: `${content.length - 1} bytes`, mend: expect.stringContaining('or remove it') },
+    });
+    writeFileSync(given, content);
+    expect(await fetchIt()).toHaveLength(6);
+    expect(ranges).toEqual([]);
+    expect(filesThere()).toEqual(['cifar-10-binary.tar.gz', ...allFiles].sort());
+    expect(await readCifar10(ours(), folder)).toMatchObject({ variant: 'official' });
+  });
+
   test('is followed to another address', async () => {
     answers = [(_, response) => response.writeHead(302, { location: '/elsewhere.tar.gz' }).end(), good];
     expect(await fetchIt()).toHaveLength(6);
@@ -274,7 +329,7 @@ describe('a download that fails is named, with the mend', () => {
       explanation: {
         expected: `${archive.url} can be downloaded`,
         found: expect.stringContaining(`the site answers ${code} `),
-        mend: expect.stringContaining(`put the files of its ${inArchive}/ into ${folder.path}`),
+        mend: expect.stringContaining(`put it as it is into ${folder.path} and repeat the command`),
       },
     });
     expect(filesThere()).toEqual([]);
@@ -382,6 +437,88 @@ describe('a download that fails is named, with the mend', () => {
       explanation: { found: 'its dataset.json says "synthetic"' },
     });
     expect(ranges).toEqual([]);
+  });
+});
+
+describe('through a proxy', () => {
+  /** What was asked of the proxy, which passes everything on to the site. */
+  let asked: string[];
+  let proxy: Server;
+  beforeEach(async () => {
+    asked = [];
+    proxy = createServer((incoming, response) => {
+      asked.push(incoming.url ?? '');
+      const { host: _, ...headers } = incoming.headers;
+      get(incoming.url ?? '', { headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 0, answer.headers);
+        answer.pipe(response);
+      });
+    });
+    proxy.on('connect', ({ url }, socket) => {
+      asked.push(`CONNECT ${url}`);
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+    });
+    await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+    answers = [good];
+  });
+  afterEach(async () => {
+    proxy.closeAllConnections();
+    await new Promise((closed) => proxy.close(closed));
+  });
+  const address = () => `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+
+  test.each(['HTTP_PROXY', 'http_proxy', 'ALL_PROXY'])(
+    'that %s names the archive comes, and it is said',
+    async (name) => {
+      vi.stubEnv(name, `http://me:secret@${address()}`);
+      const words: string[] = [];
+      expect(await fetchIt({ onStart: (line) => words.push(line) })).toHaveLength(6);
+      expect(asked).toEqual([archive.url]);
+      expect(words).toEqual([`Downloading ${archive.url} through the proxy http://${address()} (${name})`]);
+    },
+  );
+
+  test('it does not come where NO_PROXY names the site, or nothing names a proxy for it', async () => {
+    vi.stubEnv('HTTP_PROXY', address());
+    vi.stubEnv('NO_PROXY', 'example.org,127.0.0.1');
+    expect(await fetchIt()).toHaveLength(6);
+    vi.stubEnv('HTTP_PROXY', '');
+    vi.stubEnv('HTTPS_PROXY', address());
+    vi.stubEnv('NO_PROXY', '');
+    rmSync(folder.path, { recursive: true });
+    expect(await fetchIt()).toHaveLength(6);
+    expect(asked).toEqual([]);
+  });
+
+  test('a site with https is asked for through a tunnel, and a refusal is named', async () => {
+    vi.stubEnv('HTTPS_PROXY', address());
+    const far = { ...archive, url: 'https://cifar.invalid/cifar-10-binary.tar.gz' };
+    expect(await failure(fetchArchive(ours(), far, folder))).toMatchObject({
+      explanation: {
+        expected: `${far.url} through the proxy http://${address()} (HTTPS_PROXY) can be downloaded`,
+        found: 'the proxy or the site answers 407 Proxy Authentication Required',
+      },
+    });
+    expect(asked).toEqual(['CONNECT cifar.invalid:443']);
+  });
+
+  test('that is not there is named', async () => {
+    vi.stubEnv('HTTP_PROXY', 'http://127.0.0.1:9');
+    expect(await failure(fetchIt())).toMatchObject({
+      explanation: {
+        expected: expect.stringContaining('through the proxy http://127.0.0.1:9 (HTTP_PROXY)'),
+        found: expect.stringMatching(/^no connection: .*ECONNREFUSED/),
+      },
+    });
+  });
+
+  test.each(['socks5://127.0.0.1:1080', 'http://'])('%s is refused', async (wrong) => {
+    vi.stubEnv('HTTP_PROXY', wrong);
+    const error = await failure(fetchIt());
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error).toMatchObject({
+      explanation: { expected: expect.stringMatching(/^HTTP_PROXY is the address/) },
+    });
   });
 });
 

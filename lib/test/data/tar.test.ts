@@ -17,11 +17,12 @@ function entry(name: string, content: string, change: (header: Buffer) => void =
 
 const end = Buffer.alloc(1024);
 
-async function filesOf(archive: Buffer, pieceBytes = 100): Promise<Record<string, string>> {
+async function filesOf(archive: Buffer, pieceBytes = 100, most = 5000): Promise<Record<string, string>> {
   const pieces: Buffer[] = [];
   for (let at = 0; at < archive.length; at += pieceBytes) pieces.push(archive.subarray(at, at + pieceBytes));
   const files: Record<string, string> = {};
-  for await (const { name, content } of tarFiles(Readable.from(pieces))) files[name] = content.toString();
+  for await (const { name, content } of tarFiles(Readable.from(pieces), most))
+    files[name] = content.toString();
   return files;
 }
 
@@ -61,5 +62,12 @@ test('what ends early, or is no archive, is refused', async () => {
   expect(await failure(filesOf(archive.subarray(0, 512 + 2048)))).toMatchObject({ message: 'it ends early' });
   expect(await failure(filesOf(Buffer.alloc(2048, 'no archive')))).toMatchObject({
     message: 'it has no tar header where one should be',
+  });
+});
+
+test('a file larger than can be meant is refused before it is read', async () => {
+  const archive = Buffer.concat([entry('a', '1'), entry('b', 'x'.repeat(600)), end]);
+  expect(await failure(filesOf(archive, 100, 599))).toMatchObject({
+    message: 'it has a file of 600 bytes, where at most 599 are expected',
   });
 });

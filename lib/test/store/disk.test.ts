@@ -48,7 +48,7 @@ test.each([
   );
 });
 
-test('a copy of a trained optimizer that cannot be written', async () => {
+test('a copy of a trained optimizer in the place of a folder', async () => {
   const parent = await temporaryFolder();
   const file = join(parent, 'a.json');
   await makeFolder(file);
@@ -56,8 +56,8 @@ test('a copy of a trained optimizer that cannot be written', async () => {
   const stderr = recorder();
   const example = join(parent, `${trainedExample().name}.safetensors`);
   const code = await main(['trained', 'export', example, '--out', file], { stdout: recorder(), stderr });
-  expect(code).toBe(1);
-  expect(stderr.text()).toMatch(/a\.json can be read and written\n.*\n.*or name another file with --out\n?$/);
+  expect(code).toBe(2);
+  expect(stderr.text()).toMatch(/a\.json is a new file\n.*a folder\n.*name another file\n?$/);
 });
 
 test('advice is given once, and to the errors of the disk alone', () => {

@@ -7,7 +7,7 @@ export const batchFiles = [...[1, 2, 3, 4, 5].map((number) => `data_batch_${numb
 const pixels = 32 * 32;
 
 /**
- * Writes the six files, and a dataset.json that names the variant.
+ * Writes the six files, and a dataset.json that names the variant and takes it for a copy of CIFAR-10.
  * @param {string} folder is made where it is missing; as a data set of one's own it is called "cifar10"
  * @param {{ records?: number, variant?: string }} options images per file, labels 0 to 9 in turn; an empty variant
  *   writes no dataset.json
@@ -18,7 +18,8 @@ export function writeCifarCopy(folder, { records = 128, variant = 'synthetic' } 
     const all = Array.from({ length: records }, (_, i) => cifarRecord(i % 10, 1 + place * records + i));
     writeFileSync(join(folder, file), Buffer.concat(all));
   });
-  if (variant !== '') writeFileSync(join(folder, 'dataset.json'), JSON.stringify({ variant }));
+  if (variant !== '')
+    writeFileSync(join(folder, 'dataset.json'), JSON.stringify({ variant, copyOf: 'cifar10' }));
 }
 
 /**
