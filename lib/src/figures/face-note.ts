@@ -3,7 +3,7 @@ import type { ShownImages } from '../data/dataset.js';
 import type { FigureData, TrainingProvenance } from './figure-data.js';
 
 /** The note above the frame, or null where all is as in the thesis. */
-export function faceNote({ provenance }: FigureData): string | null {
+export function faceNote({ provenance, notes: outside = [] }: FigureData): string | null {
   const { profile, shortened, trainings, data } = provenance;
   const notes = [
     ...(profile === 'thesis' && shortened === null ? [] : [`profile ${profile}`]),
@@ -11,6 +11,7 @@ export function faceNote({ provenance }: FigureData): string | null {
     ...shortTrainings(trainings),
     ...earlyDumps(trainings),
     ...(data === null || data.variant === 'official' ? [] : [imagesInWords(data)]),
+    ...outside,
   ];
   return notes.length > 0 ? notes.join(' \u00b7 ') : null;
 }

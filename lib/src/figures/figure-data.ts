@@ -96,6 +96,8 @@ export interface FigureData {
   /** How it is drawn: a panel of a heat map is one of its columns, a series one of its rows. */
   readonly view: 'curves' | 'heat map';
   readonly panels: readonly PanelData[];
+  /** Which curves lie outside what seeds explain, and why; left out where none does. Printed on the face. */
+  readonly notes?: readonly string[];
   readonly provenance: FigureProvenance;
 }
 

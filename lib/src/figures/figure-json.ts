@@ -22,6 +22,7 @@ export function settled({
   pointsPerUnit,
   view,
   panels,
+  notes,
   provenance,
 }: FigureData): FigureData {
   const { kit, profile, shortened, trainings, engines, precision, versions, data } = provenance;
@@ -33,6 +34,7 @@ export function settled({
     ...(pointsPerUnit === undefined ? {} : { pointsPerUnit }),
     view,
     panels: panels.map(orderedPanel),
+    ...(notes === undefined ? {} : { notes }),
     provenance: {
       kit,
       profile,

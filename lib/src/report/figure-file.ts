@@ -43,7 +43,10 @@ function mendFor(id: string): string {
 }
 
 function figureOf(value: unknown, id: string): ReadFile<FigureData> {
-  const { figure, title, caption, unit, pointsPerUnit, view, panels, provenance } = record(value, 'the file');
+  const { figure, title, caption, unit, pointsPerUnit, view, panels, notes, provenance } = record(
+    value,
+    'the file',
+  );
   if (figure !== id) throw new WrongShape('figure', `"${id}"`);
   return {
     content: {
@@ -54,6 +57,7 @@ function figureOf(value: unknown, id: string): ReadFile<FigureData> {
       ...(pointsPerUnit === undefined ? {} : { pointsPerUnit: number(pointsPerUnit, 'pointsPerUnit') }),
       view: view === undefined ? 'curves' : oneOf(['curves', 'heat map'])(view, 'view'),
       panels: list(panels, 'panels', panelOf),
+      ...(notes === undefined ? {} : { notes: list(notes, 'notes', text) }),
       provenance: figureProvenanceOf(provenance),
     },
     namesTrainings: hasTrainings(provenance),

@@ -68,6 +68,14 @@ export function measuredDeviation(record: SeriesRecord, statistic: Statistic, co
   }
 }
 
+/** That of the mean at the constant rate of an Adam on MlpMnist, which is larger than that of a last value where steps are too long; else 0. */
+export function rateDeviation(record: SeriesRecord): number {
+  if (record.problem.id !== 'MlpMnist' || !('optimizer' in record)) return 0;
+  const { rate } = record.optimizer.settings;
+  const constant = typeof rate === 'object' && rate !== null && 'rate' in rate ? rate.rate : rate;
+  return Object.entries(seedDeviations).find(([column]) => Number(column) === constant)?.[1] ?? 0;
+}
+
 /** What a difference of two single runs has to exceed: two of its standard deviations. NaN for a column never measured. */
 export function clearMargin(column: string): number {
   return 2 * Math.SQRT2 * (seedDeviations[column] ?? Number.NaN);

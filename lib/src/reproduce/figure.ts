@@ -12,6 +12,7 @@ import type { FigureExperiment } from '../experiments/experiment.js';
 import { trainingsOf } from '../experiments/needs.js';
 import type { FigureData } from '../figures/figure-data.js';
 import { type Comparison, compareFigure } from '../report/compare.js';
+import { outsideCurves, outsideNotes } from '../report/outside-curves.js';
 import { assembleFigure } from './assemble.js';
 import { computeTrainings } from './compute-trainings.js';
 import { type CurveResult, curveOfRun, curveOfShipped } from './curve-result.js';
@@ -142,8 +143,13 @@ async function shippedCurve(
 }
 
 function conclude(plan: Plan, results: readonly CurveResult[]): ReproducedFigure {
-  const figure = assembleFigure(plan, results);
-  const reference = counterpartOf(plan.experiment.referenceFigure ?? figure.figure, figure.provenance.data);
+  const assembled = assembleFigure(plan, results);
+  const reference = counterpartOf(
+    plan.experiment.referenceFigure ?? assembled.figure,
+    assembled.provenance.data,
+  );
+  const notes = outsideNotes(outsideCurves(assembled, reference, plan.experiment).outside);
+  const figure = notes.length > 0 ? { ...assembled, notes } : assembled;
   return {
     kind: 'figure',
     experiment: plan.experiment,

@@ -1,13 +1,15 @@
 /** The page: all claims, the margins and curves behind them, the same in markdown and in html. */
 import { describe, expect, it } from 'vitest';
+import { figureNamed } from '../../src/experiments/index.js';
 import type { Block } from '../../src/report/blocks.js';
+import { causeOf } from '../../src/report/causes.js';
 import { claims } from '../../src/report/claims/index.js';
-import { distancesOf } from '../../src/report/distant-curves.js';
+import { outsideCurves, outsideNotes } from '../../src/report/outside-curves.js';
 import { reportOn } from '../../src/report/page.js';
 import { pageHtml } from '../../src/report/page-html.js';
 import { pageMarkdown } from '../../src/report/page-markdown.js';
 import { training } from '../figures/example.js';
-import { found, material } from './made-up.js';
+import { found, type MadeUpCurve, material } from './made-up.js';
 
 const mngAndAdam = material(
   found('3.6', {
@@ -73,51 +75,39 @@ describe('the report', () => {
     expect(page.match(/\| la-b-6 \| 20000 \| 200000 \| not recorded \|/g)).toHaveLength(1);
   });
 
-  it('lists every curve beyond 0.10, the farthest first', () => {
-    expect(tableUnder(page, /far from/).rows).toEqual([
-      ['3.6', 'MNG eta_min 1e-4', '0.110', '-0.460', '-0.350', '-0.460', '-0.350', ''],
-    ]);
-    const two = found('3.7-range', { A: { ours: 0, thesis: -1 }, B: { ours: 0, thesis: -2 } });
-    const { compared, distant } = distancesOf(material(two));
-    expect(compared).toBe(2);
-    expect(distant.map(({ series, rms }) => [series, rms])).toEqual([
-      ['B', 2],
-      ['A', 1],
-    ]);
-    expect(distant[0]?.remark).toBe('a variant that the thesis does not show');
-    const noisy = found('3.5', { 'MNG eta_min 1e-3': { ours: 0, thesis: -1 } }, { shortened: 'first 50' });
-    expect(distancesOf(material(noisy)).distant[0]?.remark).toBe(
-      'first 50, the noise is another in every run',
-    );
-  });
-
-  it('lists no curve of accuracy, whose differences are of another kind', () => {
-    const { compared } = distancesOf(
-      material(
-        found('3.10', {
-          loss: { ours: 0, thesis: -1 },
-          accuracy: { ours: 0.1, thesis: 0.8, measure: 'accuracy' },
-        }),
-      ),
-    );
-    expect(compared).toBe(1);
-  });
-
-  it('lists the curves whose seeds do not span that of the thesis', () => {
+  it('lists every curve outside what seeds explain, the farthest first, with its cause', () => {
+    // Two seeds, a range of 0.1: a deviation of 0.1 / 1.128, 2 sqrt(1 + 1/2) of them and 0.002 are 0.219.
+    const seeds = { seeds: [0, 1], range: [-1.05, -0.95] } as const;
     const several = found('4.2', {
-      inside: { ours: -1, thesis: -1.04, seeds: [0, 1], range: [-1.05, -0.95] },
-      above: { ours: -1, thesis: -1.06, seeds: [0, 1], range: [-1.05, -0.95] },
-      below: { ours: -1, thesis: -0.94, seeds: [0, 1], range: [-1.05, -0.95] },
-      single: { ours: -1, thesis: -3 },
+      'LA_a: normalised': { ours: -1, thesis: -1.21, ...seeds },
+      'LA_b: absolute values normalised': { ours: -1, thesis: -1.23, ...seeds },
+      'LA_c: not normalised': { ours: -1, thesis: -0.7, ...seeds },
     });
-    const { ranged, outside } = distancesOf(material(several));
-    expect(ranged).toBe(3);
-    expect(outside.map(({ series, outside, points }) => [series, outside, points])).toEqual([
-      ['above', 50, 50],
-      ['below', 50, 50],
+    const { rows } = tableUnder(reportOn(material(several)).page, /outside what seeds/);
+    expect(rows.map((row) => row.slice(0, 4))).toEqual([
+      ['4.2', 'LA_c: not normalised', '0.300', '0.219'],
+      ['4.2', 'LA_b: absolute values normalised', '0.230', '0.219'],
     ]);
-    expect(outside[0]?.bias).toBeCloseTo(0.06, 12);
-    expect(pageMarkdown(reportOn(material(several)).page)).toContain('| 4.2 | below | 50 | 50 | -0.060 |');
+    expect(rows.map((row) => row.at(-1))).toEqual([
+      causeOf('4.2', null, 'LA_c: not normalised'),
+      'not looked into',
+    ]);
+    const { compared, outside } = outsideCurves(several.figure, several.reference, figureNamed('4.2'));
+    expect(compared).toBe(3);
+    expect(outsideNotes(outside)).toEqual([
+      'outside what seeds explain: LA_c: not normalised (another training)',
+      'outside what seeds explain: LA_b: absolute values normalised (not looked into)',
+    ]);
+  });
+
+  it('takes the measured spread where there is one seed, and none of accuracies or shortened maps', () => {
+    const one = (id: string, curve: string, difference: number, more: Partial<MadeUpCurve> = {}) => {
+      const { figure, reference } = found(id, { [curve]: { ours: 0, thesis: difference, ...more } });
+      return outsideCurves(figure, reference, figureNamed(id)).outside.length;
+    };
+    // 2 sqrt(2) 0.04 and 0.002 are 0.115.
+    expect([one('3.6', 'Adam eta 1e-2', 0.11), one('3.6', 'Adam eta 1e-2', 0.12)]).toEqual([0, 1]);
+    expect(one('3.6', 'Adam eta 1e-2', 0.5, { measure: 'accuracy' })).toBe(0);
   });
 
   it('is the same whenever it is made', () => {

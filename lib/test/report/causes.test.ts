@@ -1,0 +1,43 @@
+/** Every curve of the committed figures that seeds do not explain has a cause, and no cause is left over. */
+import { describe, expect, test } from 'vitest';
+import { figureNamed } from '../../src/experiments/index.js';
+import { figuresFolder } from '../../src/project.js';
+import { causeOf, causes } from '../../src/report/causes.js';
+import { readMaterial } from '../../src/report/material.js';
+import { outsideCurves, outsideNotes } from '../../src/report/outside-curves.js';
+
+const found = [...readMaterial(figuresFolder()).figures.values()].map(({ figure, reference }) => ({
+  figure,
+  ...outsideCurves(figure, reference, figureNamed(figure.figure)),
+}));
+const outside = found.flatMap((one) => one.outside);
+
+describe('the committed figures', () => {
+  test('have a cause for each curve outside, or say that none is known', () => {
+    expect(outside.filter(({ cause }) => cause === undefined)).toEqual([]);
+  });
+
+  test('have none left over', () => {
+    const entries = causes.flatMap(({ figure, panels = [null], series }) =>
+      panels.flatMap((panel) => series.map((label) => ({ figure, panel, series: label }))),
+    );
+    const left = entries.filter(
+      (entry) =>
+        !outside.some(
+          ({ figure, panel, series }) =>
+            figure === entry.figure &&
+            series === entry.series &&
+            (entry.panel === null || panel === entry.panel),
+        ),
+    );
+    expect(left).toEqual([]);
+    expect(entries.every(({ figure, panel, series }) => causeOf(figure, panel, series) !== undefined)).toBe(
+      true,
+    );
+  });
+
+  test('say so on their faces', () => {
+    for (const { figure, outside } of found)
+      expect(figure.notes ?? [], figure.figure).toEqual(outsideNotes(outside));
+  });
+});
