@@ -57,11 +57,29 @@ function csvField(cell: Cell): string {
 export function tableMarkdown(table: TableData): string {
   const { columns, rows } = settledTable(table);
   const title = `**${escapeMarkdown(`${thesisName(table.table)}: ${table.title}`)}**`;
-  const cells = [columns, ...rows].map((row) => row.map((cell) => escapeMarkdown(plainCell(cell))));
+  const numeric = columns.map((_, index) => isNumeric(rows.map((row) => row[index] ?? null)));
+  return [
+    `${title} ${escapeMarkdown(table.caption)}`,
+    '',
+    alignedMarkdown(
+      [columns, ...rows].map((row) => row.map(plainCell)),
+      numeric,
+    ),
+    '',
+    escapeMarkdown(tableProvenance(table)),
+    '',
+  ].join('\n');
+}
+
+/** A table whose columns stand under one another in the source too. @param numeric which columns are set to the right */
+export function alignedMarkdown(
+  [columns = [], ...rows]: readonly (readonly string[])[],
+  numeric: readonly boolean[],
+): string {
+  const cells = [columns, ...rows].map((row) => row.map(escapeMarkdown));
   const widths = columns.map((_, index) =>
     Math.max(3, ...cells.map((row) => [...(row[index] ?? '')].length)),
   );
-  const numeric = columns.map((_, index) => isNumeric(rows.map((row) => row[index] ?? null)));
   const lineOf = (texts: readonly string[]) => `| ${texts.join(' | ')} |`;
   const [head = '', ...body] = cells.map((row) =>
     lineOf(row.map((text, index) => padded(text, widths[index] ?? 0, numeric[index] ?? false))),
@@ -69,16 +87,7 @@ export function tableMarkdown(table: TableData): string {
   const rule = widths.map((width, index) =>
     numeric[index] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
   );
-  return [
-    `${title} ${escapeMarkdown(table.caption)}`,
-    '',
-    head,
-    lineOf(rule),
-    ...body,
-    '',
-    escapeMarkdown(tableProvenance(table)),
-    '',
-  ].join('\n');
+  return [head, lineOf(rule), ...body].join('\n');
 }
 
 /** Where the numbers come from, in one line; a training that is shorter than the thesis' says so. */
@@ -93,13 +102,14 @@ export function tableProvenance({ provenance: { kit, profile, trainings, data } 
 }
 
 function trainingWords(training: TrainingProvenance): string {
-  const { name, source, profile, seed, metaIterations, thesisMetaIterations: thesis } = training;
+  const { name, source, profile, seed, metaIterations, thesisMetaIterations: thesis, dump } = training;
   const length =
     metaIterations === thesis
       ? `${metaIterations} meta-iterations, as in the thesis`
       : `${metaIterations} of the thesis' ${thesis} meta-iterations`;
   const short = metaIterations < thesis ? ', shorter than the thesis' : '';
-  return `${name}: ${length}${short} (${source} of profile ${profile}, seed ${seed})`;
+  const theta = dump === null || dump === metaIterations ? '' : `, theta of the dump after ${dump}`;
+  return `${name}: ${length}${short}${theta} (${source} of profile ${profile}, seed ${seed})`;
 }
 
 function isNumeric(cells: readonly Cell[]): boolean {

@@ -3,13 +3,15 @@
 export type Block =
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
   | { readonly kind: 'text'; readonly text: string }
-  | {
-      readonly kind: 'table';
-      readonly columns: readonly string[];
-      /** Columns of numbers, by name: they are set to the right. */
-      readonly numeric: readonly string[];
-      readonly rows: readonly (readonly string[])[];
-    };
+  | TableBlock;
+
+export interface TableBlock {
+  readonly kind: 'table';
+  readonly columns: readonly string[];
+  /** Columns of numbers, by name: they are set to the right. */
+  readonly numeric: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
 
 export const heading = (level: 1 | 2 | 3, words: string): Block => ({ kind: 'heading', level, text: words });
 
@@ -19,7 +21,7 @@ export function table(
   columns: readonly string[],
   numeric: readonly string[],
   rows: readonly (readonly string[])[],
-): Block {
+): TableBlock {
   return { kind: 'table', columns, numeric, rows };
 }
 

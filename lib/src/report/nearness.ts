@@ -2,14 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { UsageError } from '../errors.js';
+import { alignedMarkdown } from '../figures/table-text.js';
 import { writeAtomically } from '../store/disk.js';
-import { type Block, table } from './blocks.js';
+import { type TableBlock, table } from './blocks.js';
 import { type Comparison, compareFigure } from './compare.js';
 import type { FoundFigure, Material } from './material.js';
-import { pageMarkdown } from './page-markdown.js';
 
 /** Figures of the thesis with at least one curve or cell that has a counterpart over the same epochs or iterations. */
-export function nearnessTable({ figures }: Material): Block {
+export function nearnessTable({ figures }: Material): TableBlock {
   return table(
     ['figure', 'length', 'seeds', 'curves', 'rms, median', 'largest', 'the farthest'],
     ['seeds', 'curves', 'rms, median', 'largest'],
@@ -65,7 +65,12 @@ export function withNearness(page: string, material: Material): string {
     });
   }
   const before = page.slice(0, start + marks[0].length);
-  return `${before}\n\n${pageMarkdown([nearnessTable(material)])}\n${page.slice(end)}`;
+  const { columns, numeric, rows } = nearnessTable(material);
+  const aligned = alignedMarkdown(
+    [columns, ...rows],
+    columns.map((name) => numeric.includes(name)),
+  );
+  return `${before}\n\n${aligned}\n\n${page.slice(end)}`;
 }
 
 /** Writes the table into a page. @throws UsageError where it is not there, or has no marks; StorageError */
