@@ -20,15 +20,23 @@ export function bytesOf(values: Float32Array | Float64Array | Int32Array): Uint8
   return values.BYTES_PER_ELEMENT === 4 ? swapped.swap32() : swapped.swap64();
 }
 
+export interface Remembered<K extends object, V> {
+  (key: K): V;
+  /** It is found out anew when it is asked for again. */
+  forget(key: K): void;
+}
+
 /** What is found out once per object. What failed, for want of memory perhaps, is tried again. */
-export function oncePer<K extends object>(find: (key: K) => Promise<string>): (key: K) => Promise<string> {
-  const known = new WeakMap<K, Promise<string>>();
-  return (key) => {
+export function oncePer<K extends object, V>(find: (key: K) => V): Remembered<K, V> {
+  const known = new WeakMap<K, V>();
+  const forget = (key: K) => void known.delete(key);
+  const ask = (key: K) => {
     const before = known.get(key);
-    if (before) return before;
+    if (before !== undefined) return before;
     const found = find(key);
     known.set(key, found);
-    found.catch(() => known.delete(key));
+    if (found instanceof Promise) found.catch(() => forget(key));
     return found;
   };
+  return Object.assign(ask, { forget });
 }

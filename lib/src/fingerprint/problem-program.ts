@@ -17,7 +17,7 @@ import { imageProgram } from './image-program.js';
  * layers and what they read, of a loss written in TensorFlow.js its operations and its values at two points; and where each
  * starts. No images are needed.
  *
- * Remembered per object: a problem that reads a variable which changes afterwards must be handed over as another object.
+ * Remembered per object, until `forget`: a problem may read a variable that changes afterwards.
  *
  * @throws what the problem throws
  */

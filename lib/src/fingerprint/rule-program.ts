@@ -1,31 +1,21 @@
 /** What a rule computes, as a hash: its state at the start, and its steps, on an algebra that computes nothing. */
 import type { LearnedOptimizer, Theta } from '../learned/learned-optimizer.js';
 import type { Optimizer, State } from '../optimizers/optimizer.js';
-import { digest } from './digest.js';
+import { digest, oncePer } from './digest.js';
 import { Graph, type GraphValue } from './graph.js';
 
 /** The steps that are looked at: bias corrections and schedules make each another. */
 const steps = [1, 2, 3, 10, 100, 1000, 10_000, 100_000];
 
-const known = new WeakMap<Optimizer | LearnedOptimizer, string>();
-
 /**
  * What a rule computes, whatever its formulas, its state and the rule itself are called: 16 hex digits. A rule whose theta is
  * bound is known by the numbers of theta; of a learned optimizer itself they stand for any numbers.
  *
- * Remembered per object: a rule that reads a variable which changes afterwards must be handed over as another object.
+ * Remembered per object, until `forget`: a rule may read a variable that changes afterwards.
  *
  * @throws what the rule throws
  */
-export function ruleProgram(rule: Optimizer | LearnedOptimizer): string {
-  const before = known.get(rule);
-  if (before !== undefined) return before;
-  const program = traced(rule);
-  known.set(rule, program);
-  return program;
-}
-
-function traced(rule: Optimizer | LearnedOptimizer): string {
+export const ruleProgram = oncePer((rule: Optimizer | LearnedOptimizer): string => {
   const graph = new Graph();
   const { algebra } = graph;
   const x = graph.leaf('x', ['n']);
@@ -47,7 +37,7 @@ function traced(rule: Optimizer | LearnedOptimizer): string {
     return `${t}: ${next.x.hash} ${hashes(next.state)}`;
   });
   return digest(`init: ${hashes(first)}`, ...lines);
-}
+});
 
 /** Meta-parameters that stand for any numbers, by their places in the flat vector. */
 function thetaOf({ theta }: LearnedOptimizer, graph: Graph): Theta<GraphValue> {

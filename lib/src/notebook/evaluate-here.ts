@@ -1,28 +1,28 @@
 /**
- * Any optimizers on any problem, in a notebook: run side by side, drawn, and in numbers. Nothing is kept between calls
- * (see workplace.ts), so that a changed rule or problem is computed anew.
+ * Any optimizers on any problem, in a notebook: run, drawn, and in numbers. What was computed is kept in the run store; a
+ * changed rule or problem is another run (see workplace.ts).
  */
 import type { Engine } from '../engine/engine.js';
 import { UsageError } from '../errors.js';
 import { epochCurve, seedBand } from '../evaluation/curves.js';
 import { evaluateRun } from '../evaluation/evaluate-run.js';
-import type { RunResult } from '../evaluation/run-request.js';
+import type { RunRequest, RunResult } from '../evaluation/run-request.js';
 import { axesOf } from '../figures/axes.js';
 import type { SeriesData } from '../figures/figure-data.js';
 import type { ColorKey } from '../figures/palette.js';
 import { type Chart, curveStyle, themed } from '../figures/theme.js';
 import { tracesOf } from '../figures/traces.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import type { PlainProblem } from '../problems/problem.js';
 import { Curve } from './curve.js';
 import { showChart } from './display.js';
+import { type Subjects, sideBySide, subjectsIn } from './own-module.js';
 import { type Row, showTable } from './table.js';
 import { atWork } from './workplace.js';
 
-export interface EvaluateOptions {
-  readonly problem: PlainProblem;
-  /** Each with a title of its own: the titles are the legend. */
-  readonly optimizers: readonly Optimizer[];
+export type EvaluateOptions = Extent & (Subjects | FromModule);
+
+/** How much is run, and by what. */
+export interface Extent {
   /** Steps from the starting point; an epoch of MNIST has 429. */
   readonly steps: number;
   /** How many seeds, 0, 1, 2, ...; 1 by default. A seed is a starting point and batches, the same for every optimizer. */
@@ -31,6 +31,12 @@ export interface EvaluateOptions {
   readonly every?: number;
   /** The fastest one that runs the problem, unless given. */
   readonly engine?: Engine;
+}
+
+/** Problem and optimizers in a file, which threads can read: they compute the runs side by side. */
+export interface FromModule {
+  /** A JavaScript module that exports `problem` and `optimizers`: a path relative to the folder of the notebook. */
+  readonly module: string;
 }
 
 /** What one optimizer did. A point is log10 of the mean loss of `every` steps and stands in their middle. */
@@ -51,27 +57,52 @@ export interface EvaluatedHere {
 }
 
 /**
- * Runs every optimizer with every seed, under a progress display.
+ * Runs every optimizer with every seed, under a progress display. What is in the run store is taken from there, and what was
+ * interrupted goes on.
  *
- * @throws UsageError for two optimizers of one title, numbers that cannot be, a negative loss
+ * @throws UsageError for two optimizers of one title, numbers that cannot be, a negative loss, a module that cannot be read
  * @throws Interrupted after "interrupt kernel"
  */
 export function evaluateHere(options: EvaluateOptions): Promise<EvaluatedHere> {
-  const { problem, optimizers, steps, seeds = 1, every = Math.max(1, Math.round(steps / 100)) } = options;
-  checkTitles(optimizers);
+  const { steps, seeds = 1, every = Math.max(1, Math.round(steps / 100)), engine } = options;
+  const extent = { steps, seeds, every, engine };
   checkCounts({ steps, seeds, every }, steps);
-  return atWork(problem, options.engine, async (workplace) => {
-    const evaluated: EvaluatedOptimizer[] = [];
-    for (const optimizer of optimizers) {
-      const results: RunResult[] = [];
-      for (let seed = 0; seed < seeds; seed++) {
+  if (!('module' in options)) return evaluated(options, extent, oneAfterAnother);
+  const { module } = options;
+  return subjectsIn(module).then((subjects) =>
+    evaluated(subjects, extent, (requests) => sideBySide(module, requests)),
+  );
+}
+
+function evaluated(
+  { problem, optimizers }: Subjects,
+  { steps, seeds, every, engine }: Required<Omit<Extent, 'engine'>> & Pick<Extent, 'engine'>,
+  run: (requests: readonly RunRequest[]) => Promise<RunResult[]>,
+): Promise<EvaluatedHere> {
+  checkTitles(optimizers);
+  return atWork(problem, optimizers, engine, async (workplace) => {
+    const requests = optimizers.flatMap((optimizer) =>
+      Array.from({ length: seeds }, (_, seed) => {
         const curve = seeds > 1 ? `${optimizer.title}, seed ${seed}` : optimizer.title;
-        results.push(await evaluateRun({ ...workplace, problem, optimizer, seed, steps, curve }));
-      }
-      evaluated.push(evaluatedOptimizer(optimizer.title, results, every));
-    }
-    return { problem: problem.title, steps, every, optimizers: evaluated };
+        return { ...workplace, problem, optimizer, seed, steps, curve };
+      }),
+    );
+    const results = await run(requests);
+    return {
+      problem: problem.title,
+      steps,
+      every,
+      optimizers: optimizers.map(({ title }, i) =>
+        evaluatedOptimizer(title, results.slice(i * seeds, (i + 1) * seeds), every),
+      ),
+    };
   });
+}
+
+async function oneAfterAnother(requests: readonly RunRequest[]): Promise<RunResult[]> {
+  const results: RunResult[] = [];
+  for (const request of requests) results.push(await evaluateRun(request));
+  return results;
 }
 
 function evaluatedOptimizer(label: string, results: readonly RunResult[], every: number): EvaluatedOptimizer {

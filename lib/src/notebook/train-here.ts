@@ -1,6 +1,6 @@
 /**
- * A learned optimizer of one's own trained in a notebook: a short training under a progress display. Nothing is kept
- * between calls (see workplace.ts); `train` with a run store keeps a training that is meant to last.
+ * A learned optimizer of one's own trained in a notebook, under a progress display. It is kept in the run store, and goes
+ * on where it was interrupted (see workplace.ts).
  */
 import type { Engine } from '../engine/engine.js';
 import { UsageError } from '../errors.js';
@@ -59,7 +59,7 @@ export function trainHere({
   const learning = training({ validation, ...options });
   checkParts(parts, iterations);
   const stops = Array.from({ length: parts }, (_, part) => Math.ceil((iterations * (part + 1)) / parts));
-  return atWork(problem, given, async (workplace) => {
+  return atWork(problem, [rule, learning.outer], given, async (workplace) => {
     const curve = `training ${rule.title}`;
     const trainTo = (iteration: number) =>
       train({ ...workplace, training: learning, seed, iterations: iteration, curve });

@@ -1,47 +1,58 @@
 /**
  * Where work of one's own is done in a notebook: with the images it needs, under a progress display, until "interrupt
- * kernel", in a run store that is gone afterwards. A run's address in a store is the hash of names and settings; a formula
- * that is edited keeps both, and a kept run of the old one would be taken for the new.
+ * kernel", in the run store. What is there already is taken from there; a formula that was edited is another run, for runs
+ * are known by what they compute.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { loadDataset } from '../data/load.js';
 import { chooseEngine } from '../engine/choose.js';
 import type { Engine } from '../engine/engine.js';
 import type { ProgressListener } from '../evaluation/progress.js';
 import type { RunRequest } from '../evaluation/run-request.js';
+import { problemProgram } from '../fingerprint/problem-program.js';
+import { ruleProgram } from '../fingerprint/rule-program.js';
 import { inKernel, interruptSignal } from '../jupyter/kernel.js';
+import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
 import type { PlainProblem } from '../problems/problem.js';
+import { runsFolder } from '../project.js';
 import { RunStore } from '../store/run-store.js';
 import { watched } from './progress.js';
 
 /** What runs on one problem have in common. */
-export type Workplace = Pick<RunRequest, 'engine' | 'dataset' | 'store' | 'onProgress' | 'signal'>;
+export type Workplace = Pick<
+  RunRequest,
+  'engine' | 'explicitEngine' | 'dataset' | 'store' | 'onProgress' | 'onWaiting' | 'signal'
+>;
 
-/** @param engine the fastest one that runs the problem, unless given */
-export async function atWork<T>(
+/**
+ * @param rules what is run on the problem
+ * @param engine the fastest one that runs the problem, unless given
+ */
+export function atWork<T>(
   problem: PlainProblem,
+  rules: readonly (Optimizer | LearnedOptimizer)[],
   engine: Engine | undefined,
   work: (workplace: Workplace) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'l2o-'));
+  // A cell may have changed a variable that they read.
+  problemProgram.forget(problem);
+  for (const rule of rules) ruleProgram.forget(rule);
+  const say = (message: string) => console.warn(message);
   const prepared = async (onProgress: ProgressListener) => {
     const chosen = engine ?? (await engineFor(problem));
     chosen.useThreads?.(availableParallelism());
     return work({
       engine: chosen,
+      explicitEngine: engine !== undefined,
       ...(problem.kind === 'network' && { dataset: await loadDataset(problem.batch.dataset) }),
-      store: new RunStore(folder),
+      store: new RunStore(runsFolder(), { onWarning: say }),
       onProgress,
+      onWaiting: say,
       signal: interruptSignal(),
     });
   };
-  try {
-    return await (inKernel() ? watched(prepared) : prepared(() => undefined));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return inKernel() ? watched(prepared) : prepared(() => undefined);
 }
 
 /** The fastest engine, but for a loss written in TensorFlow.js the one that runs it. */

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { doubleEngine } from '../../src/engine/double/double-engine.js';
+import type { Engine } from '../../src/engine/engine.js';
 import { UsageError } from '../../src/errors.js';
 import { Curve } from '../../src/notebook/curve.js';
 import {
@@ -12,7 +13,13 @@ import { adam } from '../../src/optimizers/adam.js';
 import type { Optimizer } from '../../src/optimizers/optimizer.js';
 import { sgd } from '../../src/optimizers/sgd.js';
 import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
 import { parabola } from '../support/problems.js';
+
+beforeEach(async () => {
+  vi.stubEnv('L2O_RUNS', await temporaryFolder());
+});
+afterEach(() => vi.unstubAllEnvs());
 
 /** SGD at 0.1 from (4, 1): x - 1 shrinks by 0.8 a step, y + 2 by 0.4. */
 const loss = (t: number) => 9 * 0.64 ** t + 27 * 0.16 ** t;
@@ -54,6 +61,48 @@ describe('evaluateHere', () => {
     };
     expect(await last(moving)).toBeCloseTo(Math.log10(loss(2)), 12);
     expect(await last(still)).toBeCloseTo(Math.log10(36), 12);
+  });
+
+  it('takes from the store what was computed before, under whatever name', async () => {
+    const steps: number[] = [];
+    const counting: Engine = {
+      ...doubleEngine,
+      start: (start) => {
+        const trajectory = doubleEngine.start(start);
+        const advance = trajectory.advance.bind(trajectory);
+        const isMine = start.problem.id === parabola.id;
+        trajectory.advance = (count) => {
+          if (isMine) steps.push(count);
+          return advance(count);
+        };
+        return trajectory;
+      },
+    };
+    const total = () => steps.reduce((sum, count) => sum + count, 0);
+    const options = { problem: parabola, optimizers: [sgd({ rate: 0.1 })], steps: 20, engine: counting };
+    const first = await evaluateHere(options);
+    expect(total()).toBe(20);
+    const renamed = [{ ...sgd({ rate: 0.1 }), id: 'mine', title: 'Mine' }];
+    const again = await evaluateHere({ ...options, optimizers: renamed });
+    expect(again.optimizers[0].seeds[0].y).toEqual(first.optimizers[0].seeds[0].y);
+    expect(total()).toBe(20);
+    // More of the same goes on from there.
+    await evaluateHere({ ...options, steps: 30 });
+    expect(total()).toBe(30);
+  });
+
+  it('sees a variable that changed between two calls', async () => {
+    let rate = 0.1;
+    const mine: Optimizer = {
+      ...sgd({ rate }),
+      step: (algebra, state, x, gradient) => ({ x: algebra.sub(x, algebra.mul(gradient, rate)), state }),
+    };
+    const options = { problem: parabola, optimizers: [mine], steps: 3, engine: doubleEngine };
+    const before = await evaluateHere(options);
+    rate = 0;
+    const after = await evaluateHere(options);
+    expect(before.optimizers[0].seeds[0].last).toBeCloseTo(Math.log10(loss(2)), 12);
+    expect(after.optimizers[0].seeds[0].last).toBeCloseTo(Math.log10(36), 12);
   });
 
   it('says where an optimizer diverged', async () => {

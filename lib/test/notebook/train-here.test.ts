@@ -1,12 +1,22 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { doubleEngine } from '../../src/engine/double/double-engine.js';
+import type { Engine } from '../../src/engine/engine.js';
+import { kernelsEngine } from '../../src/engine/kernels/kernels-engine.js';
+import type { MetaStart, MetaTrajectory } from '../../src/engine/meta-trajectory.js';
 import { UsageError } from '../../src/errors.js';
+import type { LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
 import { multiscaleAdam, plainAverage } from '../../src/learned/multiscale-adam.js';
 import { trainingLog } from '../../src/meta/training-log.js';
 import { trainHere } from '../../src/notebook/train-here.js';
 import type { CustomProblem } from '../../src/problems/problem.js';
 import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
 import { averageWeights } from '../../src/trained/average-weights.js';
+import { temporaryFolder } from '../store/temporary-folder.js';
+
+beforeEach(async () => {
+  vi.stubEnv('L2O_RUNS', await temporaryFolder());
+});
+afterEach(() => vi.unstubAllEnvs());
 
 const problem = sumOfSquares({ dimensions: 4 });
 const timescales = [
@@ -43,6 +53,45 @@ test('a training in parts is the same training, with a look at theta after each'
   expect(Array.from(stages[2].theta)).toEqual(Array.from(theta));
   expect(Array.from(stages[0].theta)).not.toEqual(Array.from(stages[1].theta));
 });
+
+test('the same training is done once; another step, start of theta or estimator is another training', async () => {
+  const rule = multiscaleAdam({ rate: 1e-2, timescales, mixture: { average: 'la-c' } });
+  const options = { rule, problem, iterations: 10, metaRate: 1e-3 };
+  const first = await trainHere(options);
+  const again = await trainHere({ ...options, rule: { ...rule, id: 'mine', title: 'Mine' } });
+  expect(first.result.stepsComputed).toBe(10);
+  expect(Array.from(again.theta)).toEqual(Array.from(first.theta));
+
+  const engine = kernelsEngine();
+  const others: readonly Partial<LearnedOptimizer>[] = [
+    {
+      step: (algebra, theta, state, x, gradient, context) =>
+        rule.step(algebra, theta, state, x, algebra.add(gradient, 1), context),
+    },
+    { initialize: (stream) => rule.initialize(stream).map((value) => value + 0.1) },
+  ];
+  for (const change of others) {
+    const other = await trainHere({ ...options, rule: { ...rule, ...change } });
+    expect(other.result.stepsComputed).toBe(10);
+    expect(Array.from(other.theta)).not.toEqual(Array.from(first.theta));
+  }
+  const against: Engine = { ...engine, startMeta: (start) => reversed(engine, start) };
+  const ascended = await trainHere({ ...options, engine: against });
+  expect(ascended.result.stepsComputed).toBe(10);
+  expect(Array.from(ascended.theta)).not.toEqual(Array.from(first.theta));
+});
+
+/** An estimator of meta-gradients that is off. */
+function reversed(engine: Engine, start: MetaStart): MetaTrajectory {
+  const trajectory = engine.startMeta?.(start);
+  if (!trajectory) throw new Error('it differentiates');
+  const unroll = trajectory.unroll.bind(trajectory);
+  trajectory.unroll = async (theta, batches) => {
+    const unrolled = await unroll(theta, batches);
+    return { ...unrolled, gradient: unrolled.gradient.map((slope) => -2 * slope) };
+  };
+  return trajectory;
+}
 
 test('a problem that only one engine runs is trained on with that one', async () => {
   const parabola: CustomProblem = {

@@ -1,0 +1,113 @@
+/** A problem and optimizers of one's own that stand in a module file: threads can read it too. */
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { UsageError } from '../errors.js';
+import { definitionOf, storedRun } from '../evaluation/evaluate-run.js';
+import { HeldElsewhere } from '../evaluation/held.js';
+import type { RunRequest, RunResult } from '../evaluation/run-request.js';
+import { arithmeticOf } from '../fingerprint/arithmetic.js';
+import { digest } from '../fingerprint/digest.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import type { PlainProblem } from '../problems/problem.js';
+import { Threads } from '../reproduce/threads.js';
+import { runId } from '../store/run-id.js';
+import type { ModuleSetup, ModuleTask } from './module-worker.js';
+
+/** What is run: one problem, by several optimizers. */
+export interface Subjects {
+  readonly problem: PlainProblem;
+  /** Each with a title of its own: the titles are the legend. */
+  readonly optimizers: readonly Optimizer[];
+}
+
+const expected = 'The module exports "problem" and "optimizers", a list';
+
+/**
+ * @param module a path, relative to the folder that is worked in: that of the notebook; or a file: URL
+ * @throws UsageError for a file that is not there, cannot be loaded, or exports something else
+ */
+export async function subjectsIn(module: string): Promise<Subjects> {
+  const path = pathOf(module);
+  const exports = await loaded(path);
+  const missing = ['problem', 'optimizers'].filter((name) => !isObject(exports[name]));
+  if (missing.length > 0) {
+    const names = Object.keys(exports);
+    throw new UsageError({
+      expected,
+      found: `${path} exports ${names.length > 0 ? names.join(', ') : 'nothing'}`,
+      mend: `export ${missing.join(' and ')} from it: export const ${missing[0]} = ...`,
+    });
+  }
+  const { problem, optimizers } = exports as unknown as Subjects;
+  if (Array.isArray(optimizers)) return { problem, optimizers };
+  throw new UsageError({
+    expected,
+    found: `${path} exports optimizers that are no list`,
+    mend: 'export const optimizers = [...]',
+  });
+}
+
+function pathOf(module: string): string {
+  if (module.startsWith('file:')) return fileURLToPath(module);
+  return isAbsolute(module) ? module : resolve(module);
+}
+
+async function loaded(path: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    // Under another name whenever it was edited: a module is loaded once.
+    const content = digest(await readFile(path));
+    return await import(/* @vite-ignore */ `${pathToFileURL(path)}?${content}`);
+  } catch (error) {
+    throw new UsageError(
+      {
+        expected: `The module ${path} can be loaded`,
+        found: error instanceof Error ? error.message : String(error),
+        mend: 'correct it, or name another one, relative to the folder of the notebook',
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** Computes runs of a module in threads, where the store does not have them. @throws as `evaluateRun` */
+export async function sideBySide(module: string, requests: readonly RunRequest[]): Promise<RunResult[]> {
+  const results = await Promise.all(requests.map(storedRun));
+  const missing = requests.filter((_, i) => !results[i]);
+  if (missing.length > 0) {
+    const computed = await inThreads(module, missing);
+    for (const [i, result] of computed.entries()) results[requests.indexOf(missing[i])] = result;
+  }
+  return results.flatMap((result) => result ?? []);
+}
+
+async function inThreads(module: string, requests: readonly RunRequest[]): Promise<RunResult[]> {
+  const [{ engine, explicitEngine = false, store }] = requests;
+  const tasks = await Promise.all(
+    requests.map(async (request) => {
+      const { optimizer, seed, steps, curve } = request;
+      return { optimizer: optimizer.title, seed, steps, curve, id: runId(await definitionOf(request)) };
+    }),
+  );
+  const setup = {
+    module: pathOf(module),
+    engine: engine.name,
+    arithmetic: await arithmeticOf(engine),
+    explicitEngine,
+    runs: store.folder,
+  };
+  // From the sources, too, the built one: threads run no TypeScript.
+  const threads = new Threads<ModuleSetup, ModuleTask>(
+    new URL('../../dist/notebook/module-worker.js', import.meta.url),
+  );
+  try {
+    const outcomes = await threads.perform(tasks, setup, requests[0]);
+    return outcomes.flatMap((outcome) => (outcome && !(outcome instanceof HeldElsewhere) ? [outcome] : []));
+  } finally {
+    await threads.close();
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
