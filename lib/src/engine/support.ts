@@ -34,6 +34,15 @@ export function refuseMeta(problem: MetaProblem): never {
   });
 }
 
+/** Memory that was given back may be another's: its numbers would be wrong in both. @throws UsageError always */
+export function refuseDisposed(): never {
+  throw new UsageError({
+    expected: 'A trajectory is used until it is disposed',
+    found: 'one that was disposed before, or in the middle of its steps',
+    mend: 'wait for its steps before dispose(), or start another from a snapshot of it',
+  });
+}
+
 /** The images of a network problem. @throws UsageError where none were given */
 export function requireData(problem: NetworkProblem, dataset: ImageDataset | undefined): ImageDataset {
   if (dataset) return dataset;

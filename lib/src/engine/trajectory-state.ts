@@ -2,6 +2,7 @@
 import type { State } from '../optimizers/optimizer.js';
 import type { Snapshot } from '../snapshot.js';
 import type { Machine } from './machine.js';
+import { refuseDisposed } from './support.js';
 
 export class TrajectoryState<V> {
   readonly #machine: Machine<V>;
@@ -9,6 +10,7 @@ export class TrajectoryState<V> {
   /** Undefined before the first step: rules begin with the first gradient. */
   #values: State<V> | undefined;
   #step = 0;
+  #isDisposed = false;
 
   /** @param start the starting point, flat */
   constructor(machine: Machine<V>, start: Float32Array) {
@@ -16,7 +18,9 @@ export class TrajectoryState<V> {
     this.#x = machine.upload({ shape: [start.length], values: start });
   }
 
+  /** @throws UsageError once it is disposed */
   get x(): V {
+    if (this.#isDisposed) refuseDisposed();
     return this.#x;
   }
 
@@ -38,12 +42,12 @@ export class TrajectoryState<V> {
   }
 
   async parameters(): Promise<Float32Array | Float64Array> {
-    const [x] = await this.#machine.download([this.#x]);
+    const [x] = await this.#machine.download([this.x]);
     return x.values;
   }
 
   async snapshot(): Promise<Snapshot> {
-    const named = [['x', this.#x] as const, ...Object.entries(this.#values ?? {}).map(inState)];
+    const named = [['x', this.x] as const, ...Object.entries(this.#values ?? {}).map(inState)];
     const values = await this.#machine.download(named.map(([, value]) => value));
     return {
       step: this.#step,
@@ -62,11 +66,12 @@ export class TrajectoryState<V> {
   }
 
   dispose(): void {
-    this.#machine.free(this.#all());
+    if (!this.#isDisposed) this.#machine.free(this.#all());
+    this.#isDisposed = true;
   }
 
   #all(): V[] {
-    return [...new Set([this.#x, ...Object.values(this.#values ?? {})])];
+    return [...new Set([this.x, ...Object.values(this.#values ?? {})])];
   }
 }
 

@@ -21,6 +21,7 @@ export class Heap {
   #end = alignment;
   /** What was given back, by its size. */
   readonly #free = new Map<number, number[]>();
+  readonly #handedOut = new Set<Piece>();
   #f32 = new Float32Array(this.memory.buffer);
 
   /** @throws StorageError when there is no memory left */
@@ -33,10 +34,15 @@ export class Heap {
       this.#end += size;
     }
     new Uint8Array(this.memory.buffer, at, size).fill(0);
-    return { at, bytes: size };
+    const piece = { at, bytes: size };
+    this.#handedOut.add(piece);
+    return piece;
   }
 
-  release({ at, bytes }: Piece): void {
+  /** Takes a piece back, once: it may be another's by now. */
+  release(piece: Piece): void {
+    if (!this.#handedOut.delete(piece)) return;
+    const { at, bytes } = piece;
     const pieces = this.#free.get(bytes);
     if (pieces) pieces.push(at);
     else this.#free.set(bytes, [at]);

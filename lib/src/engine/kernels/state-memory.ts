@@ -5,6 +5,7 @@
  * histories of several steps are overlapping windows.
  */
 import type { SnapshotArray } from '../../snapshot.js';
+import { refuseDisposed } from '../support.js';
 import type { Heap, Piece } from './heap.js';
 import { LANES } from './module.js';
 import type { Coordinates } from './rule/program.js';
@@ -91,6 +92,7 @@ export class StateMemory {
 
   #find(name: string): Stored {
     const stored = this.#stored.get(name);
+    if (this.#stored.size === 0) refuseDisposed();
     if (!stored) throw new Error(`no array ${name}`);
     return stored;
   }
@@ -156,5 +158,6 @@ export class StateMemory {
     for (const { pieces } of this.#stored.values()) {
       for (const piece of pieces) this.#runtime.heap.release(piece);
     }
+    this.#stored.clear();
   }
 }
