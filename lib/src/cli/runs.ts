@@ -25,7 +25,7 @@ Examples:
   l2o runs remove 3f2a
   l2o runs export 3.6
 
-A run is named by the hash of what defines it; a beginning of it is enough. Runs lie in data/runs,
+A run is named by the hash of what it computes; a beginning of it is enough. Runs lie in data/runs,
 or where L2O_RUNS says. Removing one loses nothing but time: it is computed again when a figure needs it.`,
     );
 }

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../src/engine/choose.js';
+import type { Engine } from '../../src/engine/engine.js';
 import { kernelsEngine } from '../../src/engine/kernels/kernels-engine.js';
 import { problemProgram } from '../../src/fingerprint/problem-program.js';
 import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
@@ -155,7 +156,7 @@ describe('a training', () => {
   const la = (eta = 1e-3) => multiscaleAdam({ rate: eta, mixture: { average: 'la-c' } });
   const options = { iterations: 100, metaRate: 1e-3, validation: { every: 100, steps: 10 } };
   const mine = training({ rule: la(), problem: sumOfSquares({ dimensions: 10 }), ...options });
-  const problemOf = (change: Partial<Training>, engine = kernelsEngine()) =>
+  const problemOf = (change: Partial<Training>, engine: Engine = kernelsEngine()) =>
     metaProblem({ ...mine, ...change }, engine);
 
   it('is known by the same program under other names, with other stages, by any engine of the kit', async () => {
@@ -166,7 +167,22 @@ describe('a training', () => {
     expect(await problemProgram(problemOf({}, kernelsEngine('plain')))).toBe(program);
   });
 
-  it('is known by rule, problem, unroll, order, batches, resets and validation', () =>
+  /** Takes the gradient for another. */
+  const ascending: Engine = {
+    ...kernelsEngine(),
+    startMeta: (start) => {
+      const trajectory = kernelsEngine().startMeta?.(start);
+      if (!trajectory) throw new Error('it differentiates');
+      const unroll = trajectory.unroll.bind(trajectory);
+      trajectory.unroll = async (...all) => {
+        const unrolled = await unroll(...all);
+        return { ...unrolled, gradient: unrolled.gradient.map((slope) => -2 * slope) };
+      };
+      return trajectory;
+    },
+  };
+
+  it('is known by rule, problem, unroll, order, batches, resets, validation and estimator', () =>
     expectDistinct(problemOf({}), [
       ['rule', problemOf({ rule: la(2e-3) })],
       [
@@ -179,6 +195,7 @@ describe('a training', () => {
       ['batches', problemOf({ batches: 'one-per-unroll' })],
       ['resets', problemOf({ resets: { ...thesisResets, largestNorm: 100 } })],
       ['validation', problemOf({ validation: { every: 100, steps: 11 } })],
+      ['estimator', problemOf({}, ascending)],
       ['validations', problemOf({ validation: { every: 50, steps: 10 } })],
     ]));
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { doubleEngine } from '../../src/engine/double/double-engine.js';
 import type { Engine } from '../../src/engine/engine.js';
-import { UsageError } from '../../src/errors.js';
+import { Interrupted, UsageError } from '../../src/errors.js';
 import { Curve } from '../../src/notebook/curve.js';
 import {
   type EvaluatedHere,
@@ -16,7 +16,14 @@ import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { parabola } from '../support/problems.js';
 
+let interruption: AbortController;
+vi.mock(import('../../src/jupyter/kernel.js'), async (original) => ({
+  ...(await original()),
+  interruptSignal: () => interruption.signal,
+}));
+
 beforeEach(async () => {
+  interruption = new AbortController();
   vi.stubEnv('L2O_RUNS', await temporaryFolder());
 });
 afterEach(() => vi.unstubAllEnvs());
@@ -63,32 +70,56 @@ describe('evaluateHere', () => {
     expect(await last(still)).toBeCloseTo(Math.log10(36), 12);
   });
 
+  /** The double engine, which tells how many steps on the parabola it does. */
+  const counting = (onSteps: (count: number) => void): Engine => ({
+    ...doubleEngine,
+    start: (start) => {
+      const trajectory = doubleEngine.start(start);
+      const advance = trajectory.advance.bind(trajectory);
+      trajectory.advance = (count) => {
+        if (start.problem.id === parabola.id) onSteps(count);
+        return advance(count);
+      };
+      return trajectory;
+    },
+  });
+
+  it('goes on where it was interrupted', async () => {
+    let done = 0;
+    const engine = counting((count) => {
+      done += count;
+      interruption.abort();
+    });
+    const options = { problem: parabola, optimizers: [sgd({ rate: 0.1 })], steps: 20, engine };
+    await expect(evaluateHere(options)).rejects.toThrow(Interrupted);
+    expect(done).toBeLessThan(20);
+    let calls = 0;
+    for (let isDone = false; !isDone; calls++) {
+      interruption = new AbortController();
+      isDone = await evaluateHere(options).then(
+        () => true,
+        () => false,
+      );
+    }
+    expect(calls).toBeGreaterThan(1);
+    expect(done).toBe(20);
+  });
+
   it('takes from the store what was computed before, under whatever name', async () => {
-    const steps: number[] = [];
-    const counting: Engine = {
-      ...doubleEngine,
-      start: (start) => {
-        const trajectory = doubleEngine.start(start);
-        const advance = trajectory.advance.bind(trajectory);
-        const isMine = start.problem.id === parabola.id;
-        trajectory.advance = (count) => {
-          if (isMine) steps.push(count);
-          return advance(count);
-        };
-        return trajectory;
-      },
-    };
-    const total = () => steps.reduce((sum, count) => sum + count, 0);
-    const options = { problem: parabola, optimizers: [sgd({ rate: 0.1 })], steps: 20, engine: counting };
+    let done = 0;
+    const engine = counting((count) => {
+      done += count;
+    });
+    const options = { problem: parabola, optimizers: [sgd({ rate: 0.1 })], steps: 20, engine };
     const first = await evaluateHere(options);
-    expect(total()).toBe(20);
+    expect(done).toBe(20);
     const renamed = [{ ...sgd({ rate: 0.1 }), id: 'mine', title: 'Mine' }];
     const again = await evaluateHere({ ...options, optimizers: renamed });
     expect(again.optimizers[0].seeds[0].y).toEqual(first.optimizers[0].seeds[0].y);
-    expect(total()).toBe(20);
+    expect(done).toBe(20);
     // More of the same goes on from there.
     await evaluateHere({ ...options, steps: 30 });
-    expect(total()).toBe(30);
+    expect(done).toBe(30);
   });
 
   it('sees a variable that changed between two calls', async () => {
