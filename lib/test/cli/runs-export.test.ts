@@ -6,6 +6,12 @@ import { main } from '../../src/cli/main.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { recorder } from './output.js';
 
+// A thread runs what is compiled; the sources draw here.
+vi.mock('../../src/figures/drawing-thread.js', async () => {
+  const { draw } = await import('../../src/figures/render.js');
+  return { drawingThread: () => ({ draw, close: async () => {} }) };
+});
+
 let folder: string;
 
 beforeEach(async () => {
