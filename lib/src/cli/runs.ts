@@ -8,13 +8,15 @@ import { RunStore } from '../store/run-store.js';
 import type { RunSummary } from '../store/run-summary.js';
 import type { Context } from './context.js';
 import { runsExportCommand } from './runs-export.js';
+import { runsPruneCommand } from './runs-prune.js';
 
 export function runsCommand(context: Context): Command {
   return new Command('runs')
-    .description('list, show, remove or export stored runs')
+    .description('list, show, remove, tidy up or export stored runs')
     .addCommand(listCommand(context))
     .addCommand(showCommand(context))
     .addCommand(removeCommand(context))
+    .addCommand(runsPruneCommand(context))
     .addCommand(runsExportCommand(context))
     .addHelpText(
       'after',
@@ -23,6 +25,7 @@ Examples:
   l2o runs list
   l2o runs show 3f2a
   l2o runs remove 3f2a
+  l2o runs prune
   l2o runs export 3.6
 
 A run is named by the hash of what it computes; a beginning of it is enough. Runs lie in data/runs,

@@ -31,7 +31,7 @@ and g++, installs nothing into either. All of it goes to .tensorflow/ and into t
     )
     .action(async ({ gpu = false, remove = false }: { gpu?: boolean; remove?: boolean }) => {
       const { removeTensorFlow, setUpTensorFlow, tensorFlowFolder } = await import('../tensorflow/setup.js');
-      const { inMegabytes } = await import('../tensorflow/size.js');
+      const { inMegabytes } = await import('../size.js');
       const onProgress = (line: string) => void stderr.write(`${line}\n`);
       if (remove) {
         const freed = await removeTensorFlow({ onProgress, signal });

@@ -1,8 +1,10 @@
 /** Room on the disk and in memory, and the right to write where runs and figures go. */
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { ExplainedError } from '../errors.js';
-import { figuresFolder, runsFolder } from '../project.js';
+import { figuresFolder, projectRoot, runsFolder } from '../project.js';
+import { inMegabytes, sizeOf } from '../size.js';
 import { requireWritableFolder } from '../store/writable-folder.js';
 import type { Check, Finding } from './finding.js';
 
@@ -20,6 +22,7 @@ export const machineCheck: Check = {
     judgeMemory(totalmem(), freemem()),
     await lookAtFolder('runs', runsFolder(), 'L2O_RUNS'),
     await lookAtFolder('figures', figuresFolder(), 'L2O_FIGURES'),
+    await lookAtUse(),
   ],
 };
 
@@ -45,6 +48,26 @@ async function lookAtFolder(name: string, folder: string, variable: string): Pro
   }
   const { bavail, bsize } = await statfs(folder);
   return judgeDisk(subject, folder, bavail * bsize, variable);
+}
+
+/** What the kit has made, beside what it came with. */
+async function lookAtUse(): Promise<Finding> {
+  const folders = [
+    ['runs', runsFolder()],
+    ['figures', figuresFolder()],
+    ['images', join(projectRoot, 'data', 'cifar10')],
+    ['caches', join(projectRoot, '.cache')],
+    ['notebooks', join(projectRoot, '.lab')],
+    ['TensorFlow', join(projectRoot, '.tensorflow')],
+  ];
+  const uses = await Promise.all(
+    folders.map(async ([name, folder]) => `${name} ${inMegabytes(await sizeOf(folder))}`),
+  );
+  return {
+    state: 'ok',
+    subject: 'disk, in use',
+    text: `${uses.join(', ')}; "l2o runs prune" shows what can go`,
+  };
 }
 
 export function judgeDisk(subject: string, folder: string, free: number, variable: string): Finding {

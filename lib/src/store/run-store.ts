@@ -15,11 +15,12 @@ import type { Address, RunDefinition } from './run-definition.js';
 import { runId } from './run-id.js';
 import { detail, type RunDetails, type RunSummary, summarize } from './run-summary.js';
 
-const lockName = 'lock';
+export const lockName = 'lock';
 const shortestForRemoval = 4;
-const folderName = /^[0-9a-f]{16}\.[0-9a-f]{8}$/;
+/** Of a recording. */
+export const folderName = /^[0-9a-f]{16}\.[0-9a-f]{8}$/;
 /** Of earlier versions, which knew a run by names and numbers that were raised by hand: `<id>.<engine>`. */
-const oldFolderName = /^[0-9a-f]{16}\.[a-z]+(-[a-z]+)?$/;
+export const oldFolderName = /^[0-9a-f]{16}\.[a-z]+(-[a-z]+)?$/;
 
 export interface RunStoreOptions {
   /** Told of damaged files and of what was done about them. */

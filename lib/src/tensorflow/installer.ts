@@ -6,9 +6,9 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { npmCommand } from '../../bin/npm.mjs';
+import { sizeOf } from '../size.js';
 import { writeAtomically } from '../store/disk.js';
 import { packageName, takeOut } from './package.js';
-import { sizeOf } from './size.js';
 import { throwIfStopped, type Work } from './work.js';
 
 /** Seconds without a byte or a word after which it is ended: before the first byte, and later. */

@@ -6,6 +6,7 @@
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../project.js';
+import { sizeOf } from '../size.js';
 import { removeIfEmpty, withAdvice } from '../store/disk.js';
 import { whileLocked } from '../store/while-locked.js';
 import { compileBinding, keptBinding, requireCompiler, requireHeaders } from './binding.js';
@@ -14,7 +15,6 @@ import { TensorFlowError, withoutIt } from './error.js';
 import { type Patience, runOwnInstaller } from './installer.js';
 import { hasNativePart, type Making, makingOf, packageFolder, putIn, takeOut } from './package.js';
 import { requirePip } from './pip.js';
-import { sizeOf } from './size.js';
 import { type Host, thisHost, type Wheel, wheelFor } from './wheel.js';
 import { fetchWheel, isKept, requireSpace, wheelFolder } from './wheel-files.js';
 import { throwIfStopped, type Work } from './work.js';

@@ -8,10 +8,10 @@ import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProgram } from '../programs/run-program.js';
+import { inMegabytes } from '../size.js';
 import { makeFolder } from '../store/disk.js';
 import { TensorFlowError, withoutIt } from './error.js';
 import type { Pip } from './pip.js';
-import { inMegabytes } from './size.js';
 import { type Wheel, wheelPython } from './wheel.js';
 import { throwIfStopped, type Work } from './work.js';
 
