@@ -22,6 +22,8 @@ export interface CheckpointHeader extends Address {
   readonly seconds: number;
   readonly lastLoss: number | null;
   readonly arrays: readonly ArrayEntry[];
+  /** SHA-256 of the other entries, in the file alone. */
+  readonly checksum?: string;
 }
 
 export function isCheckpointHeader(value: unknown): value is CheckpointHeader {

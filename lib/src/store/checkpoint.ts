@@ -5,7 +5,7 @@
  *     8       "l2o-run\n"
  *     4       format version, unsigned, little-endian like every number here
  *     4       length of the header
- *     ...     header: JSON, padded with blanks so that the arrays begin at a multiple of 8
+ *     ...     header: JSON with a checksum of its own, padded with blanks so that the arrays begin at a multiple of 8
  *     ...     arrays, float32 or float64, each at a multiple of 8; the header says which and where
  *     32      SHA-256 of all bytes before
  *
@@ -79,7 +79,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
     lastLoss: losses.at(-1) ?? null,
     arrays: table,
   };
-  const text = Buffer.from(canonicalJson(header), 'utf8');
+  const text = Buffer.from(canonicalJson({ ...header, checksum: headerChecksum(header) }), 'utf8');
 
   const dataOffset = alignUp(preludeLength + text.length);
   const bytes = Buffer.alloc(dataOffset + offset + checksumLength);
@@ -156,14 +156,22 @@ export function readPrelude(prelude: Buffer, file: string): number {
 
 /** @throws Damage when the bytes are not a header */
 export function parseHeader(bytes: Buffer): CheckpointHeader {
-  let header: unknown;
+  let value: unknown;
   try {
-    header = JSON.parse(bytes.toString('utf8'));
+    value = JSON.parse(bytes.toString('utf8'));
   } catch {
     throw new Damage('its header is not JSON');
   }
-  if (!isCheckpointHeader(header)) throw new Damage('its header lacks entries');
+  if (!isCheckpointHeader(value)) throw new Damage('its header lacks entries');
+  const { checksum: expected, ...header } = value;
+  if (expected !== undefined && expected !== headerChecksum(header))
+    throw new Damage('its header is not what was written');
   return header;
+}
+
+/** A list of runs is made from headers alone. */
+function headerChecksum(header: CheckpointHeader): string {
+  return createHash('sha256').update(canonicalJson(header)).digest('hex');
 }
 
 function checkMagic(bytes: Buffer): void {
