@@ -1,5 +1,5 @@
 /**
- * Adam (thesis 2.1.4): m and v average g and g^2; the step is eta m_hat / root(v_hat).
+ * Adam (thesis 1.1): m and v average g and g^2; the step is eta m_hat / root(v_hat).
  *
  * Where epsilon stands is a convention of its own in every library:
  *   inside-root   m_hat / sqrt(v_hat + epsilon^2): the thesis' input Adams
@@ -41,7 +41,7 @@ export function adam(given: AdamSettings): Optimizer {
   return {
     id: 'adam',
     title: `Adam eta ${rateTitle(schedule)}${unusual(form, read)}`,
-    source: 'thesis 2.1.4; Kingma and Ba 2015',
+    source: 'thesis 1.1; Kingma and Ba 2015',
     settings: { rate: schedule.settings, beta1, beta2, epsilon, epsilonPlace },
     init: (algebra, x) => ({
       m: algebra.fillLike(x, 0),

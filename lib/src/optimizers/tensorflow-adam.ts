@@ -37,7 +37,7 @@ export function tensorflowAdam(given: TensorflowAdamSettings): Optimizer {
   return {
     id: 'tensorflow-adam',
     title: `TensorFlow's Adam eta ${rateTitle(schedule)}${unusual(form, read)}`,
-    source: 'thesis 2.1.4; TensorFlow 1.x, tf.train.AdamOptimizer',
+    source: 'thesis 1.1; TensorFlow 1.x, tf.train.AdamOptimizer',
     settings: { rate: schedule.settings, beta1, beta2, epsilon },
     init: (algebra, x) => {
       const scalar = algebra.coordinate(x, 0);
