@@ -221,7 +221,7 @@ export const problemRows: readonly Row[] = [
   [
     () => trainingOf({ rule: any(adam({ rate: 1 })) }),
     'rule of a training is a learned optimizer',
-    'rule = { id: "adam", title: "Adam eta 1", source: "thesis 1.1; Kingma and Ba 2015"...',
+    'rule = { id: "adam", title: "Adam eta 1", source: "thesis 1.1; Kingma and Ba 2015", ...',
   ],
   [
     () => trainingOf({ rule: plainAverage({ rate: 1 }) }),
