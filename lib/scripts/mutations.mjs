@@ -46,4 +46,16 @@ export const mutations = [
     after: 'Math.ceil(train.count / batchSize)',
     tests: ['test/evaluation/curves.test.ts'],
   },
+  {
+    file: 'src/engine/kernels/meta-trajectory.ts',
+    before: 'clearBeyond(this.#runtime, slope',
+    after: 'repeatLast(this.#runtime, slope',
+    tests: ['test/conformance/offset.test.ts'],
+  },
+  {
+    file: 'src/engine/tensor/backends.ts',
+    before: '  makeCurrent(own);',
+    after: '',
+    tests: ['test/engine/own-backend.test.ts'],
+  },
 ];
