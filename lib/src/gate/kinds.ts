@@ -38,7 +38,7 @@ export const share = numberThat('a number, 0 or more and below 1', (value) => va
 export const timescale = numberThat('a number above 0 and below 1', (value) => value > 0 && value < 1);
 
 /** The most numbers that a rule keeps, and units that a layer has, per coordinate: beyond it code and time grow past use. */
-export const mostRows = 10_000;
+export const mostRows = 5000;
 
 /** The most coordinates that a problem has, and numbers that a layer makes of an example. */
 export const mostCoordinates = 100_000_000;

@@ -13,3 +13,22 @@ export function blockNorms(parameters: readonly ParameterShape[], x: Float32Arra
   }
   return total;
 }
+
+/**
+ * The L2 norm of a vector of any length: scaled by its largest entry and summed with compensation, to the bits of Math.hypot,
+ * which takes no more entries than a call has arguments.
+ */
+export function lengthOf(values: Float64Array): number {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (largest === 0 || !Number.isFinite(largest)) return largest;
+  let sum = 0;
+  let lost = 0;
+  for (const value of values) {
+    const scaled = value / largest;
+    const part = scaled * scaled - lost;
+    const next = sum + part;
+    lost = next - sum - part;
+    sum = next;
+  }
+  return Math.sqrt(sum) * largest;
+}

@@ -25,7 +25,7 @@ import type { State } from '../optimizers/optimizer.js';
 import { startingPoint } from '../problems/check-problem.js';
 import { Stream } from '../random/stream.js';
 import type { Snapshot, SnapshotArray } from '../snapshot.js';
-import { blockNorms } from './norm.js';
+import { blockNorms, lengthOf } from './norm.js';
 import { requirePositive } from './positive.js';
 import { drawLength, type ResetCause, resetCause } from './resets.js';
 import type { Training } from './training.js';
@@ -140,7 +140,7 @@ export class TrainingTrajectory implements Trajectory {
     requirePositive(training.problem, unrolled.losses);
     this.#iteration++;
     this.#counters.steps += training.unroll;
-    const norm = Math.hypot(...unrolled.gradient);
+    const norm = lengthOf(unrolled.gradient);
     const isSound = Number.isFinite(unrolled.metaLoss) && Number.isFinite(norm);
     this.#gradientNorms.push(norm);
     if (isSound) {

@@ -116,9 +116,9 @@ export const settingsRows: readonly Row[] = [
     'rate of SGD is a number, 0 or more, or a schedule',
     'rate = Infinity',
   ],
-  [() => mng({ k: 1.5, etaMin: 1 }), 'k of MNG is a whole number from 1 to 10,000', 'k = 1.5'],
-  [() => mng({ k: 0, etaMin: 1 }), 'k of MNG is a whole number from 1 to 10,000', 'k = 0'],
-  [() => mng({ k: 1e6, etaMin: 1 }), 'k of MNG is a whole number from 1 to 10,000', 'k = 1000000'],
+  [() => mng({ k: 1.5, etaMin: 1 }), 'k of MNG is a whole number from 1 to 5,000', 'k = 1.5'],
+  [() => mng({ k: 0, etaMin: 1 }), 'k of MNG is a whole number from 1 to 5,000', 'k = 0'],
+  [() => mng({ k: 1e6, etaMin: 1 }), 'k of MNG is a whole number from 1 to 5,000', 'k = 1000000'],
   [() => mng({ k: 5, etaMin: 0 }), 'etaMin of MNG is a number above 0, or a schedule', 'etaMin = 0'],
   [() => mng({ k: 2, etaMin: 1, noise: Number.NaN }), 'noise of MNG is a number, 0 or more', 'noise = NaN'],
   [
@@ -134,7 +134,7 @@ export const settingsRows: readonly Row[] = [
   ],
   [
     () => mngMomentums({ timescales: [], etaMin: 1 }),
-    'timescales of MNG momentums is a list of 1 to 10,000, each a number above 0 and below 1',
+    'timescales of MNG momentums is a list of 1 to 5,000, each a number above 0 and below 1',
     'timescales = []',
   ],
   [
@@ -203,15 +203,15 @@ export const settingsRows: readonly Row[] = [
     'give one: { schedule: ... }',
   ],
   // Settings of learned rules.
-  [() => kTimesteps({ k: 0, etaMin: 1 }), 'k of k Timesteps is a whole number from 1 to 10,000', 'k = 0'],
+  [() => kTimesteps({ k: 0, etaMin: 1 }), 'k of k Timesteps is a whole number from 1 to 5,000', 'k = 0'],
   [
     () => kTimesteps({ k: Number.NaN, etaMin: 1 }),
-    'k of k Timesteps is a whole number from 1 to 10,000',
+    'k of k Timesteps is a whole number from 1 to 5,000',
     'k = NaN',
   ],
   [
     () => kTimesteps({ k: 5, etaMin: 1, hidden: [1e6] }),
-    'hidden[0] of k Timesteps is a whole number from 1 to 10,000',
+    'hidden[0] of k Timesteps is a whole number from 1 to 5,000',
     'hidden[0] = 1000000',
   ],
   [
@@ -221,12 +221,12 @@ export const settingsRows: readonly Row[] = [
   ],
   [
     () => kTimesteps({ k: 5, etaMin: 1, magnitudes: [] }),
-    'magnitudes of k Timesteps is a list of 1 to 10,000, each a number, 0 or more',
+    'magnitudes of k Timesteps is a list of 1 to 5,000, each a number, 0 or more',
     'magnitudes = []',
   ],
   [
     () => kTimesteps({ k: 5, etaMin: 1, magnitudes: [0, 0] }),
-    'magnitudes of k Timesteps is a list of 1 to 10,000, each a number, 0 or more, and one of them above 0',
+    'magnitudes of k Timesteps is a list of 1 to 5,000, each a number, 0 or more, and one of them above 0',
     'magnitudes = [0, 0]',
   ],
   [
@@ -236,7 +236,7 @@ export const settingsRows: readonly Row[] = [
   ],
   [
     () => kMomentums({ timescales: [], etaMin: 1 }),
-    'timescales of k Momentums is a list of 1 to 10,000, each a number above 0 and below 1',
+    'timescales of k Momentums is a list of 1 to 5,000, each a number above 0 and below 1',
     'timescales = []',
   ],
   [
@@ -257,7 +257,7 @@ export const settingsRows: readonly Row[] = [
   ],
   [
     () => multiscaleAdam({ rate: 1, mixture: la, timescales: [] }),
-    'timescales of multiscale Adam is a list of 1 to 10,000, each a list of 2, each a number above 0 and below 1',
+    'timescales of multiscale Adam is a list of 1 to 5,000, each a list of 2, each a number above 0 and below 1',
     'timescales = []',
   ],
   [
@@ -288,7 +288,7 @@ export const settingsRows: readonly Row[] = [
   ],
   [
     () => multiscaleAdam({ rate: 1, mixture: { hidden: [5, 0] } }),
-    'hidden[1] of the mixture of multiscale Adam is a whole number from 1 to 10,000',
+    'hidden[1] of the mixture of multiscale Adam is a whole number from 1 to 5,000',
     'hidden[1] = 0',
   ],
   [
@@ -298,25 +298,25 @@ export const settingsRows: readonly Row[] = [
   ],
   [
     () => magnitudesBetween(0, 1, 10),
-    'A range of magnitudes has a least one above 0, a larger one, and a whole number of 3 to 10,000 in all',
+    'A range of magnitudes has a least one above 0, a larger one, and a whole number of 3 to 5,000 in all',
     '10 from 0 to 1',
     'give other ends, as in magnitudesBetween(1e-3, 1, 10)',
   ],
   [
     () => magnitudesBetween(1, 0.1, 10),
-    'A range of magnitudes has a least one above 0, a larger one, and a whole number of 3 to 10,000 in all',
+    'A range of magnitudes has a least one above 0, a larger one, and a whole number of 3 to 5,000 in all',
     '10 from 1 to 0.1',
     'give other ends, as in magnitudesBetween(1e-3, 1, 10)',
   ],
   [
     () => magnitudesBetween(0.1, 1, 1e9),
-    'A range of magnitudes has a least one above 0, a larger one, and a whole number of 3 to 10,000 in all',
+    'A range of magnitudes has a least one above 0, a larger one, and a whole number of 3 to 5,000 in all',
     '1000000000 from 0.1 to 1',
     'give other ends, as in magnitudesBetween(1e-3, 1, 10)',
   ],
   [
     () => timescalesBetween(0.2, 0.9, 1e9),
-    'count of timescalesBetween is a whole number from 1 to 10,000',
+    'count of timescalesBetween is a whole number from 1 to 5,000',
     'count = 1000000000',
   ],
   [
@@ -352,13 +352,13 @@ export const settingsRows: readonly Row[] = [
   ],
   [
     () => ruleFrom('k-timesteps', {}),
-    'k of k Timesteps is a whole number from 1 to 10,000',
+    'k of k Timesteps is a whole number from 1 to 5,000',
     'no k',
     'give one: { k: ... }',
   ],
   [
     () => ruleFrom('k-timesteps', { k: '5', etaMin: 1 }),
-    'k of k Timesteps is a whole number from 1 to 10,000',
+    'k of k Timesteps is a whole number from 1 to 5,000',
     'k = "5"',
     'write 5, without quotation marks',
   ],
@@ -386,7 +386,7 @@ export const settingsRows: readonly Row[] = [
   ],
   [
     () => ruleFrom('k-timesteps', { k: 5, etaMin: 1, hidden: 50 }),
-    'hidden of k Timesteps is a list of 0 to 100, each a whole number from 1 to 10,000',
+    'hidden of k Timesteps is a list of 0 to 100, each a whole number from 1 to 5,000',
     'hidden = 50',
   ],
   [
@@ -403,19 +403,19 @@ export const settingsRows: readonly Row[] = [
   // Names of rules.
   [
     () => ruleByName('k-timesteps-999999999'),
-    'k of k Timesteps is a whole number from 1 to 10,000',
+    'k of k Timesteps is a whole number from 1 to 5,000',
     'k = 999999999',
   ],
   [
     () => ruleByName('k-timesteps-5000000000000000000000'),
-    'k of k Timesteps is a whole number from 1 to 10,000',
+    'k of k Timesteps is a whole number from 1 to 5,000',
     'k = 5e+21',
   ],
-  [() => ruleByName('k-timesteps-0'), 'k of k Timesteps is a whole number from 1 to 10,000', 'k = 0'],
-  [() => ruleByName('k-momentums-0-0.2-0.9'), 'k of k Momentums is a whole number from 1 to 10,000', 'k = 0'],
+  [() => ruleByName('k-timesteps-0'), 'k of k Timesteps is a whole number from 1 to 5,000', 'k = 0'],
+  [() => ruleByName('k-momentums-0-0.2-0.9'), 'k of k Momentums is a whole number from 1 to 5,000', 'k = 0'],
   [
     () => ruleByName('k-momentums-99999-0.2-0.9'),
-    'k of k Momentums is a whole number from 1 to 10,000',
+    'k of k Momentums is a whole number from 1 to 5,000',
     'k = 99999',
   ],
   [

@@ -68,12 +68,15 @@ export class KernelMetaTrajectory implements MetaTrajectory {
   async unroll(theta: Float32Array, batches: readonly StepBatches[]): Promise<Unrolled> {
     checkUnroll(this.#start.rule, theta, batches);
     const blocks = this.#blocksOf(theta);
-    const losses = Float64Array.from(batches, (batch, u) => this.#forward(u, batch, blocks, batches.length));
+    const losses = new Float64Array(batches.length);
+    for (const [u, batch] of batches.entries()) {
+      losses[u] = this.#forward(u, batch, blocks, batches.length);
+      if (isTurnDue()) await giveTurn();
+    }
     const metaLoss = losses.reduce((sum, loss) => sum + Math.log(loss + tinyLoss), 0) / losses.length;
-    const gradient = this.#backward(blocks, batches, losses);
+    const gradient = await this.#backward(blocks, batches, losses);
     this.#run.advance(batches.length);
     this.#step += batches.length;
-    if (isTurnDue()) await giveTurn();
     return { metaLoss, losses, gradient };
   }
 
@@ -103,11 +106,11 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     return Math.fround(loss);
   }
 
-  #backward(
+  async #backward(
     theta: Map<string, FloatArray>,
     batches: readonly StepBatches[],
     losses: Float64Array,
-  ): Float64Array {
+  ): Promise<Float64Array> {
     const run = this.#run;
     const { order, rule } = this.#start;
     const isShort = batches.length === 1;
@@ -127,6 +130,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
         const slope = program.slopeOf(name);
         sums.set(name, before && slope ? before.map((value, i) => value + slope[i]) : (slope ?? before));
       }
+      if (isTurnDue()) await giveTurn();
       if (u === 0) break;
       this.#swap(program.arrays);
       if (order === 'second') this.#curve(u, batches[u], program.arrays);

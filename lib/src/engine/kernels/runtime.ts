@@ -1,5 +1,6 @@
 /** The kernels as they run in this process: one memory, one build, and the modules of rules made so far. */
 import { createHash } from 'node:crypto';
+import { UsageError } from '../../errors.js';
 import { Heap } from './heap.js';
 import { type Build, bestBuild, type Kernels, loadBuild } from './module.js';
 import { type Routine, Threads } from './threads.js';
@@ -24,7 +25,7 @@ export class Runtime {
     const key = createHash('sha256').update(bytes).digest('base64');
     const known = this.#rules.get(key);
     if (known) return known;
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
+    const { exports } = new WebAssembly.Instance(compiled(bytes), {
       ...this.#imports(),
       kernels: this.kernels,
     });
@@ -45,6 +46,23 @@ export class Runtime {
       throw new Error('a kernel gave up');
     };
     return { env: { memory: this.heap.memory, abort } };
+  }
+}
+
+/** @throws UsageError for a rule beyond the limits of WebAssembly: 50,000 locals and 7 MB of code in a function */
+function compiled(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (cause) {
+    if (!(cause instanceof WebAssembly.CompileError)) throw cause;
+    throw new UsageError(
+      {
+        expected: 'The step of a rule fits into a WebAssembly module',
+        found: cause.message,
+        mend: 'make the rule shorter, or take another engine: --engine tensor',
+      },
+      { cause },
+    );
   }
 }
 

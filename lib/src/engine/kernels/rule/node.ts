@@ -74,6 +74,28 @@ export interface Row {
   readonly row: number;
 }
 
+/**
+ * Goes through a graph from some of its items, depth first and each once, by a stack of its own: a rule may be deeper than calls
+ * can be nested.
+ * @param from the first ones @param next called once per item: those that it leads to
+ * @param keyOf what tells items apart
+ */
+export function traverse<T>(
+  from: Iterable<T>,
+  next: (item: T) => readonly T[],
+  keyOf: (item: T) => unknown = (item) => item,
+): void {
+  const seen = new Set<unknown>();
+  const waiting = [...from].reverse();
+  for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
+    const key = keyOf(item);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const others = next(item);
+    for (let i = others.length - 1; i >= 0; i--) waiting.push(others[i]);
+  }
+}
+
 /** The matrix products, which are kernels of their own. */
 export function isProduct({ operation }: Node): boolean {
   return operation === 'affine' || operation === 'affineGated' || operation === 'outer';

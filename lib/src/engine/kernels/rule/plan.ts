@@ -6,7 +6,7 @@
  */
 import { LANES } from '../module.js';
 import { codes } from './code.js';
-import { isProduct, type Node, type Row } from './node.js';
+import { isProduct, type Node, type Row, traverse } from './node.js';
 
 /** Bytes of a row of a block. */
 export const rowBytes = LANES * 4;
@@ -41,10 +41,13 @@ export interface Segment {
 
 /** Looks through operations that only rearrange rows. @returns undefined where the row is 0 */
 export function resolve(node: Node, row: number, inputs: ReadonlyMap<Node, number>): Row | undefined {
-  const code = codes[node.operation];
-  if (inputs.has(node) || !node.varying || code.kind !== 'view') return { node, row };
-  const from = code.from({ node, row });
-  return from && resolve(from.node, from.row, inputs);
+  let at: Row | undefined = { node, row };
+  while (at && at.node.varying && !inputs.has(at.node)) {
+    const code = codes[at.node.operation];
+    if (code.kind !== 'view') break;
+    at = code.from(at);
+  }
+  return at;
 }
 
 /** The rows that a row is computed from. */
@@ -61,7 +64,8 @@ export function operandRows({ node, row }: Row, inputs: ReadonlyMap<Node, number
   return Array.from({ length: operand.rows }, (_, i) => one(operand, i)).flat();
 }
 
-const keyOf = ({ node, row }: Row) => node.id * 65536 + row;
+/** Tells rows apart. */
+export const keyOf = ({ node, row }: Row): number => node.id * 65536 + row;
 
 export function plan(request: PlanRequest): Plan {
   return new Planner(request).plan();
@@ -96,6 +100,7 @@ class Planner {
     const segments = Array.from({ length: this.#products.length + 1 });
     this.#segments = segments.map(() => ({ kept: new Map(), outputs: [], totals: [] }));
     this.#seen = segments.map(() => new Set());
+    this.#findStages();
   }
 
   plan(): Plan {
@@ -139,15 +144,17 @@ class Planner {
 
   /** The first segment that a node can be computed in. */
   #stageOf(node: Node): number {
-    if (this.#request.inputs.has(node) || !node.varying) return 0;
-    const position = this.#positions.get(node);
-    if (position !== undefined) return position + 1;
-    let stage = this.#stages.get(node);
-    if (stage === undefined) {
-      stage = Math.max(0, ...node.operands.map((operand) => this.#stageOf(operand)));
-      this.#stages.set(node, stage);
+    return this.#stages.get(node) ?? 0;
+  }
+
+  /** Operands come before what is made of them. */
+  #findStages(): void {
+    for (const node of [...this.#needed].sort((a, b) => a.id - b.id)) {
+      if (this.#request.inputs.has(node) || !node.varying) continue;
+      const position = this.#positions.get(node);
+      const below = node.operands.reduce((stage, operand) => Math.max(stage, this.#stageOf(operand)), 0);
+      this.#stages.set(node, position === undefined ? below : position + 1);
     }
-    return stage;
   }
 
   /** Sees to it that a node's rows can be computed in its segment. */
@@ -161,18 +168,23 @@ class Planner {
 
   /** Finds what a row is computed from, and keeps what comes from earlier segments. */
   #descend(row: Row, segment: number): void {
-    if (this.#seen[segment].has(keyOf(row))) return;
-    this.#seen[segment].add(keyOf(row));
     const { inputs } = this.#request;
-    const isThere = inputs.has(row.node) || this.#positions.has(row.node) || !row.node.varying;
-    const own = this.#stageOf(row.node);
-    if (isThere || own < segment) this.#use(row.node, atSegment(segment));
-    if (isThere) return;
-    if (own < segment) {
-      this.#segments[own].kept.set(keyOf(row), row);
-      this.#descend(row, own);
-    } else {
-      for (const operand of operandRows(row, inputs)) this.#descend(operand, segment);
+    const waiting: [Row, number][] = [[row, segment]];
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const [at, segment] = next;
+      if (this.#seen[segment].has(keyOf(at))) continue;
+      this.#seen[segment].add(keyOf(at));
+      const isThere = inputs.has(at.node) || this.#positions.has(at.node) || !at.node.varying;
+      const own = this.#stageOf(at.node);
+      if (isThere || own < segment) this.#use(at.node, atSegment(segment));
+      if (isThere) continue;
+      if (own < segment) {
+        this.#segments[own].kept.set(keyOf(at), at);
+        waiting.push([at, own]);
+      } else {
+        const operands = operandRows(at, inputs);
+        for (let i = operands.length - 1; i >= 0; i--) waiting.push([operands[i], segment]);
+      }
     }
   }
 
@@ -224,11 +236,9 @@ const rowsOf = (node: Node): Row[] => Array.from({ length: node.rows }, (_, row)
 /** The nodes that anything wanted depends on. */
 function neededNodes({ inputs, outputs, sums }: PlanRequest): Set<Node> {
   const needed = new Set<Node>();
-  const visit = (node: Node): void => {
-    if (needed.has(node)) return;
+  traverse([...outputs.keys(), ...sums], (node) => {
     needed.add(node);
-    if (!inputs.has(node)) for (const operand of node.operands) visit(operand);
-  };
-  for (const node of [...outputs.keys(), ...sums]) visit(node);
+    return inputs.has(node) ? [] : node.operands;
+  });
   return needed;
 }

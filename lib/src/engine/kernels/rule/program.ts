@@ -2,7 +2,7 @@
 import type { Piece } from '../heap.js';
 import type { Runtime } from '../runtime.js';
 import { parts, type Routine } from '../threads.js';
-import type { Node } from './node.js';
+import { type Node, traverse } from './node.js';
 import { type Plan, type PlanRequest, plan } from './plan.js';
 import { evaluate } from './uniform.js';
 import { writeRule } from './write-module.js';
@@ -124,13 +124,12 @@ const sizeOf = ({ shape }: Node) => shape.reduce((product, length) => product * 
 
 /** The uniform nodes that depend on sums over the coordinates, in the order of computation. */
 function uniformsBehind(wanted: readonly Node[]): Node[] {
-  const found = new Set<Node>();
-  const visit = (node: Node): void => {
+  const found: Node[] = [];
+  traverse(wanted, (node) => {
     const isLate = !node.varying && node.operation !== 'uniform' && node.value === undefined;
-    if (!isLate || found.has(node)) return;
-    found.add(node);
-    if (node.operation !== 'outer' && node.operation !== 'total') node.operands.forEach(visit);
-  };
-  wanted.forEach(visit);
-  return [...found].sort((a, b) => a.id - b.id);
+    if (!isLate) return [];
+    found.push(node);
+    return node.operation === 'outer' || node.operation === 'total' ? [] : node.operands;
+  });
+  return found.sort((a, b) => a.id - b.id);
 }

@@ -6,7 +6,7 @@ import type { LearnedOptimizer } from '../../../learned/learned-optimizer.js';
 import type { Order } from '../../meta-trajectory.js';
 import { type FloatArray, rounded } from '../float-algebra.js';
 import type { Runtime } from '../runtime.js';
-import type { Node } from './node.js';
+import { type Node, traverse } from './node.js';
 import type { Coordinates } from './program.js';
 import {
   type BackwardProgram,
@@ -187,20 +187,20 @@ export class TracedRule {
 }
 
 function savedNodes(from: Node): Node[] {
-  const found = new Set<Node>();
-  const seen = new Set<Node>();
-  const visit = (node: Node, isBelowKept: boolean): void => {
-    if (seen.has(node)) return;
-    seen.add(node);
-    const isProduct = node.operation === 'affine';
-    const isSmall = (isProduct || node.operation === 'softmax') && node.rows <= mostRowsKept;
-    const isDear = isProduct && node.operands[1].rows >= fewestInputsKept;
-    const isKept = (isSmall && !isBelowKept) || (isDear && !isSmall);
-    if (isKept) found.add(node);
-    for (const operand of node.operands) visit(operand, isBelowKept || isKept);
-  };
-  visit(from, false);
-  return [...found];
+  const found: Node[] = [];
+  traverse<{ readonly node: Node; readonly isBelowKept: boolean }>(
+    [{ node: from, isBelowKept: false }],
+    ({ node, isBelowKept }) => {
+      const isProduct = node.operation === 'affine';
+      const isSmall = (isProduct || node.operation === 'softmax') && node.rows <= mostRowsKept;
+      const isDear = isProduct && node.operands[1].rows >= fewestInputsKept;
+      const isKept = (isSmall && !isBelowKept) || (isDear && !isSmall);
+      if (isKept) found.push(node);
+      return node.operands.map((operand) => ({ node: operand, isBelowKept: isBelowKept || isKept }));
+    },
+    ({ node }) => node,
+  );
+  return found;
 }
 
 /** Values that all coordinates share, out of a snapshot or a theta. */

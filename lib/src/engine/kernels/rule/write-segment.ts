@@ -1,7 +1,7 @@
 /** One segment of a plan as a WebAssembly function: straight-line arithmetic on four coordinates, repeated over a block. */
 import { codes } from './code.js';
-import type { Node, Row } from './node.js';
-import { operandRows, type Plan, resolve, rowBytes, type Segment } from './plan.js';
+import { type Node, type Row, traverse } from './node.js';
+import { keyOf, operandRows, type Plan, resolve, rowBytes, type Segment } from './plan.js';
 import { FunctionWriter } from './wasm-writer.js';
 
 /** The parameters of every function of a rule's module, in this order. */
@@ -28,7 +28,8 @@ export interface Layout {
   readonly decisive: number | undefined;
 }
 
-const keyOf = ({ node, row }: Row) => node.id * 65536 + row;
+/** Levels of an expression that are written by calls within calls. */
+const levelsAtOnce = 256;
 
 export function writeSegment(segment: Segment, layout: Layout): FunctionWriter {
   return new SegmentWriter(segment, layout).write();
@@ -40,15 +41,28 @@ class SegmentWriter {
   readonly #writer = new FunctionWriter(['i32', 'i32', 'i32', 'i32']);
   /** How often a row is asked for. */
   readonly #uses = new Map<number, number>();
+  readonly #computed: Row[] = [];
   /** The locals that hold rows. */
   readonly #held = new Map<number, number>();
   readonly #arrays = new Map<number, number>();
   readonly #scratch: number;
   readonly #uniforms: number;
+  /** Rows that this segment writes to the scratch memory, and those that were written by the segments before it. */
+  readonly #keptHere: ReadonlySet<number>;
+  readonly #keptBefore: ReadonlySet<number>;
+  /** The products before this segment. */
+  readonly #writtenBefore: ReadonlySet<Node>;
+  readonly #products: ReadonlySet<Node>;
 
   constructor(segment: Segment, layout: Layout) {
+    const { segments, products } = layout.plan;
+    const own = segments.indexOf(segment);
     this.#segment = segment;
     this.#layout = layout;
+    this.#keptHere = new Set(segment.kept.map(keyOf));
+    this.#keptBefore = new Set(segments.slice(0, own).flatMap(({ kept }) => kept.map(keyOf)));
+    this.#writtenBefore = new Set(products.slice(0, own));
+    this.#products = new Set(products);
     this.#scratch = this.#writer.local('i32');
     this.#uniforms = this.#writer.local('i32');
   }
@@ -62,7 +76,7 @@ class SegmentWriter {
       ...totals.flatMap(({ operands: [summed] }) => rowsOf(summed)),
     ];
     const resolved = all.flatMap(({ node, row }) => resolve(node, row, this.#layout.plan.inputs) ?? []);
-    for (const row of resolved) this.#count(row, true);
+    for (const row of resolved) this.#count(row);
 
     for (const array of this.#arraysUsed(resolved)) this.#arrays.set(array, w.local('i32'));
     for (const [array, local] of this.#arrays) {
@@ -102,6 +116,13 @@ class SegmentWriter {
     const { kept, outputs, totals } = this.#segment;
     const { plan, stride, sums } = this.#layout;
     const w = this.#writer;
+    // An expression is written by calls within calls: of a deep one the lower parts come first.
+    for (const row of this.#landings()) {
+      const local = w.local('v128');
+      this.#emit(row);
+      w.set(local);
+      this.#held.set(keyOf(row), local);
+    }
     for (const row of kept) {
       w.get(this.#scratch);
       this.#emitAny(row);
@@ -139,53 +160,63 @@ class SegmentWriter {
   #arraysUsed(rows: readonly Row[]): Set<number> {
     const { inputs, outputs } = this.#layout.plan;
     const used = new Set<number>();
-    const seen = new Set<number>();
-    const visit = (row: Row): void => {
-      if (seen.has(keyOf(row))) return;
-      seen.add(keyOf(row));
-      const array = this.#arrayOf(row.node);
-      if (array !== undefined) used.add(array);
-      else if (!this.#isRead(row)) for (const operand of operandRows(row, inputs)) visit(operand);
-    };
-    for (const row of rows) visit(row);
     // What is computed and kept here is computed from arrays too.
-    for (const row of this.#segment.kept) {
-      const found = resolve(row.node, row.row, inputs);
-      if (found) for (const operand of operandRows(found, inputs)) visit(operand);
-    }
+    const kept = this.#segment.kept.flatMap(({ node, row }) => {
+      const found = resolve(node, row, inputs);
+      return found ? operandRows(found, inputs) : [];
+    });
+    traverse(
+      [...rows, ...kept],
+      (row) => {
+        const array = this.#arrayOf(row.node);
+        if (array !== undefined) used.add(array);
+        return array !== undefined || this.#isRead(row) ? [] : operandRows(row, inputs);
+      },
+      keyOf,
+    );
     for (const node of this.#segment.outputs) used.add(outputs.get(node) ?? 0);
     return used;
   }
 
   /** The array that a node is read from: a leaf, or a product that is an output. */
   #arrayOf(node: Node): number | undefined {
-    const { inputs, outputs, products } = this.#layout.plan;
-    return inputs.get(node) ?? (products.includes(node) ? outputs.get(node) : undefined);
+    const { inputs, outputs } = this.#layout.plan;
+    return inputs.get(node) ?? (this.#products.has(node) ? outputs.get(node) : undefined);
   }
 
   /** Whether a row is read rather than computed in this segment. */
-  #isRead(row: Row): boolean {
-    const { plan } = this.#layout;
-    if (!row.node.varying || this.#arrayOf(row.node) !== undefined) return true;
-    const isKeptHere = this.#segment.kept.some((kept) => keyOf(kept) === keyOf(row));
-    return plan.scratch.has(row.node) && !isKeptHere && this.#isEarlier(row);
+  #isRead({ node, row }: Row): boolean {
+    if (!node.varying || this.#arrayOf(node) !== undefined) return true;
+    const key = keyOf({ node, row });
+    return this.#writtenBefore.has(node) || (this.#keptBefore.has(key) && !this.#keptHere.has(key));
   }
 
-  /** Whether the segment or product that writes this row comes before this segment. */
-  #isEarlier(row: Row): boolean {
-    const { plan } = this.#layout;
-    const own = plan.segments.indexOf(this.#segment);
-    const product = plan.products.indexOf(row.node);
-    if (product >= 0) return product < own;
-    return plan.segments.some(({ kept }, s) => s < own && kept.some((other) => keyOf(other) === keyOf(row)));
+  /** Counts the uses of rows. */
+  #count(root: Row): void {
+    const waiting = [root];
+    for (let row = waiting.pop(); row; row = waiting.pop()) {
+      const key = keyOf(row);
+      const uses = (this.#uses.get(key) ?? 0) + 1;
+      this.#uses.set(key, uses);
+      if (uses > 1 || this.#isRead(row)) continue;
+      this.#computed.push(row);
+      waiting.push(...operandRows(row, this.#layout.plan.inputs));
+    }
   }
 
-  #count(row: Row, isRoot = false): void {
-    const key = keyOf(row);
-    const uses = (this.#uses.get(key) ?? 0) + 1;
-    this.#uses.set(key, uses);
-    if (uses > 1 || (this.#isRead(row) && !isRoot) || this.#isRead(row)) return;
-    for (const operand of operandRows(row, this.#layout.plan.inputs)) this.#count(operand);
+  /** The rows at every so many levels of the expressions, from below. */
+  #landings(): Row[] {
+    const depths = new Map<number, number>();
+    return this.#computed
+      .sort((a, b) => a.node.id - b.node.id)
+      .filter((row) => {
+        const below = operandRows(row, this.#layout.plan.inputs).map(
+          (operand) => depths.get(keyOf(operand)) ?? 0,
+        );
+        const depth = 1 + below.reduce((most, one) => Math.max(most, one), 0);
+        depths.set(keyOf(row), depth);
+        return depth % levelsAtOnce === 0;
+      });
   }
 
   /** Leaves a row of any node on the stack. */
