@@ -41,13 +41,18 @@ export interface Segment {
 
 /** Looks through operations that only rearrange rows. @returns undefined where the row is 0 */
 export function resolve(node: Node, row: number, inputs: ReadonlyMap<Node, number>): Row | undefined {
-  let at: Row | undefined = { node, row };
-  while (at && at.node.varying && !inputs.has(at.node)) {
-    const code = codes[at.node.operation];
-    if (code.kind !== 'view') break;
-    at = code.from(at);
+  let at: Row = { node, row };
+  for (;;) {
+    const from = behind(at, inputs);
+    if (from === at || !from) return from;
+    at = from;
   }
-  return at;
+}
+
+/** One rearrangement further down, or the row itself where there is none. */
+function behind(at: Row, inputs: ReadonlyMap<Node, number>): Row | undefined {
+  const code = codes[at.node.operation];
+  return inputs.has(at.node) || !at.node.varying || code.kind !== 'view' ? at : code.from(at);
 }
 
 /** The rows that a row is computed from. */
