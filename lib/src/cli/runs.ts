@@ -3,10 +3,9 @@ import { Command } from 'commander';
 import { inColumns } from '../columns.js';
 import { describeSeconds } from '../duration.js';
 import { runsFolder } from '../project.js';
-import type { Settings } from '../settings.js';
 import { RunStore } from '../store/run-store.js';
-import type { RunSummary } from '../store/run-summary.js';
 import type { Context } from './context.js';
+import { runHeading, runRows } from './run-rows.js';
 import { runsExportCommand } from './runs-export.js';
 import { runsPruneCommand } from './runs-prune.js';
 
@@ -46,33 +45,9 @@ function listCommand({ stdout, stderr }: Context): Command {
       } else if (runs.length === 0) {
         stdout.write(`No runs in ${store.folder}. "l2o reproduce" makes some.\n`);
       } else {
-        stdout.write(inColumns([heading, ...runs.map(asRow)], [4, 5, 6, 7]));
+        stdout.write(inColumns([runHeading, ...runRows(runs)], [4, 5, 6, 7]));
       }
     });
-}
-
-const heading = ['run', 'problem', 'optimizer', 'engine', 'seed', 'steps', 'last loss', 'time', 'note'];
-
-function asRow(run: RunSummary): string[] {
-  return [
-    run.id,
-    run.problem,
-    `${run.optimizer} ${describeSettings(run.definition.optimizer.settings)}`.trimEnd(),
-    run.engine,
-    String(run.seed),
-    String(run.steps),
-    run.lastLoss === null ? '' : run.lastLoss.toPrecision(4),
-    describeSeconds(run.seconds),
-    run.divergedAt === null ? '' : `diverged at step ${run.divergedAt}`,
-  ];
-}
-
-/** "etaMin=0.01 k=10": what tells two runs of one optimizer apart; nested settings are in `runs show`. */
-function describeSettings(settings: Settings): string {
-  return Object.entries(settings)
-    .filter(([, value]) => typeof value !== 'object')
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ');
 }
 
 function showCommand({ stdout, stderr }: Context): Command {
