@@ -107,16 +107,16 @@ const method = [
     `${indifference.loss} in log10 of the loss, 5 % of it; "no gain" and "matters little" for less than that, or less than ${indifference.accuracy} of accuracy. "No gain" may be a loss.`,
   "Curves of one seed start from the same point and see the same batches: differences are taken seed by seed, and their mean is tested with Student's t with one degree of freedom less than there are seeds. " +
     'Where a rule was trained several times, the means of its trainings are the values, so that the noise between trainings and within them are both in it; trained once, the word is "of this training", and another training may say otherwise. ' +
-    "The best of several is chosen, at each seed, by the other seeds. A curve of one seed, ours or the thesis', has no noise of its own: that of our seeds stands in, or where we have one seed, too, that which was measured once " +
+    "A curve of one seed, ours or the thesis', has no noise of its own: that of our seeds stands in, or where we have one seed, too, that which was measured once " +
     `(means over 50 epochs on MlpMnist, six runs of Adam at each rate: ${Object.entries(seedDeviations)
       .map(([rate, deviation]) => `${rate} ${deviation}`)
       .join(
         ', ',
       )}; last values: MlpMnist ${lastDeviations.mlpMnist.value}, sum of squares ${lastDeviations.sumOfSquares.value}, ` +
-    `MNG on Rosenbrock ${lastDeviations.rosenbrockMng.value}, Adam there ${lastDeviations.deterministic.value}, ConvCifar_0 ${lastDeviations.convCifar.value}, ConvMnist_0 ${lastDeviations.convMnist.value}); the two are then not pairs, and the best of several is chosen on what is tested.`,
+    `MNG on Rosenbrock ${lastDeviations.rosenbrockMng.value}, Adam there ${lastDeviations.deterministic.value}, ConvCifar_0 ${lastDeviations.convCifar.value}, ConvMnist_0 ${lastDeviations.convMnist.value}); the two are then not pairs.`,
   `A claim is supported where every margin that counts is beyond its bound, each tested one-sided at ${percent(level)}: saying so of a claim with a margin that is not as claimed has at most that chance, however many margins there are (intersection-union test). ` +
     `It is contradicted where the clearest of them is on the wrong side, tested at ${percent(level)} over their number: saying so of a claim that is right has at most that chance (Bonferroni; six true zeros give 2.5 %, not 13). ` +
-    'A margin between two bounds takes both one-sided tests. Else the claim is undecided, whatever the sign of its mean, and the report says how many seeds would decide in four of five cases if the difference and the noise are what was found. ' +
+    'A margin between two bounds takes both one-sided tests. Of the best of several none is chosen: it is ahead if one of them is ahead of all of the others, and each is tested; the interval shown is that of those ahead in the mean. Else the claim is undecided, whatever the sign of its mean, and the report says how many seeds would decide in four of five cases if the difference and the noise are what was found. ' +
     'p is that of the word nearest at hand, two-sided. "p, Holm" is corrected for all claims of the report in the first table, for the margins of the claim in its own: a word whose p there is below 5 % stands even when all are taken together. A test in the kit draws claims of known truth and counts the wrong words.',
   "Not run is a claim one of whose margins is missing, rests on a training of less than a tenth of the thesis' meta-iterations, or has no whole epoch, unless what was run contradicts it. Where ours is shorter than the thesis', the same words are about the common beginning, and the thesis' own curves are judged there, too (\"there\"). " +
     'What is missing is made by "npm run reproduce -- FIGURE --profile thesis". The rates are the thesis\' values; what a search on this kit\'s own validation seeds found stands under "Tuned here".',

@@ -72,9 +72,16 @@ export function decide(margins: readonly (Evidences | null)[]): {
   return { verdict: isWhole ? 'undecided' : 'not run', p };
 }
 
-/** How many seeds, or trainings where there are several, would decide an undecided margin at the deviation that was found. */
+/**
+ * How many seeds, or trainings where there are several, would decide an undecided margin at the deviations that were found; of the best of
+ * several, the one that takes fewest against all of the others. More than there are.
+ */
 export function seedsToDecide({ shown, all }: Comparison, { above, below }: Expected): number {
-  const { mean, error, count } = shown;
-  const distances = [above, below].flatMap((bound) => (bound === undefined ? [] : [Math.abs(mean - bound)]));
-  return countToDecide(error * Math.sqrt(count), Math.min(...distances), level / all.length);
+  const enough = ({ mean, error, count }: Estimate) => {
+    const distances = [above, below].flatMap((bound) =>
+      bound === undefined ? [] : [Math.abs(mean - bound)],
+    );
+    return countToDecide(error * Math.sqrt(count), Math.min(...distances), level / all.length);
+  };
+  return Math.max(shown.count + 1, Math.min(...all.map((row) => Math.max(...row.map(enough)))));
 }
