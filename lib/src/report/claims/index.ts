@@ -4,6 +4,8 @@ import { chapter4 } from './chapter-4.js';
 import type { Claim } from './claim.js';
 import { transfer } from './transfer.js';
 
-export const claims: readonly Claim[] = [...chapter3, ...chapter4, ...transfer].sort(
-  (one, other) => Number.parseInt(one.id, 10) - Number.parseInt(other.id, 10),
+const collator = new Intl.Collator('en', { numeric: true });
+
+export const claims: readonly Claim[] = [...chapter3, ...chapter4, ...transfer].sort((one, other) =>
+  collator.compare(one.id, other.id),
 );
