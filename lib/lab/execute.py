@@ -1,6 +1,6 @@
 """Runs one notebook from top to bottom without a person, cell by cell, and stops at the first that fails.
 
-    python execute.py NOTEBOOK --output EXECUTED [--cwd FOLDER]
+    python execute.py NOTEBOOK --kernel NAME --output EXECUTED [--cwd FOLDER] [--timeout SECONDS]
 
 Standard output carries one JSON object a line:
     {"event": "start", "cells": 12}                                     code cells to run
@@ -26,10 +26,44 @@ import threading
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 STOPPED = 130
 LONGEST_ERROR = 4000
+MOST_PRINTED = 10_000_000  # characters in one cell
+
+
+class Client(NotebookClient):
+    """A cell that prints without end is ended: neither memory nor the notebook could hold it."""
+
+    printed = 0
+
+    async def execute(self, cell, index, count):
+        self.printed = 0
+        self.executing = asyncio.ensure_future(self.async_execute_cell(cell, index, execution_count=count))
+        await self.executing
+
+    def process_message(self, msg, cell, cell_index):
+        if msg["msg_type"] == "stream":
+            self.printed += len(msg["content"]["text"])
+            if self.printed > MOST_PRINTED:
+                self.executing.cancel()
+                return None
+        return super().process_message(msg, cell, cell_index)
+
+    async def settle(self, cell, index):
+        """
+        Waits for what the kernel still says of a cell after its reply, such as of a promise that failed and that nobody
+        awaited: it answers in order, so that all of it is there once it has answered a question asked after the cell.
+        """
+        question = self.kc.kernel_info()
+        while True:
+            message = await self.kc.get_iopub_msg(timeout=60)
+            if message["msg_type"] == "stream":
+                self.process_message(message, cell, index)
+            elif message["parent_header"].get("msg_id") == question:
+                if message["content"].get("execution_state") == "idle":
+                    return
 
 
 def report(**event):
@@ -74,13 +108,19 @@ async def run_cells(client, code, stopped):
         cell = client.nb.cells[index]
         report(event="cell", cell=index, done=done, cells=len(code))
         try:
-            await client.async_execute_cell(cell, index, execution_count=done + 1)
+            await client.execute(cell, index, done + 1)
+            await client.settle(cell, index)
         except CellExecutionError:
             failure = error_text(cell, "the kernel reported an error without a text")
-        except DeadKernelError:
-            if stopped.is_set():  # nbclient's name for a cancelled cell
+        except CellTimeoutError:
+            failure = f"the cell took longer than {client.timeout} s (--timeout)"
+        except (DeadKernelError, asyncio.CancelledError):  # the first is nbclient's name for a cancelled cell, too
+            if stopped.is_set():
                 return False
-            failure = error_text(cell, "the kernel died")
+            if client.printed > MOST_PRINTED:
+                failure = f"the cell printed more than {MOST_PRINTED // 1_000_000} MB"
+            else:
+                failure = error_text(cell, "the kernel ended in the middle of the cell (process.exit, or no memory left)")
         else:
             if not unhandled_error(cell):
                 continue
@@ -106,12 +146,11 @@ def listen_for_stop(stop):
 
 async def main(arguments):
     notebook = nbformat.read(arguments.notebook, as_version=4)
-    client = NotebookClient(
+    client = Client(
         notebook,
-        km=AsyncKernelManager(kernel_name=notebook.metadata.kernelspec.name),
-        timeout=None,
+        km=AsyncKernelManager(kernel_name=arguments.kernel),
+        timeout=arguments.timeout,
         startup_timeout=120,
-        coalesce_streams=True,
     )
     folder = arguments.cwd or os.path.dirname(os.path.abspath(arguments.notebook))
     stopped = threading.Event()
@@ -139,6 +178,8 @@ async def main(arguments):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("notebook")
+    parser.add_argument("--kernel", required=True)
     parser.add_argument("--output", required=True)
+    parser.add_argument("--timeout", type=int, help="seconds that a cell may take; default: any number")
     parser.add_argument("--cwd", help="folder the kernel works in; default: that of the notebook")
     sys.exit(asyncio.run(main(parser.parse_args())))

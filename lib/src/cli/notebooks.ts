@@ -4,10 +4,12 @@ import { describeSeconds } from '../duration.js';
 import type { CellFailure, NotebookProgress, NotebookResult } from '../jupyter/execute.js';
 import { defaultProfile, type ProfileName, profileNamed, profileNames } from '../profile.js';
 import { CommandFailed, type Context } from './context.js';
+import { countBetween } from './count-between.js';
 
 interface NotebookOptions {
   readonly profile?: ProfileName;
   readonly save?: boolean;
+  readonly timeout?: number;
 }
 
 export function notebooksCommand({ stdout, stderr, signal }: Context): Command {
@@ -19,6 +21,7 @@ export function notebooksCommand({ stdout, stderr, signal }: Context): Command {
       `how long the runs are: ${profileNames.join(', ')} (default: L2O_PROFILE, else quick)`,
       profileNamed,
     )
+    .option('--timeout <seconds>', 'the longest that one cell may take (default: any time)', cellSeconds)
     .option('--save', 'write the outputs into the notebooks, with still pictures')
     .addHelpText(
       'after',
@@ -29,23 +32,28 @@ Examples:
 
 Needs Python; the first call sets up JupyterLab in .lab/, as "l2o lab" does.`,
     )
-    .action(async (names: string[], { profile = defaultProfile(), save = false }: NotebookOptions) => {
-      const { executeNotebooks } = await import('../jupyter/execute.js');
-      const results = await executeNotebooks({
-        names,
-        profile,
-        keepOutputs: save,
-        signal,
-        onSetup: (line) => void stderr.write(`${line}\n`),
-        onProgress: (progress) => void stderr.write(describeProgress(progress)),
-      });
-      for (const result of results) stdout.write(describeResult(result));
-      const failed = results.filter(({ failure }) => failure);
-      if (failed.length === 0) return;
-      stdout.write(`${failed.length} of ${results.length} failed.\n`);
-      throw new CommandFailed();
-    });
+    .action(
+      async (names: string[], { profile = defaultProfile(), save = false, timeout }: NotebookOptions) => {
+        const { executeNotebooks } = await import('../jupyter/execute.js');
+        const results = await executeNotebooks({
+          names,
+          profile,
+          keepOutputs: save,
+          timeout,
+          signal,
+          onSetup: (line) => void stderr.write(`${line}\n`),
+          onProgress: (progress) => void stderr.write(describeProgress(progress)),
+        });
+        for (const result of results) stdout.write(describeResult(result));
+        const failed = results.filter(({ failure }) => failure);
+        if (failed.length === 0) return;
+        stdout.write(`${failed.length} of ${results.length} failed.\n`);
+        throw new CommandFailed();
+      },
+    );
 }
+
+const cellSeconds = countBetween(1, 1_000_000, '--timeout', 'how many seconds a cell may take');
 
 /** A line when a notebook begins; what comes of it stands in the result. */
 function describeProgress({ notebook, state, done, cells }: NotebookProgress): string {
@@ -57,10 +65,11 @@ function describeProgress({ notebook, state, done, cells }: NotebookProgress): s
 function describeResult({ notebook, seconds, executed, failure }: NotebookResult): string {
   const time = describeSeconds(seconds);
   if (!failure) return `ok      ${notebook}  ${time}\n`;
-  return `FAILED  ${notebook}  ${time}\n${describeFailure(failure)}        as run: ${executed}\n`;
+  return `FAILED  ${notebook}  ${time}\n${describeFailure(failure, executed)}`;
 }
 
-function describeFailure({ cell, source, error }: CellFailure): string {
+function describeFailure({ cell, source, error }: CellFailure, executed: string): string {
   const indented = (text: string) => text.trimEnd().replaceAll(/^/gm, '          ');
-  return `        cell ${cell}:\n${indented(source)}\n        ended with:\n${indented(error)}\n`;
+  if (cell === undefined) return `${indented(error)}\n`;
+  return `        cell ${cell}:\n${indented(source)}\n        ended with:\n${indented(error)}\n        as run: ${executed}\n`;
 }

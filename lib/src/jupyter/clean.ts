@@ -6,7 +6,7 @@
  */
 import { DataError } from '../errors.js';
 import { renderPng } from '../figures/render.js';
-import { kernelMetadata } from './kernel.js';
+import { kernelMetadata, kernelName } from './kernel.js';
 
 type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 interface JsonObject {
@@ -18,13 +18,32 @@ const keptMimes = ['text/html', 'text/latex', 'text/markdown', 'text/plain'];
 
 /** @param text a notebook, format 4 @throws DataError when it is none */
 export async function cleanNotebook(text: string, name = 'the notebook'): Promise<string> {
-  const notebook = parse(text, name);
-  const { cells } = notebook;
-  if (!Array.isArray(cells)) throw noNotebook(name, 'no list of cells');
   const clean: JsonObject[] = [];
-  for (const cell of withIds(cells.filter(isObject))) clean.push(await cleanCell(cell));
+  for (const cell of withIds(cellsOf(parse(text, name), name))) clean.push(await cleanCell(cell));
   const whole = { cells: clean, metadata: kernelMetadata, nbformat: 4, nbformat_minor: 5 };
   return `${JSON.stringify(sorted(whole), null, 1)}\n`;
+}
+
+/**
+ * Whether a file is a notebook for the TypeScript kernel; one that names no kernel is.
+ * @throws DataError where it is not
+ */
+export function checkNotebook(text: string, name: string): void {
+  const notebook = parse(text, name);
+  cellsOf(notebook, name);
+  const { kernelspec, language_info: info } = isObject(notebook.metadata) ? notebook.metadata : {};
+  const kernel = isObject(kernelspec) ? kernelspec : {};
+  const language = kernel.language ?? (isObject(info) ? info.name : undefined);
+  const isOurs =
+    kernel.name === undefined
+      ? language === undefined || language === 'typescript'
+      : kernel.name === kernelName;
+  if (isOurs) return;
+  throw new DataError({
+    expected: `${name} is a notebook for the TypeScript kernel`,
+    found: `one for ${[language, kernel.name].filter((word) => word !== undefined).join(', ')}`,
+    mend: 'choose the kernel "TypeScript" in JupyterLab and save it, or run it with its own Jupyter',
+  });
 }
 
 async function cleanCell(cell: JsonObject): Promise<JsonObject> {
@@ -138,7 +157,17 @@ function freeId(index: number, cells: readonly JsonObject[]): string {
   return id;
 }
 
+function cellsOf({ cells }: JsonObject, name: string): JsonObject[] {
+  if (!Array.isArray(cells)) throw noNotebook(name, 'no list of cells');
+  const wrong = cells.findIndex(
+    (cell) => !isObject(cell) || typeof cell.cell_type !== 'string' || cell.source === undefined,
+  );
+  if (wrong >= 0) throw noNotebook(name, `cell ${wrong + 1} has no kind or no source`);
+  return cells.filter(isObject);
+}
+
 function parse(text: string, name: string): JsonObject {
+  if (text.trim() === '') throw noNotebook(name, 'an empty file');
   let value: Json;
   try {
     value = JSON.parse(text);

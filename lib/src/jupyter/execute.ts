@@ -1,13 +1,13 @@
 /** Runs notebooks from top to bottom without a person, and names the first cell that fails. */
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { Interrupted, UsageError } from '../errors.js';
+import { DataError, Interrupted, UsageError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import type { ProfileName } from '../profile.js';
 import { runProgram } from '../programs/run-program.js';
 import { notebooksFolder } from '../project.js';
 import { makeFolder, namesIn, writeAtomically } from '../store/disk.js';
-import { cleanNotebook } from './clean.js';
+import { checkNotebook, cleanNotebook } from './clean.js';
 import {
   type LabEnvironment,
   labFolder,
@@ -15,6 +15,7 @@ import {
   type PrepareOptions,
   prepareEnvironment,
 } from './environment.js';
+import { kernelName } from './kernel.js';
 
 export interface NotebookProgress {
   /** Name without ".ipynb". */
@@ -26,8 +27,8 @@ export interface NotebookProgress {
 }
 
 export interface CellFailure {
-  /** Number of the cell in the notebook, prose included, from 1. */
-  readonly cell: number;
+  /** Number of the cell in the notebook, prose included, from 1; none where the file is at fault. */
+  readonly cell?: number;
   /** Its first lines. */
   readonly source: string;
   /** What the kernel said. */
@@ -52,6 +53,8 @@ export interface ExecuteOptions {
   readonly onSetup?: (line: string) => void;
   /** Whether a notebook that ran well gets its outputs, cleaned (clean.ts). */
   readonly keepOutputs: boolean;
+  /** Seconds that one cell may take; any number if left out. */
+  readonly timeout?: number;
   readonly signal?: AbortSignal;
   /** Where the notebooks are; the project's unless a test says otherwise. */
   readonly folder?: string;
@@ -102,7 +105,7 @@ function chosen(all: readonly string[], names: readonly string[] | undefined): r
 async function executeNotebook(
   notebook: string,
   { python, env }: LabEnvironment,
-  { folder = notebooksFolder, profile, onProgress = () => {}, keepOutputs, signal }: ExecuteOptions,
+  { folder = notebooksFolder, profile, onProgress = () => {}, keepOutputs, timeout, signal }: ExecuteOptions,
 ): Promise<NotebookResult> {
   const source = join(folder, notebook + ending);
   const executedFolder = join(labFolder, 'executed');
@@ -113,8 +116,17 @@ async function executeNotebook(
   let failure: CellFailure | undefined;
   const tell = (state: NotebookProgress['state']) => onProgress({ notebook, state, ...progress });
 
+  try {
+    checkNotebook(await fs.readFile(source, 'utf8'), source);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    tell('failed');
+    return { notebook, seconds: 0, executed: source, failure: { source: '', error: error.message } };
+  }
+  const args = [source, '--kernel', kernelName, '--output', executed];
+  if (timeout !== undefined) args.push('--timeout', `${timeout}`);
   const { code, stderr } = await runProgram(
-    { command: python, args: [join(labSources, 'execute.py'), source, '--output', executed] },
+    { command: python, args: [join(labSources, 'execute.py'), ...args] },
     {
       env: { ...env, L2O_PROFILE: profile },
       signal,
@@ -136,7 +148,7 @@ async function executeNotebook(
   if (code !== 0) {
     tell('failed');
     const end = stderr.trim().split('\n').slice(-5).join('\n');
-    return { notebook, seconds, executed, failure: failure ?? { cell: 0, source: '', error: end } };
+    return { notebook, seconds, executed, failure: failure ?? { source: '', error: end } };
   }
   progress = { ...progress, done: progress.cells };
   tell('done');
