@@ -159,6 +159,8 @@ export function parseHeader(bytes: Buffer): CheckpointHeader {
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString('utf8'));
+    // "1e999" is a number to JSON.parse alone.
+    canonicalJson(value);
   } catch {
     throw new Damage('its header is not JSON');
   }

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { StorageError } from '../../src/errors.js';
-import { type Checkpoint, Damage, decodeCheckpoint, encodeCheckpoint } from '../../src/store/checkpoint.js';
+import {
+  type Checkpoint,
+  Damage,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  parseHeader,
+  preludeLength,
+  readPrelude,
+} from '../../src/store/checkpoint.js';
 import { checkpointOf, signAgain } from './checkpoints.js';
 
 const quietNaN = new Float32Array(Uint32Array.of(0x7fc01234).buffer)[0] ?? 0;
@@ -67,6 +75,22 @@ describe('a checkpoint file', () => {
     }
     for (const length of [0, 5, 16, 40, bytes.length - 1]) {
       expect(() => decodeCheckpoint(bytes.subarray(0, length), 'file')).toThrow(Damage);
+    }
+  });
+
+  test('has a header that is known as damaged by itself, or says the same, when any bit changes', () => {
+    const bytes = encodeCheckpoint(checkpoint);
+    const header = bytes.subarray(preludeLength, preludeLength + readPrelude(bytes, 'file'));
+    const whole = parseHeader(header);
+    for (let bit = 0; bit < 8 * header.length; bit++) {
+      const changed = Buffer.from(header);
+      changed[bit >> 3] ^= 1 << (bit & 7);
+      try {
+        // Where the checksum has lost its name, it is one entry more.
+        expect(parseHeader(changed)).toMatchObject({ ...whole });
+      } catch (error) {
+        if (!(error instanceof Damage)) throw error;
+      }
     }
   });
 
