@@ -1,0 +1,59 @@
+/** The comparisons that notebooks were saved with are those of the committed figures, where both are as long. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { figuresFolder, projectRoot } from '../../src/project.js';
+import { compareFigure } from '../../src/report/compare.js';
+import { readMaterial } from '../../src/report/material.js';
+
+interface Cell {
+  readonly source: readonly string[];
+  readonly outputs?: readonly { readonly data?: Readonly<Record<string, readonly string[]>> }[];
+}
+
+const { figures } = readMaterial(figuresFolder());
+const folder = join(projectRoot, 'notebooks');
+
+/** What `showComparison` printed: by figure, curve, its last common point and rms. */
+function shownIn(notebook: string) {
+  const { cells } = JSON.parse(readFileSync(join(folder, notebook), 'utf8')) as { cells: readonly Cell[] };
+  const code = cells.map(({ source }) => source.join('')).join('\n');
+  const names = new Map(
+    [...code.matchAll(/const (\w+) = await reproduceHere\("([\d.]+)"\)/g)].map(([, name, id]) => [name, id]),
+  );
+  return cells.flatMap(({ source, outputs = [] }) => {
+    const shown = [...source.join('').matchAll(/showComparison\((\w+)\)/g)].map(
+      ([, name]) => names.get(name ?? '') ?? '',
+    );
+    const tables = outputs
+      .map(({ data }) => data?.['text/plain']?.join('') ?? '')
+      .filter((text) => /^curve .*rms difference/.test(text));
+    return tables.flatMap((text, index) =>
+      text
+        .split('\n')
+        .slice(1)
+        .filter(Boolean)
+        .map((line) => {
+          const [label = '', at, , , , , rms] = line.split(/ {2,}/);
+          return { figure: shown[index] ?? '', label, at: Number(at), rms: Number(rms) };
+        }),
+    );
+  });
+}
+
+const notebooks = readdirSync(folder)
+  .map((name) => ({ name, shown: name.endsWith('.ipynb') ? shownIn(name) : [] }))
+  .filter(({ shown }) => shown.length > 0);
+
+describe.each(notebooks)('$name', ({ shown }) => {
+  test('shows what the figures show', () => {
+    for (const { figure, label, at, rms } of shown) {
+      const found = figures.get(figure);
+      const [same] = found
+        ? compareFigure(found.figure, found.reference).filter((one) => one.series === label && one.at === at)
+        : [];
+      if (same && found?.figure.panels.length === 1)
+        expect(Math.abs(same.rms - rms), `${figure} ${label}`).toBeLessThan(0.0015);
+    }
+  });
+});
