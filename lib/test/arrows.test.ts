@@ -12,7 +12,7 @@ import { projectRoot } from '../src/project.js';
 const rows = [
   ['cli', 'notebook', 'bench'],
   ['reproduce', 'doctor'],
-  ['report', 'experiments', 'results', 'jupyter', 'figures'],
+  ['report', 'tuning', 'experiments', 'results', 'jupyter', 'figures'],
   ['trained', 'meta', 'evaluation', 'tensorflow'],
   ['fingerprint'],
   ['engine'],

@@ -107,24 +107,3 @@ export function recordOf<S extends object>(form: Form<S>): Kind<S> {
     read: (value, { name, of }) => readSettings(`${name} of ${of}`, entries, value) as S,
   };
 }
-
-/** One of several records, told apart by their `kind`: layers, initializers. */
-export function variantOf<V extends { readonly kind: string }>(
-  forms: {
-    readonly [K in V['kind']]: Form<Omit<Extract<V, { readonly kind: K }>, 'kind'>>;
-  },
-): Kind<V> {
-  const known = new Map<string, AnyForm>(Object.entries(forms));
-  const kinds = oneOf([...known.keys()]);
-  const is = `a record with a kind, ${kinds.is}`;
-  return {
-    is,
-    read: (value, place) => {
-      if (typeof value !== 'object' || value === null) return refuse(place, is, value);
-      const { kind, ...entries } = { kind: undefined, ...value };
-      const form = known.get(kinds.read(kind, { ...place, name: `${place.name}.kind` }));
-      readSettings(`${place.name} of ${place.of}`, form ?? {}, entries);
-      return value as V;
-    },
-  };
-}

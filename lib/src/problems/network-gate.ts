@@ -14,10 +14,9 @@ import {
   oneOf,
   optional,
   positive,
-  variantOf,
   whole,
 } from '../gate/kinds.js';
-import { type Form, readSettings } from '../gate/settings.js';
+import { type AnyForm, type Form, type Kind, readSettings, refuse } from '../gate/settings.js';
 import {
   activations,
   type Initializer,
@@ -31,6 +30,27 @@ import { totalSize } from './parameters.js';
 import type { NetworkProblem } from './problem.js';
 
 const count = countTo(mostCoordinates);
+
+/** One of several records, told apart by their `kind`: layers, initializers. */
+function variantOf<V extends { readonly kind: string }>(
+  forms: {
+    readonly [K in V['kind']]: Form<Omit<Extract<V, { readonly kind: K }>, 'kind'>>;
+  },
+): Kind<V> {
+  const known = new Map<string, AnyForm>(Object.entries(forms));
+  const kinds = oneOf([...known.keys()]);
+  const is = `a record with a kind, ${kinds.is}`;
+  return {
+    is,
+    read: (value, place) => {
+      if (typeof value !== 'object' || value === null) return refuse(place, is, value);
+      const { kind, ...entries } = { kind: undefined, ...value };
+      const form = known.get(kinds.read(kind, { ...place, name: `${place.name}.kind` }));
+      readSettings(`${place.name} of ${place.of}`, form ?? {}, entries);
+      return value as V;
+    },
+  };
+}
 
 const initializer = variantOf<Initializer>({
   normal: { deviation: notNegative },
