@@ -12,22 +12,24 @@ const env = { L2O_CHECKPOINT_SECONDS: '0.2' };
 export const kill = {
   name: 'kill',
   about: 'reproduce killed at a random moment, then finished: the same figures, byte for byte',
-  run: (temporary) => killedTimes(1, temporary),
+  run: (temporary) => killedTimes(1, temporary, 1),
 };
 
 /** @type {import('../checks.mjs').Step} */
 export const kills = {
   name: 'kills',
-  about: 'the same with 100 kills, again and again in one store until it is done, then in the next',
-  run: (temporary) => killedTimes(100, temporary),
+  about:
+    'the same with 100 kills, of two processes at a time in one store and one folder until they are done, then in the next',
+  run: (temporary) => killedTimes(100, temporary, 2),
 };
 
 /**
  * @param {number} times
  * @param {string} temporary
+ * @param {number} processes how many work on a store at a time, each killed at a moment of its own
  * @returns {Promise<import('../checks.mjs').Verdict>}
  */
-async function killedTimes(times, temporary) {
+async function killedTimes(times, temporary, processes) {
   const undisturbed = join(temporary, 'undisturbed');
   const start = performance.now();
   await reproduceSmoke({ temporary: join(temporary, 'alone'), out: undisturbed, figures: someFigures, env });
@@ -48,16 +50,20 @@ async function killedTimes(times, temporary) {
   /** @param {string} own a new store */
   async function killUntilDone(own) {
     const out = join(own, 'out');
+    const environment = { ...ownFolders(own), ...env };
     while (moments.length < times) {
-      const killAfterMs = Math.round(random() * duration);
-      const { code } = await runNode(l2o([...reproduceArguments(someFigures), '--out', out]), {
-        env: { ...ownFolders(own), ...env },
-        killAfterMs,
+      const rounds = Array.from({ length: processes }, async () => {
+        const killAfterMs = Math.round(random() * duration * processes);
+        const args = l2o([...reproduceArguments(someFigures), '--out', out]);
+        const { code } = await runNode(args, { env: environment, killAfterMs });
+        // It was done before the moment came.
+        if (code === 0) return true;
+        moments.push(`${(killAfterMs / 1000).toFixed(1)} s`);
+        return false;
       });
+      const done = await Promise.all(rounds);
       if (existsSync(out)) requireSameFigures(undisturbed, out, { mayBeIncomplete: true });
-      // It was done before the moment came.
-      if (code === 0) break;
-      moments.push(`${(killAfterMs / 1000).toFixed(1)} s`);
+      if (done.includes(true)) break;
     }
     await reproduceSmoke({ temporary: own, out, figures: someFigures, env });
     requireSameFigures(undisturbed, out);

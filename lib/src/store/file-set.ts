@@ -111,7 +111,9 @@ async function requireFreePlace(file: string): Promise<void> {
 /** Beside the files, and removals of locks: see lock.ts. */
 async function clear(folder: string): Promise<void> {
   const left = (await namesIn(folder)).filter(
-    (name) => name.startsWith(`${lockName}.`) || (name.startsWith(own) && name.endsWith(temporaryEnding)),
+    (name) =>
+      (name.startsWith(`${lockName}.`) && !name.endsWith('.new')) ||
+      (name.startsWith(own) && name.endsWith(temporaryEnding)),
   );
   await Promise.all(left.map((name) => fs.rm(join(folder, name), { force: true }).catch(() => undefined)));
 }

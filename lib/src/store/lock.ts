@@ -12,7 +12,7 @@ import { readFileSync, unlinkSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StorageError } from '../errors.js';
-import { errorCode, kindOf, makeFolder, patiently, storageError } from './disk.js';
+import { errorCode, kindOf, makeFolder, patiently, storageError, writeDurably } from './disk.js';
 import { hasEnded, type ProcessIdentity, thisProcess } from './living.js';
 
 export interface LockHolder extends ProcessIdentity {
@@ -30,7 +30,7 @@ const quietSeconds = {
   outOfSight: 120,
   /** It lives, but was stopped. */
   living: 600,
-  /** Between the creation of a lock file and its content. */
+  /** Where it does not say who it is: an older kit, a system that cannot write it at once. */
   unwritten: 3 * heartbeatSeconds,
 };
 
@@ -84,14 +84,13 @@ export class FileLock {
  */
 export async function acquireLock(file: string): Promise<FileLock | LockHolder> {
   for (let attempt = 0; attempt < attempts; attempt++) {
+    const found = await look(file);
+    if (found && !found.stale) return found.holder;
+    if (found && !(await removeStale(file, found.holder.token))) return found.holder;
     const token = randomUUID().slice(0, 8);
     if (await create(file, { ...thisProcess(), since: new Date().toISOString(), token })) {
       return new FileLock(file, token);
     }
-    const found = await look(file);
-    if (!found) continue;
-    if (!found.stale) return found.holder;
-    if (!(await removeStale(file, found.holder.token))) return found.holder;
   }
   throw new StorageError({
     expected: `${file} can be created, or read where it is there`,
@@ -111,25 +110,29 @@ export function describeHolder({ pid, host, since }: LockHolder): string {
   return `process ${pid} on ${host}, since ${since}`;
 }
 
+/** With its content at once: who dies in between leaves no lock that says nothing. @returns false where there is one */
 async function create(file: string, holder: LockHolder, mayLackFolder = true): Promise<boolean> {
+  // Not the ending of other files that are being written: whoever takes the lock clears those away.
+  const temporary = `${file}.${holder.token}.new`;
   try {
-    const handle = await patiently(() => fs.open(file, 'wx'));
-    try {
-      await handle.writeFile(`${JSON.stringify(holder)}\n`);
-    } catch (error) {
-      await removeFile(file);
-      throw error;
-    } finally {
-      await handle.close();
-    }
+    await patiently(() => writeDurably(temporary, Buffer.from(`${JSON.stringify(holder)}\n`)));
+    await fs.link(temporary, file).catch(async (error) => {
+      if (!withoutLinks.includes(errorCode(error) ?? '')) throw error;
+      await fs.copyFile(temporary, file, fs.constants.COPYFILE_EXCL);
+    });
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
     if (errorCode(error) !== 'ENOENT' || !mayLackFolder) throw storageError(file, error);
     await makeFolder(dirname(file));
-    return create(file, holder, false);
+    return await create(file, holder, false);
+  } finally {
+    await fs.rm(temporary, { force: true }).catch(() => undefined);
   }
 }
+
+/** What systems say that know no second name of a file. */
+const withoutLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
 /** @returns false when another process is removing it at this moment */
 async function removeStale(file: string, token: string): Promise<boolean> {

@@ -35,7 +35,7 @@ export type WarningListener = (message: string) => void;
 
 const checkpointsKept = 2;
 /** Of a lock that no process holds any more; see lock.ts. */
-const removalOfLock = /^lock\./;
+const removalOfLock = /^lock\.[^.]+$/;
 /** What Node reads in one piece. */
 const longestFile = 2 ** 31 - 1;
 const checkpointName = /^step-(\d+)(-diverged)?\.run$/;

@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { writeSet } from '../../src/store/file-set.js';
 
 const [, , folder = '', writer = '', rounds = '0'] = process.argv;
@@ -14,4 +15,6 @@ for (let round = 0; round < Number(rounds); round++) {
     return [...['a', 'b', 'c', 'd'].map((name) => [name, content] as const), ['count', String(count + 1)]];
   });
   console.log(round);
+  // Nobody writes without a break; who did would leave no turn to others.
+  await pause(20);
 }
