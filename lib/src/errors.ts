@@ -48,6 +48,9 @@ export class DataError extends ExplainedError {}
 /** A folder cannot be written, a disk is full, a stored run is damaged beyond recovery. */
 export class StorageError extends ExplainedError {}
 
+/** What was to be drawn without computing has parts that are not stored: nothing is wrong, they need computing. */
+export class NotStored extends StorageError {}
+
 /** The person asked to stop (Ctrl-C, "interrupt kernel"). All finished work is in the run store. */
 export class Interrupted extends Error {
   constructor(message = 'Stopped. Every finished step is kept; the same command goes on from there.') {

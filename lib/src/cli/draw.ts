@@ -4,7 +4,7 @@ import { sourcesInWords } from '../data/locate.js';
 import { thesisName } from '../data/thesis-id.js';
 import { type ChosenEngine, chooseEngine } from '../engine/choose.js';
 import { requireSupport } from '../engine/support.js';
-import { Interrupted } from '../errors.js';
+import { Interrupted, NotStored } from '../errors.js';
 import { HeldElsewhere } from '../evaluation/held.js';
 import type { Experiment } from '../experiments/experiment.js';
 import { drawingThread } from '../figures/drawing-thread.js';
@@ -47,6 +47,8 @@ export interface Drawing {
   readonly engine: ChosenEngine;
   readonly drawn: readonly Drawn[];
   readonly failed: readonly FailedFigure[];
+  /** Of figures that nobody named: those of which something is not there yet, where nothing is to be computed. */
+  readonly uncomputed: readonly string[];
 }
 
 export interface DrawingOptions {
@@ -102,6 +104,7 @@ export async function drawFigures(
   const drawing = drawingThread(signal);
   const drawn: Drawn[] = [];
   const failed: FailedFigure[] = [];
+  const uncomputed: string[] = [];
   const place = (experiment: Experiment) => request.experiments.indexOf(experiment);
   /** @returns those that wait for what other processes compute */
   const drawAll = async (experiments: readonly Experiment[], options: ReproduceOptions) => {
@@ -123,6 +126,10 @@ export async function drawFigures(
           held.push(experiment);
           continue;
         }
+        if (error instanceof NotStored && request.isDefault) {
+          uncomputed.push(experiment.id);
+          continue;
+        }
         const message = describeFailure(error, context.debug).text ?? '';
         say(`${thesisName(experiment.id)} failed:\n${message}`);
         failed.push({ figure: experiment.id, message });
@@ -139,7 +146,7 @@ export async function drawFigures(
     await Promise.all([workers.close(), drawing.close()]);
   }
   drawn.sort((a, b) => place(a.reproduced.experiment) - place(b.reproduced.experiment));
-  return { engine, drawn, failed };
+  return { engine, drawn, failed, uncomputed };
 }
 
 function requireSupportFor(experiments: readonly Experiment[], { engine }: ChosenEngine): void {

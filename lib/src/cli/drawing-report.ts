@@ -24,7 +24,7 @@ export function reportDrawing(
   throw new CommandFailed();
 }
 
-function asText({ drawn }: Drawing, { folder, profile, isDefault }: FigureRequest): string {
+function asText({ drawn, uncomputed }: Drawing, { folder, profile, isDefault }: FigureRequest): string {
   if (drawn.length === 0) return '';
   const counts = drawn.map(({ reproduced }) => countCurves(reproduced));
   const total = (of: (count: (typeof counts)[number]) => number) =>
@@ -47,12 +47,15 @@ function asText({ drawn }: Drawing, { folder, profile, isDefault }: FigureReques
     `Curves: ${total(({ computed }) => computed)} computed, ${total(({ reused }) => reused)} from the store, ${total(({ shipped }) => shipped)} came with the kit, in ${describeSeconds(seconds)}.`,
     `Files (${profile}): ${folder}`,
     ...drawn.map(({ files }) => `  ${files.map((file) => basename(file)).join('  ')}`),
+    ...(uncomputed.length > 0
+      ? [`Not drawn, to be computed first: npm run reproduce -- ${uncomputed.join(' ')} --profile ${profile}`]
+      : []),
     ...(isDefault ? ['More need trainings first: npm run reproduce -- all'] : []),
     '',
   ].join('\n');
 }
 
-function asJson({ engine, drawn, failed }: Drawing, { folder, profile }: FigureRequest): string {
+function asJson({ engine, drawn, failed, uncomputed }: Drawing, { folder, profile }: FigureRequest): string {
   const document = {
     profile,
     engine: { name: engine.engine.name, reason: engine.reason },
@@ -65,6 +68,7 @@ function asJson({ engine, drawn, failed }: Drawing, { folder, profile }: FigureR
       reproduced.kind === 'sketch' ? [{ figure: reproduced.experiment.id, files }] : [],
     ),
     failed,
+    uncomputed,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

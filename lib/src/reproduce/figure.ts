@@ -4,7 +4,7 @@
  */
 import { counterpartOf, type ReferenceFigure } from '../data/reference.js';
 import { candidates, fastestFor } from '../engine/fastest.js';
-import { StorageError } from '../errors.js';
+import { NotStored } from '../errors.js';
 import { definitionOf, evaluateRun, storedRun } from '../evaluation/evaluate-run.js';
 import { inRounds, oneByOne } from '../evaluation/held.js';
 import type { RunResult } from '../evaluation/run-request.js';
@@ -53,7 +53,7 @@ export async function reproduceFigure(
   return conclude(plan, await curvesOf(plan, lengthened));
 }
 
-/** The same computing nothing. @throws StorageError naming what is not there */
+/** The same computing nothing. @throws NotStored naming what is not there */
 export async function storedFigure(
   experiment: FigureExperiment,
   options: ReproduceOptions,
@@ -68,14 +68,14 @@ export async function storedFigure(
       plan,
       found.flatMap((curve) => curve ?? []),
     );
-  throw new StorageError({
+  throw new NotStored({
     expected: `All ${plan.runs.length} runs of figure ${experiment.id} (${plan.profile}) are stored`,
     found: `${missing.length} are missing or too short: ${missing.map(({ curve }) => curve).join('; ')}`,
     mend: `compute them: npm run reproduce -- ${experiment.id} --profile ${plan.profile}`,
   });
 }
 
-/** The plan of a figure whose trainings are all there. @throws StorageError where one is not */
+/** The plan of a figure whose trainings are all there. @throws NotStored where one is not */
 export async function planFromStore(experiment: FigureExperiment, options: ReproduceOptions): Promise<Plan> {
   const images = await imagesFor(experiment, options.profile);
   const trainings = await requireTrainings(trainingsOf(experiment), images, options);

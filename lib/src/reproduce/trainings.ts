@@ -1,5 +1,5 @@
 /** The trained optimizers that an experiment needs: the files of the kit where there are such, else trainings of the asked length. */
-import { StorageError, UsageError } from '../errors.js';
+import { NotStored, UsageError } from '../errors.js';
 import type { RunResult } from '../evaluation/run-request.js';
 import type { NamedTraining } from '../experiments/experiment.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
@@ -51,7 +51,7 @@ export async function findTraining(
   return result && fromRun(named, options, result);
 }
 
-/** @throws StorageError naming the trainings that are not there */
+/** @throws NotStored naming the trainings that are not there */
 export async function requireTrainings(
   trainings: readonly NamedTraining[],
   images: Images,
@@ -60,7 +60,7 @@ export async function requireTrainings(
   const found = await Promise.all(trainings.map((named) => findTraining(named, images, options)));
   const missing = trainings.filter((_, i) => !found[i]);
   if (missing.length === 0) return found.flatMap((resolved) => resolved ?? []);
-  throw new StorageError({
+  throw new NotStored({
     expected: `The trainings behind it are stored (${options.profile})`,
     found: `${missing.length} are missing: ${missing.map(({ name }) => name).join(', ')}`,
     mend: 'compute them with "npm run reproduce" for the same figures and profile',

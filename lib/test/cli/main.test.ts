@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main, programFor } from '../../src/cli/main.js';
-import { DataError, Interrupted } from '../../src/errors.js';
+import { DataError, Interrupted, NotStored } from '../../src/errors.js';
 import { HeldElsewhere } from '../../src/evaluation/held.js';
 import type { Experiment } from '../../src/experiments/experiment.js';
 import { experiments } from '../../src/experiments/index.js';
@@ -256,6 +256,18 @@ describe('reproduce', () => {
     expect(failed).toEqual([{ figure: '3.5', message: expect.stringContaining('to mend it: fetch it') }]);
     expect(stderr).toMatch(new RegExp(`1 of ${ready} figures failed: 3\\.5`));
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('what is not stored is listed where no figure was named, and a failure where one was', async () => {
+    library.reproduce.mockImplementation(async (experiment) => {
+      if (experiment.id !== '3.5') return drawnFrom(experiment, 'computed');
+      throw new NotStored({ expected: 'all runs', found: 'some', mend: 'compute them' });
+    });
+    const all = await l2o('reproduce', '--engine', 'double');
+    expect(all).toMatchObject({ code: 0, stderr: expect.not.stringContaining('failed') });
+    expect(all.stdout).toContain('to be computed first: npm run reproduce -- 3.5 --profile');
+    const named = await l2o('reproduce', '3.5', '--engine', 'double');
+    expect(named).toMatchObject({ code: 1, stderr: expect.stringContaining('compute them') });
   });
 
   it('a figure with runs that another process computes comes after the others, and is told in its place', async () => {
