@@ -1,15 +1,18 @@
 /** Several processes on one store: each computes what no other does, and all come to the same figures. */
 import { join } from 'node:path';
-import { reproduceSmoke, requireSameFigures, someFigures } from './smoke.mjs';
+import { reproduceSmoke, requireSameFigures } from './smoke.mjs';
 
 const processes = 4;
+
+/** No run is in two of them: the one that comes second would go on with it, or find it, as the processes happen to meet. */
+const disjoint = ['3.3', '3.6', '4.6'];
 
 /** @type {import('../checks.mjs').Step} */
 export const share = {
   name: 'share',
   about: `${processes} times reproduce --workers 1 at once on one store, into one folder: each run is computed once`,
   run: async (temporary) => {
-    const figures = [...someFigures, '--workers', '1'];
+    const figures = [...disjoint, '--workers', '1'];
     const alone = join(temporary, 'alone');
     const expected = computedIn(
       await reproduceSmoke({ temporary: join(temporary, 'one'), out: alone, figures }),
