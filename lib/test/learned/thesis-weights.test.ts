@@ -1,45 +1,8 @@
-/**
- * Table 4.2 without meta-training: the thesis' own weights as fixed ones, on real MNIST at eta 1e-2, against an independent
- * simulation of them (facts 9: one seed; one run differs from another by 0.02 in the mean and 0.03 in the last epoch).
- */
-import { describe, expect, it } from 'vitest';
-import {
-  bind,
-  chooseEngine,
-  epochCurve,
-  experimentNamed,
-  iterationsPerEpoch,
-  loadDataset,
-  mlpMnist,
-  multiscaleAdam,
-  type TableExperiment,
-} from '../../src/index.js';
+import { it } from 'vitest';
+import { expectSimulated, simulated } from './thesis-weights.js';
 
-const table = experimentNamed('T4.2') as TableExperiment;
-const averages = table.content.kind === 'weights' ? table.content.averages : [];
+const [, second] = simulated;
 
-describe.each([
-  { label: 'LA_a', mean: -1.132, last: -1.367 },
-  { label: 'LA_b', mean: -1.153, last: -1.383 },
-  { label: 'LA_c', mean: -0.921, last: -1.098 },
-])('$label with the weights that the thesis prints', ({ label, mean, last }) => {
-  it('gives its mean and last values over 50 epochs', async () => {
-    const weights = averages.find((average) => average.label === label)?.thesis ?? [];
-    const optimizer = bind(multiscaleAdam({ rate: 1e-2, mixture: { weights } }), []);
-    const dataset = await loadDataset('mnist');
-    const epoch = iterationsPerEpoch(dataset, mlpMnist().batch.size);
-    const { engine } = await chooseEngine('kernels');
-    const curves: number[][] = [];
-    for (const seed of [0, 1, 2]) {
-      const trajectory = engine.start({ problem: mlpMnist(), optimizer, seed, dataset });
-      curves.push(epochCurve(await trajectory.advance(50 * epoch), epoch));
-      trajectory.dispose();
-    }
-    const over = (of: (curve: number[]) => number) =>
-      curves.reduce((sum, curve) => sum + of(curve), 0) / curves.length;
-    const ours = over((curve) => curve.reduce((sum, value) => sum + value, 0) / curve.length);
-    expect(Math.abs(ours - mean)).toBeLessThan(0.04);
-    // A last epoch is noisier than a mean of fifty.
-    expect(Math.abs(over((curve) => curve[49]) - last)).toBeLessThan(0.06);
-  }, 240_000);
-});
+it('LA_b with the weights that the thesis prints gives its mean and last values over 50 epochs', async () => {
+  await expectSimulated(second, [0]);
+}, 240_000);
