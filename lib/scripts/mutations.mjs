@@ -58,4 +58,46 @@ export const mutations = [
     after: '',
     tests: ['test/engine/own-backend.test.ts'],
   },
+  {
+    file: 'src/engine/kernels/rule/differentiate.ts',
+    before: "give(b, () => make('mul', [slope, -1]))",
+    after: 'give(b, () => slope)',
+    tests: ['test/learned/meta-gradients.test.ts', '-t', 'kernels'],
+  },
+  {
+    file: 'src/engine/kernels/rule/differentiate.ts',
+    before: "make('mul', [slope, 0.5])",
+    after: "make('mul', [slope, 0.25])",
+    tests: ['test/learned/meta-gradients.test.ts', '-t', 'kernels'],
+  },
+  {
+    file: 'src/optimizers/schedule.ts',
+    before: '(1 + Math.cos(',
+    after: '(1 - Math.cos(',
+    tests: ['test/optimizers/schedule.test.ts'],
+  },
+  {
+    file: 'src/meta/validate.ts',
+    before: 'seed: firstSeed * (seed + 1) + dump',
+    after: 'seed: firstSeed * (seed + 1)',
+    tests: ['test/meta/validate.test.ts'],
+  },
+  {
+    file: 'src/store/run-id.ts',
+    before: '({ settings, program })',
+    after: '({ settings })',
+    tests: ['test/store/run-id.test.ts'],
+  },
+  {
+    file: 'kernels/units.ts',
+    before: 'f32x4.gt(y, f32x4.splat(0)), one)',
+    after: 'f32x4.ge(y, f32x4.splat(0)), one)',
+    tests: ['test/problems/gradients.test.ts'],
+  },
+  {
+    file: 'kernels/cross-entropy.ts',
+    before: 'f32x4.sub(v128.load(dz + at), centre)',
+    after: 'v128.load(dz + at)',
+    tests: ['test/learned/meta-gradients.test.ts', '-t', 'kernels'],
+  },
 ];
