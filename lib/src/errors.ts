@@ -45,6 +45,9 @@ export class UsageError extends ExplainedError {
 /** A data file is missing, truncated, damaged or of the wrong kind. */
 export class DataError extends ExplainedError {}
 
+/** A data file is not there at all. */
+export class MissingDataError extends DataError {}
+
 /** A folder cannot be written, a disk is full, a stored run is damaged beyond recovery. */
 export class StorageError extends ExplainedError {}
 

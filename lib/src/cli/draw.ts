@@ -13,6 +13,7 @@ import { runsFolder } from '../project.js';
 import { exportReproduced } from '../reproduce/export.js';
 import { datasetsOf } from '../reproduce/images.js';
 import type { ReproduceOptions } from '../reproduce/options.js';
+import { Replays } from '../reproduce/replays.js';
 import type { Reproduced } from '../reproduce/reproduce.js';
 import { Workers } from '../reproduce/workers.js';
 import type { ShippedResults } from '../results/shipped-results.js';
@@ -49,12 +50,15 @@ export interface Drawing {
   readonly failed: readonly FailedFigure[];
   /** Of figures that nobody named: those of which something is not there yet, where nothing is to be computed. */
   readonly uncomputed: readonly string[];
+  readonly replays: Replays;
 }
 
 export interface DrawingOptions {
   readonly source: FigureSource;
   /** Curves that came with the kit, where they may be taken. */
   readonly results?: ShippedResults;
+  /** Whether recordings are held against the program at hand: not where nothing is to be computed. */
+  readonly held?: boolean;
   /** Done before the first figure: all that is still to be checked or cleared. */
   readonly prepare: (options: ReproduceOptions) => Promise<void>;
 }
@@ -66,7 +70,7 @@ export interface DrawingOptions {
 export async function drawFigures(
   request: FigureRequest,
   context: Context,
-  { source, results, prepare }: DrawingOptions,
+  { source, results, held = false, prepare }: DrawingOptions,
 ): Promise<Drawing> {
   const { stderr, signal } = context;
   const engine = await chooseEngine(request.engineName);
@@ -79,6 +83,7 @@ export async function drawFigures(
     stderr.write(`${message}\n`);
   };
   const cores = request.workers ?? availableParallelism();
+  const replays = new Replays(runsFolder());
   const workers = new Workers(runsFolder(), cores);
   // For what is not worth a worker: a single run.
   engine.engine.useThreads?.(cores);
@@ -88,6 +93,7 @@ export async function drawFigures(
     ...(request.epochs === undefined ? {} : { epochs: request.epochs }),
     engine,
     store: new RunStore(runsFolder(), { onWarning: say }),
+    ...(held && { replays, recompute: !request.isDefault }),
     ...(results === undefined ? {} : { results }),
     workers,
     onProgress: display.listener,
@@ -146,7 +152,7 @@ export async function drawFigures(
     await Promise.all([workers.close(), drawing.close()]);
   }
   drawn.sort((a, b) => place(a.reproduced.experiment) - place(b.reproduced.experiment));
-  return { engine, drawn, failed, uncomputed };
+  return { engine, drawn, failed, uncomputed, replays };
 }
 
 function requireSupportFor(experiments: readonly Experiment[], { engine }: ChosenEngine): void {

@@ -4,6 +4,7 @@ import { describeSeconds } from '../duration.js';
 import { tableMarkdown } from '../figures/table-text.js';
 import { type TableRow, tableRows, tableText } from '../report/table.js';
 import type { ReproducedFigure } from '../reproduce/figure.js';
+import type { Replays } from '../reproduce/replays.js';
 import { CommandFailed, type Context } from './context.js';
 import { countCurves } from './curve-count.js';
 import type { Drawing, Drawn } from './draw.js';
@@ -24,7 +25,10 @@ export function reportDrawing(
   throw new CommandFailed();
 }
 
-function asText({ drawn, uncomputed }: Drawing, { folder, profile, isDefault }: FigureRequest): string {
+function asText(
+  { drawn, uncomputed, replays }: Drawing,
+  { folder, profile, isDefault }: FigureRequest,
+): string {
   if (drawn.length === 0) return '';
   const counts = drawn.map(({ reproduced }) => countCurves(reproduced));
   const total = (of: (count: (typeof counts)[number]) => number) =>
@@ -45,6 +49,7 @@ function asText({ drawn, uncomputed }: Drawing, { folder, profile, isDefault }: 
       : []),
     ...tables,
     `Curves: ${total(({ computed }) => computed)} computed, ${total(({ reused }) => reused)} from the store, ${total(({ shipped }) => shipped)} came with the kit, in ${describeSeconds(seconds)}.`,
+    ...describeReplays(replays.counts),
     `Files (${profile}): ${folder}`,
     ...drawn.map(({ files }) => `  ${files.map((file) => basename(file)).join('  ')}`),
     ...(uncomputed.length > 0
@@ -55,7 +60,17 @@ function asText({ drawn, uncomputed }: Drawing, { folder, profile, isDefault }: 
   ].join('\n');
 }
 
-function asJson({ engine, drawn, failed, uncomputed }: Drawing, { folder, profile }: FigureRequest): string {
+/** How many recordings were held against the program, by this call and before. */
+function describeReplays({ done, known, left }: Replays['counts']): string[] {
+  if (done + known + left === 0) return [];
+  const later = left === 0 ? '' : `; ${left} are left for the next call`;
+  return [`Replayed: the beginnings of ${done} recordings now, of ${known} before${later}.`];
+}
+
+function asJson(
+  { engine, drawn, failed, uncomputed, replays }: Drawing,
+  { folder, profile }: FigureRequest,
+): string {
   const document = {
     profile,
     engine: { name: engine.engine.name, reason: engine.reason },
@@ -67,6 +82,7 @@ function asJson({ engine, drawn, failed, uncomputed }: Drawing, { folder, profil
     sketches: drawn.flatMap(({ reproduced, files }) =>
       reproduced.kind === 'sketch' ? [{ figure: reproduced.experiment.id, files }] : [],
     ),
+    replays: replays.counts,
     failed,
     uncomputed,
   };

@@ -40,7 +40,12 @@ one ended. Ctrl-C loses nothing: the same command goes on.`,
         if (force) for (const experiment of request.experiments) await discardRuns(experiment, options);
       };
       const results = force ? {} : { results: new ShippedResults() };
-      const drawing = await drawFigures(request, context, { source: reproduce, ...results, prepare });
+      const drawing = await drawFigures(request, context, {
+        source: reproduce,
+        ...results,
+        held: true,
+        prepare,
+      });
       reportDrawing(drawing, request, context);
     });
 }

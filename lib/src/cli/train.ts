@@ -111,7 +111,7 @@ async function runTraining(ruleName: string, options: TrainOptions, context: Con
       signal: context.signal,
       ...checkpointInterval(),
     });
-    const trained = trainedFrom(name, identity, result);
+    const trained = await trainedFrom(name, identity, result);
     const file = await saveTrained(trained);
     const { dump, validation, ended } = trained.record;
     display.clear();

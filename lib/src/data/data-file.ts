@@ -5,7 +5,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { DataError } from '../errors.js';
+import { DataError, MissingDataError } from '../errors.js';
 import { errorCode } from '../store/disk.js';
 import type { ImageDataset } from './dataset.js';
 import type { DataFolder } from './locate.js';
@@ -74,13 +74,12 @@ async function notThere(folder: DataFolder, { file, name }: ManifestFile): Promi
   });
   const others = names.filter((one) => otherForms.test(one)).slice(0, 3);
   const found = 'no such file, neither plain nor with ".gz"';
+  const expected = `${file} (${name}) lies in ${folder.path}`;
+  if (others.length === 0) return new MissingDataError({ expected, found, mend: folder.mend });
   return new DataError({
-    expected: `${file} (${name}) lies in ${folder.path}`,
-    found: others.length > 0 ? `${found}, but ${others.join(', ')}: that form is not read` : found,
-    mend:
-      others.length > 0
-        ? `put the files of the manifest there, such as ${file}.gz; or ${folder.mend}`
-        : folder.mend,
+    expected,
+    found: `${found}, but ${others.join(', ')}: that form is not read`,
+    mend: `put the files of the manifest there, such as ${file}.gz; or ${folder.mend}`,
   });
 }
 

@@ -1,6 +1,8 @@
 /** Images with labels, as bytes, split as the thesis splits them. */
 
-export type DatasetName = 'mnist' | 'cifar10';
+export const datasetNames = ['mnist', 'cifar10'] as const;
+
+export type DatasetName = (typeof datasetNames)[number];
 
 export interface ImageSplit {
   /** `count` images of height x width x channels bytes, row by row, one after the other. */
@@ -38,11 +40,13 @@ export interface ShownImages extends Omit<DatasetIdentity, 'name'> {
 }
 
 /** Of all images behind a figure or table those that are to be told: foreign ones, else the first. */
-export function shownImages(all: readonly ImageDataset[]): ShownImages | null {
+export function shownImages(
+  all: readonly (DatasetIdentity & Pick<ImageDataset, 'foreign'>)[],
+): ShownImages | null {
   const found = all.find(({ foreign }) => foreign) ?? all[0];
   return found ? { ...identityOf(found), ...(found.foreign && { foreign: true }) } : null;
 }
 
-export function identityOf({ name, variant, checksum }: ImageDataset): DatasetIdentity {
+export function identityOf({ name, variant, checksum }: DatasetIdentity): DatasetIdentity {
   return { name, variant, checksum };
 }

@@ -1,14 +1,20 @@
 /** Epochs: the steps in which the optimizer sees as many images as the training split holds. */
-import type { ImageDataset } from '../data/dataset.js';
+import type { DatasetName, ImageDataset, ImageSplit } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
 import type { Problem } from '../problems/problem.js';
+
+/** Training images of the thesis' data sets. */
+const thesisImages: Readonly<Record<DatasetName, number>> = { mnist: 55_000, cifar10: 50_000 };
 
 /**
  * Iterations of one epoch: whole batches of the training split, floor(55000 / 128) = 429 for MNIST.
  *
  * @throws UsageError when a batch is larger than the training split
  */
-export function iterationsPerEpoch({ train }: Pick<ImageDataset, 'train'>, batchSize: number): number {
+export function iterationsPerEpoch(
+  { train }: { readonly train: Pick<ImageSplit, 'count'> },
+  batchSize: number,
+): number {
   if (batchSize <= train.count) return Math.floor(train.count / batchSize);
   throw new UsageError({
     expected: `A batch is at most the whole training split, ${train.count} images`,
@@ -35,9 +41,12 @@ export function wholeParts(steps: number, epoch: number): number {
   return partEnd(estimate, epoch) <= steps ? estimate : estimate - 1;
 }
 
-/** Steps per epoch of a problem; infinitely many for one without images, whose runs have no epochs. */
+/**
+ * Steps per epoch of a problem; infinitely many for one without images, whose runs have no epochs.
+ * @param dataset its images; where they are not there, those of the thesis are counted
+ */
 export function epochLength(problem: Problem, dataset: ImageDataset | undefined): number {
-  return problem.kind === 'network' && dataset
-    ? iterationsPerEpoch(dataset, problem.batch.size)
-    : Number.POSITIVE_INFINITY;
+  if (problem.kind !== 'network') return Number.POSITIVE_INFINITY;
+  const train = dataset?.train ?? { count: thesisImages[problem.batch.dataset] };
+  return iterationsPerEpoch({ train }, problem.batch.size);
 }

@@ -147,6 +147,7 @@ function conclude(
   );
   return {
     id: runId(definition),
+    definition,
     engine,
     versions,
     arithmetic,

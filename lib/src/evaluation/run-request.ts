@@ -4,6 +4,7 @@ import type { Engine, Trajectory } from '../engine/engine.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Problem } from '../problems/problem.js';
 import type { Precision, Snapshot } from '../snapshot.js';
+import type { RunDefinition } from '../store/run-definition.js';
 import type { RunStore } from '../store/run-store.js';
 import type { Sharing } from './held.js';
 import type { ProgressListener } from './progress.js';
@@ -34,6 +35,7 @@ export interface RunRequest extends Sharing {
 export interface RunResult {
   /** Hash of the run's definition. */
   readonly id: string;
+  readonly definition: RunDefinition;
   /** The engine that computed it, which need not be the current one. */
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;

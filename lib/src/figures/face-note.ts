@@ -4,13 +4,17 @@ import type { FigureData, TrainingProvenance } from './figure-data.js';
 
 /** The note above the frame, or null where all is as in the thesis. */
 export function faceNote({ provenance, notes: outside = [] }: FigureData): string | null {
-  const { profile, shortened, trainings, data } = provenance;
+  const { profile, shortened, trainings, data, differing = [], unreplayed } = provenance;
+  const otherwise = trainings.flatMap(({ name, differs }) => (differs ? [name] : []));
   const notes = [
     ...(profile === 'thesis' && shortened === null ? [] : [`profile ${profile}`]),
     ...(shortened === null ? [] : [shortened]),
     ...shortTrainings(trainings),
     ...earlyDumps(trainings),
     ...(data === null || data.variant === 'official' ? [] : [imagesInWords(data)]),
+    ...(differing.length === 0 ? [] : [`begin otherwise now: ${differing.join('; ')}`]),
+    ...(otherwise.length === 0 ? [] : [`trainings begin otherwise now: ${otherwise.join(', ')}`]),
+    ...(unreplayed === undefined ? [] : [`not replayed: ${unreplayed}`]),
     ...outside,
   ];
   return notes.length > 0 ? notes.join(' \u00b7 ') : null;

@@ -66,6 +66,10 @@ export interface FigureProvenance {
   readonly versions: Readonly<Record<string, string>>;
   /** The images behind it, null for toy problems; `variant` other than "official" is printed on the face. */
   readonly data: ShownImages | null;
+  /** Curves whose recordings begin otherwise than the program computed them when it drew the figure: "LA_b, seed 0, before step 3". */
+  readonly differing?: readonly string[];
+  /** Why no recording was held against the program; absent where they were. */
+  readonly unreplayed?: 'no such images';
 }
 
 /** Where a trained optimizer came from. */
@@ -83,6 +87,8 @@ export interface TrainingProvenance {
   readonly dump: number | null;
   /** Where it ended because validation no longer improved; null where it went on to the end. */
   readonly ended: number | null;
+  /** Its recorded beginning is another than the program computed when it drew the figure. */
+  readonly differs?: true;
 }
 
 export interface FigureData {

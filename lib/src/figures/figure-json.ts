@@ -26,6 +26,7 @@ export function settled({
   provenance,
 }: FigureData): FigureData {
   const { kit, profile, shortened, trainings, engines, precision, versions, data } = provenance;
+  const { differing, unreplayed } = provenance;
   return {
     figure,
     title,
@@ -44,6 +45,8 @@ export function settled({
       precision,
       versions: Object.fromEntries(Object.entries(versions).sort()),
       data: data && orderedImages(data),
+      ...(differing && { differing }),
+      ...(unreplayed && { unreplayed }),
     },
   };
 }
@@ -56,7 +59,18 @@ export function orderedImages({ name, variant, checksum, foreign }: ShownImages)
 /** Its keys in the order of the contract. */
 export function orderedTraining(training: TrainingProvenance): TrainingProvenance {
   const { name, source, profile, seed, metaIterations, thesisMetaIterations, dump, ended } = training;
-  return { name, source, profile, seed, metaIterations, thesisMetaIterations, dump, ended };
+  const { differs } = training;
+  return {
+    name,
+    source,
+    profile,
+    seed,
+    metaIterations,
+    thesisMetaIterations,
+    dump,
+    ended,
+    ...(differs && { differs }),
+  };
 }
 
 function orderedPanel({ panel, referencePanel, title, x, y, series }: PanelData): PanelData {

@@ -15,6 +15,7 @@ import type { Comparison } from '../report/compare.js';
 import { exportReproduced } from '../reproduce/export.js';
 import { type ReproducedFigure, reproduceFigure } from '../reproduce/figure.js';
 import type { ReproduceOptions } from '../reproduce/options.js';
+import { Replays } from '../reproduce/replays.js';
 import type { Reproduced, ReproducedSketch } from '../reproduce/reproduce.js';
 import { type ReproducedTable, reproduceTable } from '../reproduce/table.js';
 import { Workers } from '../reproduce/workers.js';
@@ -67,6 +68,7 @@ function withOptions<T>(work: (options: ReproduceOptions) => Promise<T>): Promis
   return watched(async (onProgress) => {
     const engine = await chooseEngine();
     const workers = new Workers(runsFolder());
+    const replays = new Replays(runsFolder());
     // For what is not worth a worker: a single run.
     engine.engine.useThreads?.(availableParallelism());
     try {
@@ -75,12 +77,15 @@ function withOptions<T>(work: (options: ReproduceOptions) => Promise<T>): Promis
         engine,
         store: new RunStore(runsFolder(), { onWarning: (message) => console.warn(message) }),
         results: new ShippedResults(),
+        replays,
+        recompute: true,
         workers,
         onProgress,
         onWaiting: (message) => console.warn(message),
         signal: interruptSignal(),
       });
     } finally {
+      await replays.keep();
       await workers.close();
     }
   });

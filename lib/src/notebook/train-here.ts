@@ -68,7 +68,7 @@ export function trainHere({
     const stages = results.map((part, i) => ({ iteration: stops[i], theta: thetaOf(part) }));
     const result = results[results.length - 1];
     const identity = { training: learning, profile: 'quick', seed, iterations } as const;
-    const { theta } = trainedFrom(rule.id, identity, result);
+    const { theta } = await trainedFrom(rule.id, identity, result);
     return { optimizer: bind(rule, theta), theta, result, stages };
   });
 }

@@ -159,6 +159,12 @@ function figureProvenanceOf(value: unknown): FigureProvenance {
     engines: list(whole.engines, 'provenance.engines', text),
     precision: list(whole.precision, 'provenance.precision', text),
     versions: texts(whole.versions, 'provenance.versions'),
+    ...(whole.differing !== undefined && {
+      differing: list(whole.differing, 'provenance.differing', text),
+    }),
+    ...(whole.unreplayed !== undefined && {
+      unreplayed: oneOf(['no such images'])(whole.unreplayed, 'provenance.unreplayed'),
+    }),
   };
 }
 
@@ -180,6 +186,7 @@ function trainingOf(value: unknown, place: string): TrainingProvenance {
     value,
     place,
   );
+  const { differs } = record(value, place);
   // Files of before dumps were recorded do not have them.
   const countOrNull = (count: unknown, what: string) =>
     count == null ? null : number(count, `${place}.${what}`);
@@ -192,6 +199,7 @@ function trainingOf(value: unknown, place: string): TrainingProvenance {
     thesisMetaIterations: number(thesisMetaIterations, `${place}.thesisMetaIterations`),
     dump: countOrNull(dump, 'dump'),
     ended: countOrNull(ended, 'ended'),
+    ...(differs === true && { differs }),
   };
 }
 

@@ -2,12 +2,11 @@
 import { shownImages } from '../data/dataset.js';
 import { type SeedBand, seedBand } from '../evaluation/curves.js';
 import type { FigureExperiment, PanelRecord, SeriesRecord } from '../experiments/experiment.js';
-import { shownProblems } from '../experiments/needs.js';
 import type { FigureData, FigureProvenance, PanelData, SeriesData } from '../figures/figure-data.js';
 import { curveStyle } from '../figures/theme.js';
 import { kitVersion } from '../version.js';
 import type { CurveResult } from './curve-result.js';
-import { imagesOf } from './images.js';
+import { isWithoutImages, loadedOf } from './images.js';
 import type { Plan } from './plan.js';
 
 /** @param results one per run of the plan, in its order */
@@ -83,8 +82,8 @@ function overSeeds(
 function provenanceOf(plan: Plan, results: readonly CurveResult[]): FigureProvenance {
   const { profile, experiment } = plan;
   // All curves of a figure are on one data set; trainings on another are named with them.
-  const shown = shownProblems(experiment).flatMap((problem) => imagesOf(plan.images, problem) ?? []);
-  const foreign = [...plan.images.values()].filter((dataset) => dataset.foreign);
+  const [shown] = results.map(({ data }) => data);
+  const foreign = loadedOf(plan.images).filter((dataset) => dataset.foreign);
   return {
     kit: kitVersion,
     profile,
@@ -93,7 +92,24 @@ function provenanceOf(plan: Plan, results: readonly CurveResult[]): FigureProven
     engines: distinct(results.map(({ engine }) => engine)),
     precision: distinct(results.map(({ precision }) => precision)),
     versions: Object.assign({}, ...results.map(({ versions }) => versions)),
-    data: shownImages([...foreign, ...shown]),
+    data: shownImages([...foreign, ...(shown ? [shown] : [])]),
+    ...heldAgainst(plan, results),
+  };
+}
+
+/** What is known of the curves from computing their beginnings again, where that is anything but agreement. */
+function heldAgainst(
+  { runs, images }: Plan,
+  results: readonly CurveResult[],
+): Pick<FigureProvenance, 'differing' | 'unreplayed'> {
+  const differing = results.flatMap(({ differs }, i) => {
+    const { series, seed } = runs[i];
+    return differs ? [`${series.label}, seed ${seed}, before step ${differs.step}`] : [];
+  });
+  const isUnreplayed = runs.some(({ series }) => isWithoutImages(images, series.problem));
+  return {
+    ...(differing.length > 0 && { differing }),
+    ...(isUnreplayed && { unreplayed: 'no such images' as const }),
   };
 }
 

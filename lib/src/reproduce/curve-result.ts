@@ -1,17 +1,26 @@
 /** A curve of a figure, of one seed: the points of a run, wherever they came from. */
-import { epochLength } from '../evaluation/epoch.js';
+import type { DatasetIdentity } from '../data/dataset.js';
+import type { Beginning } from '../evaluation/beginning.js';
 import { isAccuracy, measured, pointCount } from '../evaluation/measure.js';
+import { beginningOf, type Difference } from '../evaluation/replay.js';
 import type { RunResult } from '../evaluation/run-request.js';
-import type { SeriesRecord } from '../experiments/experiment.js';
 import { settledNumber } from '../figures/json-text.js';
 import type { ShippedCurve } from '../results/shipped-curve.js';
 import type { Precision } from '../snapshot.js';
-import { type Images, imagesOf } from './images.js';
+import { programId } from '../store/run-id.js';
+import { epochOf } from './images.js';
 import type { Plan, PlannedRun } from './plan.js';
 
 export interface CurveResult {
-  /** Hash of the run's definition. */
+  /** Hash of the run's definition, and the same without the images. */
   readonly id: string;
+  readonly program: string;
+  /** The images it was made from; null where there were none. */
+  readonly data: DatasetIdentity | null;
+  /** Of its run, as recorded. */
+  readonly beginning: Beginning;
+  /** Where the run begins otherwise now. */
+  readonly differs?: Difference;
   /** Computed by this call (or gone on with), taken from the run store, or come with the kit. */
   readonly source: 'computed' | 'stored' | 'shipped';
   /** The engine that computed it, which need not be the current one. */
@@ -32,14 +41,17 @@ export interface CurveResult {
 }
 
 export function curveOfRun({ images }: Plan, { series, measure }: PlannedRun, run: RunResult): CurveResult {
-  const { id, engine, versions, precision, accuracies, divergedAt, stepsComputed, seconds } = run;
+  const { id, definition, engine, versions, precision, accuracies, divergedAt, stepsComputed, seconds } = run;
   return {
     id,
+    program: programId(definition),
+    data: definition.data,
+    beginning: beginningOf(series.problem.kind, run),
     source: stepsComputed > 0 ? 'computed' : 'stored',
     engine,
     versions,
     precision,
-    points: measured(run, measure, epochOf(images, series)).map(settledNumber),
+    points: measured(run, measure, epochOf(images, series.problem)).map(settledNumber),
     ...(isAccuracy(measure) && { testAccuracies: Array.from(accuracies, settledNumber) }),
     divergedAt,
     seconds,
@@ -52,13 +64,16 @@ export function curveOfShipped(
   { series, measure, steps }: PlannedRun,
   shipped: ShippedCurve,
 ): CurveResult | undefined {
-  const { id, engine, versions, precision, points, testAccuracies } = shipped;
-  const epoch = epochOf(images, series);
+  const { id, program, data, beginning, engine, versions, precision, points, testAccuracies } = shipped;
+  const epoch = epochOf(images, series.problem);
   const divergedAt = shipped.divergedAt !== null && shipped.divergedAt < steps ? shipped.divergedAt : null;
   const wanted = pointCount(divergedAt ?? steps, measure, epoch);
   if (points.length < wanted) return undefined;
   return {
     id,
+    program,
+    data,
+    beginning,
     source: 'shipped',
     engine,
     versions,
@@ -70,8 +85,4 @@ export function curveOfShipped(
     divergedAt,
     seconds: 0,
   };
-}
-
-function epochOf(images: Images, { problem }: SeriesRecord): number {
-  return epochLength(problem, imagesOf(images, problem));
 }

@@ -4,8 +4,8 @@
  */
 import { counterpartOf, type ReferenceFigure } from '../data/reference.js';
 import { candidates, fastestFor } from '../engine/fastest.js';
-import { NotStored } from '../errors.js';
-import { definitionOf, evaluateRun, storedRun } from '../evaluation/evaluate-run.js';
+import { MissingDataError, NotStored } from '../errors.js';
+import { definitionOf, evaluateRun } from '../evaluation/evaluate-run.js';
 import { inRounds, oneByOne } from '../evaluation/held.js';
 import type { RunResult } from '../evaluation/run-request.js';
 import type { FigureExperiment } from '../experiments/experiment.js';
@@ -15,9 +15,9 @@ import { type Comparison, compareFigure } from '../report/compare.js';
 import { outsideCurves, outsideNotes } from '../report/outside-curves.js';
 import { assembleFigure } from './assemble.js';
 import { computeTrainings } from './compute-trainings.js';
-import { type CurveResult, curveOfRun, curveOfShipped } from './curve-result.js';
-import { findShipped } from './find-shipped.js';
-import { imagesFor } from './images.js';
+import { type CurveResult, curveOfRun } from './curve-result.js';
+import { findCurve } from './find-curve.js';
+import { type Images, imagesFor, imagesOf } from './images.js';
 import { withLengthThere } from './length-there.js';
 import type { ReproduceOptions } from './options.js';
 import { type Plan, type PlannedRun, planOf } from './plan.js';
@@ -33,6 +33,8 @@ export interface ReproducedFigure {
   /** One per series that the thesis has too. */
   readonly comparisons: readonly Comparison[];
   readonly trainings: readonly ResolvedTraining[];
+  /** The images it was made from, where they are there. */
+  readonly images: Images;
   /** One per series and seed. */
   readonly runs: readonly (PlannedRun & { readonly result: CurveResult })[];
 }
@@ -47,6 +49,10 @@ export async function reproduceFigure(
   options: ReproduceOptions,
 ): Promise<ReproducedFigure> {
   const images = await imagesFor(experiment, options.profile);
+  // Nothing is trained for curves that cannot be computed.
+  if ([...images.values()].some((found) => found instanceof MissingDataError)) {
+    return storedFigure(experiment, options);
+  }
   const trainings = await computeTrainings(experiment, images, options);
   const lengthened = await withLengthThere(experiment, options, { images, trainings });
   const plan = planOf(experiment, { ...lengthened, images, trainings });
@@ -118,28 +124,11 @@ async function curvesOf(plan: Plan, options: ReproduceOptions): Promise<CurveRes
   return curves.flatMap((curve) => curve ?? []);
 }
 
-/** What need not be computed: from the store, else from what came with the kit. */
-function findCurves(plan: Plan, options: ReproduceOptions): Promise<(CurveResult | undefined)[]> {
-  return Promise.all(
-    plan.runs.map(async (run) => {
-      const stored = await storedRun(requestOf(plan, run, options));
-      return stored ? curveOfRun(plan, run, stored) : shippedCurve(plan, run, options);
-    }),
-  );
-}
-
-async function shippedCurve(
-  plan: Plan,
-  run: PlannedRun,
-  options: ReproduceOptions,
-): Promise<CurveResult | undefined> {
-  const found = await findShipped(plan, run, options);
-  const result = found && curveOfShipped(plan, run, found);
-  if (result) {
-    const { curve, steps } = run;
-    options.onProgress?.({ curve, state: 'shipped', step: result.divergedAt ?? steps, steps });
-  }
-  return result;
+/** What need not be computed, one after the other: their beginnings share the time that there is for them. */
+async function findCurves(plan: Plan, options: ReproduceOptions): Promise<(CurveResult | undefined)[]> {
+  const curves: (CurveResult | undefined)[] = [];
+  for (const run of plan.runs) curves.push(await findCurve(plan, run, options));
+  return curves;
 }
 
 function conclude(plan: Plan, results: readonly CurveResult[]): ReproducedFigure {
@@ -157,6 +146,7 @@ function conclude(plan: Plan, results: readonly CurveResult[]): ReproducedFigure
     reference,
     comparisons: compareFigure(figure, reference),
     trainings: plan.trainings,
+    images: plan.images,
     runs: plan.runs.map((run, i) => ({ ...run, result: results[i] })),
   };
 }

@@ -1,6 +1,8 @@
 /** The images that a profile computes with: in `smoke` so few that an epoch takes a moment. */
 import type { DatasetName, ImageDataset, ImageSplit } from '../data/dataset.js';
 import { loadDataset } from '../data/load.js';
+import { MissingDataError } from '../errors.js';
+import { epochLength } from '../evaluation/epoch.js';
 import type { Experiment } from '../experiments/experiment.js';
 import { shownProblems, trainingsOf } from '../experiments/needs.js';
 import { batchesOf, type Problem } from '../problems/problem.js';
@@ -9,16 +11,17 @@ import type { ProfileName } from '../profile.js';
 /** Training images of the smoke profile: five batches of the thesis' size. */
 const few = 640;
 
-/** Data sets by name: an optimizer that was trained on one may be shown on another. */
-export type Images = ReadonlyMap<DatasetName, ImageDataset>;
+/**
+ * Data sets by name: an optimizer that was trained on one may be shown on another. Of one that is not there, what to do: what
+ * came with the kit is drawn without it.
+ */
+export type Images = ReadonlyMap<DatasetName, ImageDataset | MissingDataError>;
 
-/** The images of a problem; undefined for one without. @throws Error where its data set was not loaded */
+/** The images of a problem; undefined for one without. @throws MissingDataError where they are not there */
 export function imagesOf(images: Images, problem: Problem): ImageDataset | undefined {
-  const name = batchesOf(problem)?.dataset;
-  if (name === undefined) return undefined;
-  const found = images.get(name);
-  if (found) return found;
-  throw new Error(`the data set ${name} was not loaded`);
+  const found = imagesIfThere(images, problem);
+  if (found instanceof MissingDataError) throw found;
+  return found;
 }
 
 /** The data sets that an experiment's trainings and curves need; none for toy problems and sketches. */
@@ -27,12 +30,43 @@ export function datasetsOf(experiment: Experiment): DatasetName[] {
   return [...new Set(problems.flatMap((problem) => batchesOf(problem)?.dataset ?? []))];
 }
 
-/** All of their images. @throws DataError */
+/** The same, or why they are not there. */
+export function imagesIfThere(images: Images, problem: Problem): ImageDataset | MissingDataError | undefined {
+  const name = batchesOf(problem)?.dataset;
+  return name === undefined ? undefined : images.get(name);
+}
+
+/** Those that are there. */
+export function loadedOf(images: Images): ImageDataset[] {
+  return [...images.values()].flatMap((found) => (found instanceof MissingDataError ? [] : [found]));
+}
+
+export function isWithoutImages(images: Images, problem: Problem): boolean {
+  return imagesIfThere(images, problem) instanceof MissingDataError;
+}
+
+/** Iterations of an epoch of a problem, also where its images are not there. */
+export function epochOf(images: Images, problem: Problem): number {
+  const found = imagesIfThere(images, problem);
+  return epochLength(problem, found instanceof MissingDataError ? undefined : found);
+}
+
+/**
+ * All that an experiment's trainings and curves need; nothing for toy problems and sketches.
+ * @throws DataError where they are damaged
+ */
 export async function imagesFor(experiment: Experiment, profile: ProfileName): Promise<Images> {
-  const loaded = datasetsOf(experiment).map(async (name): Promise<[DatasetName, ImageDataset]> => {
-    const dataset = await loadDataset(name);
-    return [name, profile === 'smoke' ? firstOf(dataset, few) : dataset];
-  });
+  const loaded = datasetsOf(experiment).map(
+    async (name): Promise<[DatasetName, ImageDataset | MissingDataError]> => {
+      try {
+        const dataset = await loadDataset(name);
+        return [name, profile === 'smoke' ? firstOf(dataset, few) : dataset];
+      } catch (error) {
+        if (error instanceof MissingDataError) return [name, error];
+        throw error;
+      }
+    },
+  );
   return new Map(await Promise.all(loaded));
 }
 

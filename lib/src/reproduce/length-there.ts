@@ -2,11 +2,10 @@
  * How much of a figure is there already. A profile that computes less than an epoch of a figure does so because an epoch takes
  * long; whole epochs that are stored, or came with the kit, cost nothing and show more.
  */
-import { epochLength } from '../evaluation/epoch.js';
 import { recordedRun } from '../evaluation/evaluate-run.js';
 import type { FigureExperiment } from '../experiments/experiment.js';
-import { findShipped } from './find-shipped.js';
-import { imagesOf } from './images.js';
+import { findShipped } from './find-curve.js';
+import { epochOf, isWithoutImages } from './images.js';
 import type { ReproduceOptions } from './options.js';
 import { type Plan, type PlannedRun, type PlanOptions, planOf } from './plan.js';
 import { requestOf } from './request.js';
@@ -30,10 +29,10 @@ export async function withLengthThere(
 
 /** Of one curve; without end where it diverged, for then nothing is missing. */
 async function wholeEpochs(plan: Plan, run: PlannedRun, options: ReproduceOptions): Promise<number> {
-  const { problem } = run.series;
-  const stored = await recordedRun(requestOf(plan, run, options));
+  const isStorable = !isWithoutImages(plan.images, run.series.problem);
+  const stored = isStorable ? await recordedRun(requestOf(plan, run, options)) : undefined;
   const shipped = await findShipped(plan, run, options);
   if (stored?.divergedAt != null || shipped?.divergedAt != null) return Number.POSITIVE_INFINITY;
-  const epoch = epochLength(problem, imagesOf(plan.images, problem));
+  const epoch = epochOf(plan.images, run.series.problem);
   return Math.max(Math.floor((stored?.losses.length ?? 0) / epoch), shipped?.points.length ?? 0);
 }

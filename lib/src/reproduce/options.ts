@@ -4,6 +4,7 @@ import type { ProgressListener } from '../evaluation/progress.js';
 import type { ProfileName } from '../profile.js';
 import type { ShippedResults } from '../results/shipped-results.js';
 import type { RunStore } from '../store/run-store.js';
+import type { Replays } from './replays.js';
 import type { Workers } from './workers.js';
 
 export interface ReproduceOptions {
@@ -16,6 +17,10 @@ export interface ReproduceOptions {
   readonly store: RunStore;
   /** Curves that came with the kit, taken where the store has none; without them all are computed. */
   readonly results?: ShippedResults;
+  /** Holds recordings against the program at hand before they are drawn; without it they are taken as they are. */
+  readonly replays?: Replays;
+  /** Whether a recording that begins otherwise now is computed again; else it is drawn with a mark. */
+  readonly recompute?: boolean;
   /** Threads that compute runs side by side; without them one run follows the other. */
   readonly workers?: Workers;
   readonly onProgress?: ProgressListener;

@@ -1,11 +1,11 @@
 /** Which runs a figure needs, and how long each must be. */
-import { epochLength, partEnd, partsPerEpoch } from '../evaluation/epoch.js';
+import { partEnd, partsPerEpoch } from '../evaluation/epoch.js';
 import type { Measure } from '../evaluation/measure.js';
 import type { FigureExperiment, SeriesRecord } from '../experiments/experiment.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { ProfileName } from '../profile.js';
 import { bindTrained } from '../trained/trained-optimizer.js';
-import { type Images, imagesOf } from './images.js';
+import { epochOf, type Images } from './images.js';
 import type { ResolvedTraining } from './trainings.js';
 
 export interface PlannedRun {
@@ -69,16 +69,17 @@ export function planOf(
 /** What a point of a curve is, and how long its run is for that. */
 function extentOf(
   { unit }: FigureExperiment,
-  { problem, lossAfterStep = false, measure = 'loss' }: SeriesRecord,
+  series: SeriesRecord,
   length: number,
   images: Images,
 ): Pick<PlannedRun, 'measure' | 'pointsPerUnit' | 'steps'> {
+  const { lossAfterStep = false, measure = 'loss' } = series;
   if (unit === 'iteration') {
     return lossAfterStep
       ? { measure: 'loss after step', pointsPerUnit: 1, steps: length + 1 }
       : { measure: 'loss before step', pointsPerUnit: 1, steps: length };
   }
-  const epoch = epochLength(problem, imagesOf(images, problem));
+  const epoch = epochOf(images, series.problem);
   const ofLoss = measure === 'loss';
   if (length >= 1) {
     return { measure: ofLoss ? 'epoch mean' : 'running accuracy', pointsPerUnit: 1, steps: length * epoch };

@@ -9,7 +9,7 @@ import { deltaOf } from '../trained/delta-of.js';
 import type { TrainedOptimizer } from '../trained/trained-optimizer.js';
 import { kitVersion } from '../version.js';
 import { computeTrainings } from './compute-trainings.js';
-import { type Images, imagesFor } from './images.js';
+import { type Images, imagesFor, loadedOf } from './images.js';
 import type { ReproduceOptions } from './options.js';
 import { type ResolvedTraining, requireTrainings } from './trainings.js';
 
@@ -47,7 +47,7 @@ function conclude(
 ): ReproducedTable {
   const { id, title, caption, content } = experiment;
   // All trainings behind a table are on one data set.
-  const data = shownImages([...images.values()]);
+  const data = shownImages(loadedOf(images));
   const trained = new Map(trainings.map(({ trained }) => [trained.name, trained]));
   return {
     kind: 'table',

@@ -1,17 +1,22 @@
 /** The trained optimizers that an experiment needs: the files of the kit where there are such, else trainings of the asked length. */
 import { NotStored, UsageError } from '../errors.js';
-import type { RunResult } from '../evaluation/run-request.js';
+import type { RunRequest, RunResult } from '../evaluation/run-request.js';
 import type { NamedTraining } from '../experiments/experiment.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
+import { problemProgram } from '../fingerprint/problem-program.js';
+import { ruleProgram } from '../fingerprint/rule-program.js';
 import { regimes, trainingIn } from '../meta/regimes.js';
 import { stageAfter } from '../meta/stages.js';
-import { storedTraining, type TrainRequest, train } from '../meta/train.js';
-import type { ProfileName } from '../profile.js';
+import { storedTraining, type TrainRequest, train, trainingRun } from '../meta/train.js';
+import { type ProfileName, profileNames } from '../profile.js';
+import type { Settings } from '../settings.js';
 import { canonicalJson } from '../store/canonical.js';
-import { trainedFrom } from '../trained/from-training.js';
+import { definitionOfTraining, trainedFrom } from '../trained/from-training.js';
 import { loadTrained, type TrainedOptimizer, trainedNames } from '../trained/trained-optimizer.js';
-import { type Images, imagesOf } from './images.js';
+import type { TrainingRecord } from '../trained/training-record.js';
+import { type Images, imagesOf, isWithoutImages } from './images.js';
 import type { ReproduceOptions } from './options.js';
+import { type Replays, usualTolerance } from './replays.js';
 import { runOptions } from './request.js';
 
 export interface ResolvedTraining {
@@ -34,8 +39,8 @@ export async function resolveTraining(
   options: ReproduceOptions,
 ): Promise<ResolvedTraining> {
   return (
-    (await shippedTraining(named)) ??
-    fromRun(named, options, await train(trainingRequestOf(named, images, options)))
+    (await shippedTraining(named, images, options)) ??
+    (await fromRun(named, options, await train(trainingRequestOf(named, images, options))))
   );
 }
 
@@ -45,7 +50,7 @@ export async function findTraining(
   images: Images,
   options: ReproduceOptions,
 ): Promise<ResolvedTraining | undefined> {
-  const shipped = await shippedTraining(named);
+  const shipped = await shippedTraining(named, images, options);
   if (shipped) return shipped;
   const result = await storedTraining(trainingRequestOf(named, images, options));
   return result && fromRun(named, options, result);
@@ -70,7 +75,7 @@ export async function requireTrainings(
 export function trainingRequestOf(
   named: NamedTraining,
   images: Images,
-  options: ReproduceOptions,
+  options: Pick<ReproduceOptions, 'engine' | 'store' | 'profile'>,
 ): TrainRequest {
   const dataset = imagesOf(images, named.problem);
   return {
@@ -98,26 +103,105 @@ function wholeTraining({ rule, problem, regime }: NamedTraining, profile: Profil
   return trainingIn(regimes[regime], profile, { rule, problem });
 }
 
-function fromRun(named: NamedTraining, { profile }: ReproduceOptions, result: RunResult): ResolvedTraining {
-  const trained = trainedFrom(named.name, { ...trainingOf(named, profile), profile, seed }, result);
+async function fromRun(
+  named: NamedTraining,
+  { profile }: ReproduceOptions,
+  result: RunResult,
+): Promise<ResolvedTraining> {
+  const trained = await trainedFrom(named.name, { ...trainingOf(named, profile), profile, seed }, result);
   return { trained, result, provenance: provenanceOf(trained, 'run', named) };
 }
 
 /** @returns undefined where no file has this name */
-async function shippedTraining(named: NamedTraining): Promise<ResolvedTraining | undefined> {
+async function shippedTraining(
+  named: NamedTraining,
+  images: Images,
+  options: ReproduceOptions,
+): Promise<ResolvedTraining | undefined> {
   const { name, rule, problem } = named;
   if (!(await trainedNames()).includes(name)) return undefined;
   const trained = await loadTrained(name);
   const trainedOn = trained.record.problem;
   const isRule =
     trained.rule.id === rule.id && canonicalJson(trained.rule.settings) === canonicalJson(rule.settings);
-  if (isRule && trainedOn.id === problem.id)
-    return { trained, provenance: provenanceOf(trained, 'file', named) };
+  if (isRule && trainedOn.id === problem.id) {
+    const differs = await differsNow(trained, named, images, options);
+    const provenance = provenanceOf(trained, 'file', named);
+    return { trained, provenance: differs ? { ...provenance, differs } : provenance };
+  }
   throw new UsageError({
     expected: `The trained optimizer "${name}" is ${rule.title}, trained on ${problem.id}: figures take it under this name`,
     found: isRule ? `one that was trained on ${trainedOn.id}` : `${trained.rule.title}, with other settings`,
     mend: 'give that file another name',
   });
+}
+
+/** Whether this program trains otherwise than the one that wrote a file; which is told. */
+async function differsNow(
+  trained: TrainedOptimizer,
+  named: NamedTraining,
+  images: Images,
+  options: ReproduceOptions,
+): Promise<boolean> {
+  const { replays } = options;
+  const reason = replays && (await whatDiffers(trained, named, images, options, replays));
+  if (reason === undefined) return false;
+  replays?.tell(
+    `The trained optimizer ${named.name}: ${reason}. It is taken, with a mark; "l2o train" gives a new one.`,
+    options,
+  );
+  return true;
+}
+
+async function whatDiffers(
+  { record }: TrainedOptimizer,
+  named: NamedTraining,
+  images: Images,
+  options: ReproduceOptions,
+  replays: Replays,
+): Promise<string | undefined> {
+  const { replay, profile, seed } = record;
+  if (!replay) return undefined;
+  if (replay.rule !== ruleProgram(named.rule)) return 'its rule computes something else than in its training';
+  if (replay.problem !== (await problemProgram(named.problem))) {
+    return `${named.problem.title} computes something else than in its training`;
+  }
+  const run = replayOf(record, named, images, options);
+  const difference =
+    run &&
+    (await replays.differenceOf(run, {
+      id: `${named.name} ${profile} ${seed}`,
+      beginning: replay.beginning,
+      tolerance: usualTolerance,
+    }));
+  return (
+    difference &&
+    `its training begins otherwise now: a meta-loss of ${difference.recorded} in meta-iteration ${difference.step + 1}, now ${difference.computed}`
+  );
+}
+
+/**
+ * The training of a file as a run to be begun again.
+ * @returns undefined where it was another than the regimes have, or cannot be run here
+ */
+export function replayOf(
+  { profile, seed, training: recorded }: TrainingRecord,
+  named: NamedTraining,
+  images: Images,
+  options: Pick<ReproduceOptions, 'engine' | 'store'>,
+): RunRequest | undefined {
+  const { engine } = options.engine;
+  const known = profileNames.find((name) => name === profile);
+  if (!known || !engine.startMeta || isWithoutImages(images, named.problem)) return undefined;
+  const identity = { ...trainingOf(named, known), profile: known, seed };
+  const { training } = definitionOfTraining(identity);
+  if (canonicalJson(courseOf(training)) !== canonicalJson(courseOf(recorded))) return undefined;
+  return trainingRun({ ...trainingRequestOf(named, images, { ...options, profile: known }), seed });
+}
+
+/** What the way of a training follows from: validations only choose among the thetas on it. */
+function courseOf({ unroll, order, batches, resets, outer }: Settings): Settings {
+  return { unroll, order, batches, resets, outer };
 }
 
 function provenanceOf(

@@ -2,9 +2,12 @@
  * Curves that come with the kit: the compact form of runs of the run store, one file per figure. A curve is found by
  * the hash of its run's definition, theta included: one of an optimizer that was trained anew is not taken for another.
  */
+
+import { type DatasetIdentity, datasetNames } from '../data/dataset.js';
 import {
   type JsonRecord,
   list,
+  number,
   numbers,
   oneOf,
   record,
@@ -14,13 +17,14 @@ import {
   wholeNumber,
 } from '../data/json.js';
 import { sha256 } from '../data/read-file.js';
+import { type Beginning, beginningData, beginningFrom, hexHash } from '../evaluation/beginning.js';
 import { type Measure, measures } from '../evaluation/measure.js';
 import { jsonText } from '../figures/json-text.js';
 import type { Precision } from '../snapshot.js';
 import { canonicalJson } from '../store/canonical.js';
 
-/** Written into every file. The first had no checksum. */
-const format = 2;
+/** Written into every file. The first had no checksum, the second no beginnings. */
+const format = 3;
 const licence = 'CC-BY-4.0';
 
 const precisions: readonly Precision[] = ['float32', 'float64'];
@@ -28,6 +32,12 @@ const precisions: readonly Precision[] = ['float32', 'float64'];
 export interface ShippedCurve {
   /** Hash of the run's definition. */
   readonly id: string;
+  /** The same without the images: found where they are not there. */
+  readonly program: string;
+  /** The images it was made from; null where there were none. */
+  readonly data: DatasetIdentity | null;
+  /** Of its run, to be computed again before the curve is taken. */
+  readonly beginning: Beginning;
   /** Legend text of its series; for people, like the seed. */
   readonly series: string;
   readonly seed: number;
@@ -49,12 +59,14 @@ export interface ShippedFigure {
   readonly figure: string;
   /** Version of the kit that computed them. */
   readonly kit: string;
+  /** How far another arithmetic may lead within the beginnings of the curves, in log10 of the loss: as it was measured, with a margin. */
+  readonly tolerance: number;
   readonly curves: readonly ShippedCurve[];
 }
 
 /** The text of a file. Equal curves, equal bytes. @throws RangeError when a point is not finite */
-export function encodeShipped({ figure, kit, curves }: ShippedFigure): string {
-  return withChecksum({ format, figure, kit, licence, curves: curves.map(inOrder) });
+export function encodeShipped({ figure, kit, tolerance, curves }: ShippedFigure): string {
+  return withChecksum({ format, figure, kit, licence, tolerance, curves: curves.map(inOrder) });
 }
 
 /** The text of a file that says the checksum of the rest of it. */
@@ -67,18 +79,21 @@ function checksumOf(content: JsonRecord): string {
   return sha256(canonicalJson(content));
 }
 
-function inOrder(curve: ShippedCurve): ShippedCurve {
-  const { id, series, seed, measure, engine, versions, precision, divergedAt, points, testAccuracies } =
-    curve;
+function inOrder(curve: ShippedCurve) {
+  const { id, program, data, series, seed, measure, engine, versions, precision } = curve;
+  const { beginning, divergedAt, points, testAccuracies } = curve;
   const sorted = Object.fromEntries(Object.entries(versions).sort());
   return {
     id,
+    program,
+    data: data && { name: data.name, variant: data.variant, checksum: data.checksum },
     series,
     seed,
     measure,
     engine,
     versions: sorted,
     precision,
+    beginning: beginningData(beginning),
     divergedAt,
     points,
     ...(testAccuracies && { testAccuracies }),
@@ -95,13 +110,17 @@ export function decodeShipped(value: unknown, figure: string): ShippedFigure {
   const keys = curves.map(({ id, measure }) => `${id} ${measure}`);
   const twice = keys.findIndex((key, i) => keys.indexOf(key) < i);
   if (twice >= 0) throw new WrongShape(`curves[${twice}]`, 'another curve than those before it');
-  return { figure, kit: text(file.kit, 'kit'), curves };
+  const tolerance = number(file.tolerance, 'tolerance');
+  return { figure, kit: text(file.kit, 'kit'), tolerance, curves };
 }
 
 function curveOf(value: unknown, place: string): ShippedCurve {
   const curve = record(value, place);
   return {
-    id: hash(curve.id, `${place}.id`),
+    id: hexHash(curve.id, `${place}.id`),
+    program: hexHash(curve.program, `${place}.program`),
+    data: curve.data === null ? null : dataOf(curve.data, `${place}.data`),
+    beginning: beginningFrom(curve.beginning, `${place}.beginning`),
     series: text(curve.series, `${place}.series`),
     seed: wholeNumber(curve.seed, `${place}.seed`),
     measure: oneOf(measures)(curve.measure, `${place}.measure`),
@@ -116,8 +135,11 @@ function curveOf(value: unknown, place: string): ShippedCurve {
   };
 }
 
-function hash(value: unknown, place: string): string {
-  const found = text(value, place);
-  if (/^[0-9a-f]{16}$/.test(found)) return found;
-  throw new WrongShape(place, 'a hash of 16 hexadecimal digits');
+function dataOf(value: unknown, place: string): DatasetIdentity {
+  const { name, variant, checksum } = record(value, place);
+  return {
+    name: oneOf(datasetNames)(name, `${place}.name`),
+    variant: text(variant, `${place}.variant`),
+    checksum: text(checksum, `${place}.checksum`),
+  };
 }

@@ -12,15 +12,15 @@ import { decodeShipped, encodeShipped, type ShippedCurve, type ShippedFigure } f
 export interface WantedCurve {
   /** The figure's id: "3.6". */
   readonly figure: string;
-  /** Hash of the run's definition. */
-  readonly id: string;
+  /** Hash of the run's definition; `program` is its hash without the images, where they are not there. */
+  readonly run: { readonly id: string } | { readonly program: string };
   readonly measure: Measure;
   /** The engine that the person asked for: no other one's curve will do. Any engine's by default. */
   readonly engine?: string;
 }
 
 export class ShippedResults {
-  readonly #figures = new Map<string, readonly ShippedCurve[]>();
+  readonly #figures = new Map<string, Pick<ShippedFigure, 'curves' | 'tolerance'>>();
 
   constructor(readonly folder: string = resultsFolder()) {}
 
@@ -29,22 +29,30 @@ export class ShippedResults {
    * @returns undefined when it does not come with the kit
    * @throws DataError when the figure's file is damaged
    */
-  find({ figure, id, measure, engine }: WantedCurve): ShippedCurve | undefined {
-    return this.#curvesOf(figure).find(
+  find({ figure, run, measure, engine }: WantedCurve): ShippedCurve | undefined {
+    return this.#read(figure).curves.find(
       (curve) =>
-        curve.id === id && curve.measure === measure && (engine === undefined || curve.engine === engine),
+        ('id' in run ? curve.id === run.id : curve.program === run.program) &&
+        curve.measure === measure &&
+        (engine === undefined || curve.engine === engine),
     );
   }
 
-  #curvesOf(figure: string): readonly ShippedCurve[] {
+  /** See `ShippedFigure`; undefined where nothing of the figure comes with the kit. @throws DataError as `find` */
+  toleranceOf(figure: string): number | undefined {
+    const { curves, tolerance } = this.#read(figure);
+    return curves.length > 0 ? tolerance : undefined;
+  }
+
+  #read(figure: string): Pick<ShippedFigure, 'curves' | 'tolerance'> {
     const known = this.#figures.get(figure);
     if (known) return known;
     const file = join(this.folder, fileName(figure));
-    const curves = existsSync(file)
-      ? readJson(file, (value) => decodeShipped(value, figure), mendOf(file)).curves
-      : [];
-    this.#figures.set(figure, curves);
-    return curves;
+    const found = existsSync(file)
+      ? readJson(file, (value) => decodeShipped(value, figure), mendOf(file))
+      : { curves: [], tolerance: 0 };
+    this.#figures.set(figure, found);
+    return found;
   }
 }
 

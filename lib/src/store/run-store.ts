@@ -92,6 +92,19 @@ export class RunStore {
     });
   }
 
+  /**
+   * Puts a recording out of the way, so that its run is computed anew.
+   * @param reason a full sentence, for the warning
+   * @returns false when another process computes it
+   */
+  async setAside(address: Address, reason: string): Promise<boolean> {
+    const opened = await this.openForWriting(address);
+    if (!(opened instanceof RecordingWriter)) return false;
+    await opened.startAgain(reason);
+    await opened.close();
+    return true;
+  }
+
   /** All recordings, by problem, optimizer and seed. */
   async list(): Promise<RunSummary[]> {
     const runs = await amongRuns(async () =>

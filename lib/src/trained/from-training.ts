@@ -1,5 +1,8 @@
 /** From a finished training to the file that keeps its result. */
+import { beginningOf } from '../evaluation/replay.js';
 import type { RunResult } from '../evaluation/run-request.js';
+import { problemProgram } from '../fingerprint/problem-program.js';
+import { ruleProgram } from '../fingerprint/rule-program.js';
 import { trainingSettings } from '../meta/meta-problem.js';
 import type { Training } from '../meta/training.js';
 import { resultAfter } from '../meta/training-log.js';
@@ -47,11 +50,16 @@ export function definitionOfTraining({
  * What a training came to after the meta-iterations that were asked for (see `resultAfter`).
  * @throws UsageError when the recording is longer and kept nothing there; Error when it holds no training
  */
-export function trainedFrom(name: string, identity: TrainingIdentity, result: RunResult): TrainedOptimizer {
+export async function trainedFrom(
+  name: string,
+  identity: TrainingIdentity,
+  result: RunResult,
+): Promise<TrainedOptimizer> {
   const { theta, dump, score, validations, ended } = resultAfter(identity.iterations, result);
+  const { rule, problem } = identity.training;
   return {
     name,
-    rule: identity.training.rule,
+    rule,
     theta,
     record: {
       ...definitionOfTraining(identity),
@@ -62,6 +70,12 @@ export function trainedFrom(name: string, identity: TrainingIdentity, result: Ru
         score: Number.isFinite(score) ? score : null,
       })),
       ended,
+      replay: {
+        rule: ruleProgram(rule),
+        problem: await problemProgram(problem),
+        beginning: beginningOf('meta', result),
+        theta: true,
+      },
       versions: result.versions,
       kit: kitVersion,
       licence: 'CC-BY-4.0',

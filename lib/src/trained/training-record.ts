@@ -1,5 +1,6 @@
 /** How a trained optimizer came to be: the texts in the header of its file. */
 import { list, number, record, text, texts, WrongShape } from '../data/json.js';
+import { type Beginning, beginningData, beginningFrom } from '../evaluation/beginning.js';
 import type { Settings, SettingsValue } from '../settings.js';
 import { canonicalJson } from '../store/canonical.js';
 
@@ -30,11 +31,23 @@ export interface TrainingRecord {
   readonly dumps: readonly Dump[] | null;
   /** The meta-iteration after which patience was at an end (see `ValidationPlan`); null where it went on to the end. */
   readonly ended: number | null;
+  /** What shows whether a program trains like the one that trained it; null in files of kits that did not keep it. */
+  readonly replay: TrainingReplay | null;
   /** Versions of what computed it: { tfjs: "4.22.0" }. */
   readonly versions: Readonly<Record<string, string>>;
   /** Version of this kit. */
   readonly kit: string;
   readonly licence: 'CC-BY-4.0';
+}
+
+export interface TrainingReplay {
+  /** Hashes of what the rule and the problem computed (see fingerprint/). */
+  readonly rule: string;
+  readonly problem: string;
+  /** The first meta-losses. */
+  readonly beginning: Beginning;
+  /** Whether the whole training gave this theta under these hashes: else it is older, and its beginning alone was computed again. */
+  readonly theta: boolean;
 }
 
 /** What defines a training; the rest is its outcome. */
@@ -69,6 +82,9 @@ export function toMetadata(training: TrainingRecord): Record<string, string> {
     ...whereKnown('dump', training.dump),
     ...whereKnown('dumps', training.dumps?.map(({ iteration, score }) => [iteration, score]) ?? null),
     ...whereKnown('ended', training.ended),
+    ...(training.replay && {
+      replay: canonicalJson({ ...training.replay, beginning: beginningData(training.replay.beginning) }),
+    }),
     versions: canonicalJson(training.versions),
     kit: training.kit,
     licence: training.licence,
@@ -105,9 +121,21 @@ export function fromMetadata(metadata: Readonly<Record<string, string>>): Traini
     validation: numberOrNull(parsed(metadata, 'validation'), 'validation'),
     dumps: dumpsOf(parsedOrNull(metadata, 'dumps')),
     ended: numberOrNull(parsedOrNull(metadata, 'ended'), 'ended'),
+    replay: metadata.replay === undefined ? null : replayOf(parsed(metadata, 'replay'), 'replay'),
     versions: texts(parsed(metadata, 'versions'), 'versions'),
     kit: text(metadata.kit, 'kit'),
     licence: metadata.licence,
+  };
+}
+
+function replayOf(value: unknown, place: string): TrainingReplay {
+  const { rule, problem, beginning, theta } = record(value, place);
+  if (typeof theta !== 'boolean') throw new WrongShape(`${place}.theta`, 'true or false');
+  return {
+    rule: text(rule, `${place}.rule`),
+    problem: text(problem, `${place}.problem`),
+    beginning: beginningFrom(beginning, `${place}.beginning`),
+    theta,
   };
 }
 

@@ -55,7 +55,7 @@ const readers = {
     file: 'fig-3.03.json',
     read: async () => {
       try {
-        new ShippedResults(folder).find({ figure: '3.3', id: '', measure: 'epoch mean' });
+        new ShippedResults(folder).find({ figure: '3.3', run: { id: '' }, measure: 'epoch mean' });
         return { exitCode: 0, text: '' };
       } catch (error) {
         const { exitCode, text = '' } = describeFailure(error, false);

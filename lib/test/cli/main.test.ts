@@ -67,6 +67,7 @@ function drawnFrom(experiment: Experiment, source: CurveResult['source']): Repro
     kind: 'figure',
     experiment,
     trainings: [],
+    images: new Map(),
     figure: {
       figure: id,
       title,
@@ -98,6 +99,9 @@ function drawnFrom(experiment: Experiment, source: CurveResult['source']): Repro
         curve: `${id} ${series.label}`,
         result: {
           id: '0',
+          program: '0',
+          data: null,
+          beginning: { arithmetic: '0', losses: [0.1] },
           engine: 'tensor/cpu',
           versions: {},
           precision: 'float32',

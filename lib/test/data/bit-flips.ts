@@ -14,7 +14,8 @@ import { expect } from 'vitest';
 import { readReference } from '../../src/data/reference.js';
 import { DataError } from '../../src/errors.js';
 import { projectRoot } from '../../src/project.js';
-import { ShippedResults, type WantedCurve } from '../../src/results/shipped-results.js';
+import type { ShippedCurve } from '../../src/results/shipped-curve.js';
+import { ShippedResults } from '../../src/results/shipped-results.js';
 import { canonicalJson } from '../../src/store/canonical.js';
 import { encodeCheckpoint } from '../../src/store/checkpoint.js';
 import { recordingName } from '../../src/store/recording.js';
@@ -81,7 +82,7 @@ function subjectsIn(folder: string): Readonly<Record<string, readonly Subject[]>
       const { figure, curves } = JSON.parse(readFileSync(join(to, name), 'utf8'));
       return async () => {
         const results = new ShippedResults(to);
-        return curves.map(({ id, measure }: WantedCurve) => results.find({ figure, id, measure }));
+        return curves.map(({ id, measure }: ShippedCurve) => results.find({ figure, run: { id }, measure }));
       };
     }),
     reference: copies(folder, 'reference', (name, to) => {

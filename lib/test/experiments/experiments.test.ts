@@ -311,6 +311,7 @@ function untrained({ name, rule, problem }: NamedTraining): ResolvedTraining {
     validation: null,
     dumps: null,
     ended: null,
+    replay: null,
     versions: {},
     kit: '0',
     licence: 'CC-BY-4.0',

@@ -362,7 +362,7 @@ describe('train without a data set', () => {
     const result = await train({ ...request, iterations: 30 });
     expect(result.stepsComputed).toBe(18);
     const identity = { training: mine, profile: 'quick', seed: 2, iterations: 30 } as const;
-    const trained = trainedFrom('mine', identity, result);
+    const trained = await trainedFrom('mine', identity, result);
     await saveTrained(trained, folder);
     const loaded = await loadTrained('mine', folder);
     expect(loaded.theta).toEqual(trained.theta);

@@ -76,6 +76,7 @@ function reproduced(shortened: string | null, metaIterations = 50_000): Reproduc
     reference: { panels: [], heatMap },
     comparisons: [],
     trainings: [],
+    images: new Map(),
     runs: [],
   };
 }

@@ -13,6 +13,7 @@ import {
   figureNamed,
   findTraining,
   imagesFor,
+  loadedOf,
   mlpMnist,
   projectRoot,
   type ReproduceOptions,
@@ -192,9 +193,10 @@ describe('the images of a profile', () => {
   it('are few in smoke, all in the others, none for toys', async () => {
     const [smoke, quick] = await Promise.all([imagesFor(figure46, 'smoke'), imagesFor(figure46, 'quick')]);
     expect([...smoke.keys()]).toEqual(['mnist']);
-    expect(smoke.get('mnist')?.train.count).toBe(640);
-    expect(smoke.get('mnist')?.train.images).toHaveLength(640 * 784);
-    expect(quick.get('mnist')?.train.count).toBe(55_000);
+    const [[few], [all]] = [loadedOf(smoke), loadedOf(quick)];
+    expect(few.train.count).toBe(640);
+    expect(few.train.images).toHaveLength(640 * 784);
+    expect(all.train.count).toBe(55_000);
     expect((await imagesFor(figureNamed('3.3'), 'smoke')).size).toBe(0);
   });
 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { trainingsOf } from '../../src/experiments/needs.js';
 import {
   chooseEngine,
-  DataError,
+  MissingDataError,
   evaluateRun,
   type FigureExperiment,
   figureNamed,
@@ -102,8 +102,8 @@ function experiment(length = 2): FigureExperiment {
 describe('the images of a figure', () => {
   it('are named where they are missing, with the command that brings them; others do without', async () => {
     useImages('without');
-    const missing = imagesFor(figureNamed('4.13'), 'smoke');
-    await expect(missing).rejects.toThrow(DataError);
+    const missing = reproduceFigure(figureNamed('4.13'), await options('none'));
+    await expect(missing).rejects.toThrow(MissingDataError);
     await expect(missing).rejects.toThrow(/data_batch_1\.bin.*\n.*\n.*data fetch cifar10/);
     expect([...(await imagesFor(figureNamed('4.11'), 'smoke')).keys()]).toEqual(['mnist']);
   });

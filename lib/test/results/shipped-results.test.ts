@@ -8,7 +8,7 @@ import { temporaryFolder } from '../store/temporary-folder.js';
 
 const name = 'fig-3.03.json';
 /** The same file as that of "3.3", which is not the figure that stands in it. */
-const wrong = { figure: '3.03', id: '', measure: 'epoch mean' } as const;
+const wrong = { figure: '3.03', run: { id: '' }, measure: 'epoch mean' } as const;
 
 test("in the kit's folder it is brought back, or removed", () => {
   expect(() => new ShippedResults(kitResultsFolder).find(wrong)).toThrow(

@@ -30,7 +30,7 @@ test.each([
   ['figures', () => recordCircumstances(folder, {}), /--out or L2O_FIGURES; the runs are kept/],
   [
     'curves that come with the kit',
-    () => writeShipped({ figure: '3.3', kit: '0', curves: [] }, folder),
+    () => writeShipped({ figure: '3.3', kit: '0', tolerance: 0, curves: [] }, folder),
     /L2O_RESULTS to/,
   ],
   ['trained optimizers', () => saveTrained(trainedExample(), folder), /L2O_TRAINED to/],

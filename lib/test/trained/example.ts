@@ -40,6 +40,12 @@ export function trainedExample(
         { iteration: 400, score: -1 },
       ],
       ended: null,
+      replay: {
+        rule: '0123456789abcdef',
+        problem: 'fedcba9876543210',
+        beginning: { arithmetic: '00112233aabbccdd', losses: [-0.1, 2.301698923110962] },
+        theta: true,
+      },
       versions: { tfjs: '4.22.0' },
       kit: '0.1.0',
       licence: 'CC-BY-4.0',

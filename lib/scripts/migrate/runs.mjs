@@ -1,0 +1,3 @@
+export async function runs() {
+  throw new Error('not yet');
+}

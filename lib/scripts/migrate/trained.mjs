@@ -1,0 +1,3 @@
+export async function trained() {
+  throw new Error('not yet');
+}

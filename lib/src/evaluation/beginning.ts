@@ -1,0 +1,32 @@
+/** The first losses of a recording, which files keep beside what came of it. */
+import { number, record, text, WrongShape } from '../data/json.js';
+
+export interface Beginning {
+  /** Of the engine that computed them: 16 hex digits (see `arithmeticOf`). */
+  readonly arithmetic: string;
+  /** Raw, before each step, to the bit; of a training its meta-losses. */
+  readonly losses: readonly number[];
+}
+
+/** As files keep it: the losses in one text, to the last bit, where other numbers are rounded. */
+export function beginningData({ arithmetic, losses }: Beginning): { arithmetic: string; losses: string } {
+  return { arithmetic, losses: losses.join(' ') };
+}
+
+/** Reads it from a file. @throws WrongShape */
+export function beginningFrom(value: unknown, place: string): Beginning {
+  const { arithmetic, losses } = record(value, place);
+  return {
+    arithmetic: hexHash(arithmetic, `${place}.arithmetic`),
+    losses: text(losses, `${place}.losses`)
+      .split(' ')
+      .map((loss) => number(Number(loss), `${place}.losses`)),
+  };
+}
+
+/** @throws WrongShape */
+export function hexHash(value: unknown, place: string): string {
+  const found = text(value, place);
+  if (/^[0-9a-f]{16}$/.test(found)) return found;
+  throw new WrongShape(place, 'a hash of 16 hexadecimal digits');
+}

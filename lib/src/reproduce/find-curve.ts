@@ -1,0 +1,113 @@
+/** The curve of a planned run where it need not be computed: from the run store, else from what came with the kit. */
+import { programOf, storedRun } from '../evaluation/evaluate-run.js';
+import type { Difference, Replayable } from '../evaluation/replay.js';
+import type { ShippedCurve } from '../results/shipped-curve.js';
+import { programId } from '../store/run-id.js';
+import { type CurveResult, curveOfRun, curveOfShipped } from './curve-result.js';
+import { isWithoutImages } from './images.js';
+import type { ReproduceOptions } from './options.js';
+import type { Plan, PlannedRun } from './plan.js';
+import { usualTolerance } from './replays.js';
+import { idOf, requestOf } from './request.js';
+
+/**
+ * Its beginning is computed again first, where there are `replays`. One that begins otherwise is not taken where it is to be
+ * computed again; else it is marked.
+ * @returns undefined when it is to be computed
+ */
+export async function findCurve(
+  plan: Plan,
+  run: PlannedRun,
+  options: ReproduceOptions,
+): Promise<CurveResult | undefined> {
+  return (await storedCurve(plan, run, options)) ?? (await shippedCurve(plan, run, options));
+}
+
+async function storedCurve(
+  plan: Plan,
+  run: PlannedRun,
+  options: ReproduceOptions,
+): Promise<CurveResult | undefined> {
+  if (isWithoutImages(plan.images, run.series.problem)) return undefined;
+  const request = requestOf(plan, run, options);
+  const stored = await storedRun(request);
+  if (!stored) return undefined;
+  const tolerance = options.results?.toleranceOf(plan.experiment.id) ?? usualTolerance;
+  const curve = curveOfRun(plan, run, stored);
+  const difference = await differenceOf(request, curve, tolerance, options);
+  if (!difference) return curve;
+  const which = `The stored curve of ${run.curve}`;
+  if (!options.recompute) return marked(curve, which, difference, options);
+  const { definition, arithmetic } = stored;
+  const reason = describe(which, difference);
+  return (await options.store.setAside({ definition, arithmetic }, reason)) ? undefined : curve;
+}
+
+async function shippedCurve(
+  plan: Plan,
+  run: PlannedRun,
+  options: ReproduceOptions,
+): Promise<CurveResult | undefined> {
+  const found = await findShipped(plan, run, options);
+  const curve = found && curveOfShipped(plan, run, found);
+  if (!curve) return undefined;
+  const tolerance = options.results?.toleranceOf(plan.experiment.id) ?? usualTolerance;
+  const difference = isWithoutImages(plan.images, run.series.problem)
+    ? undefined
+    : await differenceOf(requestOf(plan, run, options), curve, tolerance, options);
+  const which = `The curve of ${run.curve} that came with the kit`;
+  if (difference && options.recompute) {
+    options.replays?.tell(`${describe(which, difference)} It is computed again.`, options);
+    return undefined;
+  }
+  options.onProgress?.({
+    curve: run.curve,
+    state: 'shipped',
+    step: curve.divergedAt ?? run.steps,
+    steps: run.steps,
+  });
+  return difference ? marked(curve, which, difference, options) : curve;
+}
+
+/** @returns undefined where there is none, or none by the engine that was asked for */
+export async function findShipped(
+  plan: Plan,
+  run: PlannedRun,
+  options: ReproduceOptions,
+): Promise<ShippedCurve | undefined> {
+  const { engine, results } = options;
+  const { series, optimizer, seed, measure } = run;
+  const defining = { problem: series.problem, optimizer, seed, engine: engine.engine };
+  return results?.find({
+    figure: plan.experiment.id,
+    run: isWithoutImages(plan.images, run.series.problem)
+      ? { program: programId(await programOf(defining)) }
+      : { id: await idOf(plan, run, options) },
+    measure,
+    ...(engine.explicit ? { engine: engine.engine.name } : {}),
+  });
+}
+
+async function differenceOf(
+  request: Replayable,
+  { id, beginning }: CurveResult,
+  tolerance: number,
+  { replays }: ReproduceOptions,
+): Promise<Difference | undefined> {
+  return replays?.differenceOf(request, { id, beginning, tolerance });
+}
+
+function marked(
+  curve: CurveResult,
+  which: string,
+  difference: Difference,
+  options: ReproduceOptions,
+): CurveResult {
+  const follows = 'It is drawn with a mark; --force computes it again.';
+  options.replays?.tell(`${describe(which, difference)} ${follows}`, options);
+  return { ...curve, differs: difference };
+}
+
+function describe(which: string, { step, recorded, computed }: Difference): string {
+  return `${which} begins otherwise than this program computes it: a loss of ${recorded} before step ${step}, now ${computed}.`;
+}
