@@ -17,7 +17,7 @@ import { assembleFigure } from './assemble.js';
 import { computeTrainings } from './compute-trainings.js';
 import { type CurveResult, curveOfRun } from './curve-result.js';
 import { findCurve } from './find-curve.js';
-import { type Images, imagesFor, imagesOf } from './images.js';
+import { type Images, imagesFor } from './images.js';
 import { withLengthThere } from './length-there.js';
 import type { ReproduceOptions } from './options.js';
 import { type Plan, type PlannedRun, planOf } from './plan.js';
@@ -49,9 +49,12 @@ export async function reproduceFigure(
   options: ReproduceOptions,
 ): Promise<ReproducedFigure> {
   const images = await imagesFor(experiment, options.profile);
+  const missing = [...images.values()].find((found) => found instanceof MissingDataError);
   // Nothing is trained for curves that cannot be computed.
-  if ([...images.values()].some((found) => found instanceof MissingDataError)) {
-    return storedFigure(experiment, options);
+  if (missing) {
+    return storedFigure(experiment, options).catch((error: unknown) => {
+      throw error instanceof NotStored ? missing : error;
+    });
   }
   const trainings = await computeTrainings(experiment, images, options);
   const lengthened = await withLengthThere(experiment, options, { images, trainings });

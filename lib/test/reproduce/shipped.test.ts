@@ -217,11 +217,11 @@ describe('a damaged file of curves', () => {
     ['cut off', /JSON/, (text) => text.slice(0, text.length / 2)],
     ['empty', /JSON/, () => ''],
     ['of another figure', /figure is not "3\.3"/, (text) => text.replace('"3.3"', '"3.4"')],
-    ['of a later format', /format is not 2/, (text) => text.replace('"format": 2', '"format": 3')],
+    ['of a later format', /format is not 3/, (text) => text.replace('"format": 3', '"format": 4')],
     [
-      'of the format without a checksum',
-      /format is not 2/,
-      (text) => text.replace('"format": 2', '"format": 1'),
+      'of the format without beginnings',
+      /format is not 3/,
+      (text) => text.replace('"format": 3', '"format": 2'),
     ],
     [
       'with a point that is no number',
