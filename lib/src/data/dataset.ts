@@ -1,8 +1,6 @@
 /** Images with labels, as bytes, split as the thesis splits them. */
 
-export const datasetNames = ['mnist', 'cifar10'] as const;
-
-export type DatasetName = (typeof datasetNames)[number];
+export type DatasetName = 'mnist' | 'cifar10';
 
 export interface ImageSplit {
   /** `count` images of height x width x channels bytes, row by row, one after the other. */
@@ -41,12 +39,14 @@ export interface ShownImages extends Omit<DatasetIdentity, 'name'> {
 
 /** Of all images behind a figure or table those that are to be told: foreign ones, else the first. */
 export function shownImages(
-  all: readonly (DatasetIdentity & Pick<ImageDataset, 'foreign'>)[],
+  all: readonly (ShownImages | Pick<ImageDataset, 'name' | 'variant' | 'checksum' | 'foreign'>)[],
 ): ShownImages | null {
   const found = all.find(({ foreign }) => foreign) ?? all[0];
-  return found ? { ...identityOf(found), ...(found.foreign && { foreign: true }) } : null;
+  if (!found) return null;
+  const { name, variant, checksum, foreign } = found;
+  return { name, variant, checksum, ...(foreign && { foreign: true }) };
 }
 
-export function identityOf({ name, variant, checksum }: DatasetIdentity): DatasetIdentity {
+export function identityOf({ name, variant, checksum }: ImageDataset): DatasetIdentity {
   return { name, variant, checksum };
 }

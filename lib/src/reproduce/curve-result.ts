@@ -1,5 +1,4 @@
 /** A curve of a figure, of one seed: the points of a run, wherever they came from. */
-import type { DatasetIdentity } from '../data/dataset.js';
 import type { Beginning } from '../evaluation/beginning.js';
 import { isAccuracy, measured, pointCount } from '../evaluation/measure.js';
 import { beginningOf, type Difference } from '../evaluation/replay.js';
@@ -7,6 +6,7 @@ import type { RunResult } from '../evaluation/run-request.js';
 import { settledNumber } from '../figures/json-text.js';
 import type { ShippedCurve } from '../results/shipped-curve.js';
 import type { Precision } from '../snapshot.js';
+import type { RunDefinition } from '../store/run-definition.js';
 import { programId } from '../store/run-id.js';
 import { epochOf } from './images.js';
 import type { Plan, PlannedRun } from './plan.js';
@@ -16,7 +16,7 @@ export interface CurveResult {
   readonly id: string;
   readonly program: string;
   /** The images it was made from; null where there were none. */
-  readonly data: DatasetIdentity | null;
+  readonly data: RunDefinition['data'];
   /** Of its run, as recorded. */
   readonly beginning: Beginning;
   /** Where the run begins otherwise now. */

@@ -3,7 +3,6 @@
  * the hash of its run's definition, theta included: one of an optimizer that was trained anew is not taken for another.
  */
 
-import { type DatasetIdentity, datasetNames } from '../data/dataset.js';
 import {
   type JsonRecord,
   list,
@@ -22,6 +21,7 @@ import { type Measure, measures } from '../evaluation/measure.js';
 import { jsonText } from '../figures/json-text.js';
 import type { Precision } from '../snapshot.js';
 import { canonicalJson } from '../store/canonical.js';
+import type { RunDefinition } from '../store/run-definition.js';
 
 /** Written into every file. The first had no checksum, the second no beginnings. */
 const format = 3;
@@ -35,7 +35,7 @@ export interface ShippedCurve {
   /** The same without the images: found where they are not there. */
   readonly program: string;
   /** The images it was made from; null where there were none. */
-  readonly data: DatasetIdentity | null;
+  readonly data: RunDefinition['data'];
   /** Of its run, to be computed again before the curve is taken. */
   readonly beginning: Beginning;
   /** Legend text of its series; for people, like the seed. */
@@ -135,10 +135,10 @@ function curveOf(value: unknown, place: string): ShippedCurve {
   };
 }
 
-function dataOf(value: unknown, place: string): DatasetIdentity {
+function dataOf(value: unknown, place: string): NonNullable<RunDefinition['data']> {
   const { name, variant, checksum } = record(value, place);
   return {
-    name: oneOf(datasetNames)(name, `${place}.name`),
+    name: text(name, `${place}.name`),
     variant: text(variant, `${place}.variant`),
     checksum: text(checksum, `${place}.checksum`),
   };

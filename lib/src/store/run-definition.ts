@@ -3,7 +3,6 @@
  * on which images. Its length does not: a longer profile continues the same run, a shorter one shows a prefix. Neither does
  * the engine: recordings of one run are kept apart by what their engines compute.
  */
-import type { DatasetIdentity } from '../data/dataset.js';
 import type { Settings } from '../settings.js';
 import type { Precision } from '../snapshot.js';
 
@@ -23,7 +22,7 @@ export interface ProgramDefinition {
 }
 
 export interface RunDefinition extends ProgramDefinition {
-  readonly data: DatasetIdentity | null;
+  readonly data: { readonly name: string; readonly variant: string; readonly checksum: string } | null;
 }
 
 /** Where a recording belongs: which run, as computed by engines of which arithmetic. */

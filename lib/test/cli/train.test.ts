@@ -55,7 +55,9 @@ describe('l2o train', () => {
     const { code, stdout } = await l2o('train', 'la-b', '--problem', 'convmnist_1', '--profile', 'smoke');
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/^la-b-conv-mnist-1-smoke: 5 meta-iterations, validation/),
+      expect.stringMatching(
+        /^la-b-conv-mnist-1-smoke: 5 meta-iterations, theta of the dump after 5, validation/,
+      ),
     ]);
     const { record } = await loadTrained('la-b-conv-mnist-1-smoke');
     expect(record.problem.id).toBe('ConvMnist_1');

@@ -95,6 +95,6 @@ it('the report judges no claim by them', async () => {
     expect(reasons.join()).toMatch(/(figure 3\.6|table 4\.2) is of other images than the thesis' \(blank/);
   }
   expect(readFileSync(join(folder, 'report', 'report.md'), 'utf8')).toContain(
-    'Of 0 curves and cells with a counterpart',
+    '0 of 0 curves and cells with a counterpart',
   );
 });

@@ -6,12 +6,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { trainingsOf } from '../../src/experiments/needs.js';
 import {
   chooseEngine,
-  MissingDataError,
   evaluateRun,
   type FigureExperiment,
   figureNamed,
   imagesFor,
   imagesOf,
+  MissingDataError,
   type ReproduceOptions,
   RunStore,
   reproduceFigure,
