@@ -39,8 +39,14 @@ export class Replays {
   #known = 0;
   #left = 0;
 
-  /** @param folder where it is remembered: that of the run store */
-  constructor(private readonly folder: string) {}
+  /**
+   * @param folder where it is remembered: that of the run store
+   * @param budget seconds after which the rest is left for another call
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly budget = budgetSeconds,
+  ) {}
 
   /** How many recordings were computed again by now, how many of them earlier, and how many are left for another call. */
   get counts(): { readonly done: number; readonly known: number; readonly left: number } {
@@ -60,7 +66,7 @@ export class Replays {
     }
     const known = this.#differing.get(key);
     if (known) return known;
-    if (this.#seconds > budgetSeconds) {
+    if (this.#seconds > this.budget) {
       this.#left++;
       return undefined;
     }
