@@ -1,4 +1,5 @@
 /** Data sets by name, each read and checked once per process. */
+import { ownDataFolder } from '../project.js';
 import { readCifar10 } from './cifar10.js';
 import type { DatasetName, ImageDataset } from './dataset.js';
 import { type DataFolder, locate } from './locate.js';
@@ -11,19 +12,21 @@ type Reader = (collection: Collection, folder: DataFolder) => Promise<ImageDatas
 
 const readers: Readonly<Record<DatasetName, Reader>> = { mnist: readMnist, cifar10: readCifar10 };
 
-const loaded = new Map<DatasetName, Promise<ImageDataset>>();
+/** By name and the folder of one's own that was set. */
+const loaded = new Map<string, Promise<ImageDataset>>();
 
 /**
  * The images of a data set, from `L2O_DATA` or from where the kit has them.
  * @throws DataError when a file is missing, damaged or of the wrong kind
  */
 export function loadDataset(name: DatasetName): Promise<ImageDataset> {
-  const known = loaded.get(name);
+  const key = `${name} ${ownDataFolder() ?? ''}`;
+  const known = loaded.get(key);
   if (known) return known;
   const loading = read(name);
-  loaded.set(name, loading);
+  loaded.set(key, loading);
   // A failure is not kept: once the file is mended, the next call finds it.
-  loading.catch(() => loaded.delete(name));
+  loading.catch(() => loaded.delete(key));
   return loading;
 }
 

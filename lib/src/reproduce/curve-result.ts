@@ -1,4 +1,5 @@
 /** A curve of a figure, of one seed: the points of a run, wherever they came from. */
+import { type ShownImages, shownImages } from '../data/dataset.js';
 import type { Beginning } from '../evaluation/beginning.js';
 import { isAccuracy, measured, pointCount } from '../evaluation/measure.js';
 import { beginningOf, type Difference } from '../evaluation/replay.js';
@@ -6,9 +7,8 @@ import type { RunResult } from '../evaluation/run-request.js';
 import { settledNumber } from '../figures/json-text.js';
 import type { ShippedCurve } from '../results/shipped-curve.js';
 import type { Precision } from '../snapshot.js';
-import type { RunDefinition } from '../store/run-definition.js';
 import { programId } from '../store/run-id.js';
-import { epochOf } from './images.js';
+import { epochOf, loadedOf } from './images.js';
 import type { Plan, PlannedRun } from './plan.js';
 
 export interface CurveResult {
@@ -16,7 +16,7 @@ export interface CurveResult {
   readonly id: string;
   readonly program: string;
   /** The images it was made from; null where there were none. */
-  readonly data: RunDefinition['data'];
+  readonly data: ShownImages | null;
   /** Of its run, as recorded. */
   readonly beginning: Beginning;
   /** Where the run begins otherwise now. */
@@ -45,7 +45,7 @@ export function curveOfRun({ images }: Plan, { series, measure }: PlannedRun, ru
   return {
     id,
     program: programId(definition),
-    data: definition.data,
+    data: shownImages(loadedOf(images).filter(({ name }) => name === definition.data?.name)),
     beginning: beginningOf(series.problem.kind, run),
     source: stepsComputed > 0 ? 'computed' : 'stored',
     engine,

@@ -3,6 +3,7 @@
  * the hash of its run's definition, theta included: one of an optimizer that was trained anew is not taken for another.
  */
 
+import type { ShownImages } from '../data/dataset.js';
 import {
   type JsonRecord,
   list,
@@ -18,10 +19,10 @@ import {
 import { sha256 } from '../data/read-file.js';
 import { type Beginning, beginningData, beginningFrom, hexHash } from '../evaluation/beginning.js';
 import { type Measure, measures } from '../evaluation/measure.js';
+import { orderedImages } from '../figures/figure-json.js';
 import { jsonText } from '../figures/json-text.js';
 import type { Precision } from '../snapshot.js';
 import { canonicalJson } from '../store/canonical.js';
-import type { RunDefinition } from '../store/run-definition.js';
 
 /** Written into every file. The first had no checksum, the second no beginnings. */
 const format = 3;
@@ -35,7 +36,7 @@ export interface ShippedCurve {
   /** The same without the images: found where they are not there. */
   readonly program: string;
   /** The images it was made from; null where there were none. */
-  readonly data: RunDefinition['data'];
+  readonly data: ShownImages | null;
   /** Of its run, to be computed again before the curve is taken. */
   readonly beginning: Beginning;
   /** Legend text of its series; for people, like the seed. */
@@ -86,7 +87,7 @@ function inOrder(curve: ShippedCurve) {
   return {
     id,
     program,
-    data: data && { name: data.name, variant: data.variant, checksum: data.checksum },
+    data: data && orderedImages(data),
     series,
     seed,
     measure,
@@ -135,11 +136,12 @@ function curveOf(value: unknown, place: string): ShippedCurve {
   };
 }
 
-function dataOf(value: unknown, place: string): NonNullable<RunDefinition['data']> {
-  const { name, variant, checksum } = record(value, place);
+function dataOf(value: unknown, place: string): ShownImages {
+  const { name, variant, checksum, foreign } = record(value, place);
   return {
     name: text(name, `${place}.name`),
     variant: text(variant, `${place}.variant`),
     checksum: text(checksum, `${place}.checksum`),
+    ...(foreign === true && { foreign }),
   };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { trainingsOf } from '../../src/experiments/needs.js';
+import { faceNote } from '../../src/figures/face-note.js';
 import {
   chooseEngine,
   evaluateRun,
@@ -24,6 +25,7 @@ import {
 } from '../../src/index.js';
 import { networkProblem } from '../../src/problems/network.js';
 import { planOf } from '../../src/reproduce/plan.js';
+import { Replays } from '../../src/reproduce/replays.js';
 import { requestOf } from '../../src/reproduce/request.js';
 import { writeCifarCopy } from '../support/cifar-copy.mjs';
 
@@ -120,6 +122,32 @@ describe('the images of a figure', () => {
     for (const run of plan.runs) expect(requestOf(plan, run, setting).dataset?.name).toBe('cifar10');
     expect(imagesOf(images, problem)?.train.count).toBe(160);
   });
+});
+
+it('a figure whose images are not there is drawn from what ships, which nothing was held against', async () => {
+  const whole = experiment();
+  const adams: FigureExperiment = {
+    ...whole,
+    panels: whole.panels.map((panel) => ({ ...panel, series: [panel.series[0]] })),
+  };
+  useImages('with');
+  const setting = await options('runs of Adam');
+  const computed = await reproduceFigure(adams, setting);
+  await shipFigure(adams, setting, join(folder, 'of Adam'));
+
+  useImages('without');
+  const { store, ...others } = await options('empty');
+  const replays = new Replays(store.folder);
+  const results = new ShippedResults(join(folder, 'of Adam'));
+  const drawn = await reproduceFigure(adams, { ...others, store, results, replays });
+  expect(drawn.runs.map(({ result }) => result.source)).toEqual(['shipped', 'shipped']);
+  expect(drawn.figure.panels).toEqual(computed.figure.panels);
+  expect(drawn.figure.provenance).toMatchObject({
+    data: computed.figure.provenance.data,
+    unreplayed: 'no such images',
+  });
+  expect(faceNote(drawn.figure)).toContain('not replayed: no such images');
+  expect(replays.counts).toEqual({ done: 0, known: 0, left: 0 });
 });
 
 describe('a figure of loss and accuracy', () => {
