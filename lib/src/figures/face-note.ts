@@ -36,11 +36,10 @@ export function shortTrainings(trainings: readonly TrainingProvenance[]): string
 }
 
 function shortness(short: readonly number[], all: number, thesis: number): string {
-  const [least, most] = [Math.min(...short), Math.max(...short)];
-  if (short.length === all && least === most)
-    return `trained for ${grouped(least)} of ${grouped(thesis)} meta-iterations`;
+  const range = rangeOf(short);
+  const alike = new Set(short).size === 1;
+  if (short.length === all && alike) return `trained for ${range} of ${grouped(thesis)} meta-iterations`;
   const which = short.length === all ? 'trainings' : `${short.length} of ${all} trainings`;
-  const range = least === most ? grouped(least) : `${grouped(least)} to ${grouped(most)}`;
   return `${which} of ${range} meta-iterations instead of ${grouped(thesis)}`;
 }
 
@@ -53,11 +52,17 @@ function earlyDumps(trainings: readonly TrainingProvenance[]): string[] {
   if (!first) return [];
   const which = trainings.length > 1 && others.length === 0 ? `${first.name}: ` : '';
   if (others.length === 0) {
-    return [`${which}theta of the dump after ${grouped(first.dump)} of ${grouped(first.metaIterations)}`];
+    const [dump, length] = [grouped(first.dump), grouped(first.metaIterations)];
+    return [`${which}theta of the dump after ${dump} of ${length} meta-iterations`];
   }
-  const dumps = early.map(({ dump }) => dump);
   const most = trainings.length === early.length ? 'thetas' : `${early.length} of ${trainings.length} thetas`;
-  return [`${most} of dumps after ${grouped(Math.min(...dumps))} to ${grouped(Math.max(...dumps))}`];
+  return [`${most} of dumps after ${rangeOf(early.map(({ dump }) => dump))} meta-iterations`];
+}
+
+/** "20,000", or "20,000 to 100,000". */
+function rangeOf(counts: readonly number[]): string {
+  const ends = new Set([Math.min(...counts), Math.max(...counts)]);
+  return [...ends].map(grouped).join(' to ');
 }
 
 /** 200000 -> "200,000", in any locale. */

@@ -5,7 +5,7 @@ import { faceNote } from './face-note.js';
 import type { FigureData } from './figure-data.js';
 import { wrap } from './font.js';
 import { caution, sizes, texts } from './theme.js';
-import { escapeMarkup, typeset } from './typeset.js';
+import { typeset } from './typeset.js';
 
 /** Height of a line: of the title, of the note's first line and of its others. */
 const line = { title: 20, note: 20, further: 16 };
@@ -35,7 +35,7 @@ export function headingOf(figure: FigureData, width: number, below: number): Hea
     height,
     annotations: [
       titleAbove(title.map(typeset), height - 8),
-      ...(note.length > 0 ? [noteAbove(note.map(escapeMarkup), below)] : []),
+      ...(note.length > 0 ? [noteAbove(note.map(typeset), below)] : []),
     ],
   };
 }

@@ -12,7 +12,7 @@ import { holm, intervalOf } from './statistics.js';
 export function claimBlocks(judged: readonly Judged[]): Block[] {
   return [
     heading(1, 'The claims of the thesis, judged'),
-    text(counted(judged)),
+    text(`${counted(judged)} What the words mean stands under "How they are judged", after the table.`),
     overview(judged),
     heading(2, 'How they are judged'),
     ...method.map(text),

@@ -44,14 +44,14 @@ test('trainings of two lengths have a phrase each', () => {
 test.each([
   ['the last one', [[400, 400]], null],
   ['one that is not recorded', [[400, null]], null],
-  ['an early one', [[50_000, 1000]], 'theta of the dump after 1,000 of 50,000'],
+  ['an early one', [[50_000, 1000]], 'theta of the dump after 1,000 of 50,000 meta-iterations'],
   [
     'one among others',
     [
       [500, 500],
       [50_000, 1000],
     ],
-    'la-b-6: theta of the dump after 1,000 of 50,000',
+    'la-b-6: theta of the dump after 1,000 of 50,000 meta-iterations',
   ],
   [
     'several',
@@ -59,7 +59,15 @@ test.each([
       [50_000, 1000],
       [50_000, 40_000],
     ],
-    'thetas of dumps after 1,000 to 40,000',
+    'thetas of dumps after 1,000 to 40,000 meta-iterations',
+  ],
+  [
+    'several after one length',
+    [
+      [50_000, 20_000],
+      [50_000, 20_000],
+    ],
+    'thetas of dumps after 20,000 meta-iterations',
   ],
   [
     'some',
@@ -68,7 +76,7 @@ test.each([
       [50_000, 40_000],
       [500, 500],
     ],
-    '2 of 3 thetas of dumps after 1,000 to 40,000',
+    '2 of 3 thetas of dumps after 1,000 to 40,000 meta-iterations',
   ],
 ] as const)('tells the dump of a theta: %s', (_, of, said) => {
   const { provenance } = lines();

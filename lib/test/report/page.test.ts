@@ -37,7 +37,7 @@ describe('the report', () => {
     expect(judged.filter(({ verdict }) => verdict === 'not run')).toHaveLength(claims.length - 2);
     expect(page[1]).toEqual({
       kind: 'text',
-      text: `${claims.length} claims: 2 supported, 0 contradicted, 0 undecided, ${claims.length - 2} not run.`,
+      text: `${claims.length} claims: 2 supported, 0 contradicted, 0 undecided, ${claims.length - 2} not run. What the words mean stands under "How they are judged", after the table.`,
     });
   });
 
