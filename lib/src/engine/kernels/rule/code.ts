@@ -57,23 +57,14 @@ export const codes: Readonly<Record<Operation, Code>> = {
   stack: view(({ node, row }) => ({ node: node.operands[row], row: 0 })),
   history: view(({ node }) => ({ node: node.operands[0], row: 0 })),
   rows: view(({ node, row }) => ({ node: node.operands[0], row: row + rowRange(node).begin })),
-  join: view(
-    ({
-      node: {
-        operands: [first, second],
-      },
-      row,
-    }) => (row < first.rows ? { node: first, row } : { node: second, row: row - first.rows }),
-  ),
-  push: view(
-    ({
-      node: {
-        operands: [history, newest],
-        rows,
-      },
-      row,
-    }) => (row < rows - 1 ? { node: history, row: row + 1 } : { node: newest, row: 0 }),
-  ),
+  join: view(({ node, row }) => {
+    const [first, second] = node.operands;
+    return row < first.rows ? { node: first, row } : { node: second, row: row - first.rows };
+  }),
+  push: view(({ node, row }) => {
+    const [history, newest] = node.operands;
+    return row < node.rows - 1 ? { node: history, row: row + 1 } : { node: newest, row: 0 };
+  }),
   place: view(({ node, row }) => {
     const inside = row - rowRange(node).begin;
     const [placed] = node.operands;

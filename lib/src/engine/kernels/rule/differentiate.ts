@@ -26,8 +26,12 @@ export function differentiate(
   for (let i = traced.length - 1; i >= 0; i--) {
     const slope = slopes.get(traced[i]);
     if (!slope) continue;
-    derivatives[traced[i].operation]({
-      node: traced[i],
+    const node = traced[i];
+    const [a, b] = node.operands;
+    derivatives[node.operation]({
+      node,
+      a,
+      b,
       slope,
       make,
       give: (operand, part) => {
@@ -71,6 +75,9 @@ function fit(tracer: Tracer, node: Node, slope: Node): Node {
 /** A node on the way back. */
 interface Visit {
   readonly node: Node;
+  /** Its first two operands. */
+  readonly a: Node;
+  readonly b: Node;
   /** The derivative with respect to the node. */
   readonly slope: Node;
   readonly make: Tracer['apply'];
@@ -92,16 +99,14 @@ const none: Derivative = ({ node }) => {
 const extremeOfTwo =
   (isFirst: (a: Node, b: Node) => readonly [Node, Node]): Derivative =>
   (visit) => {
-    const { node, give, make } = visit;
-    const [a, b] = node.operands;
+    const { a, b, give, make } = visit;
     const [more, less] = isFirst(a, b);
     give(a, () => make('ifAtLeast', [wide(visit), more, less]));
     give(b, () => make('ifAbove', [wide(visit), less, more]));
   };
 
 /** Of the largest or smallest row: equal entries share the slope. */
-const extremeRow: Derivative = ({ node, slope, give, make }) => {
-  const [a] = node.operands;
+const extremeRow: Derivative = ({ node, a, slope, give, make }) => {
   give(a, () => {
     const attained = make('equal', [a, node]);
     return make('mul', [attained, make('div', [slope, make('rowSum', [attained])])]);
@@ -111,65 +116,29 @@ const extremeRow: Derivative = ({ node, slope, give, make }) => {
 const derivatives: Readonly<Record<Operation, Derivative>> = {
   input: constant,
   uniform: constant,
-  add: ({
-    node: {
-      operands: [a, b],
-    },
-    slope,
-    give,
-  }) => {
+  add: ({ a, b, slope, give }) => {
     give(a, () => slope);
     give(b, () => slope);
   },
-  sub: ({
-    node: {
-      operands: [a, b],
-    },
-    slope,
-    give,
-    make,
-  }) => {
+  sub: ({ a, b, slope, give, make }) => {
     give(a, () => slope);
     give(b, () => make('mul', [slope, -1]));
   },
-  mul: ({
-    node: {
-      operands: [a, b],
-    },
-    slope,
-    give,
-    make,
-  }) => {
+  mul: ({ a, b, slope, give, make }) => {
     give(a, () => make('mul', [slope, b]));
     give(b, () => make('mul', [slope, a]));
   },
-  div: ({ node, slope, give, make }) => {
-    const [a, b] = node.operands;
+  div: ({ node, a, b, slope, give, make }) => {
     give(a, () => make('div', [slope, b]));
     give(b, () => make('mul', [make('div', [make('mul', [slope, node]), b]), -1]));
   },
   maximum: extremeOfTwo((a, b) => [a, b]),
   minimum: extremeOfTwo((a, b) => [b, a]),
   equal: constant,
-  sqrt: ({ node, slope, give, make }) =>
-    give(node.operands[0], () => make('div', [make('mul', [slope, 0.5]), node])),
-  square: ({
-    node: {
-      operands: [a],
-    },
-    slope,
-    give,
-    make,
-  }) => give(a, () => make('mul', [make('mul', [slope, 2]), a])),
-  exp: ({ node, slope, give, make }) => give(node.operands[0], () => make('mul', [slope, node])),
-  abs: ({
-    node: {
-      operands: [a],
-    },
-    slope,
-    give,
-    make,
-  }) => give(a, () => make('mul', [slope, make('sign', [a])])),
+  sqrt: ({ node, a, slope, give, make }) => give(a, () => make('div', [make('mul', [slope, 0.5]), node])),
+  square: ({ a, slope, give, make }) => give(a, () => make('mul', [make('mul', [slope, 2]), a])),
+  exp: ({ node, a, slope, give, make }) => give(a, () => make('mul', [slope, node])),
+  abs: ({ a, slope, give, make }) => give(a, () => make('mul', [slope, make('sign', [a])])),
   sign: constant,
   fill: constant,
   ifAtLeast: none,
@@ -184,30 +153,14 @@ const derivatives: Readonly<Record<Operation, Derivative>> = {
       give(part, () => make('rows', [slope], i * 65536 + 1));
     });
   },
-  history: ({ node, slope, give, make }) => give(node.operands[0], () => make('rowSum', [slope])),
-  rows: ({ node, slope, give, make }) => {
-    const [a] = node.operands;
-    give(a, () => make('place', [slope], rowRange(node).begin * 65536 + a.rows));
-  },
-  join: ({
-    node: {
-      operands: [a, b],
-    },
-    slope,
-    give,
-    make,
-  }) => {
+  history: ({ a, slope, give, make }) => give(a, () => make('rowSum', [slope])),
+  rows: ({ node, a, slope, give, make }) =>
+    give(a, () => make('place', [slope], rowRange(node).begin * 65536 + a.rows)),
+  join: ({ a, b, slope, give, make }) => {
     give(a, () => make('rows', [slope], a.rows));
     give(b, () => make('rows', [slope], a.rows * 65536 + b.rows));
   },
-  push: ({
-    node: {
-      operands: [a, b],
-    },
-    slope,
-    give,
-    make,
-  }) => {
+  push: ({ a, b, slope, give, make }) => {
     const last = a.rows - 1;
     if (last > 0) give(a, () => make('place', [make('rows', [slope], last)], 65536 + a.rows));
     give(b, () => make('rows', [slope], last * 65536 + 1));
@@ -215,14 +168,13 @@ const derivatives: Readonly<Record<Operation, Derivative>> = {
   place: none,
   rowMax: extremeRow,
   rowMin: extremeRow,
-  rowSum: ({ node, slope, give }) => give(node.operands[0], () => slope),
+  rowSum: ({ a, slope, give }) => give(a, () => slope),
   affine: (visit) => {
-    const { node, slope, give, make } = visit;
-    const [a, b, bias] = node.operands;
+    const { node, a, b, slope, give, make } = visit;
     const passed = node.attribute === 1 ? gated(visit) : slope;
     give(a, () => make('outer', [passed, b]));
     give(b, () => make('affine', [make('transpose', [a]), passed]));
-    give(bias, () => passed);
+    give(node.operands[2], () => passed);
   },
   affineGated: none,
   outer: none,
