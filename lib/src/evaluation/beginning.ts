@@ -1,5 +1,6 @@
 /** The first losses of a recording, which files keep beside what came of it. */
 import { number, record, text, WrongShape } from '../data/json.js';
+import { isHash } from '../store/run-id.js';
 
 export interface Beginning {
   /** Of the engine that computed them: 16 hex digits (see `arithmeticOf`). */
@@ -18,15 +19,16 @@ export function beginningFrom(value: unknown, place: string): Beginning {
   const { arithmetic, losses } = record(value, place);
   return {
     arithmetic: hexHash(arithmetic, `${place}.arithmetic`),
+    // Of a run that diverged at once there are none.
     losses: text(losses, `${place}.losses`)
       .split(' ')
+      .filter((loss) => loss !== '')
       .map((loss) => number(Number(loss), `${place}.losses`)),
   };
 }
 
 /** @throws WrongShape */
 export function hexHash(value: unknown, place: string): string {
-  const found = text(value, place);
-  if (/^[0-9a-f]{16}$/.test(found)) return found;
+  if (isHash(value)) return value;
   throw new WrongShape(place, 'a hash of 16 hexadecimal digits');
 }

@@ -1,5 +1,6 @@
 /** The header of a checkpoint file: what a run is and how far it is, readable without its arrays. */
 import type { Address, RunDefinition } from './run-definition.js';
+import { isHash } from './run-id.js';
 
 export type ElementType = 'float32' | 'float64';
 
@@ -56,10 +57,6 @@ function isRunDefinition(value: unknown): value is RunDefinition {
 
 function isDefinition(value: unknown): boolean {
   return isRecord(value) && typeof value.id === 'string' && isRecord(value.settings) && isHash(value.program);
-}
-
-function isHash(value: unknown): boolean {
-  return typeof value === 'string' && /^[0-9a-f]{16}$/.test(value);
 }
 
 function isArrayEntry(value: unknown): value is ArrayEntry {

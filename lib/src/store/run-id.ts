@@ -13,6 +13,11 @@ export function programId(definition: ProgramDefinition): string {
   return hashOf(nameless(definition));
 }
 
+/** Whether a value out of a file is a hash of this kind, of a run as of what it computes. */
+export function isHash(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{16}$/.test(value);
+}
+
 function nameless({ problem, optimizer, seed, precision }: ProgramDefinition) {
   const withoutName = ({ settings, program }: Definition) => ({ settings, program });
   return { problem: withoutName(problem), optimizer: withoutName(optimizer), seed, precision };
