@@ -11,7 +11,7 @@ import { isRecord } from '../data/json.js';
 import { writeFiles } from '../figures/write-files.js';
 import type { ProfileName } from '../profile.js';
 import { projectRoot } from '../project.js';
-import { errorCode } from '../store/disk.js';
+import { errorCode, storageError } from '../store/disk.js';
 
 /** How a figure came about this time. */
 export interface Circumstances {
@@ -87,6 +87,8 @@ async function recorded(folder: string): Promise<object> {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return {};
   }
-  await copyFile(file, `${file}.damaged`).catch(() => undefined);
+  await copyFile(file, `${file}.damaged`).catch((error: unknown) => {
+    throw storageError(file, error);
+  });
   return {};
 }

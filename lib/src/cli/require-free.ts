@@ -2,7 +2,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { bringBack } from '../data/manifest.js';
 import { UsageError } from '../errors.js';
-import { errorCode, storageError } from '../store/disk.js';
+import { errorCode, kindOf, storageError } from '../store/disk.js';
 
 /**
  * @param force whether the person said that a file there may go
@@ -29,7 +29,7 @@ function statIfThere(file: string): Stats | undefined {
 }
 
 function whatIsThere(file: string, found: Stats): string {
-  if (!found.isFile()) return found.isDirectory() ? 'a folder' : 'a pipe or a device';
+  if (!found.isFile()) return kindOf(found);
   return bringBack(file) === undefined
     ? `one of ${found.size} bytes is there`
     : 'one that came with the kit is there';

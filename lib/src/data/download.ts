@@ -9,7 +9,7 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { basename, dirname } from 'node:path';
 import { DataError, ExplainedError, StorageError } from '../errors.js';
-import { errorCode } from '../store/disk.js';
+import { errorCode, kindOf } from '../store/disk.js';
 import type { DataArchive } from './manifest.js';
 import { proxyFor } from './proxy.js';
 import { notWritable } from './put-in-place.js';
@@ -183,7 +183,7 @@ async function sizeOf(file: string): Promise<number> {
     if (!found.isFile())
       throw new StorageError({
         expected: `${file} is a file`,
-        found: 'something else',
+        found: kindOf(found),
         mend: 'move it away',
       });
     return found.size;

@@ -1,6 +1,7 @@
 /** Files from outside, read with care: plain files only, and no more of them than can be meant. */
 import { createHash } from 'node:crypto';
-import { readFileSync, type Stats, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { kindOf } from '../store/disk.js';
 
 /**
  * The bytes of a file. Looked at before it is opened: a pipe would be waited for, a file of gigabytes would fill the memory.
@@ -12,11 +13,6 @@ export function readWithin(file: string, most: number): Buffer {
   if (!stats.isFile()) throw new Error(`${kindOf(stats)}, no file`);
   if (stats.size > most) throw new Error(`${stats.size} bytes, where at most ${most} are expected`);
   return readFileSync(file);
-}
-
-function kindOf(stats: Stats): string {
-  if (stats.isDirectory()) return 'a folder';
-  return stats.isFIFO() ? 'a pipe' : 'a device';
 }
 
 /** SHA-256 in hexadecimal digits: what the files of the kit say of their own content. */

@@ -1,7 +1,8 @@
 /** Arrays that come from outside: what a problem gives, and what a snapshot holds. */
 import { UsageError } from '../errors.js';
 import type { Snapshot } from '../snapshot.js';
-import { shown } from './settings.js';
+import { whole } from './kinds.js';
+import { refuse } from './settings.js';
 
 /** A shape as it is wanted; null stands for any length. */
 export type WantedShape = readonly (number | null)[];
@@ -56,11 +57,7 @@ export function checkSnapshot(
 ): void {
   const mend = 'restore a snapshot of the same problem and the same optimizer, as it was given';
   if (!Number.isSafeInteger(step) || step < 0) {
-    throw new UsageError({
-      expected: `The step of a snapshot of ${of} is a whole number, 0 or more`,
-      found: `step = ${shown(step)}`,
-      mend,
-    });
+    refuse({ name: 'step', of: `a snapshot of ${of}` }, whole.is, step, mend);
   }
   const wrong = (found: string): never => {
     throw new UsageError({

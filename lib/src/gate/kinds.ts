@@ -52,10 +52,7 @@ export function countTo(most: number): Kind<number> {
   return numberThat(is, (value) => Number.isSafeInteger(value) && value >= 1 && value <= most);
 }
 
-export const truth: Kind<boolean> = kind(
-  'true or false',
-  (value): value is boolean => typeof value === 'boolean',
-);
+export const truth = kind('true or false', (value) => typeof value === 'boolean');
 
 /** One of the known words, or numbers. */
 export function oneOf<const T extends string | number>(known: readonly T[]): Kind<T> {

@@ -64,7 +64,8 @@ export async function namesIn(folder: string): Promise<string[]> {
 export function kindOf(found: Stats): string {
   if (found.isFile()) return 'a file';
   if (found.isDirectory()) return 'a folder';
-  return found.isSymbolicLink() ? 'a symbolic link' : 'no file but a device or a pipe';
+  if (found.isSymbolicLink()) return 'a symbolic link';
+  return found.isFIFO() ? 'a pipe' : 'a device';
 }
 
 /** Makes a folder and those above it. @throws StorageError */

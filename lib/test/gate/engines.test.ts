@@ -145,9 +145,9 @@ const changes: readonly (readonly [
   expected: RegExp,
   found: string,
 ])[] = [
-  [(snapshot) => ({ ...snapshot, step: -5 }), /^The step .* whole number, 0 or more$/, 'step = -5'],
-  [(snapshot) => ({ ...snapshot, step: 2.5 }), /^The step /, 'step = 2.5'],
-  [(snapshot) => ({ ...snapshot, step: any(undefined) }), /^The step /, 'step = undefined'],
+  [(snapshot) => ({ ...snapshot, step: -5 }), /^step of a snapshot .* whole number, 0 or more$/, 'step = -5'],
+  [(snapshot) => ({ ...snapshot, step: 2.5 }), /^step of a snapshot /, 'step = 2.5'],
+  [(snapshot) => ({ ...snapshot, step: any(undefined) }), /^step of a snapshot /, 'no step'],
   [changed({ x: array(3) }), /^The array "x" .* is of shape \[8\]$/, 'of shape [3]'],
   [changed({ x: array(4, 2) }), /^The array "x" /, 'of shape [4, 2]'],
   [
@@ -246,7 +246,7 @@ describe.each(engines.filter(({ name }) => name !== 'double'))(
 describe('a snapshot of a training', () => {
   const withStep = (step: number) => (snapshot: Snapshot) => ({ ...snapshot, step });
   it.each<[(snapshot: Snapshot) => Snapshot, RegExp, string]>([
-    [withStep(-1), /^The step of a snapshot of the training of LA_b/, 'step = -1'],
+    [withStep(-1), /^step of a snapshot of the training of LA_b/, 'step = -1'],
     [withStep(7), /"log\/gradient-norms" .* of shape \[7\]/, 'of shape [3]'],
     [changed({ theta: array(5) }), /^The array "theta" /, 'of shape [5]'],
     [changed({ best: undefined }), /has the arrays theta, best, /, 'no "best"'],

@@ -174,7 +174,7 @@ describe('a damaged checkpoint', () => {
   test.each([
     ['a folder', 'it is a folder', (file: string) => fs.mkdir(file)],
     ['a link that leads nowhere', 'it is a symbolic link', (file: string) => fs.symlink('nowhere', file)],
-    ['a pipe', 'it is no file but', async (file: string) => void spawnSync('mkfifo', [file])],
+    ['a pipe', 'it is a pipe', async (file: string) => void spawnSync('mkfifo', [file])],
     ['too large to be read', 'it has 8589934592 bytes', (file: string) => sparse(file, 2 ** 33)],
   ])('is also %s under its name: it blocks nothing, and new checkpoints are kept', async (_, why, put) => {
     const { store, folder, warnings } = await newStore();
