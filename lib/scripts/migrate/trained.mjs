@@ -1,3 +1,93 @@
+/**
+ * Trained optimizers of earlier versions: each file gets the beginning of its training, and, where that takes less than ten
+ * minutes here, the whole training is done again to see whether it gives the same theta.
+ */
+
+import { begun } from '../../dist/evaluation/replay.js';
+import { trainingsOf } from '../../dist/experiments/needs.js';
+import {
+  chooseEngine,
+  evaluateRun,
+  experiments,
+  imagesFor,
+  loadTrained,
+  problemProgram,
+  RunStore,
+  resultAfter,
+  ruleProgram,
+  runsFolder,
+  saveTrained,
+  trainedNames,
+} from '../../dist/index.js';
+import { replayOf } from '../../dist/reproduce/trainings.js';
+
+const mostSeconds = 600;
+/** Meta-iterations until all is compiled, and those that are timed after them. */
+const [before, sample] = [100, 300];
+
 export async function trained() {
-  throw new Error('not yet');
+  const engine = await chooseEngine();
+  const options = { engine, store: new RunStore(runsFolder()) };
+  const names = new Set(await trainedNames());
+  for (const experiment of experiments) {
+    const images = await imagesFor(experiment, 'thesis');
+    for (const named of trainingsOf(experiment)) {
+      if (!names.delete(named.name)) continue;
+      const optimizer = await loadTrained(named.name);
+      const { record } = optimizer;
+      if (record.replay?.theta) continue;
+      const run = replayOf(record, named, images, options);
+      if (!run) {
+        console.log(`${named.name}: its training is not among those of the kit, or cannot be run here`);
+        continue;
+      }
+      const beginning = await begun(run);
+      const seconds = (await secondsPerIteration(run)) * record.metaIterations;
+      const isShort = seconds < mostSeconds;
+      const theta = isShort && isSame(optimizer.theta, await thetaOf(run, record.metaIterations));
+      const replay = {
+        rule: ruleProgram(named.rule),
+        problem: await problemProgram(named.problem),
+        beginning,
+        theta,
+      };
+      await saveTrained({ ...optimizer, record: { ...record, replay } });
+      const outcome = theta
+        ? 'the same theta'
+        : isShort
+          ? 'ANOTHER THETA'
+          : `theta not replayed: ${Math.round(seconds / 60)} minutes`;
+      console.log(`${named.name}: ${outcome}`);
+    }
+  }
+  for (const name of names) console.log(`${name}: no figure or table names it`);
+}
+
+/** @param {import('../../dist/index.js').RunRequest} run */
+async function secondsPerIteration({ start, engine, problem, optimizer, seed, dataset }) {
+  const trajectory = start?.() ?? engine.start({ problem, optimizer, seed, ...(dataset && { dataset }) });
+  try {
+    await trajectory.advance(before);
+    const begin = performance.now();
+    await trajectory.advance(sample);
+    return (performance.now() - begin) / 1000 / sample;
+  } finally {
+    trajectory.dispose();
+  }
+}
+
+/**
+ * @param {import('../../dist/index.js').RunRequest} run
+ * @param {number} iterations
+ */
+async function thetaOf(run, iterations) {
+  return resultAfter(iterations, await evaluateRun({ ...run, steps: iterations })).theta;
+}
+
+/**
+ * @param {Float32Array} a
+ * @param {Float32Array} b
+ */
+function isSame(a, b) {
+  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
 }

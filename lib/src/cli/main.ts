@@ -17,11 +17,13 @@ import { setupCommand } from './setup.js';
 import { trainCommand } from './train.js';
 import { trainedCommand } from './trained.js';
 import { tuneCommand } from './tune.js';
+import { verifyCommand } from './verify.js';
 
 const commands = [
   reproduceCommand,
   figuresCommand,
   reportCommand,
+  verifyCommand,
   trainCommand,
   trainedCommand,
   tuneCommand,

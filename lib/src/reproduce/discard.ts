@@ -1,13 +1,13 @@
 /** Removes what an experiment computed, so that it is computed again. */
 import { definitionOf } from '../evaluation/evaluate-run.js';
-import type { Experiment, SeriesRecord } from '../experiments/experiment.js';
+import type { Experiment } from '../experiments/experiment.js';
 import { trainingsOf } from '../experiments/needs.js';
 import { arithmeticOf } from '../fingerprint/arithmetic.js';
 import { trainingRun } from '../meta/train.js';
 import { runId } from '../store/run-id.js';
 import { imagesFor } from './images.js';
 import type { ReproduceOptions } from './options.js';
-import { planOf } from './plan.js';
+import { planOfTrained } from './plan.js';
 import { idOf } from './request.js';
 import { findTraining, trainingRequestOf } from './trainings.js';
 
@@ -32,11 +32,7 @@ async function runsOf(experiment: Experiment, options: ReproduceOptions): Promis
     trainingsOf(experiment).map((named) => findTraining(named, images, options)),
   );
   const trainings = found.flatMap((training) => training ?? []);
-  // The runs of optimizers that are still to be trained cannot be named, and were not made.
-  const names = new Set(trainings.map(({ trained }) => trained.name));
-  const isThere = (series: SeriesRecord) => !('training' in series) || names.has(series.training.name);
-  const panels = experiment.panels.map((panel) => ({ ...panel, series: panel.series.filter(isThere) }));
-  const plan = planOf({ ...experiment, panels }, { ...options, images, trainings });
+  const plan = planOfTrained(experiment, { ...options, images, trainings });
   return Promise.all(plan.runs.map((run) => idOf(plan, run, options)));
 }
 

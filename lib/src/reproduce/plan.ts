@@ -66,6 +66,14 @@ export function planOf(
   return { experiment, profile, length, seeds, images, trainings, runs };
 }
 
+/** The same without the runs of optimizers that are still to be trained: those cannot be named, and were not made. */
+export function planOfTrained(experiment: FigureExperiment, options: PlanOptions): Plan {
+  const names = new Set(options.trainings?.map(({ trained }) => trained.name));
+  const isThere = (series: SeriesRecord) => !('training' in series) || names.has(series.training.name);
+  const panels = experiment.panels.map((panel) => ({ ...panel, series: panel.series.filter(isThere) }));
+  return planOf({ ...experiment, panels }, options);
+}
+
 /** What a point of a curve is, and how long its run is for that. */
 function extentOf(
   { unit }: FigureExperiment,

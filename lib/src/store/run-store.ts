@@ -206,7 +206,7 @@ export class RunStore {
     if (count === 0 || this.hasNamedOldForm) return;
     this.hasNamedOldForm = true;
     this.warn(
-      `${this.folder} holds ${count} ${count === 1 ? 'run' : 'runs'} of an earlier version, which did not record what was computed. They are left alone, and computed anew where they are needed.`,
+      `${this.folder} holds ${count} ${count === 1 ? 'run' : 'runs'} of an earlier version, which did not record what was computed. They are left alone, and computed anew where they are needed; "node lib/scripts/migrate.mjs runs" moves those that are still computed in the same way.`,
     );
   }
 
