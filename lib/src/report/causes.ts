@@ -54,12 +54,16 @@ export const causes: readonly Cause[] = [
   { figure: '4.10', panels: ['k', 'l'], series: ['Adam .99'], cause: firstStep },
 ];
 
-/** @param panel letter, or column of a heat map; null where there is one */
-export function causeOf(figure: string, panel: string | null, series: string): string | undefined {
-  return causes.find(
+/**
+ * @param panel letter, or column of a heat map; null where there is one
+ * @returns "not looked into" of a curve that is outside for the first time: that is less than "no cause known"
+ */
+export function causeOf(figure: string, panel: string | null, series: string): string {
+  const known = causes.find(
     (one) =>
       one.figure === figure &&
       one.series.includes(series) &&
       (one.panels === undefined || one.panels.includes(panel ?? '')),
-  )?.cause;
+  );
+  return known?.cause ?? 'not looked into';
 }

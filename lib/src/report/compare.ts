@@ -33,6 +33,11 @@ export interface Comparison {
   readonly how: string;
 }
 
+/** "k 6, timescales 0.5-0.99 (a)": of the only panel without its letter. */
+export function curveName({ series, panel }: Pick<Comparison, 'series' | 'panel'>): string {
+  return panel === null ? series : `${series} (${panel})`;
+}
+
 /**
  * One comparison per series that has a counterpart in the thesis and at least one point in common with it; of
  * a heat map one per cell.

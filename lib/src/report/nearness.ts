@@ -5,7 +5,7 @@ import { UsageError } from '../errors.js';
 import { alignedMarkdown } from '../figures/table-text.js';
 import { writeAtomically } from '../store/disk.js';
 import { type TableBlock, table } from './blocks.js';
-import { type Comparison, compareFigure } from './compare.js';
+import { compareFigure, curveName } from './compare.js';
 import type { FoundFigure, Material } from './material.js';
 
 /** Figures of the thesis with at least one curve or cell that has a counterpart over the same epochs or iterations. */
@@ -37,13 +37,9 @@ function rowOf(id: string, { figure, reference }: FoundFigure): string[][] {
       String(sorted.length),
       ((below.rms + above.rms) / 2).toFixed(3),
       farthest.rms.toFixed(3),
-      placeOf(farthest),
+      curveName(farthest),
     ],
   ];
-}
-
-function placeOf({ series, panel }: Comparison): string {
-  return panel === null ? series : `${series} (${panel})`;
 }
 
 const marks = [

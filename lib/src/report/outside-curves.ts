@@ -7,15 +7,14 @@ import type { FigureExperiment, SeriesRecord } from '../experiments/experiment.j
 import type { FigureData, SeriesData } from '../figures/figure-data.js';
 import { mapEpochs } from '../figures/heat-map.js';
 import { causeOf } from './causes.js';
-import { type Comparison, compareFigure } from './compare.js';
+import { type Comparison, compareFigure, curveName } from './compare.js';
 import { measuredDeviation, rateDeviation } from './seed-deviations.js';
 
 export interface OutsideCurve extends Comparison {
   readonly figure: string;
   /** The largest rms that seeds explain. */
   readonly explained: number;
-  /** Undefined where nothing was found out yet, not even that no cause is known. */
-  readonly cause: string | undefined;
+  readonly cause: string;
 }
 
 /** How far the thesis' numbers are known, in log10 of the loss: points of its drawings, and the colours of its heat maps. */
@@ -71,15 +70,14 @@ function deviationOf(
 
 /** What a figure says of them on its face: one note per cause. */
 export function outsideNotes(outside: readonly OutsideCurve[]): string[] {
-  const nameOf = ({ series, panel }: OutsideCurve) => (panel === null ? series : `${series} (${panel})`);
   const shortCauses = [...new Set(outside.map(({ cause }) => shortCause(cause)))];
   return shortCauses.map((cause) => {
-    const names = outside.filter((one) => shortCause(one.cause) === cause).map(nameOf);
+    const names = outside.filter((one) => shortCause(one.cause) === cause).map(curveName);
     return `outside what seeds explain: ${names.join(', ')} (${cause})`;
   });
 }
 
 /** Its first clause: the evidence stands in the report. */
-function shortCause(cause = 'not looked into'): string {
+function shortCause(cause: string): string {
   return cause.split(/[;:.] /)[0] ?? cause;
 }

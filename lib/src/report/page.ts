@@ -6,6 +6,7 @@ import { grid, scoreMean, type TunedRule } from '../tuning/tune.js';
 import { type Block, heading, plain, table, text } from './blocks.js';
 import { claims } from './claims/index.js';
 import { claimBlocks } from './claims-page.js';
+import { curveName } from './compare.js';
 import { Evidence } from './evidence.js';
 import { type Judged, judge } from './judge.js';
 import type { Material } from './material.js';
@@ -113,14 +114,14 @@ function outsideBlocks({ figures }: Material): Block[] {
       ['rms', 'explained', 'thesis, mean', 'ours, mean', 'thesis, last', 'ours, last'],
       outside.map((one) => [
         one.figure,
-        one.panel === null ? one.series : `${one.series} (${one.panel})`,
+        curveName(one),
         one.rms.toFixed(3),
         one.explained.toFixed(3),
         plain(one.thesisMean),
         plain(one.ourMean),
         plain(one.thesisLast),
         plain(one.ourLast),
-        one.cause ?? 'not looked into',
+        one.cause,
       ]),
     ),
   ];
