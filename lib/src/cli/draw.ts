@@ -149,7 +149,7 @@ export async function drawFigures(
     // What other processes are at is passed over, and waited for when nothing else is left.
     await drawAll(await drawAll(request.experiments, { ...options, leaveHeld: true }), options);
   } finally {
-    await Promise.all([workers.close(), drawing.close()]);
+    await Promise.all([workers.close(), drawing.close(), replays.keep()]);
   }
   drawn.sort((a, b) => place(a.reproduced.experiment) - place(b.reproduced.experiment));
   return { engine, drawn, failed, uncomputed, replays };

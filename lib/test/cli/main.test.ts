@@ -13,6 +13,7 @@ import { sgd } from '../../src/optimizers/sgd.js';
 import type { CurveResult } from '../../src/reproduce/curve-result.js';
 import type { ReproduceOptions } from '../../src/reproduce/options.js';
 import { readyExperiments } from '../../src/reproduce/ready.js';
+import { Replays } from '../../src/reproduce/replays.js';
 import type { Reproduced } from '../../src/reproduce/reproduce.js';
 import { recorder, testContext } from './output.js';
 
@@ -309,6 +310,15 @@ describe('reproduce', () => {
     expect(stderr).toMatch(/space left on the disk\n.*write ENOSPC/);
     fail('EPIPE');
     expect((await l2o('reproduce', '3.3', '--engine', 'double')).code).toBe(0);
+  });
+
+  it('remembers what was replayed, also when it is interrupted', async () => {
+    const keep = vi.spyOn(Replays.prototype, 'keep');
+    await l2o('reproduce', '3.3');
+    expect(keep).toHaveBeenCalledTimes(1);
+    library.reproduce.mockRejectedValueOnce(new Interrupted());
+    await l2o('reproduce', '3.3');
+    expect(keep).toHaveBeenCalledTimes(2);
   });
 
   it('a fault of the kit is told apart, and --debug shows where', async () => {
