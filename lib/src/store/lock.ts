@@ -112,7 +112,7 @@ export function describeHolder({ pid, host, since }: LockHolder): string {
 
 /** With its content at once: who dies in between leaves no lock that says nothing. @returns false where there is one */
 async function create(file: string, holder: LockHolder, mayLackFolder = true): Promise<boolean> {
-  // Not the ending of other files that are being written: whoever takes the lock clears those away.
+  // Whoever takes the lock clears away what others left; of one that is still being taken the link fails, and is tried again.
   const temporary = `${file}.${holder.token}.new`;
   try {
     await patiently(() => writeDurably(temporary, Buffer.from(`${JSON.stringify(holder)}\n`)));

@@ -34,8 +34,8 @@ import { runId } from './run-id.js';
 export type WarningListener = (message: string) => void;
 
 const checkpointsKept = 2;
-/** Of a lock that no process holds any more; see lock.ts. */
-const removalOfLock = /^lock\.[^.]+$/;
+/** Of a lock that no process holds any more, or that a dead one was about to take; see lock.ts. */
+const leftOfLock = /^lock\.[^.]+(\.new)?$/;
 /** What Node reads in one piece. */
 const longestFile = 2 ** 31 - 1;
 const checkpointName = /^step-(\d+)(-diverged)?\.run$/;
@@ -157,7 +157,7 @@ export class RecordingWriter {
   static async open(recording: Recording, lock: FileLock, warn: WarningListener): Promise<RecordingWriter> {
     try {
       const leftOver = (await namesIn(recording.folder)).filter(
-        (name) => name.endsWith(temporaryEnding) || removalOfLock.test(name),
+        (name) => name.endsWith(temporaryEnding) || leftOfLock.test(name),
       );
       await Promise.all(
         leftOver.map((name) => fs.rm(join(recording.folder, name), { recursive: true, force: true })),
