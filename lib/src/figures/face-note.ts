@@ -21,7 +21,7 @@ export function faceNote({ provenance, notes: outside = [] }: FigureData): strin
 }
 
 /** Images that are not the official ones: "cifar10 images: unverified". */
-export function imagesInWords({ name, variant, foreign }: ShownImages): string {
+function imagesInWords({ name, variant, foreign }: ShownImages): string {
   return `${name} images: ${variant}${foreign ? ", not the thesis': none of its curves" : ''}`;
 }
 

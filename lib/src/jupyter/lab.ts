@@ -56,7 +56,7 @@ export async function startLab(options: LabOptions): Promise<number> {
   });
 }
 
-export function labArguments({
+function labArguments({
   open,
   port,
   ip = thisMachine,

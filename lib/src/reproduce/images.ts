@@ -31,7 +31,7 @@ export function datasetsOf(experiment: Experiment): DatasetName[] {
 }
 
 /** The same, or why they are not there. */
-export function imagesIfThere(images: Images, problem: Problem): ImageDataset | MissingDataError | undefined {
+function imagesIfThere(images: Images, problem: Problem): ImageDataset | MissingDataError | undefined {
   const name = batchesOf(problem)?.dataset;
   return name === undefined ? undefined : images.get(name);
 }
@@ -71,7 +71,7 @@ export async function imagesFor(experiment: Experiment, profile: ProfileName): P
 }
 
 /** A data set cut short: another one to the run store, and on a figure's face. */
-export function firstOf(dataset: ImageDataset, count: number): ImageDataset {
+function firstOf(dataset: ImageDataset, count: number): ImageDataset {
   const note = `first ${count} images`;
   return {
     ...dataset,
