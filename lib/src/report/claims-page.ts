@@ -79,6 +79,13 @@ function addition({ verdict, seeds, reasons, margins }: Judged): string[] {
   ];
 }
 
+/** "Undecided: about 5 seeds would decide." */
+function additionText(judged: Judged): Block[] {
+  const words = addition(judged);
+  const word = judged.verdict === 'undecided' ? 'Undecided' : 'Not run';
+  return words.length === 0 ? [] : [text(`${word}: ${words.join('; ')}.`)];
+}
+
 /** A claim and its word on two lines of a terminal. */
 export function lineOf(judged: Judged): string {
   const { id, sentence } = judged.claim;
@@ -131,7 +138,7 @@ function details(judged: Judged): Block[] {
   return [
     heading(3, `Claim ${claim.id} (${claim.section}): ${wordOn(judged)}`),
     text(claim.sentence),
-    ...addition(judged).map((words) => text(`${words.charAt(0).toUpperCase()}${words.slice(1)}.`)),
+    ...additionText(judged),
     table(
       ['margin', 'of', 'thesis', "thesis' word", 'ours', '95 % interval', 'p', 'p, Holm', 'verdict'],
       ['thesis', 'ours', '95 % interval', 'p', 'p, Holm'],

@@ -22,7 +22,7 @@ export function pageHtml(page: readonly Block[]): string {
   th { border-bottom: 2px solid #8c8c8c; }
   td.number { white-space: nowrap; } .number { text-align: right; font-variant-numeric: tabular-nums; }
   .supported { background: #e0f0e3; } .undecided { background: #fbf3d0; } .contradicted { background: #f8dcd6; }
-  .not-run { color: #6b6b6b; }
+  .not-run { color: #6b6b6b; } .whole { white-space: nowrap; }
 </style>
 </head>
 <body>
@@ -33,15 +33,15 @@ ${page.map(blockHtml).join('\n')}
 }
 
 function blockHtml(block: Block): string {
-  if (block.kind === 'heading') return `<h${block.level}>${typeset(block.text)}</h${block.level}>`;
-  if (block.kind === 'text') return `<p>${typeset(block.text)}</p>`;
+  if (block.kind === 'heading') return `<h${block.level}>${printed(block.text)}</h${block.level}>`;
+  if (block.kind === 'text') return `<p>${printed(block.text)}</p>`;
   const { columns, numeric, rows } = block;
   const cell = (tag: 'th' | 'td', text: string, index: number) => {
     const classes = [
       ...(numeric.includes(columns[index] ?? '') ? ['number'] : []),
       ...(tag === 'td' && columns[index] === 'verdict' ? verdictClass(text) : []),
     ];
-    return `<${tag}${classes.length > 0 ? ` class="${classes.join(' ')}"` : ''}>${typeset(text)}</${tag}>`;
+    return `<${tag}${classes.length > 0 ? ` class="${classes.join(' ')}"` : ''}>${printed(text)}</${tag}>`;
   };
   const row = (tag: 'th' | 'td', cells: readonly string[]) =>
     `<tr>${cells.map((text, index) => cell(tag, text, index)).join('')}</tr>`;
@@ -58,4 +58,9 @@ function blockHtml(block: Block): string {
 function verdictClass(text: string): string[] {
   const found = verdicts.find((verdict) => text.startsWith(verdict));
   return found === undefined ? [] : [found.replace(' ', '-')];
+}
+
+/** As in the figures; no line ends within a number such as 1e-4. */
+function printed(text: string): string {
+  return typeset(text).replace(/\d+(\.\d+)?e-\d+/g, '<span class="whole">$&</span>');
 }

@@ -35,6 +35,7 @@ describe('the report', () => {
     expect(rows.find(([id]) => id === '4')?.slice(3)).toEqual(['supported', '0.0001', '0.0001', 'supported']);
     expect(rows.find(([id]) => id === '17')?.[3]).toBe('not run; figure 4.11 is missing');
     expect(judged.filter(({ verdict }) => verdict === 'not run')).toHaveLength(claims.length - 2);
+    expect(page).toContainEqual({ kind: 'text', text: 'Not run: figure 4.11 is missing.' });
     expect(page[1]).toEqual({
       kind: 'text',
       text: `${claims.length} claims: 2 supported, 0 contradicted, 0 undecided, ${claims.length - 2} not run. What the words mean stands under "How they are judged", after the table.`,
@@ -124,7 +125,7 @@ describe('a block in both languages', () => {
       numeric: ['n'],
       rows: [
         ['a|b', '-1', 'not run; x'],
-        ['c', '2', 'supported'],
+        ['c at 1e-4', '2', 'supported'],
         ['d', '', '(contradicted)'],
       ],
     },
@@ -133,7 +134,7 @@ describe('a block in both languages', () => {
   it('markdown', () => {
     expect(pageMarkdown(page)).toBe(
       '# A \\< B\n\n| eta_min | n | verdict |\n| --- | --: | --- |\n' +
-        '| a\\|b | -1 | not run; x |\n| c | 2 | supported |\n| d |  | (contradicted) |\n',
+        '| a\\|b | -1 | not run; x |\n| c at 1e-4 | 2 | supported |\n| d |  | (contradicted) |\n',
     );
   });
 
@@ -144,5 +145,6 @@ describe('a block in both languages', () => {
     expect(html).toContain('<td class="not-run">not run; x</td>');
     expect(html).toContain('<td class="supported">supported</td>');
     expect(html).toContain('<td>(contradicted)</td>');
+    expect(html).toContain('<td>c at <span class="whole">1e-4</span></td>');
   });
 });
