@@ -126,6 +126,9 @@ describe('chart', () => {
       'profile quick · first 20 of 50 epochs · trained for 500 of 50,000 meta-iterations · mnist images: re-compressed',
     );
     expect(notes()).toEqual(['Figure 3.6: MNG and Adam on a test']);
+    expect(notes({ ...lines(), notes: ['outside: MNG eta_min 1e-4'] })).toContain(
+      'outside: MNG η<sub>min</sub> 1e-4',
+    );
     expect(notes({ ...lines(), figure: '3.6-noise' })).toEqual([
       'Supplement to figure 3.6: MNG and Adam on a test',
     ]);
