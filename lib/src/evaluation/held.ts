@@ -41,6 +41,8 @@ export async function inRounds<T, R>(
   while (pending.length > 0) {
     if (signal?.aborted) throw new Interrupted();
     const outcomes = await round(pending);
+    // One that is left out would give its place, and so its name, to the next.
+    if (outcomes.length !== pending.length) throw new Error('a round without an outcome for each item');
     const held = outcomes.flatMap((outcome, i) => {
       if (outcome instanceof HeldElsewhere) return [{ item: pending[i], reason: outcome }];
       results.set(pending[i], outcome);

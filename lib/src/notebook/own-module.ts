@@ -4,7 +4,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UsageError } from '../errors.js';
 import { definitionOf, storedRun } from '../evaluation/evaluate-run.js';
-import { HeldElsewhere } from '../evaluation/held.js';
+import { type HeldElsewhere, inRounds } from '../evaluation/held.js';
 import type { RunRequest, RunResult } from '../evaluation/run-request.js';
 import { arithmeticOf } from '../fingerprint/arithmetic.js';
 import { digest } from '../fingerprint/digest.js';
@@ -72,16 +72,16 @@ async function loaded(path: string): Promise<Readonly<Record<string, unknown>>> 
 
 /** Computes runs of a module in threads, where the store does not have them. @throws as `evaluateRun` */
 export async function sideBySide(module: string, requests: readonly RunRequest[]): Promise<RunResult[]> {
-  const results = await Promise.all(requests.map(storedRun));
-  const missing = requests.filter((_, i) => !results[i]);
-  if (missing.length > 0) {
-    const computed = await inThreads(module, missing);
-    for (const [i, result] of computed.entries()) results[requests.indexOf(missing[i])] = result;
-  }
-  return results.flatMap((result) => result ?? []);
+  const stored = await Promise.all(requests.map(storedRun));
+  const missing = requests.filter((_, i) => !stored[i]);
+  const computed = await inRounds(missing, (some) => inThreads(module, some), { ...requests[0] });
+  return requests.map((request, i) => stored[i] ?? computed[missing.indexOf(request)]);
 }
 
-async function inThreads(module: string, requests: readonly RunRequest[]): Promise<RunResult[]> {
+async function inThreads(
+  module: string,
+  requests: readonly RunRequest[],
+): Promise<(RunResult | HeldElsewhere)[]> {
   const [{ engine, explicitEngine = false, store }] = requests;
   const tasks = await Promise.all(
     requests.map(async (request) => {
@@ -102,7 +102,7 @@ async function inThreads(module: string, requests: readonly RunRequest[]): Promi
   );
   try {
     const outcomes = await threads.perform(tasks, setup, requests[0]);
-    return outcomes.flatMap((outcome) => (outcome && !(outcome instanceof HeldElsewhere) ? [outcome] : []));
+    return outcomes.flatMap((outcome) => outcome ?? []);
   } finally {
     await threads.close();
   }

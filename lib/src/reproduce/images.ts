@@ -30,7 +30,7 @@ export function datasetsOf(experiment: Experiment): DatasetName[] {
   return [...new Set(problems.flatMap((problem) => batchesOf(problem)?.dataset ?? []))];
 }
 
-/** The same, or why they are not there. */
+/** The images of a problem, or why they are not there. */
 function imagesIfThere(images: Images, problem: Problem): ImageDataset | MissingDataError | undefined {
   const name = batchesOf(problem)?.dataset;
   return name === undefined ? undefined : images.get(name);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { list, number, numbers, oneOf, readJson, record, text, WrongShape } from '../data/json.js';
 import { jsonText } from '../figures/json-text.js';
-import { makeFolder, writeAtomically } from '../store/disk.js';
+import { writeSet } from '../store/file-set.js';
 import type { Score, TunedRule } from './tune.js';
 
 const format = 1;
@@ -18,12 +18,13 @@ export function readTuning(file: string): readonly TunedRule[] {
   );
 }
 
-/** Puts what was found in the place of what stood there of the same rule. @throws StorageError, DataError */
+/** Puts what was found in the place of what stood there of the same rule, whoever else tunes meanwhile. @throws StorageError, DataError */
 export async function recordTuned(file: string, tuned: TunedRule): Promise<void> {
-  const others = readTuning(file).filter(({ rule }) => rule !== tuned.rule);
-  const rules = [...others, tuned].sort((one, other) => (one.rule < other.rule ? -1 : 1));
-  await makeFolder(dirname(file));
-  await writeAtomically(dirname(file), basename(file), Buffer.from(jsonText({ format, rules })));
+  await writeSet(dirname(file), async () => {
+    const others = readTuning(file).filter(({ rule }) => rule !== tuned.rule);
+    const rules = [...others, tuned].sort((one, other) => (one.rule < other.rule ? -1 : 1));
+    return [[basename(file), jsonText({ format, rules })]];
+  });
 }
 
 function tuningOf(value: unknown): readonly TunedRule[] {

@@ -28,6 +28,11 @@ describe('rounds over shared work', () => {
     expect(said).toEqual(['a is held: waiting for it. abca']);
   });
 
+  test('take no outcome of one item for that of another', async () => {
+    const round = async (items: readonly string[]) => items.slice(1);
+    await expect(inRounds(['a', 'b'], round, {})).rejects.toThrow('without an outcome for each');
+  });
+
   test('say once what is waited for', async () => {
     const said: string[] = [];
     const { round } = work({ a: 4 });

@@ -77,6 +77,9 @@ describe('a tuned rule', () => {
       ['another', tuned.tuned],
       ['descent', tuned.tuned],
     ]);
+    const others = ['b', 'c', 'd', 'e'];
+    await Promise.all(others.map((rule) => recordTuned(file, { ...tuned, rule })));
+    expect(readTuning(file).map(({ rule }) => rule)).toEqual(['another', ...others, 'descent'].sort());
     const text = readFileSync(file, 'utf8');
     await recordTuned(file, tuned);
     expect(readFileSync(file, 'utf8')).toBe(text);
