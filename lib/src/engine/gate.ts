@@ -4,7 +4,9 @@
  */
 
 import type { ImageDataset } from '../data/dataset.js';
+import { UsageError } from '../errors.js';
 import { checkShape, checkSnapshot } from '../gate/arrays.js';
+import { whole } from '../gate/kinds.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { checkPoint, checkProblem, startingPoint } from '../problems/check-problem.js';
 import { checkImages } from '../problems/network-gate.js';
@@ -13,7 +15,7 @@ import { Stream } from '../random/stream.js';
 import type { Snapshot } from '../snapshot.js';
 import { doubleAlgebra } from './double/algebra.js';
 import { doubleArray } from './double/array.js';
-import type { Engine } from './engine.js';
+import type { Engine, Trajectory } from './engine.js';
 import { machineMemory, requireMemory, stateShapes } from './memory.js';
 import { tallyShapes } from './test-answers.js';
 
@@ -26,7 +28,7 @@ export function gated<E extends Engine>(engine: E): E {
       const { problem, optimizer, dataset } = start;
       checkOnce(problem, dataset);
       requireMemory({ problem, rule: optimizer }, machineMemory());
-      return engine.start(start);
+      return oneAtATime(engine.start(start));
     },
     ...(startMeta && {
       startMeta(start) {
@@ -49,6 +51,37 @@ export function gated<E extends Engine>(engine: E): E {
       return engine.evaluate(request);
     },
   };
+}
+
+/** The same trajectory, which refuses to be moved elsewhere in the middle of its steps: their losses would be of no course. */
+function oneAtATime(trajectory: Trajectory): Trajectory {
+  const advance = trajectory.advance.bind(trajectory);
+  const restore = trajectory.restore.bind(trajectory);
+  let isAdvancing = false;
+  const requireRest = () => {
+    if (!isAdvancing) return;
+    throw new UsageError({
+      expected: 'A trajectory does one thing at a time',
+      found: 'a call of advance() or restore() in the middle of its steps',
+      mend: 'await its advance() first, or start another trajectory',
+    });
+  };
+  return Object.assign(trajectory, {
+    async advance(steps: number) {
+      whole.read(steps, { name: 'steps', of: 'advance()' });
+      requireRest();
+      isAdvancing = true;
+      try {
+        return await advance(steps);
+      } finally {
+        isAdvancing = false;
+      }
+    },
+    restore(snapshot: Snapshot) {
+      requireRest();
+      restore(snapshot);
+    },
+  });
 }
 
 /** Problems that were let in. */
@@ -82,7 +115,7 @@ export function snapshotGate(
 ): (snapshot: Snapshot) => void {
   return (snapshot) => {
     // The state begins with the first gradient: at the starting point there is none.
-    const state = snapshot.step === 0 ? {} : stateShapes(rule, problem.size);
+    const state = snapshot?.step === 0 ? {} : stateShapes(rule, problem.size);
     const named = Object.entries(state).map(([name, shape]) => [`state/${name}`, shape]);
     checkSnapshot(`${rule.title} on ${problem.title}`, snapshot, {
       needed: { x: [problem.size], ...Object.fromEntries(named) },

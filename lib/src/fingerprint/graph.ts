@@ -4,6 +4,8 @@
  * sorted, a square is a product, a mean a sum over a number. A node that no result needs is in none.
  */
 import type { Algebra } from '../algebra.js';
+import { UsageError } from '../errors.js';
+import { shown } from '../gate/settings.js';
 import { bytesOf, digest } from './digest.js';
 
 /** A length, or that of the vector of all coordinates, whatever it is. */
@@ -21,8 +23,6 @@ export class Graph {
   readonly algebra: Algebra<GraphValue>;
   /** What has been met, by what it is made of: most of a step is the same at every t. */
   readonly #known = new Map<string, string>();
-  /** Theta comes as the same arrays at every step. */
-  readonly #contents = new Map<ArrayLike<number>, string>();
 
   constructor() {
     this.algebra = this.#makeAlgebra();
@@ -41,15 +41,21 @@ export class Graph {
   }
 
   #number(value: number): GraphValue {
+    if (Number.isNaN(value) || typeof value !== 'number') {
+      throw new UsageError({
+        expected: 'The numbers in the formulas of a rule or a problem are numbers',
+        found: shown(value),
+        mend: 'look where it comes from: values of the algebra have no length or entries that JavaScript could read',
+      });
+    }
     const single = Math.fround(value);
     return this.#node(`number ${Object.is(single, -0) ? '-0' : single}`, [], []);
   }
 
   #constant(values: ArrayLike<number>, shape: readonly number[]): GraphValue {
     if (shape.length === 0) return this.#number(values[0]);
-    const content = this.#contents.get(values) ?? digest(bytesOf(Float32Array.from(values)));
-    this.#contents.set(values, content);
-    return this.#node(`constant ${content}`, [], shape);
+    // Anew at every step: a rule of one's own may hand over one array again and again, with other numbers in it.
+    return this.#node(`constant ${digest(bytesOf(Float32Array.from(values)))}`, [], shape);
   }
 
   #makeAlgebra(): Algebra<GraphValue> {
@@ -120,6 +126,22 @@ export class Graph {
 
 function rowsOf({ shape: [rows] }: GraphValue): number {
   return Number(rows);
+}
+
+/**
+ * What a graph is known by, asked for twice.
+ *
+ * @param of whose it is: "Adam"
+ * @throws UsageError when it was another the second time: by what is kept outside the state, or by chance
+ */
+export function repeatable(of: string, known: () => string): string {
+  const first = known();
+  if (known() === first) return first;
+  throw new UsageError({
+    expected: `${of} computes the same whenever it is called with the same`,
+    found: 'something else at a second call',
+    mend: 'keep what changes in the state of the rule, and take random numbers from noise(name) of its step',
+  });
 }
 
 /** The shape that comes of two: the smaller operand is repeated. */

@@ -9,12 +9,12 @@ import type {
 import { Stream } from '../random/stream.js';
 import { canonicalJson } from '../store/canonical.js';
 import { bytesOf, digest, oncePer } from './digest.js';
-import { Graph } from './graph.js';
+import { Graph, repeatable } from './graph.js';
 import { imageProgram } from './image-program.js';
 
 /**
  * What a problem computes: 16 hex digits. Of a problem in closed form the graph of its loss and gradient, of a network its
- * layers and what they read, of a loss written in TensorFlow.js its operations and its values at two points; and where each
+ * layers and what they read, of a loss written in TensorFlow.js its operations, its values and gradients at two points; and where each
  * starts. No images are needed.
  *
  * Remembered per object, until `forget`: a problem may read a variable that changes afterwards.
@@ -46,20 +46,24 @@ function startOf(problem: PlainProblem): Float32Array {
 
 function graphOf(problem: AnalyticProblem): string[] {
   const graph = new Graph();
-  const { loss, gradient } = problem.lossAndGradient(graph.algebra, graph.leaf('x', ['n']));
-  return [loss.hash, gradient.hash];
+  const x = graph.leaf('x', ['n']);
+  const hashes = repeatable(problem.title, () => {
+    const { loss, gradient } = problem.lossAndGradient(graph.algebra, x);
+    return `${loss.hash} ${gradient.hash}`;
+  });
+  return hashes.split(' ');
 }
 
 function layersOf({ layers }: NetworkProblem): string[] {
   return layers.map((layer) => canonicalJson(layer));
 }
 
-/** What a loss does in TensorFlow.js, and its values at the start and beside it. */
+/** What a loss does in TensorFlow.js, and its values and gradients at the start and beside it. */
 async function operationsOf(problem: CustomProblem): Promise<(string | Uint8Array)[]> {
-  const { profiled } = await import('../engine/tensor/profiled.js');
+  const { profiled, scalarLoss } = await import('../engine/tensor/profiled.js');
   const start = startOf(problem);
   const shift = Stream.fromSeed(0).split('shift').normal(new Float32Array(start.length));
   const beside = start.map((value, i) => value + shift[i]);
-  const { operations, values } = await profiled((x) => problem.loss(x), [start, beside]);
-  return [...operations, ...values.map(bytesOf)];
+  const { operations, values, gradients } = await profiled((x) => scalarLoss(problem, x), [start, beside]);
+  return [...operations, ...values.map(bytesOf), ...gradients.map(bytesOf)];
 }

@@ -2,7 +2,7 @@
 import type { LearnedOptimizer, Theta } from '../learned/learned-optimizer.js';
 import type { Optimizer, State } from '../optimizers/optimizer.js';
 import { digest, oncePer } from './digest.js';
-import { Graph, type GraphValue } from './graph.js';
+import { Graph, type GraphValue, repeatable } from './graph.js';
 
 /** The steps that are looked at: bias corrections and schedules make each another. */
 const steps = [1, 2, 3, 10, 100, 1000, 10_000, 100_000];
@@ -32,10 +32,12 @@ export const ruleProgram = oncePer((rule: Optimizer | LearnedOptimizer): string 
       : rule.step(algebra, state, x, gradient, { t, noise });
   const hashes = (values: State<GraphValue>) =>
     [...new Set([...names, ...Object.keys(values)])].map((name) => values[name]?.hash ?? 'none').join(' ');
-  const lines = steps.map((t) => {
-    const next = stepOf(t);
-    return `${t}: ${next.x.hash} ${hashes(next.state)}`;
-  });
+  const lines = steps.map((t) =>
+    repeatable(rule.title, () => {
+      const next = stepOf(t);
+      return `${t}: ${next.x.hash} ${hashes(next.state)}`;
+    }),
+  );
   return digest(`init: ${hashes(first)}`, ...lines);
 });
 

@@ -1,6 +1,6 @@
 /** Arrays that come from outside: what a problem gives, and what a snapshot holds. */
 import { UsageError } from '../errors.js';
-import type { Snapshot } from '../snapshot.js';
+import type { Snapshot, SnapshotArray } from '../snapshot.js';
 import { whole } from './kinds.js';
 import { refuse } from './settings.js';
 
@@ -50,15 +50,14 @@ const inBrackets = (shape: WantedShape) => `[${shape.map((length) => length ?? '
  * @param of what it should be of: "Adam eta 1e-2 on MlpMnist"
  * @throws UsageError naming the array that is missing, unknown or of another shape, or the step
  */
-export function checkSnapshot(
-  of: string,
-  { step, arrays }: Snapshot,
-  { needed, others = {} }: WantedArrays,
-): void {
+export function checkSnapshot(of: string, snapshot: Snapshot, { needed, others = {} }: WantedArrays): void {
   const mend = 'restore a snapshot of the same problem and the same optimizer, as it was given';
+  const place = (name: string) => ({ name, of: `a snapshot of ${of}` });
+  const { step, arrays } = snapshot ?? {};
   if (!Number.isSafeInteger(step) || step < 0) {
-    refuse({ name: 'step', of: `a snapshot of ${of}` }, whole.is, step, mend);
+    refuse(place('step'), whole.is, step, mend);
   }
+  if (!isRecord(arrays)) refuse(place('arrays'), 'a record of arrays', arrays, mend);
   const wrong = (found: string): never => {
     throw new UsageError({
       expected: `A snapshot of ${of} after ${step} steps has the arrays ${Object.keys(needed).join(', ')}`,
@@ -69,8 +68,18 @@ export function checkSnapshot(
   for (const [name, array] of Object.entries(arrays)) {
     const wanted = Object.hasOwn(needed, name) ? needed[name] : others[name];
     if (!wanted) wrong(`another one, "${name}"`);
+    if (!isArray(array)) refuse(place(name), isArrayOf, array, mend);
     checkShape(`The array "${name}" in a snapshot of ${of}`, wanted, array, mend);
   }
   const missing = Object.keys(needed).find((name) => !Object.hasOwn(arrays, name));
   if (missing !== undefined) wrong(`no "${missing}"`);
 }
+
+const isRecord = (value: unknown) => typeof value === 'object' && value !== null;
+
+const isArrayOf = '{ shape, values }, the values in a Float32Array or Float64Array';
+
+const isArray = (value: SnapshotArray) =>
+  isRecord(value) &&
+  Array.isArray(value.shape) &&
+  (value.values instanceof Float32Array || value.values instanceof Float64Array);

@@ -107,12 +107,15 @@ export function shown(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-function inText(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+/** @param depth of records within records: what is deeper is cut, for a record may hold itself */
+function inText(value: unknown, depth = 3): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 80));
   if (typeof value === 'function') return 'a function';
-  if (Array.isArray(value)) return `[${value.slice(0, 20).map(inText).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
+  if (depth === 0) return '...';
+  const within = (entry: unknown) => inText(entry, depth - 1);
+  if (Array.isArray(value)) return `[${value.slice(0, 20).map(within).join(', ')}]`;
   const entries = Object.entries(value).slice(0, 20);
   if (entries.length === 0) return '{}';
-  return `{ ${entries.map(([name, entry]) => `${name}: ${inText(entry)}`).join(', ')} }`;
+  return `{ ${entries.map(([name, entry]) => `${name}: ${within(entry)}`).join(', ')} }`;
 }

@@ -45,4 +45,30 @@ describe.each(engines)('$name', ({ make }) => {
       expect(Math.abs(losses[t] - loss)).toBeLessThan(toleranceOf(engine));
     }
   });
+
+  it('reads an array of constants again that has other numbers', async () => {
+    const rates = new Float32Array(2);
+    const rule: Optimizer = {
+      ...noiseOnly,
+      step: (algebra, state, x, gradient, { t }) => {
+        const column = algebra.constant(rates.fill(0.1 / t), [2, 1]);
+        return {
+          x: algebra.sub(x, algebra.historySum(algebra.mul(algebra.history(gradient, 2), column))),
+          state,
+        };
+      },
+    };
+    const decaying: Optimizer = {
+      ...noiseOnly,
+      step: (algebra, state, x, gradient, { t }) => ({
+        x: algebra.sub(x, algebra.mul(gradient, 0.2 / t)),
+        state,
+      }),
+    };
+    const engine = await make();
+    const course = (optimizer: Optimizer) =>
+      engine.start({ problem: parabola, optimizer, seed: 5 }).advance(5);
+    const [losses, expected] = [await course(rule), await course(decaying)];
+    for (const [i, loss] of losses.entries()) expect(loss).toBeCloseTo(expected[i], 4);
+  });
 });

@@ -138,6 +138,17 @@ describe('a loss in TensorFlow.js', () => {
       ['start', changed({ initialize: () => new Float32Array(3) })],
     ]));
 
+  it('is known by its gradient, which may be one of its own', () => {
+    const times = (factor: number) =>
+      tf.customGrad((x) => ({
+        value: tf.sum(tf.square(x as tf.Tensor)),
+        gradFunc: (slope) => tf.mul(tf.mul(x as tf.Tensor, factor), slope),
+      }));
+    return expectDistinct(changed({ loss: (x) => times(2)(x) as tf.Scalar }), [
+      ['clipped', changed({ loss: (x) => times(1)(x) as tf.Scalar })],
+    ]);
+  });
+
   it('that throws says so, and is asked again', async () => {
     let fails = true;
     const failing = changed({
@@ -209,6 +220,6 @@ it('programs stay as they are, on every Node and machine', async () => {
     '9c23dbf1d1652411',
     'f6dc03e581dbd7c0',
     'f1d10115f0e6c5a8',
-    '7ae5bce697cc40bd',
+    'a683d535a3ebf052',
   ]);
 });

@@ -234,6 +234,44 @@ describe('every rule of the kit', () => {
   });
 });
 
+it('numbers in an array that is handed over again are read again', () => {
+  const decaying = (power: number): Optimizer => {
+    const rate = new Float32Array(1);
+    return withStep((algebra, state, x, gradient, { t }) => {
+      rate[0] = 0.1 / t ** power;
+      return { x: algebra.sub(x, algebra.mul(gradient, algebra.constant(rate, []))), state };
+    });
+  };
+  const vector = (power: number): Optimizer => {
+    const rates = new Float32Array(2);
+    return withStep((algebra, state, x, gradient, { t }) => {
+      const column = algebra.constant(rates.fill(0.1 / t ** power), [2, 1]);
+      return {
+        x: algebra.sub(x, algebra.historySum(algebra.mul(algebra.history(gradient, 2), column))),
+        state,
+      };
+    });
+  };
+  expect(ruleProgram(decaying(1))).not.toBe(ruleProgram(decaying(2)));
+  expect(ruleProgram(vector(1))).not.toBe(ruleProgram(vector(2)));
+});
+
+describe('a rule is refused', () => {
+  let calls = 0;
+  const rates: readonly (readonly [string, (shape: unknown) => number, RegExp])[] = [
+    ['that counts its calls', () => ++calls, /at a second call/],
+    ['that throws dice', () => Math.random(), /at a second call/],
+    ['that reads what values do not have', (shape) => 1 / (shape as number[]).length, /are numbers/],
+  ];
+  it.each(rates)('%s', (_, rate, message) => {
+    const rule = withStep((algebra, state, x, gradient) => ({
+      x: algebra.sub(x, algebra.mul(gradient, rate({}))),
+      state,
+    }));
+    expect(() => ruleProgram(rule)).toThrow(message);
+  });
+});
+
 /**
  * Stored runs and the curves that come with the kit are found by these. Where the hashing changes on purpose, move the curves to
  * their new addresses, which needs the old ones: keep those of each curve from before (`programOf`, `runId`) beside it.

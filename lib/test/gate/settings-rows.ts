@@ -28,6 +28,8 @@ import {
 import { any, type Row } from './row.js';
 
 const la = { average: 'la-b' } as const;
+const holdsItself: Record<string, unknown> = {};
+holdsItself.self = holdsItself;
 const la6 = multiscaleAdam({ rate: 1, mixture: la });
 
 export const settingsRows: readonly Row[] = [
@@ -399,6 +401,11 @@ export const settingsRows: readonly Row[] = [
     () => ruleFrom('multiscale-adam', { rate: 1, mixture: la, timescales: [[0.9]] }),
     'timescales[0] of multiscale Adam is a list of 2, each a number above 0 and below 1',
     'timescales[0] = [0.9]',
+  ],
+  [
+    () => adam({ rate: 1, beta1: any(holdsItself) }),
+    'beta1 of Adam is a number, 0 or more and below 1',
+    'beta1 = { self: { self: { self: ... } } }',
   ],
   // Names of rules.
   [

@@ -1,16 +1,39 @@
-/** What a function of one's own does in TensorFlow.js. */
+/** What a loss of one's own is, and does, in TensorFlow.js. */
 import * as tf from '@tensorflow/tfjs';
+import { UsageError } from '../../errors.js';
+import { checkShape } from '../../gate/arrays.js';
+import { shown } from '../../gate/settings.js';
+import type { CustomProblem } from '../../problems/problem.js';
 import { loadBackend, onBackend } from './backends.js';
+
+const mend = 'change what its loss() returns, as with tf.sum(...)';
+
+/** A loss at a point. @throws UsageError unless it is a scalar */
+export function scalarLoss(problem: CustomProblem, x: tf.Tensor1D): tf.Scalar {
+  const { title } = problem;
+  const value: unknown = problem.loss(x);
+  if (value instanceof tf.Tensor) {
+    checkShape(`The loss of ${title}`, [], value, mend);
+    return value as tf.Scalar;
+  }
+  throw new UsageError({
+    expected: `The loss of ${title} is a scalar of TensorFlow.js`,
+    found: value instanceof Promise ? 'a promise' : shown(value),
+    mend,
+  });
+}
 
 export interface Profiled {
   /** In the order of the calls: "Sum [[5]] [[]]", with the shapes that each reads and makes. */
   readonly operations: readonly string[];
   /** At each point. */
   readonly values: readonly Float32Array[];
+  /** At each point: `tf.customGrad` makes it what it likes. */
+  readonly gradients: readonly Float32Array[];
 }
 
 /**
- * The operations of a function, and its values at some points, in plain JavaScript: the same on every backend. The current
+ * The operations of a function, and its values and gradients at some points, in plain JavaScript: the same on every backend. The current
  * one stays.
  */
 export async function profiled(
@@ -19,9 +42,18 @@ export async function profiled(
 ): Promise<Profiled> {
   const valueAt = (point: Float32Array) =>
     tf.tidy(() => Float32Array.from(compute(tf.tensor1d(point)).dataSync()));
+  const gradientAt = (point: Float32Array) =>
+    tf.tidy(() =>
+      Float32Array.from(
+        tf
+          .grad((x) => compute(x as tf.Tensor1D))(tf.tensor1d(point))
+          .dataSync(),
+      ),
+    );
   await loadBackend('cpu');
-  const { values, profile } = onBackend('cpu', () => ({
+  const { values, gradients, profile } = onBackend('cpu', () => ({
     values: points.map(valueAt),
+    gradients: points.map(gradientAt),
     profile: tf.profile(() => {
       valueAt(points[0]);
       return [];
@@ -31,5 +63,5 @@ export async function profiled(
   const operations = kernels.map(({ name, inputShapes, outputShapes }) =>
     [name, JSON.stringify(inputShapes), JSON.stringify(outputShapes)].join(' '),
   );
-  return { operations, values };
+  return { operations, values, gradients };
 }

@@ -4,7 +4,6 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { ImageDataset } from '../../data/dataset.js';
-import { checkShape } from '../../gate/arrays.js';
 import type { Problem } from '../../problems/problem.js';
 import type { Engine } from '../engine.js';
 import { gated } from '../gate.js';
@@ -17,6 +16,7 @@ import { onBackend } from './backends.js';
 import { TensorMetaTrajectory } from './meta-trajectory.js';
 import { nativeVersions } from './native-versions.js';
 import { networkEvaluator } from './network.js';
+import { scalarLoss } from './profiled.js';
 
 /** What computes in tensors. @param backend one that is loaded */
 export function tensorMachine(backend: BackendName): Machine<tf.Tensor> {
@@ -63,16 +63,7 @@ function evaluatorOf(problem: Problem, dataset: ImageDataset | undefined): Evalu
 
 /** A loss written with TensorFlow.js is differentiated by its tape. */
 function customEvaluator(problem: Extract<Problem, { kind: 'custom' }>): Evaluator<tf.Tensor> {
-  const loss = (x: tf.Tensor) => {
-    const value: tf.Tensor = problem.loss(x as tf.Tensor1D);
-    checkShape(
-      `The loss of ${problem.title}`,
-      [],
-      value,
-      'change what its loss() returns, as with tf.sum(...)',
-    );
-    return value;
-  };
+  const loss = (x: tf.Tensor) => scalarLoss(problem, x as tf.Tensor1D);
   const evaluate = tf.valueAndGrad(loss);
   return {
     loss,

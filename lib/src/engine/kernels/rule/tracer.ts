@@ -277,15 +277,21 @@ export class Tracer {
     return this.#inside ?? refuse('a sum over the coordinates');
   }
 
-  /** Theta comes as the same array at every step: then nothing needs to be copied again. */
+  /** Theta comes as the same array with the same numbers at every step: then nothing needs to be copied again. */
   readonly #constants = new WeakMap<object, FloatArray>();
 
   #constantOf(values: ArrayLike<number>, shape: readonly number[]): FloatArray {
-    const isTheta = values instanceof Float32Array;
-    const known = isTheta ? this.#constants.get(values) : undefined;
-    if (known) return known;
+    const mayRecur = values instanceof Float32Array;
+    const known = mayRecur ? this.#constants.get(values) : undefined;
+    if (known && isEqual(known.shape, shape) && isEqual(known.values, values)) return known;
     const made = { shape, values: Float64Array.from(values, Math.fround) };
-    if (isTheta) this.#constants.set(values, made);
+    if (mayRecur) this.#constants.set(values, made);
     return made;
   }
+}
+
+function isEqual(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
+  return true;
 }
