@@ -29,6 +29,7 @@ export async function trained() {
   const engine = await chooseEngine();
   const options = { engine, store: new RunStore(runsFolder()) };
   const names = new Set(await trainedNames());
+  const begunOnes = [];
   for (const experiment of experiments) {
     const images = await imagesFor(experiment, 'thesis');
     for (const named of trainingsOf(experiment)) {
@@ -41,26 +42,30 @@ export async function trained() {
         console.log(`${named.name}: its training is not among those of the kit, or cannot be run here`);
         continue;
       }
-      const beginning = await begun(run);
       const seconds = (await secondsPerIteration(run)) * record.metaIterations;
-      const isShort = seconds < mostSeconds;
-      const theta = isShort && isSame(optimizer.theta, await thetaOf(run, record.metaIterations));
       const replay = {
         rule: ruleProgram(named.rule),
         problem: await problemProgram(named.problem),
-        beginning,
-        theta,
+        beginning: await begun(run),
+        theta: false,
       };
-      await saveTrained({ ...optimizer, record: { ...record, replay } });
-      const outcome = theta
-        ? 'the same theta'
-        : isShort
-          ? 'ANOTHER THETA'
-          : `theta not replayed: ${Math.round(seconds / 60)} minutes`;
-      console.log(`${named.name}: ${outcome}`);
+      const began = { ...optimizer, record: { ...record, replay } };
+      await saveTrained(began);
+      begunOnes.push({ optimizer: began, replay, run, seconds });
     }
   }
   for (const name of names) console.log(`${name}: no figure or table names it`);
+  for (const { optimizer, replay, run, seconds } of begunOnes.sort((a, b) => a.seconds - b.seconds)) {
+    const { name, theta, record } = optimizer;
+    if (seconds > mostSeconds) {
+      console.log(`${name}: theta not replayed, ${Math.round(seconds / 60)} minutes`);
+    } else if (isSame(theta, await thetaOf(run, record.metaIterations))) {
+      await saveTrained({ ...optimizer, record: { ...record, replay: { ...replay, theta: true } } });
+      console.log(`${name}: the same theta`);
+    } else {
+      console.log(`${name}: ANOTHER THETA`);
+    }
+  }
 }
 
 /** @param {import('../../dist/index.js').RunRequest} run */
