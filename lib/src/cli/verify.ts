@@ -10,7 +10,7 @@ import { CommandFailed, type Context } from './context.js';
 import { countBetween } from './count-between.js';
 
 interface VerifyCommandOptions {
-  readonly for: number;
+  readonly for?: number;
   readonly seed?: number;
   readonly engine: string;
   readonly json?: boolean;
@@ -19,7 +19,7 @@ interface VerifyCommandOptions {
 export function verifyCommand({ stdout, stderr, signal }: Context): Command {
   return new Command('verify')
     .description('compute some of the results that ship again, to their end, and compare')
-    .option('--for <time>', 'how long: 90s, 10m, 2h', secondsOf, 600)
+    .option('--for <time>', 'how long: 90s, 10m, 2h (default: 10m)', secondsOf)
     .option('--seed <number>', 'which of them (default: others in every call)', seedOf)
     .option('--engine <name>', 'what computes; "l2o doctor" lists what is there', 'auto')
     .option('--json', 'one JSON document on stdout instead of the list')
@@ -35,7 +35,12 @@ Curves and thetas recur to every digit that ships where this machine's arithmeti
 says that one did not. On another arithmetic it is told how far they lead apart. "l2o reproduce" computes the beginnings of all.`,
     )
     .action(
-      async ({ for: seconds, seed = Date.now() % 1_000_000, engine: name, json }: VerifyCommandOptions) => {
+      async ({
+        for: seconds = 600,
+        seed = Date.now() % 1_000_000,
+        engine: name,
+        json,
+      }: VerifyCommandOptions) => {
         // Loaded here, not above: "--help" does not need it.
         const { chooseEngine } = await import('../engine/choose.js');
         const { verify } = await import('../reproduce/verify.js');

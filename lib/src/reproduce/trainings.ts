@@ -1,5 +1,6 @@
 /** The trained optimizers that an experiment needs: the files of the kit where there are such, else trainings of the asked length. */
 import { NotStored, UsageError } from '../errors.js';
+import { beginningOf, type Difference } from '../evaluation/replay.js';
 import type { RunRequest, RunResult } from '../evaluation/run-request.js';
 import type { NamedTraining } from '../experiments/experiment.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
@@ -39,12 +40,15 @@ export async function resolveTraining(
   options: ReproduceOptions,
 ): Promise<ResolvedTraining> {
   return (
-    (await shippedTraining(named, images, options)) ??
+    (await findTraining(named, images, options)) ??
     (await fromRun(named, options, await train(trainingRequestOf(named, images, options))))
   );
 }
 
-/** The same without computing: undefined where the training is still to be done. */
+/**
+ * The same without computing: undefined where the training is still to be done, or to be done again because it begins
+ * otherwise than its recording.
+ */
 export async function findTraining(
   named: NamedTraining,
   images: Images,
@@ -52,8 +56,22 @@ export async function findTraining(
 ): Promise<ResolvedTraining | undefined> {
   const shipped = await shippedTraining(named, images, options);
   if (shipped) return shipped;
-  const result = await storedTraining(trainingRequestOf(named, images, options));
-  return result && fromRun(named, options, result);
+  const request = trainingRequestOf(named, images, options);
+  const result = await storedTraining(request);
+  if (!result) return undefined;
+  const { definition, arithmetic } = result;
+  const difference = await options.replays?.differenceOf(trainingRun(request), {
+    id: result.id,
+    beginning: beginningOf('meta', result),
+    tolerance: usualTolerance,
+  });
+  const found = await fromRun(named, options, result);
+  if (!difference) return found;
+  const reason = `The stored training ${named.name} begins otherwise than this program trains: ${inWords(difference)}.`;
+  const isOut = options.recompute && (await options.store.setAside({ definition, arithmetic }, reason));
+  if (isOut) return undefined;
+  options.replays?.tell(`${reason} It is taken, with a mark; --force trains anew.`, options);
+  return { ...found, provenance: { ...found.provenance, differs: true } };
 }
 
 /** @throws NotStored naming the trainings that are not there */
@@ -174,10 +192,11 @@ async function whatDiffers(
       beginning: replay.beginning,
       tolerance: usualTolerance,
     }));
-  return (
-    difference &&
-    `its training begins otherwise now: a meta-loss of ${difference.recorded} in meta-iteration ${difference.step + 1}, now ${difference.computed}`
-  );
+  return difference && `its training begins otherwise now: ${inWords(difference)}`;
+}
+
+function inWords({ step, recorded, computed }: Difference): string {
+  return `a meta-loss of ${recorded} in meta-iteration ${step + 1}, now ${computed}`;
 }
 
 /**

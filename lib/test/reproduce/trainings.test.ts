@@ -8,6 +8,7 @@ import {
   type CurveProgress,
   chooseEngine,
   discardRuns,
+  type Engine,
   experimentNamed,
   type FigureExperiment,
   figureNamed,
@@ -21,6 +22,7 @@ import {
   readyExperiments,
   reproduceFigure,
   reproduceTable,
+  resolveTraining,
   StorageError,
   storedFigure,
   storedTable,
@@ -29,6 +31,8 @@ import {
   trainingRequestOf,
   UsageError,
 } from '../../src/index.js';
+
+import { Replays } from '../../src/reproduce/replays.js';
 
 let folder: string;
 beforeEach(() => {
@@ -198,5 +202,43 @@ describe('the images of a profile', () => {
     expect(few.train.images).toHaveLength(640 * 784);
     expect(all.train.count).toBe(55_000);
     expect((await imagesFor(figureNamed('3.3'), 'smoke')).size).toBe(0);
+  });
+});
+
+describe('a stored training that begins otherwise than the program trains', () => {
+  it('is done again where its figure was named, else taken with a mark', async () => {
+    const [named] = trainingsOf(figure46);
+    const images = await imagesFor(figure46, 'smoke');
+    const said: string[] = [];
+    const store = new RunStore(join(folder, 'runs'), { onWarning: (message) => said.push(message) });
+    const { engine } = await chooseEngine('kernels/plain');
+    const options = { profile: 'smoke' as const, engine: { engine, explicit: false, reason: '' }, store };
+    const first = await resolveTraining(named, images, options);
+
+    // A fault that no probe meets: on this problem alone.
+    const other: Engine = {
+      ...engine,
+      startMeta: (start) => {
+        const trajectory = engine.startMeta?.(start);
+        if (!trajectory) throw new Error('no training');
+        const unroll = trajectory.unroll.bind(trajectory);
+        const shifted = async (...args: Parameters<typeof unroll>) => {
+          const unrolled = await unroll(...args);
+          return { ...unrolled, metaLoss: unrolled.metaLoss + (start.problem === named.problem ? 1 : 0) };
+        };
+        return Object.assign(trajectory, { unroll: shifted });
+      },
+    };
+    const changed = { ...options, engine: { ...options.engine, engine: other } };
+    const replays = () => new Replays(join(folder, 'none'));
+    const marked = await resolveTraining(named, images, { ...changed, replays: replays() });
+    expect(marked.provenance.differs).toBe(true);
+    expect(marked.trained.theta).toEqual(first.trained.theta);
+    const again = await resolveTraining(named, images, { ...changed, replays: replays(), recompute: true });
+    expect(again.provenance.differs).toBeUndefined();
+    expect(again.result?.stepsComputed).toBeGreaterThan(0);
+    expect(said[0]).toMatch(
+      /^The stored training \S+ begins otherwise than this program trains: a meta-loss of/,
+    );
   });
 });
