@@ -4,25 +4,12 @@
  */
 
 import type { ShownImages } from '../data/dataset.js';
-import {
-  type JsonRecord,
-  list,
-  number,
-  numbers,
-  oneOf,
-  record,
-  text,
-  texts,
-  WrongShape,
-  wholeNumber,
-} from '../data/json.js';
-import { sha256 } from '../data/read-file.js';
+import { list, number, numbers, oneOf, record, text, texts, WrongShape, wholeNumber } from '../data/json.js';
 import { type Beginning, beginningData, beginningFrom, hexHash } from '../evaluation/beginning.js';
 import { type Measure, measures } from '../evaluation/measure.js';
 import { orderedImages } from '../figures/figure-json.js';
-import { jsonText } from '../figures/json-text.js';
+import { sealedJson, unsealed } from '../figures/sealed-json.js';
 import type { Precision } from '../snapshot.js';
-import { canonicalJson } from '../store/canonical.js';
 
 /** Written into every file. The first had no checksum, the second no beginnings. */
 const format = 3;
@@ -67,17 +54,7 @@ export interface ShippedFigure {
 
 /** The text of a file. Equal curves, equal bytes. @throws RangeError when a point is not finite */
 export function encodeShipped({ figure, kit, tolerance, curves }: ShippedFigure): string {
-  return withChecksum({ format, figure, kit, licence, tolerance, curves: curves.map(inOrder) });
-}
-
-/** The text of a file that says the checksum of the rest of it. */
-export function withChecksum(content: JsonRecord): string {
-  return jsonText({ ...content, checksum: checksumOf(JSON.parse(jsonText(content))) });
-}
-
-/** Of all that stands in a file but the checksum itself. */
-function checksumOf(content: JsonRecord): string {
-  return sha256(canonicalJson(content));
+  return sealedJson({ format, figure, kit, licence, tolerance, curves: curves.map(inOrder) });
 }
 
 function inOrder(curve: ShippedCurve) {
@@ -103,9 +80,8 @@ function inOrder(curve: ShippedCurve) {
 
 /** @param value what stands in a file @param figure whose it should be @throws WrongShape */
 export function decodeShipped(value: unknown, figure: string): ShippedFigure {
-  const { checksum, ...file } = record(value, 'the file');
-  if (file.format !== format) throw new WrongShape('format', String(format));
-  if (checksum !== checksumOf(file)) throw new WrongShape('checksum', 'that of the rest of the file');
+  if (record(value, 'the file').format !== format) throw new WrongShape('format', String(format));
+  const file = unsealed(value);
   if (file.figure !== figure) throw new WrongShape('figure', `"${figure}"`);
   const curves = list(file.curves, 'curves', curveOf);
   const keys = curves.map(({ id, measure }) => `${id} ${measure}`);

@@ -2,11 +2,12 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { list, number, numbers, oneOf, readJson, record, text, WrongShape } from '../data/json.js';
-import { jsonText } from '../figures/json-text.js';
+import { sealedJson, unsealed } from '../figures/sealed-json.js';
 import { writeSet } from '../store/file-set.js';
 import type { Score, TunedRule } from './tune.js';
 
-const format = 1;
+/** The first had no checksum. */
+const format = 2;
 
 /** @returns an empty list where there is no such file @throws DataError when it is damaged */
 export function readTuning(file: string): readonly TunedRule[] {
@@ -23,14 +24,13 @@ export async function recordTuned(file: string, tuned: TunedRule): Promise<void>
   await writeSet(dirname(file), async () => {
     const others = readTuning(file).filter(({ rule }) => rule !== tuned.rule);
     const rules = [...others, tuned].sort((one, other) => (one.rule < other.rule ? -1 : 1));
-    return [[basename(file), jsonText({ format, rules })]];
+    return [[basename(file), sealedJson({ format, rules })]];
   });
 }
 
 function tuningOf(value: unknown): readonly TunedRule[] {
-  const { format: found, rules } = record(value, 'the file');
-  if (found !== format) throw new WrongShape('format', String(format));
-  return list(rules, 'rules', tunedOf);
+  if (record(value, 'the file').format !== format) throw new WrongShape('format', String(format));
+  return list(unsealed(value).rules, 'rules', tunedOf);
 }
 
 function tunedOf(value: unknown, place: string): TunedRule {

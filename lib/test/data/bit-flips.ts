@@ -21,6 +21,7 @@ import { encodeCheckpoint } from '../../src/store/checkpoint.js';
 import { recordingName } from '../../src/store/recording.js';
 import { RunStore } from '../../src/store/run-store.js';
 import { loadTrained } from '../../src/trained/trained-optimizer.js';
+import { readTuning } from '../../src/tuning/tuning-file.js';
 import { checkpointOf } from '../store/checkpoints.js';
 import { randomNumbers, testSeed } from '../support/seed.mjs';
 
@@ -89,8 +90,15 @@ function subjectsIn(folder: string): Readonly<Record<string, readonly Subject[]>
       const figure = name.replace(/^fig-(\d+)\.0?/, '$1.').replace('.json', '');
       return async () => readReference(figure, to);
     }),
+    tuning: [tuningIn(folder)],
     runs: [storedRun(join(folder, 'runs'))],
   };
+}
+
+function tuningIn(folder: string): Subject {
+  const file = join(folder, 'tuning.json');
+  copyFileSync(join(projectRoot, 'data', 'tuning.json'), file);
+  return { file, read: async () => readTuning(file) };
 }
 
 /** Copies of all files of a folder of the kit, each with what reads it. */

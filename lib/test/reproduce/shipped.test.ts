@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sealedJson } from '../../src/figures/sealed-json.js';
 import {
   type CurveProgress,
   chooseEngine,
@@ -19,7 +20,6 @@ import {
   shipFigure,
   storedFigure,
 } from '../../src/index.js';
-import { withChecksum } from '../../src/results/shipped-curve.js';
 import { parabola } from '../support/problems.js';
 
 let folder: string;
@@ -249,7 +249,7 @@ describe('a damaged file of curves', () => {
   const sealed = (text: string) => {
     try {
       const { checksum: _, ...content } = JSON.parse(text);
-      return withChecksum(content);
+      return sealedJson(content);
     } catch {
       return text;
     }
