@@ -63,8 +63,8 @@ function asText(
 /** How many recordings were held against the program, by this call and before. */
 function describeReplays({ done, known, left }: Replays['counts']): string[] {
   if (done + known + left === 0) return [];
-  const later = left === 0 ? '' : `; ${left} are left for the next call`;
-  return [`Replayed: the beginnings of ${done} recordings now, of ${known} before${later}.`];
+  const later = left === 0 ? '' : `; ${left} were taken as they are, and are left for the next call`;
+  return [`Replayed: the beginnings of ${done} recordings, and of ${known} by earlier calls${later}.`];
 }
 
 function asJson(

@@ -35,9 +35,10 @@ export class Replays {
   readonly #told = new Set<string>();
   #grown = false;
   #seconds = 0;
-  #done = 0;
-  #known = 0;
-  #left = 0;
+  /** Those that this call was about. */
+  readonly #now = new Set<string>();
+  readonly #earlier = new Set<string>();
+  readonly #left = new Set<string>();
 
   /**
    * @param folder where it is remembered: that of the run store
@@ -50,7 +51,7 @@ export class Replays {
 
   /** How many recordings were computed again by now, how many of them earlier, and how many are left for another call. */
   get counts(): { readonly done: number; readonly known: number; readonly left: number } {
-    return { done: this.#done, known: this.#known, left: this.#left };
+    return { done: this.#now.size, known: this.#earlier.size, left: this.#left.size };
   }
 
   /** @returns undefined where the run is as recorded, as far as there was time to see it */
@@ -61,19 +62,19 @@ export class Replays {
     const agreed = await this.#read();
     const key = digest(await arithmeticOf(run.engine), id, canonicalJson(beginning), String(tolerance));
     if (agreed.has(key)) {
-      this.#known++;
+      if (!this.#now.has(key)) this.#earlier.add(key);
       return undefined;
     }
     const known = this.#differing.get(key);
     if (known) return known;
     if (this.#seconds > this.budget) {
-      this.#left++;
+      this.#left.add(key);
       return undefined;
     }
     const start = performance.now();
     const difference = await replay(run, beginning, tolerance);
     this.#seconds += (performance.now() - start) / 1000;
-    this.#done++;
+    this.#now.add(key);
     if (difference) {
       this.#differing.set(key, difference);
     } else {

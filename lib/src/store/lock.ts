@@ -112,7 +112,7 @@ export function describeHolder({ pid, host, since }: LockHolder): string {
 
 /** With its content at once: who dies in between leaves no lock that says nothing. @returns false where there is one */
 async function create(file: string, holder: LockHolder, mayLackFolder = true): Promise<boolean> {
-  // Whoever takes the lock clears away what others left; of one that is still being taken the link fails, and is tried again.
+  // Whoever takes the lock clears away what others left; one that is still being taken is tried again then.
   const temporary = `${file}.${holder.token}.new`;
   try {
     await patiently(() => writeDurably(temporary, Buffer.from(`${JSON.stringify(holder)}\n`)));
@@ -123,7 +123,9 @@ async function create(file: string, holder: LockHolder, mayLackFolder = true): P
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
-    if (errorCode(error) !== 'ENOENT' || !mayLackFolder) throw storageError(file, error);
+    if (errorCode(error) !== 'ENOENT') throw storageError(file, error);
+    // The folder is there: who holds the lock cleared away what this one was to be made of.
+    if (!mayLackFolder) return false;
     await makeFolder(dirname(file));
     return await create(file, holder, false);
   } finally {
