@@ -7,6 +7,7 @@ import { begun } from '../../dist/evaluation/replay.js';
 import { trainingsOf } from '../../dist/experiments/needs.js';
 import {
   chooseEngine,
+  definitionOf,
   evaluateRun,
   experiments,
   imagesFor,
@@ -46,6 +47,7 @@ export async function trained() {
       const replay = {
         rule: ruleProgram(named.rule),
         problem: await problemProgram(named.problem),
+        data: (await definitionOf(run)).data,
         beginning: await begun(run),
         theta: false,
       };

@@ -111,17 +111,23 @@ export async function drawFigures(
   const drawn: Drawn[] = [];
   const failed: FailedFigure[] = [];
   const uncomputed: string[] = [];
+  /** Of each figure what its first attempt computed, where that ended before another process' runs. */
+  const computed = new Map(request.experiments.map((experiment) => [experiment, new Set<string>()]));
   const place = (experiment: Experiment) => request.experiments.indexOf(experiment);
   /** @returns those that wait for what other processes compute */
   const drawAll = async (experiments: readonly Experiment[], options: ReproduceOptions) => {
     const held: Experiment[] = [];
     for (const experiment of experiments) {
       try {
-        const made = await drawOne(experiment, options, {
-          source,
-          folder: request.folder,
-          draw: drawing.draw,
-        });
+        const made = await drawOne(
+          experiment,
+          { ...options, computed: computed.get(experiment) },
+          {
+            source,
+            folder: request.folder,
+            draw: drawing.draw,
+          },
+        );
         await recordCircumstances(request.folder, {
           [experiment.id]: circumstancesOf(made, options, commit),
         });

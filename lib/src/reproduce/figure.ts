@@ -6,7 +6,7 @@ import { counterpartOf, type ReferenceFigure } from '../data/reference.js';
 import { candidates, fastestFor } from '../engine/fastest.js';
 import { MissingDataError, NotStored } from '../errors.js';
 import { definitionOf, evaluateRun } from '../evaluation/evaluate-run.js';
-import { inRounds, oneByOne } from '../evaluation/held.js';
+import { HeldElsewhere, inRounds, oneByOne } from '../evaluation/held.js';
 import type { RunResult } from '../evaluation/run-request.js';
 import type { FigureExperiment } from '../experiments/experiment.js';
 import { trainingsOf } from '../experiments/needs.js';
@@ -120,7 +120,14 @@ async function curvesOf(plan: Plan, options: ReproduceOptions): Promise<CurveRes
     isLong && workers?.canCompute(plan.experiment, indices.length)
       ? workers.computeRuns(plan.experiment, indices, options)
       : oneByOne(indices, (index) => computeRun(plan, plan.runs[index], { ...options, leaveHeld: true }));
-  const computed = await inRounds(missing, round, options);
+  const noted = async (indices: readonly number[]) => {
+    const outcomes = await round(indices);
+    for (const outcome of outcomes) {
+      if (!(outcome instanceof HeldElsewhere) && outcome.stepsComputed > 0) options.computed?.add(outcome.id);
+    }
+    return outcomes;
+  };
+  const computed = await inRounds(missing, noted, options);
   [...places.values()].forEach((same, i) => {
     for (const place of same) curves[place] = curveOfRun(plan, plan.runs[place], computed[i]);
   });

@@ -33,7 +33,8 @@ async function storedCurve(
   const stored = await storedRun(request);
   if (!stored) return undefined;
   const tolerance = options.results?.toleranceOf(plan.experiment.id) ?? usualTolerance;
-  const curve = curveOfRun(plan, run, stored);
+  const isOurs = options.computed?.has(stored.id) ?? false;
+  const curve = { ...curveOfRun(plan, run, stored), ...(isOurs && { source: 'computed' as const }) };
   const difference = await differenceOf(request, curve, tolerance, options);
   if (!difference) return curve;
   const which = `The stored curve of ${run.curve}`;

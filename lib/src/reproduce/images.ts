@@ -31,7 +31,7 @@ export function datasetsOf(experiment: Experiment): DatasetName[] {
 }
 
 /** The images of a problem, or why they are not there. */
-function imagesIfThere(images: Images, problem: Problem): ImageDataset | MissingDataError | undefined {
+export function imagesIfThere(images: Images, problem: Problem): ImageDataset | MissingDataError | undefined {
   const name = batchesOf(problem)?.dataset;
   return name === undefined ? undefined : images.get(name);
 }

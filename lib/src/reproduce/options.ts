@@ -21,6 +21,8 @@ export interface ReproduceOptions {
   readonly replays?: Replays;
   /** Whether a recording that begins otherwise now is computed again; else it is drawn with a mark. */
   readonly recompute?: boolean;
+  /** Hashes of the runs that an earlier attempt at the figure computed, before it left it to another process; it grows. */
+  readonly computed?: Set<string>;
   /** Threads that compute runs side by side; without them one run follows the other. */
   readonly workers?: Workers;
   readonly onProgress?: ProgressListener;

@@ -1,5 +1,6 @@
 /** The trained optimizers that an experiment needs: the files of the kit where there are such, else trainings of the asked length. */
-import { NotStored, UsageError } from '../errors.js';
+import { type ImageDataset, identityOf } from '../data/dataset.js';
+import { MissingDataError, NotStored, UsageError } from '../errors.js';
 import { beginningOf, type Difference } from '../evaluation/replay.js';
 import type { RunRequest, RunResult } from '../evaluation/run-request.js';
 import type { NamedTraining } from '../experiments/experiment.js';
@@ -14,8 +15,8 @@ import type { Settings } from '../settings.js';
 import { canonicalJson } from '../store/canonical.js';
 import { definitionOfTraining, trainedFrom } from '../trained/from-training.js';
 import { loadTrained, type TrainedOptimizer, trainedNames } from '../trained/trained-optimizer.js';
-import type { TrainingRecord } from '../trained/training-record.js';
-import { type Images, imagesOf, isWithoutImages } from './images.js';
+import type { TrainingRecord, TrainingReplay } from '../trained/training-record.js';
+import { type Images, imagesIfThere, imagesOf, isWithoutImages } from './images.js';
 import type { ReproduceOptions } from './options.js';
 import { type Replays, usualTolerance } from './replays.js';
 import { runOptions } from './request.js';
@@ -184,7 +185,9 @@ async function whatDiffers(
   if (replay.problem !== (await problemProgram(named.problem))) {
     return `${named.problem.title} computes something else than in its training`;
   }
-  const run = replayOf(record, named, images, options);
+  const dataset = imagesIfThere(images, named.problem);
+  const isOfThese = dataset instanceof MissingDataError || isSame(replay.data, dataset);
+  const run = isOfThese ? replayOf(record, named, images, options) : undefined;
   const difference =
     run &&
     (await replays.differenceOf(run, {
@@ -193,6 +196,11 @@ async function whatDiffers(
       tolerance: usualTolerance,
     }));
   return difference && `its training begins otherwise now: ${inWords(difference)}`;
+}
+
+/** Whether a training learned from these images: from others it begins otherwise. */
+function isSame(data: TrainingReplay['data'], dataset: ImageDataset | undefined): boolean {
+  return canonicalJson(data) === canonicalJson(dataset ? identityOf(dataset) : null);
 }
 
 function inWords({ step, recorded, computed }: Difference): string {

@@ -73,6 +73,7 @@ export async function trainedFrom(
       replay: {
         rule: ruleProgram(rule),
         problem: await problemProgram(problem),
+        data: result.definition.data,
         beginning: beginningOf('meta', result),
         theta: true,
       },

@@ -3,6 +3,7 @@ import { list, number, record, text, texts, WrongShape } from '../data/json.js';
 import { type Beginning, beginningData, beginningFrom } from '../evaluation/beginning.js';
 import type { Settings, SettingsValue } from '../settings.js';
 import { canonicalJson } from '../store/canonical.js';
+import type { RunDefinition } from '../store/run-definition.js';
 
 /** Theta after so many meta-iterations, and its score in validation; null where it diverged. */
 export interface Dump {
@@ -44,6 +45,8 @@ export interface TrainingReplay {
   /** Hashes of what the rule and the problem computed (see fingerprint/). */
   readonly rule: string;
   readonly problem: string;
+  /** The images it learned from: on others it begins otherwise. */
+  readonly data: RunDefinition['data'];
   /** The first meta-losses. */
   readonly beginning: Beginning;
   /** Whether the whole training gave this theta under these hashes: else it is older, and its beginning alone was computed again. */
@@ -128,12 +131,22 @@ export function fromMetadata(metadata: Readonly<Record<string, string>>): Traini
   };
 }
 
+function imagesFrom(value: unknown, place: string): NonNullable<RunDefinition['data']> {
+  const { name, variant, checksum } = record(value, place);
+  return {
+    name: text(name, `${place}.name`),
+    variant: text(variant, `${place}.variant`),
+    checksum: text(checksum, `${place}.checksum`),
+  };
+}
+
 function replayOf(value: unknown, place: string): TrainingReplay {
-  const { rule, problem, beginning, theta } = record(value, place);
+  const { rule, problem, data, beginning, theta } = record(value, place);
   if (typeof theta !== 'boolean') throw new WrongShape(`${place}.theta`, 'true or false');
   return {
     rule: text(rule, `${place}.rule`),
     problem: text(problem, `${place}.problem`),
+    data: data === null ? null : imagesFrom(data, `${place}.data`),
     beginning: beginningFrom(beginning, `${place}.beginning`),
     theta,
   };

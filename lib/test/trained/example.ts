@@ -43,6 +43,7 @@ export function trainedExample(
       replay: {
         rule: '0123456789abcdef',
         problem: 'fedcba9876543210',
+        data: { name: 'mnist', variant: 'official', checksum: '00' },
         beginning: { arithmetic: '00112233aabbccdd', losses: [-0.1, 2.301698923110962] },
         theta: true,
       },
