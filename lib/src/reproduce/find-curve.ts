@@ -1,6 +1,6 @@
 /** The curve of a planned run where it need not be computed: from the run store, else from what came with the kit. */
 import { programOf, storedRun } from '../evaluation/evaluate-run.js';
-import type { Difference, Replayable } from '../evaluation/replay.js';
+import type { Difference } from '../evaluation/replay.js';
 import type { ShippedCurve } from '../results/shipped-curve.js';
 import { programId } from '../store/run-id.js';
 import { type CurveResult, curveOfRun, curveOfShipped } from './curve-result.js';
@@ -32,10 +32,9 @@ async function storedCurve(
   const request = requestOf(plan, run, options);
   const stored = await storedRun(request);
   if (!stored) return undefined;
-  const tolerance = options.results?.toleranceOf(plan.experiment.id) ?? usualTolerance;
   const isOurs = options.computed?.has(stored.id) ?? false;
   const curve = { ...curveOfRun(plan, run, stored), ...(isOurs && { source: 'computed' as const }) };
-  const difference = await differenceOf(request, curve, tolerance, options);
+  const difference = await differenceOf(plan, run, curve, options);
   if (!difference) return curve;
   const which = `The stored curve of ${run.curve}`;
   if (!options.recompute) return marked(curve, which, difference, options);
@@ -52,10 +51,9 @@ async function shippedCurve(
   const found = await findShipped(plan, run, options);
   const curve = found && curveOfShipped(plan, run, found);
   if (!curve) return undefined;
-  const tolerance = options.results?.toleranceOf(plan.experiment.id) ?? usualTolerance;
   const difference = isWithoutImages(plan.images, run.series.problem)
     ? undefined
-    : await differenceOf(requestOf(plan, run, options), curve, tolerance, options);
+    : await differenceOf(plan, run, curve, options);
   const which = `The curve of ${run.curve} that came with the kit`;
   if (difference && options.recompute) {
     options.replays?.tell(`${describe(which, difference)} It is computed again.`, options);
@@ -89,13 +87,15 @@ export async function findShipped(
   });
 }
 
+/** Another arithmetic may lead as far as was measured for the figure. */
 async function differenceOf(
-  request: Replayable,
+  plan: Plan,
+  run: PlannedRun,
   { id, beginning }: CurveResult,
-  tolerance: number,
-  { replays }: ReproduceOptions,
+  options: ReproduceOptions,
 ): Promise<Difference | undefined> {
-  return replays?.differenceOf(request, { id, beginning, tolerance });
+  const tolerance = options.results?.toleranceOf(plan.experiment.id) ?? usualTolerance;
+  return options.replays?.differenceOf(requestOf(plan, run, options), { id, beginning, tolerance });
 }
 
 function marked(
