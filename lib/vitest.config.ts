@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(namesLongOnes ? [] : ['**/*.long.test.ts'])],
+    // On the Node that was asked for, whichever one `l2o setup node` has brought.
+    env: { L2O_NODE: '0' },
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Two cores, and every worker loads TensorFlow.js: more workers only cost memory.

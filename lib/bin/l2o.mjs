@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * The program `l2o`: checks Node, sets up what is missing, then hands over to the compiled command line.
- * It does its own set-up because npm's hooks are off in this project (.npmrc). No syntax newer than Node 12.
+ * The program `l2o`: checks Node, goes on with a newer one that `l2o setup node` brought, sets up what is missing, then
+ * hands over to the compiled command line. It does its own set-up because npm's hooks are off in this project (.npmrc).
+ * No syntax newer than Node 12.
  */
 import { nodeComplaint } from './node-version.mjs';
 
@@ -10,16 +11,21 @@ if (complaint) {
   console.error(complaint);
   process.exitCode = 1;
 } else {
-  import('./setup.mjs')
-    .then((setup) => setup.setUpOrExplain())
-    .then((isReady) => {
-      if (!isReady) return undefined;
-      // By address: before the build there is no such file, and the type check does not look for it.
-      const commandLine = new URL('../dist/cli/main.js', import.meta.url).href;
-      return import(commandLine).then((cli) => cli.main(process.argv.slice(2)));
-    })
-    .then((code) => {
-      // Not process.exit: what is still on its way into a pipe has to arrive.
-      if (code !== undefined) process.exitCode = code;
-    });
+  run(process.argv.slice(2)).then((code) => {
+    // Not process.exit: what is still on its way into a pipe has to arrive.
+    if (code !== undefined) process.exitCode = code;
+  });
+}
+
+/** @param {string[]} args @returns {Promise<number | undefined>} undefined where the exit code is set already */
+async function run(args) {
+  const { runOnKeptNode } = await import('./kept-node.mjs');
+  // A set-up that changes the Node must not run on it.
+  const isAboutNode = args.includes('setup') && args.includes('node');
+  if (!isAboutNode && (await runOnKeptNode([process.argv[1], ...args]))) return undefined;
+  const { setUpOrExplain } = await import('./setup.mjs');
+  if (!(await setUpOrExplain())) return undefined;
+  // By address: before the build there is no such file, and the type check does not look for it.
+  const cli = await import(new URL('../dist/cli/main.js', import.meta.url).href);
+  return cli.main(args);
 }

@@ -9,6 +9,22 @@ export const oldestNode = [20, 19];
 /** Newest major version it is tested on. */
 export const newestNode = 26;
 
+/** Major versions that `l2o setup node` brings, the usual one first. */
+export const fasterNodes = [24, 26];
+
+/**
+ * @param {string} version "24.21.0"
+ * @param {string} other
+ */
+export function isNewer(version, other) {
+  const numbers = other.split('.').map(Number);
+  const difference = version
+    .split('.')
+    .map((number, index) => Number(number) - numbers[index])
+    .find((number) => number !== 0);
+  return difference !== undefined && difference > 0;
+}
+
 /**
  * @param {string} version as in process.versions.node: "20.19.4"
  * @returns {string | null} what to tell the person, or null when all is well

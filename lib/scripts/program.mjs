@@ -18,7 +18,7 @@ export function stopPrograms() {
 }
 
 /**
- * Runs Node with these arguments, in the checkout.
+ * Runs Node with these arguments, in the checkout: this one or the one that is named, whichever `l2o setup node` has brought.
  * @param {readonly string[]} args
  * @param {{ node?: string, env?: NodeJS.ProcessEnv, killAfterMs?: number }} [options] `killAfterMs` ends it
  *   there and then, as a power cut would
@@ -28,7 +28,7 @@ export function runNode(args, { node = process.execPath, env = {}, killAfterMs }
   return new Promise((resolve, reject) => {
     const child = spawn(node, args, {
       cwd: checkout,
-      env: { ...process.env, ...env },
+      env: { ...process.env, L2O_NODE: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(child);

@@ -13,7 +13,7 @@ const rows = [
   ['cli', 'notebook', 'bench'],
   ['reproduce', 'doctor'],
   ['report', 'tuning', 'experiments', 'results', 'jupyter', 'figures'],
-  ['trained', 'meta', 'evaluation', 'tensorflow'],
+  ['trained', 'meta', 'evaluation', 'tensorflow', 'node'],
   ['fingerprint'],
   ['engine'],
   ['learned', 'optimizers', 'problems'],

@@ -30,7 +30,7 @@ export const matrix = {
     }),
 };
 
-/** @typedef {import('../fetch-node.mjs').NodeBinary} NodeBinary */
+/** @typedef {import('../../bin/node-package.mjs').NodeBinary} NodeBinary */
 /** @typedef {{ major: number, oldestFrom?: number }} Wanted the newest of a major version, or the oldest from a minor one on */
 
 /**

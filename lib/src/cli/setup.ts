@@ -3,12 +3,14 @@ import { Command, Option } from 'commander';
 import { inColumns } from '../columns.js';
 import type { SetUpResult } from '../tensorflow/setup.js';
 import type { Context } from './context.js';
+import { setupNodeCommand } from './setup-node.js';
 
 export function setupCommand(context: Context): Command {
   return new Command('setup')
     .description('make an optional part work')
+    .addCommand(setupNodeCommand(context))
     .addCommand(tensorFlowCommand(context))
-    .addHelpText('after', '\nExamples:\n  l2o setup tensorflow');
+    .addHelpText('after', '\nExamples:\n  l2o setup node\n  l2o setup tensorflow');
 }
 
 function tensorFlowCommand({ stdout, stderr, signal }: Context): Command {

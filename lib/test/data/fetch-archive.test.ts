@@ -24,22 +24,11 @@ import type { DataFolder } from '../../src/data/locate.js';
 import { type Collection, collectionNamed, type DataArchive } from '../../src/data/manifest.js';
 import { DataError, Interrupted, StorageError, UsageError } from '../../src/errors.js';
 import { batchFiles, writeCifarCopy } from '../support/cifar-copy.mjs';
+import { tarEntry } from '../support/tar-entry.js';
 import { failure } from './mnist-copy.js';
 
 const records = 10;
 const inArchive = 'cifar-10-batches-bin';
-
-/** Header and blocks of one entry of a tar archive. */
-function tarEntry(name: string, content: Buffer, kind = '0'): Buffer {
-  const header = Buffer.alloc(512);
-  header.write(name, 0);
-  header.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124);
-  header.write(`        ${kind}`, 148);
-  header.write('ustar\x0000', 257);
-  const sum = header.reduce((total, byte) => total + byte, 0);
-  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  return Buffer.concat([header, content, Buffer.alloc(-content.length & 511)]);
-}
 
 function archiveOf(folder: string, files: readonly string[]): Buffer {
   const entries = files.map((file) => tarEntry(`${inArchive}/${file}`, readFileSync(join(folder, file))));

@@ -1,0 +1,166 @@
+/** A Node from an npm registry that the test plays itself, brought by npm itself. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { choiceName, keepNode, keptNode } from '../../bin/kept-node.mjs';
+import { nodePackage } from '../../bin/node-package.mjs';
+import { describeNode } from '../../src/cli/setup-node.js';
+import { Interrupted } from '../../src/errors.js';
+import { NodeError, removeNode, setUpNode } from '../../src/node/setup.js';
+import { fakeNodeFiles, writeFakeNode } from '../support/fake-node.js';
+import { tarEntry } from '../support/tar-entry.js';
+
+const name = nodePackage ?? '';
+
+/** What the registry has: by version, what its Node says that it is. */
+const published = {
+  '24.1.0': '24.1.0',
+  '24.98.0': '24.98.0',
+  '25.1.0': '25.1.0',
+  '26.99.0': 'something else',
+};
+
+function packed(version: string, says: string): Buffer {
+  const manifest = JSON.stringify({ name, version, bin: { node: 'bin/node' } });
+  const files = Object.entries({ 'package.json': manifest, ...fakeNodeFiles(says) });
+  return gzipSync(
+    Buffer.concat([
+      ...files.map(([path, content]) => tarEntry(`package/${path}`, Buffer.from(content))),
+      Buffer.alloc(1024),
+    ]),
+  );
+}
+
+let root: string;
+let folder: string;
+let server: Server;
+let requests: string[];
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'l2o-node-'));
+  folder = join(root, 'cache', 'own-node');
+  requests = [];
+  server = createServer(({ url = '' }, response) => {
+    requests.push(url);
+    const asked = /-(\d[\d.]*)\.tgz$/.exec(url)?.[1];
+    const version = Object.entries(published).find(([version]) => version === asked);
+    if (version) response.end(packed(...version));
+    else if (url === `/${name}`) response.end(JSON.stringify(document()));
+    else response.writeHead(404).end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  vi.stubEnv('npm_config_registry', address());
+  vi.stubEnv('npm_config_cache', join(root, 'npm'));
+  vi.stubEnv('npm_config_fetch_retries', '0');
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  server.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+function address(): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+/** What a registry says of a package. */
+function document(): object {
+  const versions = Object.entries(published).map(([version, says]) => {
+    const integrity = `sha512-${createHash('sha512').update(packed(version, says)).digest('base64')}`;
+    const tarball = `${address()}${name}/-/${name}-${version}.tgz`;
+    return [version, { name, version, bin: { node: 'bin/node' }, dist: { tarball, integrity } }];
+  });
+  return { name, 'dist-tags': { latest: '26.99.0' }, versions: Object.fromEntries(versions) };
+}
+
+/** All that is in the folder; none where there is no folder. */
+const names = () => (existsSync(folder) ? readdirSync(folder) : []);
+
+// Windows runs no scripts as programs.
+describe.skipIf(process.platform === 'win32' || name === '')('setup node', () => {
+  it('brings the newest of its major version from the registry that npm is set to; --remove undoes it', async () => {
+    const lines: string[] = [];
+    const onProgress = (line: string) => void lines.push(line);
+    const brought = await setUpNode({ folder, present: '20.19.0', onProgress });
+    expect(brought).toMatchObject({ state: 'brought', version: '24.98.0' });
+    expect(brought.size).toBeGreaterThan(0);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^Node 24\.98\.0 from the npm package .*: \d+ MB on the disk, \d+ MB to download/,
+      ),
+    ]);
+    expect(keptNode(folder)?.version).toBe('24.98.0');
+    expect(existsSync(keptNode(folder)?.file ?? '')).toBe(true);
+    expect(names()).toHaveLength(2);
+
+    requests.length = 0;
+    expect(await setUpNode({ folder, present: '20.19.0' })).toMatchObject({ state: 'there' });
+    expect(requests.filter((url) => url.endsWith('.tgz'))).toEqual([]);
+
+    expect(await removeNode({ folder })).toBeGreaterThan(0);
+    expect(existsSync(join(root, 'cache'))).toBe(false);
+    expect(await removeNode({ folder })).toBe(0);
+  });
+
+  it('brings none that is no newer than the one at hand', async () => {
+    const result = await setUpNode({ folder, present: '24.98.0' });
+    expect(result).toMatchObject({ state: 'needless', version: '24.98.0' });
+    expect(requests.filter((url) => url.endsWith('.tgz'))).toEqual([]);
+    expect(describeNode(result)).toMatch(/^Nothing is needed/);
+  });
+
+  it('removes one that does not run here, and keeps the one that was there', async () => {
+    const before = { version: '24.50.0', file: writeFakeNode(join(folder, 'before'), '24.50.0') };
+    keepNode(folder, before);
+    const failure = setUpNode({ folder, present: '20.19.0', major: 26 });
+    await expect(failure).rejects.toThrow(NodeError);
+    await expect(failure).rejects.toThrow(/runs on this machine\n {2}found: it says "something else"/);
+    expect(keptNode(folder)).toEqual(before);
+    expect(names().sort()).toEqual(['before', choiceName]);
+  });
+
+  it('takes the place of the one that was there, and of what an interrupted set-up left', async () => {
+    keepNode(folder, { version: '24.50.0', file: writeFakeNode(join(folder, 'before'), '24.50.0') });
+    mkdirSync(join(folder, '24.98.0-1'));
+    writeFileSync(join(folder, `${choiceName}.1.tmp`), '');
+    await setUpNode({ folder, present: '20.19.0' });
+    expect(keptNode(folder)?.version).toBe('24.98.0');
+    expect(names()).toHaveLength(2);
+  });
+
+  it('says what npm says where the registry cannot be reached, and leaves nothing', async () => {
+    await new Promise((resolve) => server.close(resolve));
+    await expect(setUpNode({ folder, present: '20.19.0' })).rejects.toThrow(/found: .*ECONNREFUSED/);
+    expect(existsSync(join(root, 'cache'))).toBe(false);
+  });
+
+  it('says so where there is no such version', async () => {
+    await expect(setUpNode({ folder, present: '20.19.0', major: 30 })).rejects.toThrow(/no such version of/);
+  });
+
+  it('stops at Ctrl-C, and leaves nothing', async () => {
+    const controller = new AbortController();
+    server.on('request', ({ url = '' }) => url.endsWith('.tgz') && controller.abort());
+    const stopped = setUpNode({ folder, present: '20.19.0', signal: controller.signal });
+    await expect(stopped).rejects.toThrow(Interrupted);
+    expect(existsSync(join(root, 'cache'))).toBe(false);
+  });
+});
+
+describe('what is said of it', () => {
+  it('is the version, the place with its size, and how to undo it', () => {
+    expect(
+      describeNode({ state: 'brought', version: '24.1.0', folder: '/there', size: 189e6 }),
+    ).toBe(`Node 24.1.0 is in place: l2o and the notebooks' kernel go on with it.
+  place           /there, 189 MB
+  not for a call  L2O_NODE=0
+  to undo it      npm run l2o -- setup node --remove
+`);
+  });
+});
