@@ -13,21 +13,30 @@ export function convolutionScratch(height: i32, width: i32, channels: i32, side:
   return (height + side - 1) * (width + side - 1) * channels * 4;
 }
 
-/** Copies an image into the middle of one that is larger by side - 1, and 0 around it. */
-function border(out: usize, image: usize, height: i32, width: i32, channels: i32, side: i32): void {
-  const margin = <usize>(((side - 1) / 2) * channels) * 4;
+/** Copies an image into one of tall x wide pixels, `margin` pixels from its top and from its left, and 0 around it. */
+export function border(
+  out: usize,
+  image: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  tall: i32,
+  wide: i32,
+  margin: i32,
+): void {
   const line = <usize>(width * channels) * 4;
-  const wide = line + 2 * margin;
-  const above = <usize>((side - 1) / 2) * wide;
-  memory.fill(out, 0, above + margin);
-  out += above + margin;
+  const step = <usize>(wide * channels) * 4;
+  const left = <usize>(margin * channels) * 4;
+  const above = <usize>margin * step + left;
+  memory.fill(out, 0, above);
+  out += above;
   for (let y = 0; y < height; y++) {
     memory.copy(out, image, line);
-    memory.fill(out + line, 0, 2 * margin);
+    memory.fill(out + line, 0, step - line);
     image += line;
-    out += wide;
+    out += step;
   }
-  memory.fill(out, 0, above - margin);
+  memory.fill(out, 0, <usize>(tall - margin - height) * step - left);
 }
 
 /**
@@ -46,7 +55,7 @@ export function convolve(record: usize, batch: usize, scratch: usize, part: i32,
   const to = begin(rowsOf(batch), part + 1, parts);
   for (let row = begin(rowsOf(batch), part, parts); row < to; row++) {
     const x = address(record, 1) + <usize>(row * pixels * channels) * 4;
-    border(scratch, x, height, width, channels, side);
+    border(scratch, x, height, width, channels, height + side - 1, width + side - 1, (side - 1) / 2);
     multiply(
       address(record, 0) + <usize>(row * pixels * vectors) * 16,
       <usize>vectors * 16,
@@ -97,7 +106,8 @@ export function convolutionGradient(
   const to = begin(rowsOf(batch), part + 1, parts);
   for (let row = begin(rowsOf(batch), part, parts); row < to; row++) {
     const d = address(record, 3) + <usize>(row * pixels) * stride;
-    border(scratch, address(record, 2) + <usize>(row * pixels * channels) * 4, height, width, channels, side);
+    const x = address(record, 2) + <usize>(row * pixels * channels) * 4;
+    border(scratch, x, height, width, channels, height + side - 1, width + side - 1, (side - 1) / 2);
     for (let y = 0; y < side; y++) {
       multiply(
         weights + <usize>(y * rows) * stride,
@@ -118,13 +128,17 @@ export function convolutionGradient(
         0,
       );
     }
-    if (isOnTop) continue;
-    for (let vector: usize = 0; vector < stride; vector += 16) {
-      let sum = v128.load(bias + vector);
-      const end = d + <usize>pixels * stride;
-      for (let at = d + vector; at < end; at += stride) sum = f32x4.add(sum, v128.load(at));
-      v128.store(bias + vector, sum);
-    }
+    if (!isOnTop) sumPixels(bias, d, pixels, stride);
+  }
+}
+
+/** Adds the slopes of all pixels of an image to those of the bias. */
+export function sumPixels(bias: usize, d: usize, pixels: i32, stride: usize): void {
+  const end = d + <usize>pixels * stride;
+  for (let vector: usize = 0; vector < stride; vector += 16) {
+    let sum = v128.load(bias + vector);
+    for (let at = d + vector; at < end; at += stride) sum = f32x4.add(sum, v128.load(at));
+    v128.store(bias + vector, sum);
   }
 }
 

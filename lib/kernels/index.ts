@@ -5,3 +5,4 @@ export { denseScratch } from './dense';
 export { runNetwork } from './network';
 export { normalizationScratch } from './normalization';
 export { isFused, spendPeak } from './peak';
+export { winogradGradientScratch, winogradScratch, winogradWeightBytes } from './winograd';

@@ -12,6 +12,7 @@ import { litForward, litGradient, unfold } from './images';
 import { normalize, normalizeBack } from './normalization';
 import { pool, poolBack, poolSelect } from './pool';
 import { activateOf, copyOf, throughCurvatureOf, throughSlopeOf } from './units';
+import { winogradConvolve, winogradGradient, winogradWeights } from './winograd';
 
 /** The numbers of the instructions; lib/src/engine/kernels/network/program.ts has the same. */
 enum Instruction {
@@ -30,6 +31,9 @@ enum Instruction {
   decay,
   convolve,
   convolutionGradient,
+  winogradWeights,
+  winogradConvolve,
+  winogradGradient,
   addUp,
   pool,
   poolBack,
@@ -93,6 +97,12 @@ function perform(r: usize, batch: usize, scratch: usize, part: i32, parts: i32):
       return convolve(r, batch, scratch, part, parts);
     case Instruction.convolutionGradient:
       return convolutionGradient(r, batch, scratch, part, parts);
+    case Instruction.winogradWeights:
+      return winogradWeights(r, scratch, part, parts);
+    case Instruction.winogradConvolve:
+      return winogradConvolve(r, batch, scratch, part, parts);
+    case Instruction.winogradGradient:
+      return winogradGradient(r, batch, scratch, part, parts);
     case Instruction.addUp:
       return addUp(r, part, parts);
     case Instruction.pool:

@@ -1,10 +1,27 @@
-/** A convolution in kernels (lib/kernels/convolution.ts). */
+/** A convolution in kernels: a product of patches (lib/kernels/convolution.ts), or Winograd's (lib/kernels/winograd.ts). */
 import type { ConvolutionLayer } from '../../../problems/layer.js';
 import { parts } from '../threads.js';
 import { fromZero, type LayerKernels, onTop, type Passes, Units } from './layer-kernels.js';
 import type { Base, Operand, Program } from './program.js';
 import { paddedForm, Signal, type Workspace } from './signal.js';
 import { Weights } from './weights.js';
+
+/**
+ * Whether a layer is convolved by Winograd's transforms, which round otherwise: by a rule and not by a trial, so that every
+ * machine computes the same. It follows measured times (lib/docs/kernels.md): of a tile's 64 positions each costs a
+ * multiply-add for each input and output, and the transforms as much as 12 for each input or output; a fifth must be saved.
+ * @param channels of its inputs, and `outputs`, with their padding
+ */
+export function isWinograd(
+  { height, width, side }: ConvolutionLayer,
+  channels: number,
+  outputs: number,
+): boolean {
+  if ((side !== 3 && side !== 5) || channels % 4 !== 0 || Math.min(channels, outputs) < 8) return false;
+  const tiles = Math.ceil(height / (9 - side)) * Math.ceil(width / (9 - side));
+  const transformed = 64 * tiles * (channels * outputs + 12 * (channels + outputs));
+  return transformed <= 0.8 * height * width * side ** 2 * channels * outputs;
+}
 
 export class ConvolutionKernels implements LayerKernels {
   readonly output: Signal;
@@ -13,7 +30,9 @@ export class ConvolutionKernels implements LayerKernels {
   readonly #input: Signal;
   readonly #weights: Weights;
   readonly #units: Units;
-  readonly #turned = new Map<Base, number>();
+  readonly #isWinograd: boolean;
+  /** Memory for weights turned round or transformed, by what they are. */
+  readonly #made = new Map<string, number>();
   /** Slopes of weights and bias, made of each part of the examples. */
   #sums: number | undefined;
 
@@ -26,6 +45,7 @@ export class ConvolutionKernels implements LayerKernels {
     this.#layer = layer;
     this.#input = input;
     this.#weights = new Weights(workspace, layer.side ** 2, input.form, layer.outputs, offset);
+    this.#isWinograd = isWinograd(layer, input.form.padded, 4 * this.#weights.vectors);
     this.output = new Signal(workspace, paddedForm(layer.height * layer.width, layer.outputs));
     this.#units = new Units(this.output, layer.activation);
   }
@@ -37,48 +57,72 @@ export class ConvolutionKernels implements LayerKernels {
 
   #prepare(program: Program, base: Base, goesBack: boolean): void {
     this.#weights.pack(program, base);
-    if (!goesBack || this.#input.isConstant) return;
-    const { rows, vectors } = this.#weights;
-    const turned = this.#turned.get(base) ?? this.#workspace.floats(4 * vectors * rows);
-    this.#turned.set(base, turned);
-    const { side } = this.#layer;
+    const { weights } = this.#weights.of(base);
+    const { vectors } = this.#weights;
     const { padded } = this.#input.form;
-    program.add(
-      'alone',
-      'turnConvolution',
-      turned,
-      this.#weights.of(base).weights,
-      ...[side, padded, vectors],
-    );
+    if (this.#isWinograd) this.#transform(program, this.#forth(base), weights, padded, vectors);
+    if (!goesBack || this.#input.isConstant) return;
+    const turned = this.#turned(base);
+    program.add('alone', 'turnConvolution', turned, weights, this.#layer.side, padded, vectors);
+    if (this.#isWinograd) this.#transform(program, this.#back(base), turned, 4 * vectors, padded / 4);
+  }
+
+  #transform(program: Program, result: Operand, weights: Operand, channels: number, vectors: number): void {
+    program.add('layer', 'winogradWeights', result, weights, this.#layer.side, channels, vectors);
+  }
+
+  /** Weights as convolutions read them. */
+  #forth(base: Base): Operand {
+    return this.#isWinograd ? this.#transformed(`${base} forth`) : this.#weights.of(base).weights;
+  }
+
+  /** The same for the way back. */
+  #back(base: Base): number {
+    return this.#isWinograd ? this.#transformed(`${base} back`) : this.#turned(base);
+  }
+
+  #turned(base: Base): number {
+    return this.#room(`${base} turned`, 16 * this.#weights.vectors * this.#weights.rows);
+  }
+
+  #transformed(what: string): number {
+    const { kernels } = this.#workspace.runtime;
+    return this.#room(what, kernels.winogradWeightBytes(this.#input.form.padded, 4 * this.#weights.vectors));
+  }
+
+  #room(what: string, bytes: number): number {
+    const room = this.#made.get(what) ?? this.#workspace.bytes(bytes);
+    this.#made.set(what, room);
+    return room;
   }
 
   forward(program: Program): void {
-    const { weights, bias } = this.#weights.of('point');
-    this.#times(program, this.output.y, this.#input.y, weights, bias);
+    this.#times(program, this.output.y, this.#input.y, 'point', this.#weights.of('point').bias);
     this.#units.forward(program);
   }
 
   /** result = start + the convolution of x */
-  #times(program: Program, result: number, x: number, weights: Operand, start: Operand): void {
-    this.#convolve(program, [result, x, weights, start], this.#input.form.padded, this.#weights.vectors);
+  #times(program: Program, result: number, x: number, base: Base, start: Operand): void {
+    const operands = [result, x, this.#forth(base), start];
+    this.#convolve(program, operands, this.#input.form.padded, this.#weights.vectors);
   }
 
   #convolve(program: Program, operands: readonly Operand[], channels: number, vectors: number): void {
     const { height, width, side } = this.#layer;
-    this.#reserve(program, channels);
-    program.add('examples', 'convolve', ...operands, height, width, channels, side, vectors);
-  }
-
-  #reserve(program: Program, channels: number): void {
-    const { height, width, side } = this.#layer;
-    program.reserve(this.#workspace.runtime.kernels.convolutionScratch(height, width, channels, side));
+    const { kernels } = this.#workspace.runtime;
+    const scratch = this.#isWinograd
+      ? kernels.winogradScratch(height, width, channels, 4 * vectors, side)
+      : kernels.convolutionScratch(height, width, channels, side);
+    program.reserve(scratch);
+    const instruction = this.#isWinograd ? 'winogradConvolve' : 'convolve';
+    program.add('examples', instruction, ...operands, height, width, channels, side, vectors);
   }
 
   backward(program: Program, isKept: boolean): void {
     this.#units.backward(program, isKept);
     // With derivatives to follow, theirs take the place of the sums.
     if (!isKept) this.#sum(program, this.#input.y, this.output.d, fromZero);
-    if (!this.#input.isConstant) this.#back(program, this.#input.d, this.output.d, 'point', fromZero);
+    if (!this.#input.isConstant) this.#return(program, this.#input.d, this.output.d, 'point', fromZero);
   }
 
   /** Sums of each part = start + the slopes of the weights. */
@@ -86,17 +130,21 @@ export class ConvolutionKernels implements LayerKernels {
     const { height, width, side } = this.#layer;
     const { vectors, vectorsInAll } = this.#weights;
     const { padded } = this.#input.form;
+    const { kernels } = this.#workspace.runtime;
     this.#sums ??= this.#workspace.floats(4 * vectorsInAll * parts);
-    this.#reserve(program, padded);
+    const scratch = this.#isWinograd
+      ? kernels.winogradGradientScratch(height, width, padded, 4 * vectors, side)
+      : kernels.convolutionScratch(height, width, padded, side);
+    program.reserve(scratch);
     const operands = [this.#sums, 16 * vectorsInAll, x, d, start, height, width, padded, side, vectors];
-    program.add('examples', 'convolutionGradient', ...operands);
+    const instruction = this.#isWinograd ? 'winogradGradient' : 'convolutionGradient';
+    program.add('examples', instruction, ...operands);
   }
 
   /** result = start + what of d goes back to the inputs */
-  #back(program: Program, result: number, d: number, base: Base, start: number): void {
-    const turned = this.#turned.get(base) ?? 0;
-    const { padded } = this.#input.form;
-    this.#convolve(program, [result, d, turned, start], 4 * this.#weights.vectors, padded / 4);
+  #return(program: Program, result: number, d: number, base: Base, start: number): void {
+    const operands = [result, d, this.#back(base), start];
+    this.#convolve(program, operands, 4 * this.#weights.vectors, this.#input.form.padded / 4);
   }
 
   gradients(program: Program): void {
@@ -107,11 +155,8 @@ export class ConvolutionKernels implements LayerKernels {
 
   forwardDerivative(program: Program): void {
     const { dy } = this.output;
-    const { weights, bias } = this.#weights.of('direction');
-    this.#times(program, dy, this.#input.y, weights, bias);
-    if (!this.#input.isConstant) {
-      this.#times(program, dy, this.#input.dy, this.#weights.of('point').weights, onTop);
-    }
+    this.#times(program, dy, this.#input.y, 'direction', this.#weights.of('direction').bias);
+    if (!this.#input.isConstant) this.#times(program, dy, this.#input.dy, 'point', onTop);
     this.#units.forwardDerivative(program);
   }
 
@@ -120,8 +165,8 @@ export class ConvolutionKernels implements LayerKernels {
     this.#sum(program, this.#input.y, this.output.moving, fromZero);
     if (this.#input.isConstant) return;
     this.#sum(program, this.#input.dy, this.output.d, onTop);
-    this.#back(program, this.#input.moving, this.output.moving, 'point', fromZero);
-    this.#back(program, this.#input.moving, this.output.d, 'direction', onTop);
+    this.#return(program, this.#input.moving, this.output.moving, 'point', fromZero);
+    this.#return(program, this.#input.moving, this.output.d, 'direction', onTop);
   }
 
   gradientDerivatives(program: Program): void {

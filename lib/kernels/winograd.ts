@@ -1,0 +1,266 @@
+/**
+ * Winograd's convolutions F(m x m, side x side) of stride 1, for sides 3 and 5: the same sums as in convolution.ts with a fifth
+ * or sixth of the multiplications, and rounded otherwise (lib/docs/kernels.md).
+ *
+ * Images are cut into tiles of 8 x 8 pixels that overlap by side - 1; each makes m x m outputs, m = 9 - side. Transforms bring
+ * tiles and weights to 64 positions (lib/bin/winograd-transforms.mjs writes their code), at each of which a convolution is
+ * a matrix product: [tiles, channels] times [channels, outputs]. Tiles are taken in blocks, whatever image they belong to.
+ */
+import { border, sumPixels } from './convolution';
+import { multiply, ON_TOP, panelBytes } from './product';
+import { address, begin, count, rowsOf } from './record';
+import { transform } from './transforms';
+
+/** The numbers of the transforms, and from what to what they go. */
+enum Transform {
+  /** Tiles of an image -> positions. */
+  input,
+  /** Slopes of the outputs -> positions. */
+  slopes,
+  /** Positions -> outputs. */
+  output,
+  /** Weights -> positions. */
+  weights,
+  /** Positions -> slopes of the weights. */
+  weightSlopes,
+}
+
+const POSITIONS: i32 = 64;
+
+/** Tiles of a block. */
+const BLOCK: i32 = 48;
+
+/** Bytes that a transform works in. */
+const TRANSFORM: usize = 2048;
+
+/** Bytes from one position to the next: a cache line more than whole rows, lest all 64 fall into the same places of the cache. */
+@inline
+function apartOf(rows: i32, channels: i32): usize {
+  return <usize>(rows * channels) * 4 + 64;
+}
+
+@inline
+function tilesOf(length: i32, side: i32): i32 {
+  return (length + 8 - side) / (9 - side);
+}
+
+/** Pixels that the outputs of all tiles take. */
+@inline
+function reach(length: i32, side: i32): i32 {
+  return tilesOf(length, side) * (9 - side);
+}
+
+/** Bytes of weights at all positions. */
+export function winogradWeightBytes(channels: i32, outputs: i32): i32 {
+  return POSITIONS * <i32>apartOf(channels, outputs);
+}
+
+@inline
+function frameBytes(height: i32, width: i32, channels: i32, side: i32, more: i32): i32 {
+  return (reach(height, side) + more) * (reach(width, side) + more) * channels * 4;
+}
+
+/** Bytes to work in: a panel, an image with its border, an image of outputs, and both at all positions. */
+export function winogradScratch(height: i32, width: i32, channels: i32, outputs: i32, side: i32): i32 {
+  return (
+    <i32>TRANSFORM +
+    panelBytes(max(channels, BLOCK)) +
+    frameBytes(height, width, channels, side, side - 1) +
+    frameBytes(height, width, outputs, side, 0) +
+    POSITIONS * <i32>(apartOf(BLOCK, channels) + apartOf(BLOCK, outputs))
+  );
+}
+
+/** The same for the slopes of weights: also those, at all positions, and of one channel. */
+export function winogradGradientScratch(height: i32, width: i32, channels: i32, outputs: i32, side: i32): i32 {
+  const slopes = winogradWeightBytes(channels, outputs) + side * side * outputs * 4;
+  return winogradScratch(height, width, channels, outputs, side) + slopes;
+}
+
+/** out, weights, side, channels, vectors: weights [side, side, channels, vectors] at all positions. Cut by channels. */
+export function winogradWeights(record: usize, scratch: usize, part: i32, parts: i32): void {
+  const side = count(record, 2);
+  const channels = count(record, 3);
+  const stride = <usize>count(record, 4) * 16;
+  const place = <usize>channels * stride;
+  const apart = apartOf(channels, count(record, 4) * 4);
+  const to = begin(channels, part + 1, parts);
+  for (let channel = begin(channels, part, parts); channel < to; channel++) {
+    const at = <usize>channel * stride;
+    const out = address(record, 0) + at;
+    const from = address(record, 1) + at;
+    transform(Transform.weights, side, out, 8 * apart, apart, from, <usize>side * place, place, stride, scratch);
+  }
+}
+
+/** Brings a block of tiles to their positions. The image that the first of them lies in may be in its frame already. */
+function spread(
+  kind: Transform,
+  positions: usize,
+  tile: i32,
+  tiles: i32,
+  images: usize,
+  frame: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  side: i32,
+  scratch: usize,
+): void {
+  const margin = kind == Transform.input ? (side - 1) / 2 : 0;
+  const across = tilesOf(width, side);
+  const each = across * tilesOf(height, side);
+  const tall = reach(height, side) + 2 * margin;
+  const wide = reach(width, side) + 2 * margin;
+  const pixel = <usize>channels * 4;
+  const line = <usize>wide * pixel;
+  const apart = apartOf(BLOCK, channels);
+  for (const end = tile + tiles; tile < end; tile++) {
+    const inside = tile % each;
+    if (inside == 0) {
+      const image = images + <usize>((tile / each) * height * width) * pixel;
+      border(frame, image, height, width, channels, tall, wide, margin);
+    }
+    const from = frame + <usize>((9 - side) * ((inside / across) * wide + (inside % across))) * pixel;
+    transform(kind, side, positions, 8 * apart, apart, from, line, pixel, pixel, scratch);
+    positions += pixel;
+  }
+}
+
+/** y, x, weights at all positions, start, height, width, channels, side, vectors: as `convolve`. Cut by examples. */
+export function winogradConvolve(record: usize, batch: usize, scratch: usize, part: i32, parts: i32): void {
+  const height = count(record, 4);
+  const width = count(record, 5);
+  const channels = count(record, 6);
+  const side = count(record, 7);
+  const vectors = count(record, 8);
+  const outputs = vectors * 4;
+  const pixel = <usize>vectors * 16;
+  const across = tilesOf(width, side);
+  const wide = reach(width, side);
+  const each = across * tilesOf(height, side);
+  const panel = scratch + TRANSFORM;
+  const frame = panel + panelBytes(max(channels, BLOCK));
+  const result = frame + frameBytes(height, width, channels, side, side - 1);
+  const inputs = result + frameBytes(height, width, outputs, side, 0);
+  const apart = apartOf(BLOCK, channels);
+  const products = inputs + POSITIONS * apart;
+  const outputsApart = apartOf(BLOCK, outputs);
+  const start = address(record, 3);
+  const end = each * begin(rowsOf(batch), part + 1, parts);
+  for (let tile = each * begin(rowsOf(batch), part, parts); tile < end; tile += BLOCK) {
+    const tiles = min(BLOCK, end - tile);
+    spread(Transform.input, inputs, tile, tiles, address(record, 1), frame, height, width, channels, side, scratch);
+    for (let position = 0; position < POSITIONS; position++) {
+      multiply(
+        products + <usize>position * outputsApart,
+        pixel,
+        inputs + <usize>position * apart,
+        <usize>channels * 4,
+        tiles,
+        0,
+        4,
+        channels,
+        0,
+        1,
+        address(record, 2) + <usize>position * apartOf(channels, outputs),
+        pixel,
+        tiles,
+        vectors,
+        0,
+        panel,
+      );
+    }
+    for (let i = 0; i < tiles; i++) {
+      const inside = (tile + i) % each;
+      const out = result + <usize>((9 - side) * ((inside / across) * wide + (inside % across))) * pixel;
+      const from = products + <usize>i * pixel;
+      transform(Transform.output, side, out, <usize>wide * pixel, pixel, from, 8 * outputsApart, outputsApart, pixel, scratch);
+      if (inside < each - 1) continue;
+      const image = address(record, 0) + <usize>(((tile + i) / each) * height * width) * pixel;
+      for (let y = 0; y < height; y++) {
+        const line = image + <usize>(y * width) * pixel;
+        add(line, pixel, result + <usize>(y * wide) * pixel, pixel, start, width, pixel);
+      }
+    }
+  }
+}
+
+/** out = start + from, so many times so many bytes. */
+function add(out: usize, outStep: usize, from: usize, fromStep: usize, start: usize, times: i32, bytes: usize): void {
+  for (let i = 0; i < times; i++) {
+    if (start == 0) memory.copy(out, from, bytes);
+    else {
+      const before = start == ON_TOP ? out : start;
+      for (let at: usize = 0; at < bytes; at += 16) {
+        v128.store(out + at, f32x4.add(v128.load(before + at), v128.load(from + at)));
+      }
+    }
+    out += outStep;
+    from += fromStep;
+  }
+}
+
+/** sums, bytes of a part's sums, x, d, start, height, width, channels, side, vectors: as `convolutionGradient`. Cut by examples. */
+export function winogradGradient(record: usize, batch: usize, scratch: usize, part: i32, parts: i32): void {
+  const start = address(record, 4);
+  const height = count(record, 5);
+  const width = count(record, 6);
+  const channels = count(record, 7);
+  const side = count(record, 8);
+  const vectors = count(record, 9);
+  const outputs = vectors * 4;
+  const stride = <usize>vectors * 16;
+  const each = tilesOf(width, side) * tilesOf(height, side);
+  const panel = scratch + TRANSFORM;
+  const frame = panel + panelBytes(max(channels, BLOCK));
+  const slopeFrame = frame + frameBytes(height, width, channels, side, side - 1);
+  const inputs = slopeFrame + frameBytes(height, width, outputs, side, 0);
+  const apart = apartOf(BLOCK, channels);
+  const slopes = inputs + POSITIONS * apart;
+  const slopesApart = apartOf(BLOCK, outputs);
+  const sums = slopes + POSITIONS * slopesApart;
+  const sumsApart = apartOf(channels, outputs);
+  const channelSlopes = sums + POSITIONS * sumsApart;
+  const first = begin(rowsOf(batch), part, parts);
+  const to = begin(rowsOf(batch), part + 1, parts);
+  memory.fill(sums, 0, POSITIONS * sumsApart);
+  for (let tile = each * first; tile < each * to; tile += BLOCK) {
+    const tiles = min(BLOCK, each * to - tile);
+    spread(Transform.input, inputs, tile, tiles, address(record, 2), frame, height, width, channels, side, scratch);
+    spread(Transform.slopes, slopes, tile, tiles, address(record, 3), slopeFrame, height, width, outputs, side, scratch);
+    for (let position = 0; position < POSITIONS; position++) {
+      multiply(
+        sums + <usize>position * sumsApart,
+        stride,
+        inputs + <usize>position * apart,
+        4,
+        channels,
+        0,
+        <usize>channels * 4,
+        tiles,
+        0,
+        1,
+        slopes + <usize>position * slopesApart,
+        stride,
+        channels,
+        vectors,
+        ON_TOP,
+        panel,
+      );
+    }
+  }
+  const weights = address(record, 0) + <usize>part * address(record, 1);
+  const place = <usize>channels * stride;
+  for (let channel = 0; channel < channels; channel++) {
+    const at = <usize>channel * stride;
+    const line = <usize>side * stride;
+    transform(Transform.weightSlopes, side, channelSlopes, line, stride, sums + at, 8 * sumsApart, sumsApart, stride, scratch);
+    add(weights + at, place, channelSlopes, stride, start, side * side, stride);
+  }
+  if (start == ON_TOP) return;
+  const bias = weights + <usize>(side * side) * place;
+  memory.fill(bias, 0, stride);
+  const pixels = height * width;
+  sumPixels(bias, address(record, 3) + <usize>(first * pixels) * stride, (to - first) * pixels, stride);
+}
