@@ -1,6 +1,7 @@
 /** From workloads, curves and engines to what is tried, each once. */
 import type { GrowthPicture } from './growth.js';
 import type { Cell } from './passes.js';
+import { isCompared } from './ratios.js';
 import { nameOf, type Workload } from './workload.js';
 
 export interface CellRequest {
@@ -9,7 +10,7 @@ export interface CellRequest {
   /** Threads of the kernels engine. */
   readonly threads: readonly number[];
   readonly passes: number;
-  /** Engines to compare with. */
+  /** Engines and libraries to compare with, in the order in which they take their turns. */
   readonly peers: readonly string[];
 }
 
@@ -21,7 +22,10 @@ export function isOurs({ engine }: { readonly engine: string }): boolean {
   return engine.startsWith(ours);
 }
 
-/** Curves and other engines need fewer passes: they are compared by factors. */
+/** What the JAX and PyTorch of `--peers` are called. */
+export const peerNames: readonly string[] = ['jax', 'torch'];
+
+/** Curves need fewer passes, and other engines where nothing hangs on the exact ratio. */
 const fewPasses = 2;
 
 export function cellsFor({ workloads, growth, threads, passes, peers }: CellRequest): Cell[] {
@@ -33,16 +37,19 @@ export function cellsFor({ workloads, growth, threads, passes, peers }: CellRequ
     const all = [...new Set([...(known?.threads ?? []), ...threads])].sort((a, b) => a - b);
     cells.set(key, { workload, engine, threads: all, passes: Math.max(passes, known?.passes ?? 0) });
   };
-  for (const workload of workloads) want(workload, ours, workload.kind === 'batch' ? [1] : threads, passes);
+  for (const workload of workloads) {
+    // The other engines take the threads that they take; a batch is prepared without any.
+    const isBatch = workload.kind === 'batch';
+    want(workload, ours, isBatch ? [1] : threads, passes);
+    const isMatch = isCompared(workload);
+    for (const engine of isBatch ? [] : peers) {
+      if (!peerNames.includes(engine)) want(workload, engine, [1], isMatch ? passes : few);
+      else if (isMatch) want(workload, engine, [Math.max(...threads)], passes);
+    }
+  }
   for (const { curves } of growth) {
     for (const point of curves.flatMap(({ points }) => points)) {
       want(point.workload, ours, [point.threads], few);
-    }
-  }
-  for (const engine of peers) {
-    for (const workload of workloads) {
-      // The other engines take the threads that they take; a batch is prepared without any.
-      if (workload.kind !== 'batch') want(workload, engine, [1], few);
     }
   }
   return [...cells.values()];

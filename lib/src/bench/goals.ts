@@ -89,14 +89,6 @@ function onConvCifar(result: BenchResult): Sought[] {
       obstacle: width,
     },
     {
-      what: 'the same beside tensor/node',
-      bound: 'at most',
-      wanted: 2,
-      unit: 'x',
-      found: quotient(mine, best(result, step, 'tensor/node')),
-      obstacle: width,
-    },
-    {
       what: 'the same on mixed/node, beside the gradient of tensor/node and the rule in kernels',
       bound: 'at most',
       wanted: 1.15,

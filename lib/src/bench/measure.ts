@@ -3,9 +3,10 @@ import { engineNames } from '../engine/choose.js';
 import { UsageError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { ask } from './ask.js';
-import { cellsFor, ours } from './cells.js';
+import { cellsFor, ours, peerNames } from './cells.js';
 import { growthPictures } from './growth.js';
 import { coresOfOthers, inPasses } from './passes.js';
+import { isCompared } from './ratios.js';
 import { type BenchResult, bestAndMedian, type Leak } from './result.js';
 import { type Called, callCommandLine } from './start-up.js';
 import { growthOf, imagesOf, peaksOf, skippedOf, startsOf, timingsOf } from './summary.js';
@@ -16,7 +17,7 @@ export interface BenchRequest {
   /** Threads inside a run: everything is timed with one and with so many. */
   readonly threads: number;
   readonly passes: number;
-  /** Other engines, by name. */
+  /** Other engines, JAX and PyTorch, by name. */
   readonly peers: readonly string[];
   /** Words, one of which the name of a workload contains; all workloads, the start and memory over many steps if undefined. */
   readonly only?: readonly string[] | undefined;
@@ -39,17 +40,24 @@ export async function measure(request: BenchRequest): Promise<Measured> {
     (workload) => !only || only.some((word) => nameOf(workload).includes(word)),
   );
   if (wanted.length === 0) throw noSuchWorkload(only ?? []);
-  for (const peer of peers) checkEngine(peer);
+  for (const peer of peers) checkPeer(peer);
   const pictures = request.growth ? growthPictures(request.threads) : [];
   const cells = cellsFor({ workloads: wanted, growth: pictures, threads, passes, peers });
+  const python = cells.some(({ engine }) => peerNames.includes(engine))
+    ? await (await import('./peers/peers.js')).openPeers({
+        workloads: wanted.filter(isCompared),
+        signal,
+        say,
+      })
+    : undefined;
   const passed = await inPasses(
     cells,
-    (cell) => {
+    (cell, attempt) => {
       say(`${titleOf(cell.workload)} on ${cell.engine}`);
-      return ask(cell, signal);
+      return python && peerNames.includes(cell.engine) ? python.ask(cell, attempt) : ask(cell, signal);
     },
     (pass, count) => say(`Pass ${pass}: ${count} workloads`),
-  );
+  ).finally(() => python?.close());
   const { tried } = passed;
   const trials = tried.flatMap(({ trials }) => trials);
   const skipped = skippedOf(passed);
@@ -65,6 +73,7 @@ export async function measure(request: BenchRequest): Promise<Measured> {
     passes,
     peaks,
     coresOfOthers: coresOfOthers(trials),
+    repeated: passed.repeated,
     timings: timingsOf(tried, wanted, threads, peaks),
     growth: growthOf(tried, pictures),
     starts: [...startsOf(tried), ...figure.starts],
@@ -113,12 +122,13 @@ async function leak({ threads, signal, say }: BenchRequest): Promise<Leak | null
 }
 
 /** Known before a quarter of an hour has gone by. @throws UsageError */
-function checkEngine(name: string): void {
-  if (engineNames.includes(name)) return;
+function checkPeer(name: string): void {
+  const known = [...peerNames, ...engineNames];
+  if (known.includes(name)) return;
   throw new UsageError({
-    expected: `--peers takes engines: ${engineNames.join(', ')}`,
+    expected: `--peers takes ${known.join(', ')}`,
     found: `"${name}"`,
-    mend: `take the nearest: ${nearest(name, engineNames).join(' or ')}`,
+    mend: `take the nearest: ${nearest(name, known).join(' or ')}`,
   });
 }
 

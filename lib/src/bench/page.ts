@@ -1,10 +1,9 @@
 /** The page of a bench: bench.md. */
 import { isOurs } from './cells.js';
 import { goalsOf, isReached } from './goals.js';
+import { busyCores } from './passes.js';
+import { ratiosOf } from './ratios.js';
 import type { BenchResult, Timing } from './result.js';
-
-/** A busy machine is named: its times are worth little. */
-const busyCores = 0.2;
 
 /** @param pictures names of the files of pictures that lie beside the page, with what they show */
 export function pageOf(
@@ -20,6 +19,7 @@ export function pageOf(
     ...timingTable(result),
     '',
     'GFLOP/s count the matrix products as they are defined; black pixels, which the kernels leave out, count too. "MB" is the largest resident set of a process that does this and nothing else.',
+    ...ratioTable(result),
     ...goalTable(result),
     ...imageLines(result),
     ...preparationLine(result),
@@ -32,10 +32,13 @@ export function pageOf(
   ].join('\n');
 }
 
-function busyLine({ coresOfOthers }: BenchResult): string {
-  return coresOfOthers > busyCores
-    ? `**The machine was busy: other programs used ${coresOfOthers.toFixed(1)} cores in the meantime.**`
-    : 'The machine was quiet.';
+/** A busy machine is named, and what was done about it. */
+function busyLine({ coresOfOthers, repeated }: BenchResult): string {
+  const found =
+    coresOfOthers > busyCores
+      ? `**The machine was busy: other programs used ${coresOfOthers.toFixed(1)} cores in the meantime.**`
+      : 'The machine was quiet.';
+  return repeated > 0 ? `${found} ${repeated} disturbed trials were repeated.` : found;
 }
 
 function peakLine({ peaks }: BenchResult): string {
@@ -65,6 +68,31 @@ function timingTable({ timings }: BenchResult): string[] {
     ['one', 'threads', 'best ms', 'median ms', 'GFLOP/s', 'of the peak', 'MB', 'faster than'],
     mine.map(row),
   );
+}
+
+/** Ours beside the best of the others. */
+function ratioTable(result: BenchResult): string[] {
+  const ratios = ratiosOf(result);
+  const engines = [...new Set(ratios.flatMap(({ others }) => Object.keys(others)))];
+  if (engines.length === 0) return [];
+  const holds = (ratio: number, wanted: number) => `${wanted}: ${ratio <= wanted ? 'yes' : 'no'}`;
+  const rows = ratios.map(({ title, ours, others, ratio, condition, beyond }) => [
+    title,
+    ours.toPrecision(3),
+    ...engines.map((engine) => others[engine]?.toPrecision(3) ?? ''),
+    ratio.toFixed(2),
+    holds(ratio, condition),
+    holds(ratio, beyond),
+  ]);
+  return [
+    '',
+    'Best milliseconds of each, taken in turns within one run; the ratio is ours over the best of the others.',
+    '',
+    ...table(
+      ['beside others', result.build, ...engines, 'ratio', 'condition: at most', 'goal beyond: at most'],
+      rows,
+    ),
+  ];
 }
 
 /** What was wanted, in a table; below it, what stands in the way of the rest. */

@@ -1,6 +1,7 @@
 /** Several passes over everything, interleaved: what disturbs the machine for a while disturbs all alike. */
 import type { Outcome } from './ask.js';
-import type { Load, Question, Trial } from './trial.js';
+import { bestAndMedian } from './result.js';
+import type { Load, Question, Timed, Trial } from './trial.js';
 
 /** Something that is tried once per pass. */
 export interface Cell extends Omit<Question, 'since'> {
@@ -10,6 +11,7 @@ export interface Cell extends Omit<Question, 'since'> {
 
 export interface Tried {
   readonly cell: Cell;
+  /** Those that nothing disturbed, or all where there are none. */
   readonly trials: readonly Trial[];
   /** Why the engine cannot do it; null where it can, or is not there. */
   readonly skipped: string | null;
@@ -19,39 +21,73 @@ export interface Passed {
   readonly tried: readonly Tried[];
   /** Engines that are not there, with the reason. */
   readonly absent: ReadonlyMap<string, string>;
+  /** How many trials were repeated because something disturbed them. */
+  readonly repeated: number;
 }
 
 /** Slower than this, it is tried once: another engine's second would not change what is compared. */
 const slowMilliseconds = 1000;
+/** Cores of others from which on a machine is busy: its times are worth little. */
+export const busyCores = 0.2;
+/** Of the usual peak: below it something slows the processor down. */
+const leastPeak = 0.85;
 
-/** @param ask tries a cell in a process of its own */
+/**
+ * What was disturbed is tried again, in later passes and at most as often as it was to be tried at all.
+ * @param ask tries a cell in a process of its own, for the nth time, counted from 0
+ */
 export async function inPasses(
   cells: readonly Cell[],
-  ask: (cell: Cell) => Promise<Outcome>,
+  ask: (cell: Cell, attempt: number) => Promise<Outcome>,
   onPass: (pass: number, cells: number) => void,
 ): Promise<Passed> {
   const trials = new Map<Cell, Trial[]>(cells.map((cell) => [cell, []]));
+  const of = (cell: Cell) => trials.get(cell) ?? [];
+  const sound = (cell: Cell) => of(cell).filter((trial) => !isDisturbed(trial, usualPeak(cell)));
+  const usualPeak =
+    ({ engine }: Cell) =>
+    (threads: number) => {
+      const seen = cells.filter((one) => one.engine === engine).flatMap((one) => peaksIn(of(one), threads));
+      return seen.length > 0 ? bestAndMedian(seen).median : 0;
+    };
   const skipped = new Map<Cell, string>();
   const absent = new Map<string, string>();
-  for (let pass = 0; ; pass++) {
+  for (let pass = 1; ; pass++) {
     const isWanted = (cell: Cell) =>
-      pass < cell.passes && !absent.has(cell.engine) && !skipped.has(cell) && !trials.get(cell)?.some(isSlow);
+      sound(cell).length < cell.passes &&
+      of(cell).length < 2 * cell.passes &&
+      !absent.has(cell.engine) &&
+      !skipped.has(cell) &&
+      !of(cell).some(isSlow);
     const wanted = cells.filter(isWanted);
     if (wanted.length === 0) break;
-    onPass(pass + 1, wanted.length);
+    onPass(pass, wanted.length);
     for (const cell of wanted) {
       if (absent.has(cell.engine)) continue;
-      const outcome = await ask(cell);
+      const outcome = await ask(cell, of(cell).length);
       if ('absent' in outcome) absent.set(cell.engine, outcome.absent);
       else if ('skipped' in outcome) skipped.set(cell, outcome.skipped);
       else trials.get(cell)?.push(outcome);
     }
   }
   const tried = cells.map((cell) => {
-    const found = trials.get(cell) ?? [];
+    const good = sound(cell);
+    const found = good.length > 0 ? good : of(cell);
     return { cell, trials: found, skipped: found.length > 0 ? null : (skipped.get(cell) ?? null) };
   });
-  return { tried, absent };
+  const repeated = cells.reduce((sum, cell) => sum + Math.max(0, of(cell).length - cell.passes), 0);
+  return { tried, absent, repeated };
+}
+
+function isDisturbed(trial: Trial, usualPeak: (threads: number) => number): boolean {
+  const isSlowed = ({ threads, peak }: Timed) => peak !== null && peak < leastPeak * usualPeak(threads);
+  return coresOfOthers([trial]) > busyCores || trial.timed.some(isSlowed);
+}
+
+function peaksIn(trials: readonly Trial[], threads: number): number[] {
+  return trials.flatMap(({ timed }) =>
+    timed.flatMap((one) => (one.threads === threads && one.peak !== null ? [one.peak] : [])),
+  );
 }
 
 function isSlow({ timed }: Trial): boolean {

@@ -11,6 +11,8 @@ export interface BenchResult {
   readonly peaks: Readonly<Record<number, number>>;
   /** Cores that other programs used in the meantime, on average. */
   readonly coresOfOthers: number;
+  /** Trials that were done again because something disturbed them. */
+  readonly repeated: number;
   readonly timings: readonly Timing[];
   /** How cost grows, in milliseconds of the best piece: one list of [value, milliseconds] per curve, by its name. */
   readonly growth: Readonly<Record<string, readonly Point[]>>;

@@ -1,18 +1,24 @@
 /** A workload, started on an engine. */
-import { batchSource } from '../data/batches.js';
+import { type Batch, batchSource } from '../data/batches.js';
 import type { ImageDataset } from '../data/dataset.js';
+import { type DoubleArray, doubleArray } from '../engine/double/array.js';
 import type { Engine, Start } from '../engine/engine.js';
-import { bind } from '../learned/learned-optimizer.js';
+import type { StepBatches, Unrolled } from '../engine/meta-trajectory.js';
+import { bind, type LearnedOptimizer } from '../learned/learned-optimizer.js';
 import { ruleByName } from '../learned/rule-named.js';
+import { outerStep } from '../meta/outer-step.js';
 import { adam } from '../optimizers/adam.js';
-import type { Optimizer } from '../optimizers/optimizer.js';
+import type { Optimizer, State } from '../optimizers/optimizer.js';
 import { sgd } from '../optimizers/sgd.js';
+import { tensorflowAdam } from '../optimizers/tensorflow-adam.js';
 import { totalSize } from '../problems/parameters.js';
 import type { NetworkProblem, PlainProblem } from '../problems/problem.js';
 import { sumOfSquares } from '../problems/sum-of-squares.js';
 import { Stream } from '../random/stream.js';
 import { imagesNamed, networkNamed } from './problems.js';
 import type { Workload } from './workload.js';
+
+type Training = Extract<Workload, { kind: 'training' }>;
 
 export interface Running {
   run(times: number): Promise<void>;
@@ -74,7 +80,7 @@ function classifying(engine: Engine, ground: Ground): Running {
   };
 }
 
-function startOf(ground: Ground, optimizer: Optimizer): Start {
+export function startOf(ground: Ground, optimizer: Optimizer): Start {
   return { ...ground, optimizer, seed: 1 };
 }
 
@@ -88,26 +94,55 @@ function preparing({ batch }: NetworkProblem, ground: Ground): Running {
   };
 }
 
-function training(
-  { network, rule: name, unroll, order }: Extract<Workload, { kind: 'training' }>,
-  engine: Engine,
-  ground: Ground,
-): Running {
+/** The rate of Adam on theta. */
+export const outerRate = 2e-4;
+
+/** Meta-iterations as a training has them: batches, unroll, meta-gradient, and a step of Adam on theta. */
+export interface Learning {
+  readonly x: Float32Array;
+  readonly rule: LearnedOptimizer;
+  /** Theta before the first. */
+  readonly theta: Float32Array;
+  iterate(): Promise<{ readonly batches: readonly Drawn[]; readonly unrolled: Unrolled }>;
+}
+
+/** The batches of a step. */
+type Drawn = Readonly<Record<keyof StepBatches, Batch>>;
+
+export function learning(workload: Training, engine: Engine, ground: Ground): Learning {
+  const { network, rule: name, unroll, order } = workload;
   const problem = networkNamed(network);
   const dataset = imagesOf(ground);
   const rule = ruleByName(name);
   const x = problem.initialize(Stream.fromSeed(1));
   const trajectory = engine.startMeta?.({ problem, dataset, rule, x, noise: Stream.fromSeed(0), order });
+  if (!trajectory) throw new Error(`${engine.name} does not differentiate`);
   const theta = thetaOf(totalSize(rule.theta));
   const batchOf = batchSource(problem.batch, dataset, Stream.fromSeed(2));
   let drawn = 0;
   const draw = () => batchOf(drawn++);
+  const outer = tensorflowAdam({ rate: outerRate });
+  let moved = doubleArray([theta.length], theta);
+  let state: State<DoubleArray> | undefined;
+  let done = 0;
+  return {
+    x,
+    rule,
+    theta,
+    iterate: async () => {
+      const batches = Array.from({ length: unroll }, () => ({ gradient: draw(), loss: draw() }));
+      const unrolled = await trajectory.unroll(Float32Array.from(moved.values), batches);
+      ({ x: moved, state } = outerStep(outer, state, moved, unrolled.gradient, ++done));
+      return { batches, unrolled };
+    },
+  };
+}
+
+function training(workload: Training, engine: Engine, ground: Ground): Running {
+  const { iterate } = learning(workload, engine, ground);
   return {
     run: async (times) => {
-      for (let i = 0; i < times; i++) {
-        const batches = Array.from({ length: unroll }, () => ({ gradient: draw(), loss: draw() }));
-        await trajectory?.unroll(theta, batches);
-      }
+      for (let i = 0; i < times; i++) await iterate();
     },
   };
 }
@@ -117,10 +152,18 @@ function imagesOf({ dataset, problem }: Ground): ImageDataset {
   throw new Error(`${problem.id} has no images`);
 }
 
-function optimizerNamed(name: string): Optimizer {
-  if (name === 'adam') return adam({ rate: 1e-3 });
+export function optimizerNamed(name: string): Optimizer {
+  const learned = learnedNamed(name);
+  return learned ? bind(learned.rule, learned.theta) : adam({ rate: 1e-3 });
+}
+
+/** A learned rule and its theta; undefined where nothing is learned. */
+export function learnedNamed(
+  name: string,
+): { readonly rule: LearnedOptimizer; readonly theta: Float32Array } | undefined {
+  if (name === 'adam') return undefined;
   const rule = ruleByName(name);
-  return bind(rule, thetaOf(totalSize(rule.theta)));
+  return { rule, theta: thetaOf(totalSize(rule.theta)) };
 }
 
 /** Small weights, of no meaning. */

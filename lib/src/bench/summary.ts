@@ -10,7 +10,8 @@ import { nameOf, titleOf, type Workload } from './workload.js';
 /** The median peak loop by number of threads, over all processes: the best of many is now and then a slip of the clock. */
 export function peaksOf(tried: readonly Tried[]): Record<number, number> {
   const all = new Map<number, number[]>();
-  for (const { threads, peak } of tried.flatMap(({ trials }) => trials.flatMap(({ timed }) => timed))) {
+  const mine = tried.filter(({ cell }) => cell.engine === ours);
+  for (const { threads, peak } of mine.flatMap(({ trials }) => trials.flatMap(({ timed }) => timed))) {
     if (peak !== null) all.set(threads, [...(all.get(threads) ?? []), peak]);
   }
   return Object.fromEntries([...all].map(([threads, peaks]) => [threads, bestAndMedian(peaks).median]));

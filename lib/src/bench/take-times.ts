@@ -3,31 +3,41 @@ import type { Running } from './running.js';
 
 /** Milliseconds. */
 const piece = 100;
-const warmUp = 300;
 /** What takes longer than this is not done again and again. */
 const slow = 1000;
 const pieces = 3;
+/** Times have stopped falling once so many pieces in a row brought nothing better by so much. */
+const settled = { pieces: 4, gain: 0.02 };
+/** Node 24 and 26 put fast code off for up to 200 calls of a function: so many are made, if that does not take too long. */
+const patience = { calls: 250, milliseconds: 1000 };
+/** Milliseconds after which it is timed as it is. */
+const longestWarmUp = 5000;
 
-/** @returns milliseconds of one time, piece by piece */
-export async function takeTimes(running: Running): Promise<number[]> {
-  const each = await warm(running);
-  if (each > slow) return [each];
-  const times = Math.max(1, Math.round(piece / each));
+/**
+ * Times what runs, once it is warm: kernels compiled to fast code, all threads awake.
+ * @returns milliseconds of one time, piece by piece
+ */
+export async function takeTimes(running: Running, now = () => performance.now()): Promise<number[]> {
+  let calls = 0;
+  const timed = async (times: number) => {
+    const begin = now();
+    await running.run(times);
+    calls += times;
+    return (now() - begin) / times;
+  };
+  const fill = (each: number) => timed(Math.max(1, Math.round(piece / each)));
+  const begin = now();
+  let best = await timed(1);
+  if (best > slow) return [best];
+  const isWarm = (inVain: number, spent: number) =>
+    spent > longestWarmUp ||
+    (inVain >= settled.pieces && (calls >= patience.calls || spent > patience.milliseconds));
+  for (let inVain = 0; !isWarm(inVain, now() - begin); ) {
+    const each = await fill(best);
+    inVain = each < (1 - settled.gain) * best ? 0 : inVain + 1;
+    best = Math.min(best, each);
+  }
   const found: number[] = [];
-  for (let i = 0; i < pieces; i++) found.push(await timed(running, times));
+  for (let i = 0; i < pieces; i++) found.push(await fill(best));
   return found;
-}
-
-/** Until the kernels are compiled to fast code and all threads are awake. @returns about how long one time takes */
-async function warm(running: Running): Promise<number> {
-  const begin = performance.now();
-  let each = await timed(running, 1);
-  while (performance.now() - begin < warmUp) each = await timed(running, 1);
-  return each;
-}
-
-async function timed(running: Running, times: number): Promise<number> {
-  const begin = performance.now();
-  await running.run(times);
-  return (performance.now() - begin) / times;
 }

@@ -14,8 +14,8 @@ export interface Question {
   readonly since: number;
 }
 
-export type Answer =
-  | Trial
+export type Answer<T = Trial> =
+  | T
   | NoTrial
   /** The images cannot be read. */
   | { readonly error: SentError };

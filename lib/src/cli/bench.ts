@@ -27,7 +27,7 @@ export function benchCommand({ stdout, stderr, signal }: Context): Command {
     .option('--passes <number>', 'passes over all workloads', passCount, 4)
     .option(
       '--peers <engines>',
-      'other engines to time, separated by commas; those that are not there are left out',
+      'what to time beside it, separated by commas: engines (those that are not there are left out), jax, torch',
       'tensor/wasm,tensor/node',
     )
     .option('--only <names>', 'nothing but workloads whose names contain one of these words')
@@ -39,10 +39,14 @@ export function benchCommand({ stdout, stderr, signal }: Context): Command {
 Examples:
   l2o bench                            a quarter of an hour, best on a machine that does nothing else
   l2o bench --only adam,rnn-2 --passes 3 --no-growth
-  l2o bench --peers tensor/wasm
+  l2o bench --peers jax,torch,tensor/wasm,tensor/node
+
+With jax and torch the same loops run in JAX and PyTorch, in turns with ours. The first time, that makes a Python
+environment in .cache/peers/: needs Python 3.11 with the module venv, and for PyTorch a C++ compiler; 0.4 GB to download, some
+3 GB where the package index gives PyTorch with CUDA. Each trial begins by finding the kit's own losses.
 
 Every trial is a process of its own: its memory and the time of its start are measured too.
-Writes bench.json, bench.md and a picture of each way in which cost grows.`,
+What other programs or a slowed processor disturbed is tried again. Writes bench.json, bench.md and a picture of each way in which cost grows.`,
     )
     .action(
       async ({

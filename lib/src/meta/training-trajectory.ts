@@ -13,7 +13,6 @@
  */
 import { type Batch, batchSource } from '../data/batches.js';
 import type { ImageDataset } from '../data/dataset.js';
-import { doubleAlgebra } from '../engine/double/algebra.js';
 import { type DoubleArray, doubleArray } from '../engine/double/array.js';
 import type { Engine, Trajectory } from '../engine/engine.js';
 import { stateShapes } from '../engine/memory.js';
@@ -26,6 +25,7 @@ import { startingPoint } from '../problems/check-problem.js';
 import { Stream } from '../random/stream.js';
 import type { Snapshot, SnapshotArray } from '../snapshot.js';
 import { blockNorms, lengthOf } from './norm.js';
+import { outerStep } from './outer-step.js';
 import { requirePositive } from './positive.js';
 import { drawLength, type ResetCause, resetCause } from './resets.js';
 import type { Training } from './training.js';
@@ -154,10 +154,7 @@ export class TrainingTrajectory implements Trajectory {
 
   #update({ gradient }: Unrolled): void {
     const { outer } = this.#start.training;
-    const slope = doubleArray([gradient.length], gradient);
-    const before = this.#outer ?? outer.init(doubleAlgebra, this.#theta, slope);
-    const noise = () => doubleArray([gradient.length], new Float64Array(gradient.length));
-    const next = outer.step(doubleAlgebra, before, this.#theta, slope, { t: this.#iteration, noise });
+    const next = outerStep(outer, this.#outer, this.#theta, gradient, this.#iteration);
     this.#theta = next.x;
     this.#outer = next.state;
   }

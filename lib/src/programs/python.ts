@@ -1,12 +1,20 @@
-/** Finds a Python that can make an environment for Jupyter. */
+/** Finds a Python that can make an environment. */
 import { ExplainedError } from '../errors.js';
 import { type Program, runProgram } from './run-program.js';
 
-/** Python or Jupyter is missing and cannot be set up. */
+/** Python or what is to run in it is missing and cannot be set up. */
 export class EnvironmentError extends ExplainedError {}
 
-/** The oldest Python that Jupyter's packages run on: major and minor version (lib/lab/constraints.txt). */
-export const oldestPython = [3, 10] as const;
+/** Packages that a Python is wanted for. */
+export interface Needs {
+  /** "JupyterLab". */
+  readonly of: string;
+  /** The oldest Python that they run on: major and minor version. */
+  readonly oldest: readonly [major: number, minor: number];
+}
+
+/** Its packages stand in lib/lab/constraints.txt. */
+export const forJupyter: Needs = { of: 'JupyterLab', oldest: [3, 10] };
 
 export interface Python extends Program {
   /** "3.11.7". */
@@ -36,25 +44,29 @@ print(platform.python_version(), "venv" if has else "bare")
 /** @returns the first candidate that is new enough and can make environments, or undefined */
 export async function findPython(
   candidates: readonly Program[] = pythonCandidates(),
+  needs = forJupyter,
 ): Promise<Python | undefined> {
   for (const candidate of candidates) {
     const answer = await ask(candidate);
-    if (answer && fault(answer) === undefined) return { ...candidate, version: answer.version };
+    if (answer && fault(answer, needs) === undefined) return { ...candidate, version: answer.version };
   }
   return undefined;
 }
 
 /** The same, or an explanation. @throws EnvironmentError which says what was found and how to get one */
-export async function requirePython(candidates: readonly Program[] = pythonCandidates()): Promise<Python> {
-  const python = await findPython(candidates);
+export async function requirePython(
+  candidates: readonly Program[] = pythonCandidates(),
+  needs = forJupyter,
+): Promise<Python> {
+  const python = await findPython(candidates, needs);
   if (python) return python;
   const found: string[] = [];
   for (const candidate of candidates) {
     const answer = await ask(candidate);
-    if (answer) found.push(`${[candidate.command, ...candidate.args].join(' ')} is ${fault(answer)}`);
+    if (answer) found.push(`${[candidate.command, ...candidate.args].join(' ')} is ${fault(answer, needs)}`);
   }
   throw new EnvironmentError({
-    expected: `JupyterLab needs Python ${oldestPython.join('.')} or newer, with the module venv`,
+    expected: `${needs.of} needs Python ${needs.oldest.join('.')} or newer, with the module venv`,
     found: found.join('; ') || 'no Python on the path',
     mend: `${advice()}; or name one in L2O_PYTHON`,
   });
@@ -77,8 +89,8 @@ interface Answer {
 }
 
 /** Why a Python will not do. @returns undefined where it will */
-function fault({ version, hasVenv }: Answer): string | undefined {
-  if (isOld(version)) return `Python ${version}`;
+function fault({ version, hasVenv }: Answer, { oldest }: Needs): string | undefined {
+  if (isOld(version, oldest)) return `Python ${version}`;
   return hasVenv ? undefined : `Python ${version} without the module venv`;
 }
 
@@ -97,7 +109,7 @@ async function ask(candidate: Program): Promise<Answer | undefined> {
   }
 }
 
-function isOld(version: string): boolean {
+function isOld(version: string, oldest: Needs['oldest']): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major < oldestPython[0] || (major === oldestPython[0] && minor < oldestPython[1]);
+  return major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
 }

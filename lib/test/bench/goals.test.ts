@@ -42,7 +42,6 @@ describe('a goal', () => {
 
   test('without a number is left out', () => {
     expect(found('k Momentums 6, a meta-iteration: faster than tensor/wasm')).toBeUndefined();
-    expect(found('the same beside tensor/node')).toBeUndefined();
   });
 
   test('stands on the page, with what is in its way', () => {

@@ -23,7 +23,7 @@ export function trial(timed: readonly Timed[], change: Partial<Trial> = {}): Tri
     timed,
     peakMegabytes: 250,
     residentMegabytes: [],
-    load: { own: 1, all: 1.5, wall: 2 },
+    load: { own: 1, all: 1.2, wall: 2 },
     ...change,
   };
 }
@@ -48,6 +48,7 @@ export const result: BenchResult = {
   passes: 3,
   peaks: { 1: 80, 2: 160 },
   coresOfOthers: 0.01,
+  repeated: 0,
   timings: [
     timing,
     { ...timing, engine: 'tensor/wasm', best: 2.5, median: 3, share: null, peakMegabytes: 400 },

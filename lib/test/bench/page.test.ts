@@ -13,6 +13,7 @@ describe('the page', () => {
       '| adam: evaluation step on ConvCifar_0 | 1 | 200.000 | 0.250 | 64.0 | 80 % | 250 |  |',
       '| ConvCifar_0: preparing a batch | 1 | 10.000 | 0.250 |  |  | 250 |  |',
       '| adam: evaluation step | 2 | 0.100 | 0.250 | 64.0 | 80 % | 250 | 25.0x tensor/wasm |',
+      '| adam: evaluation step | 0.100 | 2.50 | 0.04 | 0.85: yes | 0.5: yes |',
     ]);
   });
 
@@ -33,6 +34,12 @@ describe('the page', () => {
   test('names a busy machine', () => {
     expect(pageOf({ ...result, coresOfOthers: 0.21 }, [])).toContain(
       '**The machine was busy: other programs used 0.2 cores in the meantime.**',
+    );
+  });
+
+  test('says what was repeated', () => {
+    expect(pageOf({ ...result, repeated: 3 }, [])).toContain(
+      'The machine was quiet. 3 disturbed trials were repeated. Peak loop',
     );
   });
 

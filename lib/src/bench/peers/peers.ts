@@ -1,0 +1,87 @@
+/** The same loops in other libraries, in Python: set up, given the kit's starts, and asked as its own engines are. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runProgram } from '../../programs/run-program.js';
+import { reviveError, type SentError } from '../../reproduce/sent-error.js';
+import { type Outcome, trialBy } from '../ask.js';
+import type { Cell } from '../passes.js';
+import type { Trial } from '../trial.js';
+import { nameOf, type Workload } from '../workload.js';
+import { disagreement, type First } from './agreement.js';
+import { preparePeers } from './environment.js';
+
+/** Compiling takes part of it the first time. */
+const limitSeconds = 400;
+
+export interface StartsRequest {
+  /** An empty folder. */
+  readonly folder: string;
+  readonly workloads: readonly Workload[];
+}
+
+export interface PeerStart {
+  /** By name. */
+  readonly workload: string;
+  /** A folder. */
+  readonly start: string;
+  readonly first: First;
+}
+
+export type StartsAnswer = { readonly starts: readonly PeerStart[] } | { readonly error: SentError };
+
+export interface Peers {
+  /** @param attempt counted from 0: ways of running a peer take turns, of which the best counts */
+  ask(cell: Cell, attempt: number): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+export interface PeersRequest {
+  readonly workloads: readonly Workload[];
+  readonly signal?: AbortSignal | undefined;
+  say(line: string): void;
+}
+
+/** @throws EnvironmentError, StorageError, Interrupted, DataError where the images cannot be read */
+export async function openPeers({ workloads, signal, say }: PeersRequest): Promise<Peers> {
+  const { command, args, env } = await preparePeers({ onProgress: say, signal });
+  const folder = await mkdtemp(join(tmpdir(), 'l2o-peers-'));
+  const close = () => rm(folder, { recursive: true, force: true });
+  try {
+    const starts = await writeStarts({ folder, workloads }, signal);
+    return {
+      close,
+      ask: async ({ workload, ...cell }, attempt) => {
+        const begin = starts.find((one) => one.workload === nameOf(workload));
+        if (!begin) return { skipped: 'its loops are not written for this' };
+        const question = { ...cell, workload, attempt, start: begin.start, since: Date.now() };
+        const outcome = await trialBy<Trial & { readonly first: First }>(
+          { command, args: [...args, JSON.stringify(question)] },
+          { env, limitSeconds, signal },
+        );
+        const fault = 'first' in outcome ? disagreement(begin.first, outcome.first) : undefined;
+        return fault === undefined ? outcome : { skipped: `it computes something else: ${fault}` };
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function writeStarts(
+  request: StartsRequest,
+  signal: AbortSignal | undefined,
+): Promise<readonly PeerStart[]> {
+  const program = fileURLToPath(new URL('./starts.js', import.meta.url));
+  const { code, stdout, stderr } = await runProgram(
+    { command: process.execPath, args: [program, JSON.stringify(request)] },
+    signal ? { signal } : {},
+  );
+  signal?.throwIfAborted();
+  if (code !== 0) throw new Error(`the starts of the peers were not written: ${stderr.trim()}`);
+  const answer: StartsAnswer = JSON.parse(stdout);
+  if ('error' in answer) throw reviveError(answer.error);
+  return answer.starts;
+}
