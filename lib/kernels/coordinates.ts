@@ -2,27 +2,33 @@
  * Products of the small network that all coordinates share. Coordinates lie across lanes: a block is LANES of them,
  * a value of r rows is r times LANES floats, the rows `stride` bytes apart.
  *
- * Tiles of 3 x 3 (rows times vectors) keep nine sums, three operands and one weight in sixteen registers; the inner
- * loop is not unrolled, which makes the compiler spill.
+ * Letters like $R are written out by tiles.mjs. A tile keeps its sums, operands and a weight in sixteen registers;
+ * its inner loop is not unrolled, which makes the compiler spill. What is computed does not depend on the tile.
  */
 import { lanes, madd, splat } from './simd';
 
-/** Coordinates of a block: a multiple of 12. */
+/** Coordinates of a block: a multiple of the vectors of every tile. */
 export const LANES: i32 = 96;
 
 const ROW: usize = <usize>LANES * 4;
-const TILE: usize = 48;
 
 @inline
-function finish(sum: v128, relu: bool, gate: usize): v128 {
-  if (relu) return f32x4.pmax(sum, f32x4.splat(0));
-  if (gate != 0) return v128.and(sum, f32x4.gt(v128.load(gate), f32x4.splat(0)));
+function finishPlain(sum: v128, _gate: usize): v128 {
   return sum;
 }
 
-/** Three vectors of R rows from `out` on. Unused rows are computed like the last, and not stored. */
 @inline
-function tile3(
+function finishRelu(sum: v128, _gate: usize): v128 {
+  return f32x4.pmax(sum, f32x4.splat(0));
+}
+
+@inline
+function finishGated(sum: v128, gate: usize): v128 {
+  return v128.and(sum, f32x4.gt(v128.load(gate), f32x4.splat(0)));
+}
+
+/** R rows of T vectors from `out` on. */
+function tile$F$R$T(
   out: usize,
   outStride: usize,
   weights: usize,
@@ -30,90 +36,87 @@ function tile3(
   inputs: usize,
   inputStride: usize,
   k: i32,
-  relu: bool,
   gate: usize,
   gateStride: usize,
 ): void {
-  const step = <usize>k * 4;
-  let w0 = weights;
-  let w1 = w0 + step;
-  let w2 = w1 + step;
-  const zero = f32x4.splat(0);
-  let a0 = bias ? splat(bias) : zero;
-  let b0 = bias ? v128.load32_splat(bias, 4) : zero;
-  let c0 = bias ? v128.load32_splat(bias, 8) : zero;
-  let a1 = a0;
-  let a2 = a0;
-  let b1 = b0;
-  let b2 = b0;
-  let c1 = c0;
-  let c2 = c0;
-  for (let j = 0; j < k; j++) {
-    const x0 = v128.load(inputs);
-    const x1 = v128.load(inputs, 16);
-    const x2 = v128.load(inputs, 32);
-    let w = splat(w0);
-    a0 = madd(w, x0, a0);
-    a1 = madd(w, x1, a1);
-    a2 = madd(w, x2, a2);
-    w = splat(w1);
-    b0 = madd(w, x0, b0);
-    b1 = madd(w, x1, b1);
-    b2 = madd(w, x2, b2);
-    w = splat(w2);
-    c0 = madd(w, x0, c0);
-    c1 = madd(w, x1, c1);
-    c2 = madd(w, x2, c2);
-    inputs += inputStride;
-    w0 += 4;
-    w1 += 4;
-    w2 += 4;
+  const mask = i32x4.splat(bias ? -1 : 0);
+  $r: {
+    let w$r = weights + $r * (<usize>k * 4);
+    const b$r = v128.and(v128.load32_splat(bias, 4 * $r), mask);
+    $t: {
+      let s$r$t = b$r;
+    }
   }
-  v128.store(out, finish(a0, relu, gate));
-  v128.store(out, finish(a1, relu, gate ? gate + 16 : 0), 16);
-  v128.store(out, finish(a2, relu, gate ? gate + 32 : 0), 32);
-  out += outStride;
-  gate = gate ? gate + gateStride : 0;
-  v128.store(out, finish(b0, relu, gate));
-  v128.store(out, finish(b1, relu, gate ? gate + 16 : 0), 16);
-  v128.store(out, finish(b2, relu, gate ? gate + 32 : 0), 32);
-  out += outStride;
-  gate = gate ? gate + gateStride : 0;
-  v128.store(out, finish(c0, relu, gate));
-  v128.store(out, finish(c1, relu, gate ? gate + 16 : 0), 16);
-  v128.store(out, finish(c2, relu, gate ? gate + 32 : 0), 32);
+  for (let j = 0; j < k; j++) {
+    $t: {
+      const x$t = v128.load(inputs, 16 * $t);
+    }
+    inputs += inputStride;
+    $r: {
+      const y$r = splat(w$r);
+      w$r += 4;
+      $t: {
+        s$r$t = madd(y$r, x$t, s$r$t);
+      }
+    }
+  }
+  $r: {
+    $t: {
+      const o$r$t = finish$F(s$r$t, gate + 16 * $t);
+    }
+    $t: {
+      v128.store(out, o$r$t, 16 * $t);
+    }
+    out += outStride;
+    gate += gateStride;
+  }
 }
 
-/** Three vectors of one row. */
-@inline
-function tile1(
+/** W vectors of all m rows, with K inputs. */
+function few$F$K$W(
   out: usize,
+  outStride: usize,
   weights: usize,
   bias: usize,
   inputs: usize,
   inputStride: usize,
-  k: i32,
-  relu: bool,
+  m: i32,
   gate: usize,
+  gateStride: usize,
 ): void {
-  let a0 = bias ? splat(bias) : f32x4.splat(0);
-  let a1 = a0;
-  let a2 = a0;
-  for (let j = 0; j < k; j++) {
-    const w = splat(weights);
-    a0 = madd(w, v128.load(inputs), a0);
-    a1 = madd(w, v128.load(inputs, 16), a1);
-    a2 = madd(w, v128.load(inputs, 32), a2);
+  const mask = i32x4.splat(bias ? -1 : 0);
+  const next: usize = bias ? 4 : 0;
+  $k: {
+    $w: {
+      const x$k$w = v128.load(inputs, 16 * $w);
+    }
     inputs += inputStride;
-    weights += 4;
   }
-  v128.store(out, finish(a0, relu, gate));
-  v128.store(out, finish(a1, relu, gate ? gate + 16 : 0), 16);
-  v128.store(out, finish(a2, relu, gate ? gate + 32 : 0), 32);
+  for (let row = 0; row < m; row++) {
+    const b = v128.and(splat(bias), mask);
+    $w: {
+      let s$w = b;
+    }
+    $k: {
+      const y$k = v128.load32_splat(weights, 4 * $k);
+      $w: {
+        s$w = madd(y$k, x$k$w, s$w);
+      }
+    }
+    $w: {
+      s$w = finish$F(s$w, gate + 16 * $w);
+    }
+    $w: {
+      v128.store(out, s$w, 16 * $w);
+    }
+    out += outStride;
+    weights += 4 * $K;
+    bias += next;
+    gate += gateStride;
+  }
 }
 
-@inline
-function product(
+function product$F(
   out: usize,
   outStride: usize,
   weights: usize,
@@ -122,41 +125,41 @@ function product(
   inputStride: usize,
   m: i32,
   k: i32,
-  relu: bool,
   gate: usize,
   gateStride: usize,
 ): void {
-  const step = <usize>k * 4;
-  let row = 0;
-  for (; row + 3 <= m; row += 3) {
-    for (let lane: usize = 0; lane < ROW; lane += TILE) {
-      tile3(
-        out + lane,
-        outStride,
-        weights,
-        bias,
-        inputs + lane,
-        inputStride,
-        k,
-        relu,
-        gate ? gate + lane : 0,
-        gateStride,
-      );
+  $K: {
+    if (k == $K) {
+      $W: {
+        for (let lane: usize = 0; lane < ROW; lane += 16 * $W) {
+          few$F$K$W(out + lane, outStride, weights, bias, inputs + lane, inputStride, m, gate + lane, gateStride);
+        }
+      }
+      return;
     }
-    out += 3 * outStride;
-    weights += 3 * step;
-    if (bias) bias += 12;
-    if (gate) gate += 3 * gateStride;
   }
-  for (; row < m; row++) {
-    for (let lane: usize = 0; lane < ROW; lane += TILE) {
-      tile1(out + lane, weights, bias, inputs + lane, inputStride, k, relu, gate ? gate + lane : 0);
+  while (m > 0) {
+    const rows = evenly(m, $M);
+    for (let lane: usize = 0; lane < ROW; lane += 16 * $T) {
+      $R: {
+        if (rows == $R) {
+          tile$F$R$T(out + lane, outStride, weights, bias, inputs + lane, inputStride, k, gate + lane, gateStride);
+        }
+      }
     }
-    out += outStride;
-    weights += step;
-    if (bias) bias += 4;
-    if (gate) gate += gateStride;
+    out += <usize>rows * outStride;
+    weights += <usize>(rows * k) * 4;
+    if (bias) bias += <usize>rows * 4;
+    gate += <usize>rows * gateStride;
+    m -= rows;
   }
+}
+
+/** How many of `left` come next, where at most so many can at once: pieces are about equally large. */
+@inline
+export function evenly(left: i32, most: i32): i32 {
+  const pieces = (left + most - 1) / most;
+  return (left + pieces - 1) / pieces;
 }
 
 /** out [m] = weights [m, k] inputs [k] + bias [m]; without a bias where its address is 0. */
@@ -170,7 +173,7 @@ export function affine(
   m: i32,
   k: i32,
 ): void {
-  product(out, outStride, weights, bias, inputs, inputStride, m, k, false, 0, 0);
+  productPlain(out, outStride, weights, bias, inputs, inputStride, m, k, 0, 0);
 }
 
 /** The larger of that and 0. */
@@ -184,7 +187,7 @@ export function affineRelu(
   m: i32,
   k: i32,
 ): void {
-  product(out, outStride, weights, bias, inputs, inputStride, m, k, true, 0, 0);
+  productRelu(out, outStride, weights, bias, inputs, inputStride, m, k, 0, 0);
 }
 
 /** out [m] = weights [m, k] inputs [k] where gate [m] is above 0, and 0 elsewhere: back through a relu. */
@@ -199,10 +202,10 @@ export function affineGated(
   m: i32,
   k: i32,
 ): void {
-  product(out, outStride, weights, 0, inputs, inputStride, m, k, false, gate, gateStride);
+  productGated(out, outStride, weights, 0, inputs, inputStride, m, k, gate, gateStride);
 }
 
-/** sums [m, k] += a [m] b [k]^T over the block; a sum is a vector of four, added up by `collect` at the end. */
+/** sums [m, k] += a [m] b [k]^T over the block; a sum has eight lanes, added up by `collect` at the end. */
 export function outer(
   sums: usize,
   a: usize,
@@ -212,113 +215,76 @@ export function outer(
   bStride: usize,
   k: i32,
 ): void {
-  const step = <usize>k * 16;
-  let row = 0;
-  for (; row + 3 <= m; row += 3) {
-    let other = b;
+  const step = <usize>k * 32;
+  while (m > 0) {
+    const rows = evenly(m, 3);
     let at = sums;
-    let column = 0;
-    for (; column + 3 <= k; column += 3) {
-      outer3x3(at, step, a, aStride, other, bStride);
-      other += 3 * bStride;
-      at += 48;
-    }
-    for (; column < k; column++) {
-      outer3x1(at, step, a, aStride, other);
-      other += bStride;
-      at += 16;
-    }
-    a += 3 * aStride;
-    sums += 3 * step;
-  }
-  for (; row < m; row++) {
     let other = b;
-    let at = sums;
-    for (let column = 0; column < k; column++) {
-      let sum = v128.load(at);
-      for (let lane: usize = 0; lane < ROW; lane += 16) {
-        sum = madd(v128.load(a + lane), v128.load(other + lane), sum);
+    for (let left = k; left > 0; ) {
+      const columns = evenly(left, 3);
+      for (let half: usize = 0; half < 32; half += 16 * $H) {
+        $A: {
+          $B: {
+            if (rows == $A && columns == $B) {
+              outer$A$B$H(at + half, step, a + half, aStride, other + half, bStride);
+            }
+          }
+        }
       }
-      v128.store(at, sum);
-      other += bStride;
-      at += 16;
+      at += <usize>columns * 32;
+      other += <usize>columns * bStride;
+      left -= columns;
     }
-    a += aStride;
-    sums += step;
+    sums += <usize>rows * step;
+    a += <usize>rows * aStride;
+    m -= rows;
   }
 }
 
-@inline
-function outer3x3(at: usize, step: usize, a: usize, aStride: usize, b: usize, bStride: usize): void {
-  const at1 = at + step;
-  const at2 = at1 + step;
-  let s00 = v128.load(at);
-  let s01 = v128.load(at, 16);
-  let s02 = v128.load(at, 32);
-  let s10 = v128.load(at1);
-  let s11 = v128.load(at1, 16);
-  let s12 = v128.load(at1, 32);
-  let s20 = v128.load(at2);
-  let s21 = v128.load(at2, 16);
-  let s22 = v128.load(at2, 32);
-  let a1 = a + aStride;
-  let a2 = a1 + aStride;
-  let b1 = b + bStride;
-  let b2 = b1 + bStride;
-  const end = a + ROW;
-  for (; a < end; a += 16) {
-    const y0 = v128.load(b);
-    const y1 = v128.load(b1);
-    const y2 = v128.load(b2);
-    let x = v128.load(a);
-    s00 = madd(x, y0, s00);
-    s01 = madd(x, y1, s01);
-    s02 = madd(x, y2, s02);
-    x = v128.load(a1);
-    s10 = madd(x, y0, s10);
-    s11 = madd(x, y1, s11);
-    s12 = madd(x, y2, s12);
-    x = v128.load(a2);
-    s20 = madd(x, y0, s20);
-    s21 = madd(x, y1, s21);
-    s22 = madd(x, y2, s22);
-    b += 16;
-    a1 += 16;
-    a2 += 16;
-    b1 += 16;
-    b2 += 16;
+/** H halves of A x B sums. */
+function outer$A$B$H(at: usize, step: usize, a: usize, aStride: usize, b: usize, bStride: usize): void {
+  $b: {
+    let b$b = b + $b * bStride;
   }
-  v128.store(at, s00);
-  v128.store(at, s01, 16);
-  v128.store(at, s02, 32);
-  v128.store(at1, s10);
-  v128.store(at1, s11, 16);
-  v128.store(at1, s12, 32);
-  v128.store(at2, s20);
-  v128.store(at2, s21, 16);
-  v128.store(at2, s22, 32);
-}
-
-@inline
-function outer3x1(at: usize, step: usize, a: usize, aStride: usize, b: usize): void {
-  const at1 = at + step;
-  const at2 = at1 + step;
-  let s0 = v128.load(at);
-  let s1 = v128.load(at1);
-  let s2 = v128.load(at2);
-  for (let lane: usize = 0; lane < ROW; lane += 16) {
-    const y = v128.load(b + lane);
-    s0 = madd(v128.load(a + lane), y, s0);
-    s1 = madd(v128.load(a + aStride + lane), y, s1);
-    s2 = madd(v128.load(a + 2 * aStride + lane), y, s2);
+  $a: {
+    const at$a = at + $a * step;
+    let a$a = a + $a * aStride;
+    $b: {
+      $h: {
+        let s$a$b$h = v128.load(at$a, 32 * $b + 16 * $h);
+      }
+    }
   }
-  v128.store(at, s0);
-  v128.store(at1, s1);
-  v128.store(at2, s2);
+  for (const end = a + ROW; a0 < end; ) {
+    $b: {
+      $h: {
+        const y$b$h = v128.load(b$b, 16 * $h);
+      }
+      b$b += 32;
+    }
+    $a: {
+      $h: {
+        const x$a$h = v128.load(a$a, 16 * $h);
+      }
+      a$a += 32;
+      $b: {
+        $h: {
+          s$a$b$h = madd(x$a$h, y$b$h, s$a$b$h);
+        }
+      }
+    }
+  }
+  $a: {
+    $b: {
+      $h: {
+        v128.store(at$a, s$a$b$h, 32 * $b + 16 * $h);
+      }
+    }
+  }
 }
 
 /**
- * out [count], in double precision: the sums of all parts, each of four lanes, in a fixed order.
+ * out [count], in double precision: the sums of all parts, each of eight lanes, in a fixed order.
  * @param apart bytes from one part to the next
  */
 export function collect(out: usize, sums: usize, count: i32, parts: i32, apart: usize): void {
@@ -326,11 +292,11 @@ export function collect(out: usize, sums: usize, count: i32, parts: i32, apart: 
     let total: f64 = 0;
     let at = sums;
     for (let part = 0; part < parts; part++) {
-      total += lanes(v128.load(at));
+      total += lanes(v128.load(at)) + lanes(v128.load(at, 16));
       at += apart;
     }
     f64.store(out, total);
     out += 8;
-    sums += 16;
+    sums += 32;
   }
 }

@@ -1,6 +1,6 @@
 /** Dense layers: y = x W + b, W [inputs, vectors], and what goes back through them. */
-import { multiply, multiplyTransposed, ON_TOP, panelBytes } from './product';
-import { address, begin, beginOfThrees, count, rowsOf } from './record';
+import { multiply, multiplyTransposed, ON_TOP, PANEL, panelBytes, TILE } from './product';
+import { address, begin, beginOfSteps, count, rowsOf } from './record';
 
 /** Bytes to work in, for layers of that many inputs and batches of that many examples. */
 export function denseScratch(inputs: i32, rows: i32): i32 {
@@ -52,8 +52,8 @@ export function denseByExamples(record: usize, batch: usize, scratch: usize, par
 /** The same, cut by outputs: each part of the weights is read once. */
 export function denseByOutputs(record: usize, batch: usize, scratch: usize, part: i32, parts: i32): void {
   const vectors = count(record, 5);
-  const from = beginOfThrees(vectors, part, parts);
-  forward(record, scratch, 0, rowsOf(batch), from, beginOfThrees(vectors, part + 1, parts));
+  const from = beginOfSteps(vectors, part, parts, PANEL);
+  forward(record, scratch, 0, rowsOf(batch), from, beginOfSteps(vectors, part + 1, parts, PANEL));
 }
 
 /** dx [rows, inputs], d [rows, vectors], weights [inputs, vectors], start, inputs, vectors. Cut by inputs. */
@@ -78,8 +78,8 @@ export function denseGradient(record: usize, batch: usize, scratch: usize, part:
   const inputs = count(record, 4);
   const vectors = count(record, 5);
   const stride = <usize>vectors * 16;
-  const from = beginOfThrees(inputs, part, parts);
-  const rows = beginOfThrees(inputs, part + 1, parts) - from;
+  const from = beginOfSteps(inputs, part, parts, TILE);
+  const rows = beginOfSteps(inputs, part + 1, parts, TILE) - from;
   if (rows == 0) return;
   multiply(
     address(record, 0) + <usize>from * stride,

@@ -46,8 +46,8 @@ export function begin(length: i32, part: i32, parts: i32): i32 {
   return (part * length) / parts;
 }
 
-/** The same where only multiples of three are cut at. */
+/** The same where only multiples of `step` are cut at. */
 @inline
-export function beginOfThrees(length: i32, part: i32, parts: i32): i32 {
-  return min(3 * begin((length + 2) / 3, part, parts), length);
+export function beginOfSteps(length: i32, part: i32, parts: i32, step: i32): i32 {
+  return min(step * begin((length + step - 1) / step, part, parts), length);
 }

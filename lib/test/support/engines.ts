@@ -9,6 +9,7 @@ export const engines: readonly { readonly name: string; make(): Promise<Engine> 
   'tensor/wasm',
   'kernels/plain',
   'kernels/fma',
+  'kernels/wide',
   'mixed/wasm',
 ].map((name) => ({ name, make: async () => (await chooseEngine(name)).engine }));
 

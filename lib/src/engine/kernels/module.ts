@@ -1,4 +1,6 @@
-/** The compiled kernels: two builds, plain and with fused multiply-add, and which of them this machine runs. */
+/**
+ * The compiled kernels: a plain build, one with fused multiply-add, and that with wide tiles. Which of them this machine runs.
+ */
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { StorageError, UsageError } from '../../errors.js';
@@ -9,7 +11,11 @@ export const LANES = 96;
 /** The largest memory, in pages of 64 kB: what a 32-bit address reaches. */
 export const maximumPages = 65536;
 
-export const kernelBuilds = ['fma', 'plain'] as const;
+/**
+ * `wide` computes what `fma` does, bit for bit, in tiles made for V8 to join two vectors to one of 256 bits. Where it does
+ * not (Node 20 and 22, other processors) the tiles are too large for the registers, and slower than those of `fma`.
+ */
+export const kernelBuilds = ['wide', 'fma', 'plain'] as const;
 
 export type Build = (typeof kernelBuilds)[number];
 
@@ -56,6 +62,9 @@ function readBuild(build: Build): Buffer<ArrayBuffer> {
   }
 }
 
+/** Whether this Node can be asked to join vectors; whether that helps, a trial tells. */
+export const joinsVectors = process.arch === 'x64' && Number.parseInt(process.versions.v8, 10) >= 13;
+
 /** Why a build cannot run here, or undefined. */
 export function whyNoBuild(build: Build): string | undefined {
   return build === 'plain' || compile(build) ? undefined : 'this processor or Node has no fused multiply-add';
@@ -84,6 +93,8 @@ function compile(build: Build): WebAssembly.Module | undefined {
     const bytes = readBuild(build);
     // Node 20 and 22 know the instructions behind a flag; later ones, which need none, complain about it.
     if (!WebAssembly.validate(bytes)) setFlagsFromString('--experimental-wasm-relaxed-simd');
+    // Of the whole process, and of all that is compiled from here on: the modules of rules too, in every thread.
+    if (build === 'wide' && joinsVectors) setFlagsFromString('--experimental-wasm-revectorize');
     const module = WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined;
     compiled.set(build, module && (build === 'plain' || fuses(module)) ? module : undefined);
   }

@@ -200,7 +200,7 @@ class Planner {
   #mayReplace(output: Node, input: Node): boolean {
     const position = this.#positions.get(output);
     const read = this.#lastUse.get(input) ?? -1;
-    // A segment reads all that it reads of four coordinates before it writes; a product does not.
+    // A segment reads all that it reads of eight coordinates before it writes; a product does not.
     return position === undefined ? read <= atSegment(this.#stageOf(output)) : read < atProduct(position);
   }
 

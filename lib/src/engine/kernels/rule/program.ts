@@ -6,6 +6,7 @@ import { type Node, traverse } from './node.js';
 import { type Plan, type PlanRequest, plan } from './plan.js';
 import { evaluate } from './uniform.js';
 import { writeRule } from './write-module.js';
+import { pairBytes } from './write-segment.js';
 
 /** Below so many blocks the other threads are not woken: it would take longer than the work. */
 const fewestBlocks = 24;
@@ -62,17 +63,16 @@ export class RuleProgram {
     bytes = 0;
     for (const node of sums) {
       this.#sums.set(node, bytes);
-      bytes += 16 * sizeOf(node);
+      bytes += pairBytes * sizeOf(node);
     }
     this.#sumBytes = bytes;
     const { heap } = runtime;
     const arrays = 1 + Math.max(-1, ...request.inputs.values(), ...request.outputs.values());
     this.#pieces = {
       table: heap.allocate(4 * (1 + arrays)),
-      // Kernels read up to two rows of weights beyond the last.
-      values: heap.allocate(uniformBytes + 64),
+      values: heap.allocate(uniformBytes),
       sums: heap.allocate(parts * this.#sumBytes),
-      totals: heap.allocate((this.#sumBytes / 16) * 8),
+      totals: heap.allocate((this.#sumBytes / pairBytes) * 8),
     };
     this.#rule = runtime.rule(
       writeRule({
@@ -106,11 +106,12 @@ export class RuleProgram {
       sumBytes: this.#sumBytes,
     });
     if (this.#sumBytes === 0) return;
-    const count = this.#sumBytes / 16;
+    const count = this.#sumBytes / pairBytes;
     kernels.collect(totals.at, sums.at, count, parts, this.#sumBytes);
     const all = heap.doubles(totals.at, count);
     for (const [node, offset] of this.#sums) {
-      node.value = { shape: node.shape, values: all.slice(offset / 16, offset / 16 + sizeOf(node)) };
+      const first = offset / pairBytes;
+      node.value = { shape: node.shape, values: all.slice(first, first + sizeOf(node)) };
     }
     for (const node of this.#late) node.value = evaluate(node);
   }

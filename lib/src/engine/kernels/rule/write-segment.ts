@@ -1,4 +1,9 @@
-/** One segment of a plan as a WebAssembly function: straight-line arithmetic on four coordinates, repeated over a block. */
+/**
+ * One segment of a plan as a WebAssembly function: straight-line arithmetic on eight coordinates, repeated over a block.
+ *
+ * Eight are two vectors, written side by side: both halves of a row are computed before they are stored one behind the
+ * other, which lets V8 join their operations to ones of 256 bits.
+ */
 import { codes } from './code.js';
 import { type Node, type Row, traverse } from './node.js';
 import { keyOf, operandRows, type Plan, resolve, rowBytes, type Segment } from './plan.js';
@@ -22,11 +27,14 @@ export interface Layout {
   readonly stride: number;
   /** Bytes from the beginning of the uniform values. */
   readonly uniforms: ReadonlyMap<Node, number>;
-  /** Bytes from the beginning of the sums; a sum is four floats. */
+  /** Bytes from the beginning of the sums; a sum is eight floats. */
   readonly sums: ReadonlyMap<Node, number>;
   /** The array without which a block adds nothing to the sums: where it is 0, the block is left out. */
   readonly decisive: number | undefined;
 }
+
+/** Bytes of a sum over coordinates, and of a step: two vectors. */
+export const pairBytes = 32;
 
 /** Levels of an expression that are written by calls within calls. */
 const levelsAtOnce = 256;
@@ -42,8 +50,10 @@ class SegmentWriter {
   /** How often a row is asked for. */
   readonly #uses = new Map<number, number>();
   readonly #computed: Row[] = [];
-  /** The locals that hold rows. */
-  readonly #held = new Map<number, number>();
+  /** The locals that hold rows, of either half. */
+  readonly #held = [new Map<number, number>(), new Map<number, number>()];
+  /** The half that is being written. */
+  #half = 0;
   readonly #arrays = new Map<number, number>();
   readonly #scratch: number;
   readonly #uniforms: number;
@@ -92,16 +102,16 @@ class SegmentWriter {
     w.get(parameters.scratch);
     w.set(this.#scratch);
     w.repeat(() => {
-      this.#held.clear();
+      for (const held of this.#held) held.clear();
       this.#body();
       for (const local of [...this.#arrays.values()]) {
         w.get(local);
-        w.i32(16);
+        w.i32(pairBytes);
         w.i32Add();
         w.set(local);
       }
       w.get(this.#scratch);
-      w.i32(16);
+      w.i32(pairBytes);
       w.i32Add();
       w.tee(this.#scratch);
       w.get(parameters.scratch);
@@ -118,43 +128,60 @@ class SegmentWriter {
     const w = this.#writer;
     // An expression is written by calls within calls: of a deep one the lower parts come first.
     for (const row of this.#landings()) {
-      const local = w.local('v128');
-      this.#emit(row);
-      w.set(local);
-      this.#held.set(keyOf(row), local);
+      this.#pair(() => this.#emit(row)).forEach((local, half) => {
+        this.#held[half].set(keyOf(row), local);
+      });
     }
     for (const row of kept) {
-      w.get(this.#scratch);
-      this.#emitAny(row);
-      w.store((plan.scratch.get(row.node) ?? 0) + row.row * rowBytes);
+      const pair = this.#pair(() => this.#emitAny(row));
+      this.#store(this.#scratch, (plan.scratch.get(row.node) ?? 0) + row.row * rowBytes, pair);
     }
     for (const total of totals) {
       const [summed] = total.operands;
       for (const { row } of rowsOf(summed)) {
-        const offset = (sums.get(total) ?? 0) + row * 16;
-        w.get(parameters.sums);
-        w.get(parameters.sums);
-        w.load(offset);
-        this.#emitAny({ node: summed, row });
-        w.vector('f32x4.add');
-        w.store(offset);
+        const offset = (sums.get(total) ?? 0) + row * pairBytes;
+        const pair = this.#pair(() => {
+          this.#load(parameters.sums, offset);
+          this.#emitAny({ node: summed, row });
+          w.vector('f32x4.add');
+        });
+        this.#store(parameters.sums, offset, pair);
       }
     }
     // An array may be written over the one it was computed from: all values first, then the stores.
     const stores = outputs.flatMap((node) => {
-      const array = plan.outputs.get(node) ?? 0;
-      return rowsOf(node).map(({ row }) => {
-        const local = w.local('v128');
-        this.#emitAny({ node, row });
-        w.set(local);
-        return { array, row, local };
-      });
+      const array = this.#arrays.get(plan.outputs.get(node) ?? 0) ?? 0;
+      return rowsOf(node).map(({ row }) => ({
+        array,
+        offset: row * stride,
+        pair: this.#pair(() => this.#emitAny({ node, row })),
+      }));
     });
-    for (const { array, row, local } of stores) {
-      w.get(this.#arrays.get(array) ?? 0);
-      w.get(local);
-      w.store(row * stride);
-    }
+    for (const { array, offset, pair } of stores) this.#store(array, offset, pair);
+  }
+
+  /** Writes an expression for both halves. @returns the locals that hold them */
+  #pair(emit: () => void): number[] {
+    return this.#held.map((_, half) => {
+      const local = this.#writer.local('v128');
+      this.#half = half;
+      emit();
+      this.#writer.set(local);
+      return local;
+    });
+  }
+
+  #load(base: number, offset: number): void {
+    this.#writer.get(base);
+    this.#writer.load(offset + 16 * this.#half);
+  }
+
+  #store(base: number, offset: number, pair: readonly number[]): void {
+    pair.forEach((local, half) => {
+      this.#writer.get(base);
+      this.#writer.get(local);
+      this.#writer.store(offset + 16 * half);
+    });
   }
 
   #arraysUsed(rows: readonly Row[]): Set<number> {
@@ -229,7 +256,7 @@ class SegmentWriter {
   #emit(row: Row): void {
     const w = this.#writer;
     const key = keyOf(row);
-    const held = this.#held.get(key);
+    const held = this.#held[this.#half].get(key);
     if (held !== undefined) {
       w.get(held);
       return;
@@ -242,7 +269,7 @@ class SegmentWriter {
       (this.#uses.get(key) ?? 0) > 1 && row.node.varying && !(isRead && row.node.rows > 2);
     if (!isWorthHolding) return;
     const local = w.local('v128');
-    this.#held.set(key, local);
+    this.#held[this.#half].set(key, local);
     w.tee(local);
   }
 
@@ -256,12 +283,10 @@ class SegmentWriter {
     }
     const array = this.#arrayOf(node);
     if (array !== undefined) {
-      w.get(this.#arrays.get(array) ?? 0);
-      w.load(row * stride);
+      this.#load(this.#arrays.get(array) ?? 0, row * stride);
       return;
     }
-    w.get(this.#scratch);
-    w.load((plan.scratch.get(node) ?? 0) + row * rowBytes);
+    this.#load(this.#scratch, (plan.scratch.get(node) ?? 0) + row * rowBytes);
   }
 
   /** An operand of an operation at a row of its result: a smaller one is repeated. */
