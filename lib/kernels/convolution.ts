@@ -5,7 +5,7 @@
  * the patches in place: as a factor with a row per pixel, whose terms are `side` lines of side x channels floats side by
  * side; and transposed, for the slopes of the weights, with a row per such float, whose terms are the pixels.
  */
-import { multiply, ON_TOP } from './product';
+import { addRows, FROM_ZERO, multiply, ON_TOP } from './product';
 import { address, begin, count, rowsOf } from './record';
 
 /** Bytes to work in: an image with its border. */
@@ -128,34 +128,16 @@ export function convolutionGradient(
         0,
       );
     }
-    if (!isOnTop) sumPixels(bias, d, pixels, stride);
-  }
-}
-
-/** Adds the slopes of all pixels of an image to those of the bias. */
-export function sumPixels(bias: usize, d: usize, pixels: i32, stride: usize): void {
-  const end = d + <usize>pixels * stride;
-  for (let vector: usize = 0; vector < stride; vector += 16) {
-    let sum = v128.load(bias + vector);
-    for (let at = d + vector; at < end; at += stride) sum = f32x4.add(sum, v128.load(at));
-    v128.store(bias + vector, sum);
+    if (!isOnTop) addRows(bias, d, pixels, stride, stride, ON_TOP);
   }
 }
 
 /** out, sums, vectors of a part's sums: the sums of all parts, in order. Cut by vectors. */
 export function addUp(record: usize, part: i32, parts: i32): void {
   const vectors = count(record, 2);
-  const apart = <usize>vectors * 16;
-  const end = <usize>begin(vectors, part + 1, parts) * 16;
-  for (let vector = <usize>begin(vectors, part, parts) * 16; vector < end; vector += 16) {
-    let at = address(record, 1) + vector;
-    let sum = v128.load(at);
-    for (let other = 1; other < parts; other++) {
-      at += apart;
-      sum = f32x4.add(sum, v128.load(at));
-    }
-    v128.store(address(record, 0) + vector, sum);
-  }
+  const from = <usize>begin(vectors, part, parts) * 16;
+  const bytes = <usize>begin(vectors, part + 1, parts) * 16 - from;
+  addRows(address(record, 0) + from, address(record, 1) + from, parts, <usize>vectors * 16, bytes, FROM_ZERO);
 }
 
 /**

@@ -27,8 +27,8 @@ function finishGated(sum: v128, gate: usize): v128 {
   return v128.and(sum, f32x4.gt(v128.load(gate), f32x4.splat(0)));
 }
 
-/** R rows of T vectors from `out` on. */
-function tile$F$R$T(
+/** R rows, T vectors at a time. */
+function rows$F$R$T(
   out: usize,
   outStride: usize,
   weights: usize,
@@ -40,35 +40,40 @@ function tile$F$R$T(
   gateStride: usize,
 ): void {
   const mask = i32x4.splat(bias ? -1 : 0);
-  $r: {
-    let w$r = weights + $r * (<usize>k * 4);
-    const b$r = v128.and(v128.load32_splat(bias, 4 * $r), mask);
-    $t: {
-      let s$r$t = b$r;
-    }
-  }
-  for (let j = 0; j < k; j++) {
-    $t: {
-      const x$t = v128.load(inputs, 16 * $t);
-    }
-    inputs += inputStride;
+  const step = <usize>k * 4;
+  for (const end = out + ROW; out < end; ) {
     $r: {
-      const y$r = splat(w$r);
-      w$r += 4;
+      let w$r = weights + $r * step;
+      const b$r = v128.and(v128.load32_splat(bias, 4 * $r), mask);
       $t: {
-        s$r$t = madd(y$r, x$t, s$r$t);
+        let s$r$t = b$r;
       }
     }
-  }
-  $r: {
-    $t: {
-      const o$r$t = finish$F(s$r$t, gate + 16 * $t);
+    let x = inputs;
+    for (const last = w0 + step; w0 < last; ) {
+      $t: {
+        const x$t = v128.load(x, 16 * $t);
+      }
+      x += inputStride;
+      $r: {
+        const y$r = splat(w$r);
+        w$r += 4;
+        $t: {
+          s$r$t = madd(y$r, x$t, s$r$t);
+        }
+      }
     }
-    $t: {
-      v128.store(out, o$r$t, 16 * $t);
+    $r: {
+      $t: {
+        const o$r$t = finish$F(s$r$t, gate + $r * gateStride + 16 * $t);
+      }
+      $t: {
+        v128.store(out + $r * outStride, o$r$t, 16 * $t);
+      }
     }
-    out += outStride;
-    gate += gateStride;
+    out += 16 * $T;
+    inputs += 16 * $T;
+    gate += 16 * $T;
   }
 }
 
@@ -140,12 +145,8 @@ function product$F(
   }
   while (m > 0) {
     const rows = evenly(m, $M);
-    for (let lane: usize = 0; lane < ROW; lane += 16 * $T) {
-      $R: {
-        if (rows == $R) {
-          tile$F$R$T(out + lane, outStride, weights, bias, inputs + lane, inputStride, k, gate + lane, gateStride);
-        }
-      }
+    $R: {
+      if (rows == $R) rows$F$R$T(out, outStride, weights, bias, inputs, inputStride, k, gate, gateStride);
     }
     out += <usize>rows * outStride;
     weights += <usize>(rows * k) * 4;

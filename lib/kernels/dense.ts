@@ -1,5 +1,5 @@
 /** Dense layers: y = x W + b, W [inputs, vectors], and what goes back through them. */
-import { multiply, multiplyTransposed, ON_TOP, PANEL, panelBytes, TILE } from './product';
+import { addRows, FROM_ZERO, multiply, multiplyTransposed, ON_TOP, PANEL, panelBytes, TILE } from './product';
 import { address, begin, beginOfSteps, count, rowsOf } from './record';
 
 /** Bytes to work in, for layers of that many inputs and batches of that many examples. */
@@ -104,16 +104,8 @@ export function denseGradient(record: usize, batch: usize, scratch: usize, part:
 /** gradient [vectors], d [rows, vectors], vectors: the sum of the rows. Cut by outputs. */
 export function biasGradient(record: usize, batch: usize, part: i32, parts: i32): void {
   const vectors = count(record, 2);
-  const rows = rowsOf(batch);
-  const stride = <usize>vectors * 16;
-  const end = <usize>begin(vectors, part + 1, parts) * 16;
-  for (let vector = <usize>begin(vectors, part, parts) * 16; vector < end; vector += 16) {
-    let sum = f32x4.splat(0);
-    let at = address(record, 1) + vector;
-    for (let row = 0; row < rows; row++) {
-      sum = f32x4.add(sum, v128.load(at));
-      at += stride;
-    }
-    v128.store(address(record, 0) + vector, sum);
-  }
+  const from = <usize>begin(vectors, part, parts) * 16;
+  const bytes = <usize>begin(vectors, part + 1, parts) * 16 - from;
+  const rows = address(record, 1) + from;
+  addRows(address(record, 0) + from, rows, rowsOf(batch), <usize>vectors * 16, bytes, FROM_ZERO);
 }

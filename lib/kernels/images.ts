@@ -53,67 +53,60 @@ function imagesTimes(
     const index = <usize>load<u32>(indices + (<usize>row << 2));
     const begin = <usize>load<u32>(starts + (index << 2));
     const end = <usize>load<u32>(starts + (index << 2), 4);
-    let out = z + <usize>row * <usize>vectors * 16;
+    let out = z + <usize>row * stride;
     let column: usize = 0;
-    let vector = 0;
-    for (; vector + 5 <= vectors; vector += 5) {
-      let s0 = v128.load(bias + column);
-      let s1 = v128.load(bias + column, 16);
-      let s2 = v128.load(bias + column, 32);
-      let s3 = v128.load(bias + column, 48);
-      let s4 = v128.load(bias + column, 64);
-      let t0 = f32x4.splat(0);
-      let t1 = f32x4.splat(0);
-      let t2 = f32x4.splat(0);
-      let t3 = f32x4.splat(0);
-      let t4 = f32x4.splat(0);
-      let i = begin;
-      for (; i + 2 <= end; i += 2) {
-        let x = splat(table + (<usize>load<u8>(bytes + i) << 2));
-        let w = weights + column + <usize>load<u16>(positions + (i << 1)) * stride;
-        s0 = madd(x, v128.load(w), s0);
-        s1 = madd(x, v128.load(w, 16), s1);
-        s2 = madd(x, v128.load(w, 32), s2);
-        s3 = madd(x, v128.load(w, 48), s3);
-        s4 = madd(x, v128.load(w, 64), s4);
-        x = splat(table + (<usize>load<u8>(bytes + i, 1) << 2));
-        w = weights + column + <usize>load<u16>(positions + (i << 1), 2) * stride;
-        t0 = madd(x, v128.load(w), t0);
-        t1 = madd(x, v128.load(w, 16), t1);
-        t2 = madd(x, v128.load(w, 32), t2);
-        t3 = madd(x, v128.load(w, 48), t3);
-        t4 = madd(x, v128.load(w, 64), t4);
+    for (let left = vectors; left > 0; ) {
+      const width = min(left, $P);
+      $G: {
+        if (width == $G) gather$G(out, weights + column, bias + column, bytes, positions, table, begin, end, stride);
       }
-      if (i < end) {
-        const x = splat(table + (<usize>load<u8>(bytes + i) << 2));
-        const w = weights + column + <usize>load<u16>(positions + (i << 1)) * stride;
-        s0 = madd(x, v128.load(w), s0);
-        s1 = madd(x, v128.load(w, 16), s1);
-        s2 = madd(x, v128.load(w, 32), s2);
-        s3 = madd(x, v128.load(w, 48), s3);
-        s4 = madd(x, v128.load(w, 64), s4);
-      }
-      v128.store(out, f32x4.add(s0, t0));
-      v128.store(out, f32x4.add(s1, t1), 16);
-      v128.store(out, f32x4.add(s2, t2), 32);
-      v128.store(out, f32x4.add(s3, t3), 48);
-      v128.store(out, f32x4.add(s4, t4), 64);
-      out += 80;
-      column += 80;
-    }
-    for (; vector < vectors; vector++) {
-      let s = v128.load(bias + column);
-      for (let i = begin; i < end; i++) {
-        const x = splat(table + (<usize>load<u8>(bytes + i) << 2));
-        const w = weights + column + <usize>load<u16>(positions + (i << 1)) * stride;
-        s = madd(x, v128.load(w), s);
-      }
-      v128.store(out, s);
-      out += 16;
-      column += 16;
+      out += <usize>width * 16;
+      column += <usize>width * 16;
+      left -= width;
     }
   }
   return touched;
+}
+
+/** G vectors of an image: even and odd pixels in sums of their own, so that no addition waits for the one before. */
+function gather$G(
+  out: usize,
+  weights: usize,
+  bias: usize,
+  bytes: usize,
+  positions: usize,
+  table: usize,
+  begin: usize,
+  end: usize,
+  stride: usize,
+): void {
+  $g: {
+    let s$g = v128.load(bias, 16 * $g);
+    let t$g = f32x4.splat(0);
+  }
+  let i = begin;
+  for (; i + 2 <= end; i += 2) {
+    const x = splat(table + (<usize>load<u8>(bytes + i) << 2));
+    const w = weights + <usize>load<u16>(positions + (i << 1)) * stride;
+    $g: {
+      s$g = madd(x, v128.load(w, 16 * $g), s$g);
+    }
+    const y = splat(table + (<usize>load<u8>(bytes + i, 1) << 2));
+    const v = weights + <usize>load<u16>(positions + (i << 1), 2) * stride;
+    $g: {
+      t$g = madd(y, v128.load(v, 16 * $g), t$g);
+    }
+  }
+  for (; i < end; i++) {
+    const x = splat(table + (<usize>load<u8>(bytes + i) << 2));
+    const w = weights + <usize>load<u16>(positions + (i << 1)) * stride;
+    $g: {
+      s$g = madd(x, v128.load(w, 16 * $g), s$g);
+    }
+  }
+  $g: {
+    v128.store(out, f32x4.add(s$g, t$g), 16 * $g);
+  }
 }
 
 /** gradient [pixels, vectors] = images^T slopes [rows, vectors], of the pixels of ranges `first` to before `end` of `parts`. */
@@ -144,36 +137,41 @@ function imagesTransposedTimes(
     const range = offsets + index * (<usize>(parts + 1) << 1);
     const lit = start + <usize>load<u16>(range + (<usize>first << 1));
     const beyond = start + <usize>load<u16>(range + (<usize>end << 1));
-    let slope = slopes + <usize>row * stride;
     let column: usize = 0;
-    let vector = 0;
-    for (; vector + 5 <= vectors; vector += 5) {
-      const d0 = v128.load(slope);
-      const d1 = v128.load(slope, 16);
-      const d2 = v128.load(slope, 32);
-      const d3 = v128.load(slope, 48);
-      const d4 = v128.load(slope, 64);
-      for (let i = lit; i < beyond; i++) {
-        const x = splat(table + (<usize>load<u8>(bytes + i) << 2));
-        const g = gradient + column + <usize>load<u16>(positions + (i << 1)) * stride;
-        v128.store(g, madd(x, d0, v128.load(g)));
-        v128.store(g, madd(x, d1, v128.load(g, 16)), 16);
-        v128.store(g, madd(x, d2, v128.load(g, 32)), 32);
-        v128.store(g, madd(x, d3, v128.load(g, 48)), 48);
-        v128.store(g, madd(x, d4, v128.load(g, 64)), 64);
+    for (let left = vectors; left > 0; ) {
+      const width = min(left, $P);
+      const slope = slopes + <usize>row * stride + column;
+      $G: {
+        if (width == $G) scatter$G(gradient + column, slope, bytes, positions, table, lit, beyond, stride);
       }
-      slope += 80;
-      column += 80;
+      column += <usize>width * 16;
+      left -= width;
     }
-    for (; vector < vectors; vector++) {
-      const d = v128.load(slope);
-      for (let i = lit; i < beyond; i++) {
-        const x = splat(table + (<usize>load<u8>(bytes + i) << 2));
-        const g = gradient + column + <usize>load<u16>(positions + (i << 1)) * stride;
-        v128.store(g, madd(x, d, v128.load(g)));
-      }
-      slope += 16;
-      column += 16;
+  }
+}
+
+/** Adds G vectors of slopes times each pixel. */
+function scatter$G(
+  gradient: usize,
+  slope: usize,
+  bytes: usize,
+  positions: usize,
+  table: usize,
+  begin: usize,
+  end: usize,
+  stride: usize,
+): void {
+  $g: {
+    const d$g = v128.load(slope, 16 * $g);
+  }
+  for (let i = begin; i < end; i++) {
+    const x = splat(table + (<usize>load<u8>(bytes + i) << 2));
+    const at = gradient + <usize>load<u16>(positions + (i << 1)) * stride;
+    $g: {
+      const sum$g = madd(x, d$g, v128.load(at, 16 * $g));
+    }
+    $g: {
+      v128.store(at, sum$g, 16 * $g);
     }
   }
 }

@@ -9,12 +9,19 @@ export function normalizationScratch(vectors: i32, radius: i32): i32 {
   return 2 * (vectors * 16 + 8 * radius);
 }
 
-/** The sum of the numbers of the channels from `at` on, a vector of them. */
-@inline
-function windowSum(at: usize, width: usize): v128 {
-  let sum = v128.load(at);
-  for (let other: usize = 4; other < width; other += 4) sum = f32x4.add(sum, v128.load(at + other));
-  return sum;
+/** @param pixel bytes of whole vectors */
+function square(squares: usize, x: usize, pixel: usize): void {
+  let vector: usize = 0;
+  $S: {
+    for (; vector + 16 * $S <= pixel; vector += 16 * $S) {
+      $s: {
+        const x$s = v128.load(x + vector, 16 * $s);
+      }
+      $s: {
+        v128.store(squares + vector, f32x4.mul(x$s, x$s), 16 * $s);
+      }
+    }
+  }
 }
 
 /** Sets what stands beyond the last channel to 0. @param channels bytes of them, as `pixel` of whole vectors */
@@ -46,14 +53,29 @@ export function normalize(record: usize, batch: usize, scratch: usize, part: i32
   let x = address(record, 1) + passed;
   const end = address(record, 1) + <usize>(begin(rowsOf(batch), part + 1, parts) * pixels) * pixel;
   for (; x < end; x += pixel) {
-    for (let vector: usize = 0; vector < pixel; vector += 16) {
-      const value = v128.load(x + vector);
-      v128.store(squares + vector, f32x4.mul(value, value));
-    }
+    square(squares, x, pixel);
     clearBeyond(squares, channels, pixel);
-    for (let vector: usize = 0; vector < pixel; vector += 16) {
-      const s = f32x4.add(bias, f32x4.mul(alpha, windowSum(scratch + vector, width)));
-      v128.store(y + vector, f32x4.mul(v128.load(x + vector), power(s)));
+    let vector: usize = 0;
+    $S: {
+      for (; vector + 16 * $S <= pixel; vector += 16 * $S) {
+        let at = scratch + vector;
+        $s: {
+          let sum$s = v128.load(at, 16 * $s);
+        }
+        for (const last = at + width - 4; at < last; ) {
+          at += 4;
+          $s: {
+            sum$s = f32x4.add(sum$s, v128.load(at, 16 * $s));
+          }
+        }
+        $s: {
+          const s$s = f32x4.add(bias, f32x4.mul(alpha, sum$s));
+          const y$s = f32x4.mul(v128.load(x + vector, 16 * $s), power(s$s));
+        }
+        $s: {
+          v128.store(y + vector, y$s, 16 * $s);
+        }
+      }
     }
     y += pixel;
   }
@@ -81,22 +103,56 @@ export function normalizeBack(record: usize, batch: usize, scratch: usize, part:
   let x = address(record, 2) + passed;
   const end = address(record, 2) + <usize>(begin(rowsOf(batch), part + 1, parts) * pixels) * pixel;
   for (; x < end; x += pixel) {
-    for (let vector: usize = 0; vector < pixel; vector += 16) {
-      const value = v128.load(x + vector);
-      v128.store(squares + vector, f32x4.mul(value, value));
-    }
+    square(squares, x, pixel);
     clearBeyond(squares, channels, pixel);
-    for (let vector: usize = 0; vector < pixel; vector += 16) {
-      const s = f32x4.add(bias, f32x4.mul(alpha, windowSum(scratch + vector, width)));
-      const scaled = f32x4.mul(v128.load(d + vector), power(s));
-      v128.store(dx + vector, scaled);
-      v128.store(terms + vector, f32x4.div(f32x4.mul(scaled, v128.load(x + vector)), s));
+    let vector: usize = 0;
+    $S: {
+      for (; vector + 16 * $S <= pixel; vector += 16 * $S) {
+        let at = scratch + vector;
+        $s: {
+          let sum$s = v128.load(at, 16 * $s);
+        }
+        for (const last = at + width - 4; at < last; ) {
+          at += 4;
+          $s: {
+            sum$s = f32x4.add(sum$s, v128.load(at, 16 * $s));
+          }
+        }
+        $s: {
+          const s$s = f32x4.add(bias, f32x4.mul(alpha, sum$s));
+          const scaled$s = f32x4.mul(v128.load(d + vector, 16 * $s), power(s$s));
+          const term$s = f32x4.div(f32x4.mul(scaled$s, v128.load(x + vector, 16 * $s)), s$s);
+        }
+        $s: {
+          v128.store(dx + vector, scaled$s, 16 * $s);
+        }
+        $s: {
+          v128.store(terms + vector, term$s, 16 * $s);
+        }
+      }
     }
     clearBeyond(terms, channels, pixel);
-    for (let vector: usize = 0; vector < pixel; vector += 16) {
-      const sum = windowSum(terms - margin + vector, width);
-      const pull = f32x4.mul(f32x4.mul(factor, v128.load(x + vector)), sum);
-      v128.store(dx + vector, f32x4.add(v128.load(dx + vector), pull));
+    vector = 0;
+    $S: {
+      for (; vector + 16 * $S <= pixel; vector += 16 * $S) {
+        let at = terms - margin + vector;
+        $s: {
+          let sum$s = v128.load(at, 16 * $s);
+        }
+        for (const last = at + width - 4; at < last; ) {
+          at += 4;
+          $s: {
+            sum$s = f32x4.add(sum$s, v128.load(at, 16 * $s));
+          }
+        }
+        $s: {
+          const pull$s = f32x4.mul(f32x4.mul(factor, v128.load(x + vector, 16 * $s)), sum$s);
+          const dx$s = f32x4.add(v128.load(dx + vector, 16 * $s), pull$s);
+        }
+        $s: {
+          v128.store(dx + vector, dx$s, 16 * $s);
+        }
+      }
     }
     d += pixel;
     dx += pixel;

@@ -45,15 +45,24 @@ export function pool(record: usize, batch: usize, part: i32, parts: i32): void {
       for (let column = 0; column < columns; column++) {
         const left = <usize>firstOf(column, stride, before) * pixel;
         const right = <usize>endOf(column, stride, before, side, width) * pixel;
-        for (let vector: usize = 0; vector < pixel; vector += 16) {
-          let most = v128.load(top + left + vector);
-          for (let at = top; at < bottom; at += line) {
-            const end = at + right + vector;
-            for (let entry = at + left + vector; entry < end; entry += pixel) {
-              most = larger(most, v128.load(entry));
+        let vector: usize = 0;
+        $S: {
+          for (; vector + 16 * $S <= pixel; vector += 16 * $S) {
+            $s: {
+              let most$s = v128.load(top + left + vector, 16 * $s);
+            }
+            for (let at = top; at < bottom; at += line) {
+              const end = at + right + vector;
+              for (let entry = at + left + vector; entry < end; entry += pixel) {
+                $s: {
+                  most$s = larger(most$s, v128.load(entry, 16 * $s));
+                }
+              }
+            }
+            $s: {
+              v128.store(y + vector, most$s, 16 * $s);
             }
           }
-          v128.store(y + vector, most);
         }
         y += pixel;
       }
@@ -89,16 +98,26 @@ export function poolBack(record: usize, batch: usize, part: i32, parts: i32): vo
       for (let column = 0; column < columns; column++) {
         const left = <usize>firstOf(column, stride, before) * pixel;
         const right = <usize>endOf(column, stride, before, side, width) * pixel;
-        for (let vector: usize = 0; vector < pixel; vector += 16) {
-          const most = v128.load(y + vector);
-          const slope = v128.load(d + vector);
-          let free = i32x4.splat(-1);
-          for (let at = top; at < bottom; at += line) {
-            const end = at + right + vector;
-            for (let entry = at + left + vector; entry < end; entry += pixel) {
-              const isIt = v128.and(free, f32x4.eq(v128.load(x + entry), most));
-              free = v128.andnot(free, isIt);
-              v128.store(dx + entry, f32x4.add(v128.load(dx + entry), v128.and(slope, isIt)));
+        let vector: usize = 0;
+        $S: {
+          for (; vector + 16 * $S <= pixel; vector += 16 * $S) {
+            $s: {
+              const most$s = v128.load(y + vector, 16 * $s);
+              const slope$s = v128.load(d + vector, 16 * $s);
+              let free$s = i32x4.splat(-1);
+            }
+            for (let at = top; at < bottom; at += line) {
+              const end = at + right + vector;
+              for (let entry = at + left + vector; entry < end; entry += pixel) {
+                $s: {
+                  const isIt$s = v128.and(free$s, f32x4.eq(v128.load(x + entry, 16 * $s), most$s));
+                  free$s = v128.andnot(free$s, isIt$s);
+                  const sum$s = f32x4.add(v128.load(dx + entry, 16 * $s), v128.and(slope$s, isIt$s));
+                }
+                $s: {
+                  v128.store(dx + entry, sum$s, 16 * $s);
+                }
+              }
             }
           }
         }
@@ -137,19 +156,28 @@ export function poolSelect(record: usize, batch: usize, part: i32, parts: i32): 
       for (let column = 0; column < columns; column++) {
         const left = <usize>firstOf(column, stride, before) * pixel;
         const right = <usize>endOf(column, stride, before, side, width) * pixel;
-        for (let vector: usize = 0; vector < pixel; vector += 16) {
-          const most = v128.load(y + vector);
-          let free = i32x4.splat(-1);
-          let found = f32x4.splat(0);
-          for (let at = top; at < bottom; at += line) {
-            const end = at + right + vector;
-            for (let entry = at + left + vector; entry < end; entry += pixel) {
-              const isIt = v128.and(free, f32x4.eq(v128.load(x + entry), most));
-              free = v128.andnot(free, isIt);
-              found = v128.or(found, v128.and(v128.load(dx + entry), isIt));
+        let vector: usize = 0;
+        $S: {
+          for (; vector + 16 * $S <= pixel; vector += 16 * $S) {
+            $s: {
+              const most$s = v128.load(y + vector, 16 * $s);
+              let free$s = i32x4.splat(-1);
+              let found$s = i32x4.splat(0);
+            }
+            for (let at = top; at < bottom; at += line) {
+              const end = at + right + vector;
+              for (let entry = at + left + vector; entry < end; entry += pixel) {
+                $s: {
+                  const isIt$s = v128.and(free$s, f32x4.eq(v128.load(x + entry, 16 * $s), most$s));
+                  free$s = v128.andnot(free$s, isIt$s);
+                  found$s = v128.or(found$s, v128.and(v128.load(dx + entry, 16 * $s), isIt$s));
+                }
+              }
+            }
+            $s: {
+              v128.store(dy + vector, found$s, 16 * $s);
             }
           }
-          v128.store(dy + vector, found);
         }
         dy += pixel;
         y += pixel;

@@ -14,7 +14,7 @@ import { evenly } from './coordinates';
 import { lanes, madd, splat } from './simd';
 
 /** What a sum begins with. Any other number is the address of a bias, one number per output. */
-const FROM_ZERO: usize = 0;
+export const FROM_ZERO: usize = 0;
 export const ON_TOP: usize = 1;
 
 /** Rows below which a panel of `b` is read where it lies. */
@@ -260,5 +260,29 @@ function dots$A$B$S(c: usize, cStride: usize, a: usize, b: usize, stride: usize,
       }
     }
     c += cStride;
+  }
+}
+
+/** out = start + the sum of rows of that many bytes. @param stride bytes from one row to the next */
+export function addRows(out: usize, row: usize, rows: i32, stride: usize, bytes: usize, start: usize): void {
+  const mask = i32x4.splat(start == FROM_ZERO ? 0 : -1);
+  const end = out + bytes;
+  $S: {
+    for (; out + 16 * $S <= end; out += 16 * $S) {
+      $s: {
+        let sum$s = v128.and(v128.load(out, 16 * $s), mask);
+      }
+      let at = row;
+      for (let i = 0; i < rows; i++) {
+        $s: {
+          sum$s = f32x4.add(sum$s, v128.load(at, 16 * $s));
+        }
+        at += stride;
+      }
+      $s: {
+        v128.store(out, sum$s, 16 * $s);
+      }
+      row += 16 * $S;
+    }
   }
 }

@@ -38,10 +38,13 @@ export function lettersOf({ rows, halves, gathered }) {
     S: () => upTo(halves).reverse(),
     /** What is done with a sum. */
     F: () => ['Plain', 'Relu', 'Gated'],
+    /** Activations of units. */
+    U: () => ['SIGMOID', 'TANH', 'RELU'],
     /** Few inputs, all of them in registers, and how many vectors of each. */
-    K: () => upTo(8),
-    W: ({ K }) => [Number(K) > 6 ? halves : 2 * halves],
+    K: () => upTo(4),
+    W: () => [2 * halves],
     G: () => upTo(gathered),
+    P: () => [gathered],
   };
 }
 

@@ -7,19 +7,11 @@ const SIGMOID: i32 = 1;
 const TANH: i32 = 2;
 const RELU: i32 = 3;
 
-/** y = activation(y), in place. */
-export function activate(y: usize, kind: i32, vectors: i32): void {
-  const end = y + <usize>vectors * 16;
+@inline
+function unit(x: v128, kind: i32): v128 {
   const one = f32x4.splat(1);
-  if (kind == SIGMOID) {
-    for (; y < end; y += 16) {
-      v128.store(y, f32x4.div(one, f32x4.add(one, exp(f32x4.neg(v128.load(y))))));
-    }
-  } else if (kind == TANH) {
-    for (; y < end; y += 16) v128.store(y, tanh(v128.load(y)));
-  } else if (kind == RELU) {
-    for (; y < end; y += 16) v128.store(y, f32x4.pmax(v128.load(y), f32x4.splat(0)));
-  }
+  if (kind == SIGMOID) return f32x4.div(one, f32x4.add(one, exp(f32x4.neg(x))));
+  return kind == TANH ? tanh(x) : f32x4.pmax(x, f32x4.splat(0));
 }
 
 /** The slope of an activation whose value is y. */
@@ -28,15 +20,46 @@ function slopeAt(y: v128, kind: i32): v128 {
   const one = f32x4.splat(1);
   if (kind == SIGMOID) return f32x4.mul(y, f32x4.sub(one, y));
   if (kind == TANH) return f32x4.sub(one, f32x4.mul(y, y));
-  return kind == RELU ? v128.and(f32x4.gt(y, f32x4.splat(0)), one) : one;
+  return v128.and(f32x4.gt(y, f32x4.splat(0)), one);
+}
+
+/** sum + d curvature dy, of an activation whose value is y. */
+@inline
+function bent(sum: v128, d: v128, y: v128, dy: v128, kind: i32): v128 {
+  if (kind == RELU) return sum;
+  const bend =
+    kind == SIGMOID ? f32x4.sub(f32x4.splat(1), f32x4.add(y, y)) : f32x4.mul(f32x4.splat(-2), y);
+  return f32x4.add(sum, f32x4.mul(d, f32x4.mul(bend, dy)));
+}
+
+/** y = activation(y), in place. */
+function activate$U(y: usize, vectors: i32): void {
+  const end = y + <usize>vectors * 16;
+  $S: {
+    for (; y + 16 * $S <= end; y += 16 * $S) {
+      $s: {
+        const y$s = unit(v128.load(y, 16 * $s), $U);
+      }
+      $s: {
+        v128.store(y, y$s, 16 * $s);
+      }
+    }
+  }
 }
 
 /** d = d slope(y), in place: back through an activation, or its directional derivative. */
-export function throughSlope(d: usize, y: usize, kind: i32, vectors: i32): void {
-  for (let i = 0; i < vectors; i++) {
-    v128.store(d, f32x4.mul(v128.load(d), slopeAt(v128.load(y), kind)));
-    d += 16;
-    y += 16;
+function throughSlope$U(d: usize, y: usize, vectors: i32): void {
+  const end = y + <usize>vectors * 16;
+  $S: {
+    for (; y + 16 * $S <= end; y += 16 * $S) {
+      $s: {
+        const d$s = f32x4.mul(v128.load(d, 16 * $s), slopeAt(v128.load(y, 16 * $s), $U));
+      }
+      $s: {
+        v128.store(d, d$s, 16 * $s);
+      }
+      d += 16 * $S;
+    }
   }
 }
 
@@ -45,30 +68,22 @@ export function throughSlope(d: usize, y: usize, kind: i32, vectors: i32): void 
  * @param d what came from above, before the slope
  * @param dy the derivative of y
  */
-export function throughCurvature(
-  moved: usize,
-  d: usize,
-  y: usize,
-  dy: usize,
-  kind: i32,
-  vectors: i32,
-): void {
-  const one = f32x4.splat(1);
-  for (let i = 0; i < vectors; i++) {
-    const value = v128.load(y);
-    let sum = f32x4.mul(v128.load(moved), slopeAt(value, kind));
-    if (kind == SIGMOID) {
-      const bend = f32x4.sub(one, f32x4.add(value, value));
-      sum = f32x4.add(sum, f32x4.mul(v128.load(d), f32x4.mul(bend, v128.load(dy))));
-    } else if (kind == TANH) {
-      const bend = f32x4.mul(f32x4.splat(-2), value);
-      sum = f32x4.add(sum, f32x4.mul(v128.load(d), f32x4.mul(bend, v128.load(dy))));
+function throughCurvature$U(moved: usize, d: usize, y: usize, dy: usize, vectors: i32): void {
+  const end = y + <usize>vectors * 16;
+  $S: {
+    for (; y + 16 * $S <= end; y += 16 * $S) {
+      $s: {
+        const y$s = v128.load(y, 16 * $s);
+        const sum$s = f32x4.mul(v128.load(moved, 16 * $s), slopeAt(y$s, $U));
+        const moved$s = bent(sum$s, v128.load(d, 16 * $s), y$s, v128.load(dy, 16 * $s), $U);
+      }
+      $s: {
+        v128.store(moved, moved$s, 16 * $s);
+      }
+      moved += 16 * $S;
+      d += 16 * $S;
+      dy += 16 * $S;
     }
-    v128.store(moved, sum);
-    moved += 16;
-    d += 16;
-    y += 16;
-    dy += 16;
   }
 }
 
@@ -77,7 +92,10 @@ export function activateOf(record: usize, batch: usize, part: i32, parts: i32): 
   const from = begin(rowsOf(batch), part, parts);
   const rows = begin(rowsOf(batch), part + 1, parts) - from;
   const vectors = count(record, 2);
-  activate(address(record, 0) + <usize>(from * vectors) * 16, count(record, 1), rows * vectors);
+  const y = address(record, 0) + <usize>(from * vectors) * 16;
+  $U: {
+    if (count(record, 1) == $U) activate$U(y, rows * vectors);
+  }
 }
 
 /** d, y, kind, vectors of an example. Cut by examples. */
@@ -86,7 +104,11 @@ export function throughSlopeOf(record: usize, batch: usize, part: i32, parts: i3
   const rows = begin(rowsOf(batch), part + 1, parts) - from;
   const vectors = count(record, 3);
   const offset = <usize>(from * vectors) * 16;
-  throughSlope(address(record, 0) + offset, address(record, 1) + offset, count(record, 2), rows * vectors);
+  const d = address(record, 0) + offset;
+  const y = address(record, 1) + offset;
+  $U: {
+    if (count(record, 2) == $U) throughSlope$U(d, y, rows * vectors);
+  }
 }
 
 /** moved, d, y, dy, kind, vectors of an example. Cut by examples. */
@@ -95,14 +117,13 @@ export function throughCurvatureOf(record: usize, batch: usize, part: i32, parts
   const rows = begin(rowsOf(batch), part + 1, parts) - from;
   const vectors = count(record, 5);
   const offset = <usize>(from * vectors) * 16;
-  throughCurvature(
-    address(record, 0) + offset,
-    address(record, 1) + offset,
-    address(record, 2) + offset,
-    address(record, 3) + offset,
-    count(record, 4),
-    rows * vectors,
-  );
+  const moved = address(record, 0) + offset;
+  const d = address(record, 1) + offset;
+  const y = address(record, 2) + offset;
+  const dy = address(record, 3) + offset;
+  $U: {
+    if (count(record, 4) == $U) throughCurvature$U(moved, d, y, dy, rows * vectors);
+  }
 }
 
 /** Copies: to, from, vectors of an example. Cut by examples. */

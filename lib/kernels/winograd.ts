@@ -6,8 +6,8 @@
  * tiles and weights to 64 positions (lib/bin/winograd-transforms.mjs writes their code), at each of which a convolution is
  * a matrix product: [tiles, channels] times [channels, outputs]. Tiles are taken in blocks, whatever image they belong to.
  */
-import { border, sumPixels } from './convolution';
-import { multiply, ON_TOP, panelBytes } from './product';
+import { border } from './convolution';
+import { addRows, multiply, ON_TOP, panelBytes } from './product';
 import { address, begin, count, rowsOf } from './record';
 import { transform } from './transforms';
 
@@ -262,5 +262,5 @@ export function winogradGradient(record: usize, batch: usize, scratch: usize, pa
   const bias = weights + <usize>(side * side) * place;
   memory.fill(bias, 0, stride);
   const pixels = height * width;
-  sumPixels(bias, address(record, 3) + <usize>(first * pixels) * stride, (to - first) * pixels, stride);
+  addRows(bias, address(record, 3) + <usize>(first * pixels) * stride, (to - first) * pixels, stride, stride, ON_TOP);
 }
