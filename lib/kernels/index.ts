@@ -4,5 +4,5 @@ export { convolutionScratch } from './convolution';
 export { denseScratch } from './dense';
 export { runNetwork } from './network';
 export { normalizationScratch } from './normalization';
-export { isFused, spendPeak } from './peak';
+export { isFused, peakOperations, peakScratch, spendPeak } from './peak';
 export { winogradGradientScratch, winogradScratch, winogradWeightBytes } from './winograd';

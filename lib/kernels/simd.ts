@@ -22,25 +22,27 @@ export function lanes(v: v128): f64 {
 }
 
 /**
- * e^x, error about one unit in the last place: x = n ln 2 + r, e^r by a polynomial (Cephes' expf), 2^n by its bits.
- * Below -87.33 the result is e^-87.33, about the least normal number; a NaN stays one. pmin and pmax, because min and max
- * cost three times as much.
+ * e^x, error at most one unit in the last place (1.2 in the plain build): x = n ln 2 + r, half of e^r by a polynomial, n added
+ * to its exponent, and doubled. Below -86 the result is e^-86, near the least normal number; above 88.72 it is infinite; a NaN
+ * stays one. pmin and pmax, because min and max cost three times as much; a sum with 1.5 2^23 has n in its last bits, because
+ * V8 does not join roundings. lib/src/engine/kernels/rule/code.ts writes the same.
  */
 @inline
 export function exp(x: v128): v128 {
-  const bounded = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88.37)), f32x4.splat(-87.33));
-  const n = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(1.44269504)));
-  let r = f32x4.sub(bounded, f32x4.mul(n, f32x4.splat(0.693359375)));
-  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
-  let p = f32x4.splat(1.9875691500e-4);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
-  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
-  return f32x4.mul(p, power);
+  const bounded = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-86));
+  const shifted = madd(bounded, f32x4.splat(1.44269504), f32x4.splat(12582912));
+  const n = f32x4.sub(shifted, f32x4.splat(12582912));
+  let r = madd(n, f32x4.splat(-0.693359375), bounded);
+  r = madd(n, f32x4.splat(2.12194440e-4), r);
+  let p = f32x4.splat(6.8901913798e-4);
+  p = madd(p, r, f32x4.splat(4.1844414211e-3));
+  p = madd(p, r, f32x4.splat(2.0834545073e-2));
+  p = madd(p, r, f32x4.splat(8.3332594876e-2));
+  p = madd(p, r, f32x4.splat(2.4999994994e-1));
+  p = madd(p, r, f32x4.splat(0.5));
+  p = madd(p, r, f32x4.splat(0.5));
+  p = i32x4.add(p, i32x4.shl(shifted, 23));
+  return f32x4.add(p, p);
 }
 
 /** tanh x: a ratio of polynomials (the one of Eigen) on [-7.905, 7.905], at whose ends it comes to 1; there it stays. */

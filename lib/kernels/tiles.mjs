@@ -36,6 +36,8 @@ export function lettersOf({ rows, halves, gathered }) {
     /** Halves of eight lanes at once; and side by side as many as are left. */
     H: () => [halves],
     S: () => upTo(halves).reverse(),
+    /** Sums of the loop that shows the peak. */
+    Q: () => [12],
     /** What is done with a sum. */
     F: () => ['Plain', 'Relu', 'Gated'],
     /** Activations of units. */

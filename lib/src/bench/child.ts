@@ -76,8 +76,7 @@ async function timedWith(threads: readonly number[], engine: Engine, running: Ru
 function peakBeside({ name }: Engine): number | null {
   const build = kernelBuilds.find((build) => name === `kernels/${build}`);
   if (!build) return null;
-  const runtime = theRuntime(build);
-  return Math.max(...Array.from({ length: 10 }, () => peakOf(runtime)));
+  return peakOf(theRuntime(build));
 }
 
 async function residentAfter(steps: readonly number[], running: Running): Promise<number[]> {

@@ -43,6 +43,8 @@ export interface Kernels extends WebAssembly.Exports {
   readonly winogradWeightBytes: (channels: number, outputs: number) => number;
   readonly normalizationScratch: (vectors: number, radius: number) => number;
   readonly isFused: (x: number) => number;
+  readonly peakOperations: () => number;
+  readonly peakScratch: () => number;
 }
 
 /** `lib/dist/kernels` from lib/src/engine/kernels as from lib/dist/engine/kernels. */

@@ -94,64 +94,46 @@ function writeSign(w: FunctionWriter): void {
   w.constant(-1);
   w.vector('v128.and');
   w.vector('v128.or');
+  // The NaN itself: one whose bits are all set would not outlive an exponential.
+  w.get(x);
   w.get(x);
   w.get(x);
   w.vector('f32x4.ne');
+  w.vector('v128.and');
   w.vector('v128.or');
 }
 
-/** The exponential of lib/kernels/simd.ts, and infinity above 88.73. */
+/** The exponential of lib/kernels/simd.ts. */
 function writeExponential(w: FunctionWriter): void {
-  const [x, n, r] = [w.local('v128'), w.local('v128'), w.local('v128')];
-  w.tee(x);
-  w.constant(88.37);
+  const [bounded, shifted, n, r, p] = Array.from({ length: 5 }, () => w.local('v128'));
+  w.constant(89);
   w.vector('f32x4.pmin');
-  w.constant(-87.33);
+  w.constant(-86);
   w.vector('f32x4.pmax');
-  w.tee(r);
+  w.tee(bounded);
   w.constant(Math.LOG2E);
-  w.vector('f32x4.mul');
-  w.vector('f32x4.nearest');
-  w.set(n);
-  w.get(r);
-  w.get(n);
-  w.constant(0.693359375);
-  w.vector('f32x4.mul');
+  w.multiplyAdd(() => w.constant(12582912));
+  w.tee(shifted);
+  w.constant(12582912);
   w.vector('f32x4.sub');
-  w.get(n);
-  w.constant(-2.1219444e-4);
-  w.vector('f32x4.mul');
-  w.vector('f32x4.sub');
+  w.tee(n);
+  w.constant(-0.693359375);
+  w.multiplyAdd(() => w.get(bounded));
   w.set(r);
-  w.constant(1.98756915e-4);
-  for (const coefficient of [
-    1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
-  ]) {
-    w.get(r);
-    w.vector('f32x4.mul');
-    w.constant(coefficient);
-    w.vector('f32x4.add');
-  }
-  w.get(r);
-  w.get(r);
-  w.vector('f32x4.mul');
-  w.vector('f32x4.mul');
-  w.get(r);
-  w.vector('f32x4.add');
-  w.constant(1);
-  w.vector('f32x4.add');
   w.get(n);
-  w.vector('i32x4.trunc_sat_f32x4_s');
-  w.wholeConstant(127);
-  w.vector('i32x4.add');
+  w.constant(2.1219444e-4);
+  w.multiplyAdd(() => w.get(r));
+  w.set(r);
+  w.constant(6.8901913798e-4);
+  for (const coefficient of [4.1844414211e-3, 2.0834545073e-2, 8.3332594876e-2, 2.4999994994e-1, 0.5, 0.5]) {
+    w.get(r);
+    w.multiplyAdd(() => w.constant(coefficient));
+  }
+  w.get(shifted);
   w.i32(23);
   w.vector('i32x4.shl');
-  w.vector('f32x4.mul');
-  // All bits of infinity where x is too large; a NaN is left as it is.
-  w.get(x);
-  w.constant(88.73);
-  w.vector('f32x4.gt');
-  w.constant(Number.POSITIVE_INFINITY);
-  w.vector('v128.and');
-  w.vector('f32x4.pmax');
+  w.vector('i32x4.add');
+  w.tee(p);
+  w.get(p);
+  w.vector('f32x4.add');
 }

@@ -80,6 +80,7 @@ export class RuleProgram {
         stride: coordinates.stride,
         uniforms: this.#uniforms,
         sums: this.#sums,
+        isFused: runtime.build !== 'plain',
         decisive,
       }),
     );

@@ -11,14 +11,12 @@ const vectorCodes = {
   'v128.or': 80,
   'i32x4.shl': 171,
   'i32x4.add': 174,
-  'i32x4.trunc_sat_f32x4_s': 248,
   'f32x4.splat': 19,
   'f32x4.eq': 65,
   'f32x4.ne': 66,
   'f32x4.lt': 67,
   'f32x4.gt': 68,
   'f32x4.ge': 70,
-  'f32x4.nearest': 106,
   'f32x4.abs': 224,
   'f32x4.neg': 225,
   'f32x4.sqrt': 227,
@@ -28,6 +26,7 @@ const vectorCodes = {
   'f32x4.div': 231,
   'f32x4.pmin': 234,
   'f32x4.pmax': 235,
+  'f32x4.relaxed_madd': 261,
 } as const;
 
 export type VectorOperation = keyof typeof vectorCodes;
@@ -62,7 +61,11 @@ export class FunctionWriter {
   readonly #code: number[] = [];
   readonly #locals: ValueType[] = [];
 
-  constructor(readonly parameters: readonly ValueType[]) {}
+  /** @param isFused whether a multiply-add rounds once */
+  constructor(
+    readonly parameters: readonly ValueType[],
+    readonly isFused = false,
+  ) {}
 
   local(type: ValueType): number {
     this.#locals.push(type);
@@ -124,14 +127,15 @@ export class FunctionWriter {
     this.#code.push(0xfd, 12, ...bytes);
   }
 
-  /** The same whole number in every lane. */
-  wholeConstant(value: number): void {
-    const bytes = new Uint8Array(Int32Array.of(value, value, value, value).buffer);
-    this.#code.push(0xfd, 12, ...bytes);
-  }
-
   vector(operation: VectorOperation): void {
     this.#code.push(0xfd, ...unsigned(vectorCodes[operation]));
+  }
+
+  /** The product of the two vectors on the stack, plus a third. */
+  multiplyAdd(third: () => void): void {
+    if (!this.isFused) this.vector('f32x4.mul');
+    third();
+    this.vector(this.isFused ? 'f32x4.relaxed_madd' : 'f32x4.add');
   }
 
   call(index: number): void {

@@ -29,6 +29,8 @@ export interface Layout {
   readonly uniforms: ReadonlyMap<Node, number>;
   /** Bytes from the beginning of the sums; a sum is eight floats. */
   readonly sums: ReadonlyMap<Node, number>;
+  /** Whether the build has fused multiply-adds. */
+  readonly isFused: boolean;
   /** The array without which a block adds nothing to the sums: where it is 0, the block is left out. */
   readonly decisive: number | undefined;
 }
@@ -46,7 +48,7 @@ export function writeSegment(segment: Segment, layout: Layout): FunctionWriter {
 class SegmentWriter {
   readonly #segment: Segment;
   readonly #layout: Layout;
-  readonly #writer = new FunctionWriter(['i32', 'i32', 'i32', 'i32']);
+  readonly #writer: FunctionWriter;
   /** How often a row is asked for. */
   readonly #uses = new Map<number, number>();
   readonly #computed: Row[] = [];
@@ -69,6 +71,7 @@ class SegmentWriter {
     const own = segments.indexOf(segment);
     this.#segment = segment;
     this.#layout = layout;
+    this.#writer = new FunctionWriter(['i32', 'i32', 'i32', 'i32'], layout.isFused);
     this.#keptHere = new Set(segment.kept.map(keyOf));
     this.#keptBefore = new Set(segments.slice(0, own).flatMap(({ kept }) => kept.map(keyOf)));
     this.#writtenBefore = new Set(products.slice(0, own));
