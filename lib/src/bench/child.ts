@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { chooseEngine } from '../engine/choose.js';
 import type { Engine } from '../engine/engine.js';
 import { kernelBuilds } from '../engine/kernels/module.js';
-import { theRuntime } from '../engine/kernels/runtime.js';
+import { theRuntime } from '../engine/kernels/the-runtime.js';
 import { DataError, ExplainedError } from '../errors.js';
 import { sendError } from '../reproduce/sent-error.js';
 import { peakOf } from './peak.js';

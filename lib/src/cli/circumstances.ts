@@ -4,11 +4,12 @@
  */
 import { execFile } from 'node:child_process';
 import { copyFile, readFile } from 'node:fs/promises';
-import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+import { arch, availableParallelism, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { isRecord } from '../data/json.js';
 import { writeFiles } from '../figures/write-files.js';
+import { processorModel } from '../processor.js';
 import type { ProfileName } from '../profile.js';
 import { projectRoot } from '../project.js';
 import { errorCode, storageError } from '../store/disk.js';
@@ -26,6 +27,8 @@ export interface Circumstances {
   /** Those that came with the kit. */
   readonly curvesShipped: number;
   readonly engine: string;
+  /** Why this engine; of the kernels also why their wide build was taken, or was not. */
+  readonly engineReason: string;
   readonly machine: Machine;
   /** Of the checkout; null outside one. */
   readonly commit: string | null;
@@ -45,7 +48,7 @@ export function thisMachine(): Machine {
   return {
     node: process.versions.node,
     platform: `${platform()} ${arch()} ${release()}`,
-    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    processor: processorModel(),
     cores: availableParallelism(),
     memoryGiB: Math.round((totalmem() / 2 ** 30) * 10) / 10,
   };

@@ -195,6 +195,7 @@ function circumstancesOf(
     curvesReused: curves.reused,
     curvesShipped: curves.shipped,
     engine: engine.engine.name,
+    engineReason: engine.reason,
     machine: thisMachine(),
     commit,
   };

@@ -6,8 +6,9 @@ import { UsageError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { doubleEngine } from './double/double-engine.js';
 import type { Engine } from './engine.js';
+import { type ChosenBuild, chosenBuild } from './kernels/chosen-build.js';
 import { kernelsEngine } from './kernels/kernels-engine.js';
-import { type Build, bestBuild, kernelBuilds, whyNoBuild } from './kernels/module.js';
+import { type Build, kernelBuilds, whyNoBuild } from './kernels/module.js';
 import { type BackendName, backendNames } from './tensor/backend-names.js';
 
 /** What `--engine` takes: `auto`, `kernels`, `tensor` and `mixed` choose a build or backend themselves. */
@@ -34,6 +35,12 @@ const kernelNotes: Record<Build, string> = {
   plain: 'kernels of our own, the fastest where there is no fused multiply-add',
 };
 
+function aboutWide({ whyNotWide, gain }: ChosenBuild): string {
+  return gain === undefined
+    ? `not taken: ${whyNotWide}`
+    : `${gain.toFixed(2)} times as fast as the others in a trial`;
+}
+
 export interface ChosenEngine {
   readonly engine: Engine;
   /** Why this one, for a person. */
@@ -56,8 +63,9 @@ export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
   switch (name) {
     case 'auto':
     case 'kernels': {
-      const engine = kernelsEngine();
-      return { engine, reason: kernelNotes[engine.build], explicit: name !== 'auto' };
+      const choice = chosenBuild();
+      const reason = `${kernelNotes[choice.build]} (wide kernels: ${aboutWide(choice)})`;
+      return { engine: kernelsEngine(choice.build), reason, explicit: name !== 'auto' };
     }
     case 'tensor': {
       const best = await bestBackend();
@@ -106,14 +114,16 @@ export interface EngineListing {
 /** Every engine that stands on its own. */
 export async function listEngines(): Promise<EngineListing[]> {
   const { whyUnavailable } = await import('./tensor/backends.js');
-  const best = bestBuild();
+  // First: to look at a build may change how V8 compiles the next.
+  const choice = chosenBuild();
   const kernels = kernelBuilds.map((build) => {
     const problem = whyNoBuild(build);
+    const about = build === 'wide' ? `; ${aboutWide(choice)}` : '';
     return {
       name: `kernels/${build}`,
       available: !problem,
-      note: problem ?? kernelNotes[build],
-      chosen: build === best,
+      note: problem ?? `${kernelNotes[build]}${about}`,
+      chosen: build === choice.build,
     };
   });
   const backends = backendNames.map((backend) => {

@@ -1,5 +1,5 @@
 /** A gradient self-test: does an engine compute on this machine what it should? */
-import type { ImageDataset, ImageSplit } from '../data/dataset.js';
+import { madeUpImages } from '../data/made-up-images.js';
 import { mlpMnist } from '../problems/mlp-mnist.js';
 import { Stream } from '../random/stream.js';
 import { doubleEngine } from './double/double-engine.js';
@@ -25,7 +25,8 @@ export async function selfTest(engine: Engine): Promise<SelfTestResult> {
   const problem = mlpMnist({ hidden: [7], batchSize: 16 });
   const stream = Stream.fromSeed(0).split('self-test');
   const x = Float64Array.from(problem.initialize(stream), (value) => value * 10);
-  const batch = { dataset: madeUpImages(stream), indices: Int32Array.from({ length: 16 }, (_, i) => i) };
+  const dataset = madeUpImages({ height: 28, width: 28, channels: 1 });
+  const batch = { dataset, indices: Int32Array.from({ length: 16 }, (_, i) => i) };
   const { gradient } = await engine.evaluate({ problem, x, batch });
   const lossAt = async (i: number, change: number) => {
     const moved = x.with(i, x[i] + change);
@@ -41,26 +42,4 @@ export async function selfTest(engine: Engine): Promise<SelfTestResult> {
   }
   const error = worst / largest;
   return { error, ok: error < bound };
-}
-
-function madeUpImages(stream: Stream): ImageDataset {
-  const count = 16;
-  const bytes = stream.integers(new Int32Array(count * 784), 256);
-  const split: ImageSplit = {
-    images: Uint8Array.from(bytes),
-    labels: Uint8Array.from({ length: count }, (_, i) => i % 10),
-    count,
-  };
-  return {
-    name: 'mnist',
-    variant: 'made up',
-    checksum: '',
-    height: 28,
-    width: 28,
-    channels: 1,
-    classes: 10,
-    train: split,
-    validation: split,
-    test: split,
-  };
 }

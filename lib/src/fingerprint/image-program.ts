@@ -1,6 +1,6 @@
 /** What becomes of images on their way into a network, as a hash: a few made-up ones are drawn, cropped, distorted, scaled. */
 import { type BatchProtocol, batchSource, numbersRead, testBatch } from '../data/batches.js';
-import type { ImageDataset, ImageSplit } from '../data/dataset.js';
+import { madeUpImages } from '../data/made-up-images.js';
 import { Stream } from '../random/stream.js';
 import { bytesOf, digest } from './digest.js';
 
@@ -28,32 +28,4 @@ function read(protocol: BatchProtocol): Uint8Array[] {
     ]),
     bytesOf(numbersRead(tested, dataset.test, dataset)),
   ];
-}
-
-/** Sixteen images of noise in each split, with labels. */
-export function madeUpImages(size: {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-}): ImageDataset {
-  const count = 16;
-  const split = (name: string): ImageSplit => {
-    const stream = Stream.fromSeed(0).split(name);
-    const bytes = count * size.height * size.width * size.channels;
-    return {
-      images: Uint8Array.from(stream.split('images').integers(new Int32Array(bytes), 256)),
-      labels: Uint8Array.from(stream.split('labels').integers(new Int32Array(count), 10)),
-      count,
-    };
-  };
-  return {
-    name: 'mnist',
-    variant: 'made up',
-    checksum: 'made up',
-    ...size,
-    classes: 10,
-    train: split('train'),
-    validation: split('validation'),
-    test: split('test'),
-  };
 }

@@ -3,11 +3,11 @@
  * every kind of layer. Small, but no multiple of what a kernel takes at once.
  */
 import type { Algebra } from '../algebra.js';
+import { madeUpImages } from '../data/made-up-images.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import { networkProblem } from '../problems/network.js';
 import type { AnalyticProblem, NetworkProblem } from '../problems/problem.js';
 import { initializeUniform } from '../problems/uniform-start.js';
-import { madeUpImages } from './image-program.js';
 
 const named = { title: 'probe', source: 'fingerprint', settings: {} };
 

@@ -21,6 +21,7 @@ const drawn: Circumstances = {
   curvesReused: 0,
   curvesShipped: 0,
   engine: 'tensor/cpu',
+  engineReason: 'asked for',
   machine: thisMachine(),
   commit: null,
 };

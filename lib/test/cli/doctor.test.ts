@@ -6,7 +6,7 @@ import { dataCheck, judge } from '../../src/doctor/data.js';
 import { enginesCheck } from '../../src/doctor/engines.js';
 import { type Check, type FindingState, lookAt } from '../../src/doctor/finding.js';
 import { judgeDisk, judgeMemory } from '../../src/doctor/machine.js';
-import { judgeNode } from '../../src/doctor/node.js';
+import { fasterNode, judgeNode } from '../../src/doctor/node.js';
 import { StorageError } from '../../src/errors.js';
 import { testContext } from './output.js';
 
@@ -64,6 +64,25 @@ describe('judgements', () => {
     ['27.0.0', 'warning'],
   ])('Node %s: %s', (version, state) => {
     expect(judgeNode(version).state).toBe(state);
+  });
+
+  it.each([
+    ['it joins vectors', { joinsVectors: true, hasAvx2: true, isKept: false }, []],
+    ['the processor has none to join', { joinsVectors: false, hasAvx2: false, isKept: false }, []],
+    ['it does not', { joinsVectors: false, hasAvx2: true, isKept: false }, ['setup node']],
+    [
+      'nobody knows the processor',
+      { joinsVectors: false, hasAvx2: undefined, isKept: false },
+      ['setup node'],
+    ],
+    ['a newer one is there', { joinsVectors: false, hasAvx2: true, isKept: true }, ['without L2O_NODE=0']],
+  ])('a faster Node where %s', (_what, here, mends) => {
+    const found = fasterNode(here);
+    expect(found).toHaveLength(mends.length);
+    for (const [i, words] of mends.entries()) {
+      expect(found[i].text).toMatch(/^Node 24 would run the kernels about 1\.5 times as fast$/);
+      expect(found[i].mend).toContain(words);
+    }
   });
 
   const gibibyte = 2 ** 30;

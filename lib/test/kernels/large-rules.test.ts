@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Algebra } from '../../src/algebra.js';
 import { chooseEngine } from '../../src/engine/choose.js';
 import { doubleEngine } from '../../src/engine/double/double-engine.js';
-import { theRuntime } from '../../src/engine/kernels/runtime.js';
+import { theRuntime } from '../../src/engine/kernels/the-runtime.js';
 import { UsageError } from '../../src/errors.js';
 import {
   kTimesteps,

@@ -5,7 +5,7 @@ import type { Engine } from '../../src/engine/engine.js';
 import { evaluatorOf } from '../../src/engine/kernels/evaluator.js';
 import { kernelsEngine } from '../../src/engine/kernels/kernels-engine.js';
 import { type Build, kernelBuilds, whyNoBuild } from '../../src/engine/kernels/module.js';
-import { theRuntime } from '../../src/engine/kernels/runtime.js';
+import { theRuntime } from '../../src/engine/kernels/the-runtime.js';
 import type { AnalyticProblem, NetworkProblem } from '../../src/problems/problem.js';
 import { Stream } from '../../src/random/stream.js';
 

@@ -2,7 +2,8 @@
 import { expect, it } from 'vitest';
 import { maximumPages } from '../../src/engine/kernels/module.js';
 import { FunctionWriter, writeModule } from '../../src/engine/kernels/rule/wasm-writer.js';
-import { Runtime, theRuntime } from '../../src/engine/kernels/runtime.js';
+import { Runtime } from '../../src/engine/kernels/runtime.js';
+import { theRuntime } from '../../src/engine/kernels/the-runtime.js';
 import { parts, type Routine } from '../../src/engine/kernels/threads.js';
 import { StorageError } from '../../src/errors.js';
 

@@ -1,7 +1,7 @@
 /** Several threads inside a run: the same bits with any number of them. */
 import { expect, it } from 'vitest';
 import { kernelsEngine } from '../../src/engine/kernels/kernels-engine.js';
-import { theRuntime } from '../../src/engine/kernels/runtime.js';
+import { theRuntime } from '../../src/engine/kernels/the-runtime.js';
 import { parts } from '../../src/engine/kernels/threads.js';
 import { bind } from '../../src/learned/learned-optimizer.js';
 import { ruleByName } from '../../src/learned/rule-named.js';

@@ -8,8 +8,8 @@ import { gated } from '../gate.js';
 import { evaluatorOf, supportOf } from './evaluator.js';
 import { KernelMetaTrajectory } from './meta-trajectory.js';
 import type { Build } from './module.js';
-import { theRuntime } from './runtime.js';
 import { coordinatesOf } from './state-memory.js';
+import { theRuntime } from './the-runtime.js';
 import { KernelTrajectory } from './trajectory.js';
 
 /** @param build which of the two; by default the one for this machine */

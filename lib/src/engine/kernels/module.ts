@@ -48,7 +48,7 @@ export interface Kernels extends WebAssembly.Exports {
 }
 
 /** `lib/dist/kernels` from lib/src/engine/kernels as from lib/dist/engine/kernels. */
-function readBuild(build: Build): Buffer<ArrayBuffer> {
+export function readBuild(build: Build): Buffer<ArrayBuffer> {
   const file = new URL(`../../../dist/kernels/${build}.wasm`, import.meta.url);
   try {
     return readFileSync(file);
@@ -70,11 +70,6 @@ export const joinsVectors = process.arch === 'x64' && Number.parseInt(process.ve
 /** Why a build cannot run here, or undefined. */
 export function whyNoBuild(build: Build): string | undefined {
   return build === 'plain' || compile(build) ? undefined : 'this processor or Node has no fused multiply-add';
-}
-
-/** The build for this machine: with fused multiply-add where Node knows it. */
-export function bestBuild(): Build {
-  return whyNoBuild('fma') ? 'plain' : 'fma';
 }
 
 /** @throws UsageError for a build that does not run here */

@@ -58,13 +58,14 @@ export class KernelTrajectory implements Trajectory {
     const losses = new Float64Array(steps);
     for (let i = 0; i < steps; i++) {
       if (this.#answers?.isDue(this.#step)) await this.#answers.look(this.#run.x(), this.#step);
-      losses[i] = this.#takeStep();
+      losses[i] = this.takeStep();
       if (isTurnDue()) await giveTurn();
     }
     return losses;
   }
 
-  #takeStep(): number {
+  /** One step, without a pause for others. @returns its loss */
+  takeStep(): number {
     const run = this.#run;
     const gradient = this.#gradient.at;
     const loss = this.#evaluator.lossAndGradient(run.x(), this.#batch(this.#step), gradient);
@@ -79,8 +80,12 @@ export class KernelTrajectory implements Trajectory {
     return Math.fround(loss);
   }
 
-  async parameters(): Promise<Float32Array> {
+  point(): Float32Array {
     return this.#run.point();
+  }
+
+  async parameters(): Promise<Float32Array> {
+    return this.point();
   }
 
   async accuracy(): Promise<number | undefined> {

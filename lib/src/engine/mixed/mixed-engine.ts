@@ -5,7 +5,7 @@
 import type { Engine } from '../engine.js';
 import { gated } from '../gate.js';
 import { KernelMetaTrajectory } from '../kernels/meta-trajectory.js';
-import { theRuntime } from '../kernels/runtime.js';
+import { theRuntime } from '../kernels/the-runtime.js';
 import { KernelTrajectory } from '../kernels/trajectory.js';
 import type { BackendName } from '../tensor/backend-names.js';
 import { tensorEngine, tensorMachine } from '../tensor/tensor-engine.js';
