@@ -1,6 +1,7 @@
 /** The curve of a planned run where it need not be computed: from the run store, else from what came with the kit. */
 import { programOf, storedRun } from '../evaluation/evaluate-run.js';
 import type { Difference } from '../evaluation/replay.js';
+import { arithmeticOf } from '../fingerprint/arithmetic.js';
 import type { ShippedCurve } from '../results/shipped-curve.js';
 import { programId } from '../store/run-id.js';
 import { type CurveResult, curveOfRun, curveOfShipped } from './curve-result.js';
@@ -83,7 +84,7 @@ export async function findShipped(
       ? { program: programId(await programOf(defining)) }
       : { id: await idOf(plan, run, options) },
     measure,
-    ...(engine.explicit ? { engine: engine.engine.name } : {}),
+    ...(engine.explicit ? { arithmetic: await arithmeticOf(engine.engine) } : {}),
   });
 }
 

@@ -15,8 +15,8 @@ export interface WantedCurve {
   /** Hash of the run's definition; `program` is its hash without the images, where they are not there. */
   readonly run: { readonly id: string } | { readonly program: string };
   readonly measure: Measure;
-  /** The engine that the person asked for: no other one's curve will do. Any engine's by default. */
-  readonly engine?: string;
+  /** That of the engine that the person asked for: no curve of another will do. Any by default. */
+  readonly arithmetic?: string;
 }
 
 export class ShippedResults {
@@ -29,12 +29,12 @@ export class ShippedResults {
    * @returns undefined when it does not come with the kit
    * @throws DataError when the figure's file is damaged
    */
-  find({ figure, run, measure, engine }: WantedCurve): ShippedCurve | undefined {
+  find({ figure, run, measure, arithmetic }: WantedCurve): ShippedCurve | undefined {
     return this.#read(figure).curves.find(
       (curve) =>
         ('id' in run ? curve.id === run.id : curve.program === run.program) &&
         curve.measure === measure &&
-        (engine === undefined || curve.engine === engine),
+        (arithmetic === undefined || curve.beginning.arithmetic === arithmetic),
     );
   }
 

@@ -4,7 +4,7 @@ import { maximumPages } from '../../src/engine/kernels/module.js';
 import { at, Program } from '../../src/engine/kernels/network/program.js';
 import { codes } from '../../src/engine/kernels/rule/code.js';
 import { FunctionWriter, writeModule } from '../../src/engine/kernels/rule/wasm-writer.js';
-import { theRuntime } from '../../src/engine/kernels/runtime.js';
+import { theRuntime } from '../../src/engine/kernels/the-runtime.js';
 import { builds } from './support.js';
 
 const code = codes.exp;

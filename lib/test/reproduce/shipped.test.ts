@@ -183,6 +183,11 @@ describe('curves that come with the kit', () => {
     expect(new Set(await from('tensor/wasm', true))).not.toContain('shipped');
     expect(new Set(await from('tensor/cpu', true))).toEqual(new Set(['shipped']));
     expect(new Set(await from('double', false))).not.toContain('shipped');
+    // An engine is what it computes, whatever it is called.
+    const asked = await setting('by-another-name', 'smoke', 'tensor/cpu', true);
+    const renamed = { ...asked.engine, engine: { ...asked.engine.engine, name: 'tensor/gpu' } };
+    const made = await reproduceFigure(experiment, { ...asked, engine: renamed, results: results() });
+    expect(new Set(sources(made))).toEqual(new Set(['shipped']));
   });
 
   it('are not taken for those of another rule, or measured in another way', async () => {
