@@ -37,7 +37,8 @@ export interface Extent {
 
 /** Problem and optimizers in a file, which threads can read: they compute the runs side by side. */
 export interface FromModule {
-  /** A JavaScript module that exports `problem` and `optimizers`: a path relative to the folder of the notebook. */
+  /** A JavaScript module that exports `problem` and `optimizers`: a path relative to the folder of the notebook. In a script it is
+   * relative to where that was started, hence better `new URL('./mine.mjs', import.meta.url).href`. */
   readonly module: string;
 }
 

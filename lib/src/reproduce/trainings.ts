@@ -1,5 +1,5 @@
 /** The trained optimizers that an experiment needs: the files of the kit where there are such, else trainings of the asked length. */
-import { type ImageDataset, identityOf } from '../data/dataset.js';
+import { identityOf } from '../data/dataset.js';
 import { MissingDataError, NotStored, UsageError } from '../errors.js';
 import { beginningOf, type Difference } from '../evaluation/replay.js';
 import type { RunRequest, RunResult } from '../evaluation/run-request.js';
@@ -186,8 +186,7 @@ async function whatDiffers(
     return `${named.problem.title} computes something else than in its training`;
   }
   const dataset = imagesIfThere(images, named.problem);
-  const isOfThese = dataset instanceof MissingDataError || isSame(replay.data, dataset);
-  const run = isOfThese ? replayOf(record, named, images, options) : undefined;
+  const run = isSame(replay.data, dataset) ? replayOf(record, named, images, options) : undefined;
   const difference =
     run &&
     (await replays.differenceOf(run, {
@@ -198,8 +197,9 @@ async function whatDiffers(
   return difference && `its training begins otherwise now: ${inWords(difference)}`;
 }
 
-/** Whether a training learned from these images: from others it begins otherwise. */
-function isSame(data: TrainingReplay['data'], dataset: ImageDataset | undefined): boolean {
+/** Whether a training learned from these images, where they are there: from others it begins otherwise. */
+function isSame(data: TrainingReplay['data'], dataset: ReturnType<typeof imagesIfThere>): boolean {
+  if (dataset instanceof MissingDataError) return false;
   return canonicalJson(data) === canonicalJson(dataset ? identityOf(dataset) : null);
 }
 
