@@ -113,7 +113,7 @@ const method = [
     'the accuracy of the last tenth of the epochs where it speaks of accuracy; of anything else the mean over all epochs, which is what its heat maps show. Margins in brackets are shown and do not count. Words of size ("by far", "much", "a big margin", "a strong impact") ask for more than ' +
     `${indifference.loss} in log10 of the loss, 5 % of it; "no gain" and "matters little" for less than that, or less than ${indifference.accuracy} of accuracy. "No gain" may be a loss.`,
   "Curves of one seed start from the same point and see the same batches: differences are taken seed by seed, and their mean is tested with Student's t with one degree of freedom less than there are seeds. " +
-    'Where a rule was trained several times, the means of its trainings are the values, so that the noise between trainings and within them are both in it; trained once, the word is "of this training", and another training may say otherwise. ' +
+    'Where a rule was trained several times, the means of its trainings are the values, so that the noise between trainings and within them are both in it; trained once, the word is "of this training", or "of one training each" where several rules were, and other trainings may say otherwise. ' +
     "A curve of one seed, ours or the thesis', has no noise of its own: that of our seeds stands in, or where we have one seed, too, that which was measured once " +
     `(means over 50 epochs on MlpMnist, six runs of Adam at each rate: ${Object.entries(seedDeviations)
       .map(([rate, deviation]) => `${rate} ${deviation}`)
@@ -236,9 +236,10 @@ function readingRows(
   return rows.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
-/** Two digits; what is smaller than a ten-thousandth only that it is. */
+/** Two digits, three beside 5 %; what is smaller than a ten-thousandth only that it is. */
 function probability(p: number | null): string {
   if (p === null) return '';
   if (p < 1e-4) return '< 0.0001';
+  if (Math.abs(p - 0.05) < 0.005) return p.toPrecision(3);
   return p < 0.01 ? p.toPrecision(1) : p.toFixed(2);
 }

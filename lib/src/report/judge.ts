@@ -93,7 +93,7 @@ function scopeOf(margins: readonly Margin[]): string | null {
   const trainings = Math.min(...learned.map(({ ours }) => ours.length));
   if (trainings > 1) return `of ${trainings} trainings`;
   const names = new Set(learned.map(({ training, name }) => training?.name ?? name));
-  return names.size === 1 ? 'of this training' : 'of these trainings';
+  return names.size === 1 ? 'of this training' : 'of one training each';
 }
 
 function remarksOn(margins: readonly Margin[], { figures, tables }: Material): string[] {

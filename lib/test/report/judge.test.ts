@@ -237,7 +237,7 @@ describe('what is not run', () => {
     });
     expect(after(5000)).toMatchObject({
       verdict: 'supported',
-      scope: 'of these trainings',
+      scope: 'of one training each',
       remarks: ['figure 4.2: trained for 5,000 of 50,000 meta-iterations'],
     });
   });
