@@ -34,9 +34,9 @@ export function nodeComplaint(version) {
   const isOld = found[0] < oldestNode[0] || (found[0] === oldestNode[0] && found[1] < oldestNode[1]);
   if (!isOld) return null;
   return (
-    'Node ' +
+    'expected: Node ' +
     oldestNode.join('.') +
-    ' or newer is needed\n  found: Node ' +
+    ' or newer\n  found: Node ' +
     version +
     '\n  to mend it: install a newer Node, from https://nodejs.org or with your version manager'
   );

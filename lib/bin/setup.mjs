@@ -155,7 +155,7 @@ async function install(reason, { root, say, npm }) {
   const ended = await orExplain(
     npm(args),
     new SetupError(
-      'npm is needed to install the dependencies\n  found: no npm beside this Node, none on the path' +
+      'expected: npm, which installs the dependencies\n  found: no npm beside this Node, none on the path' +
         '\n  to mend it: install Node from https://nodejs.org (npm comes with it)',
     ),
   );
@@ -163,7 +163,7 @@ async function install(reason, { root, say, npm }) {
     throw new SetupError('Stopped while installing. The same command starts again.', 130);
   if (ended.code !== 0) {
     throw new SetupError(
-      `The dependencies could not be installed\n  found: npm ended with code ${ended.code}, its own words are above` +
+      `expected: npm installs the dependencies\n  found: npm ended with code ${ended.code}, its own words are above` +
         '\n  to mend it: see to it that the npm registry can be reached and the disk has 2 GB left, then run the same command again' +
         '\n              (where npm says that package.json and package-lock.json differ: npm install)',
     );
@@ -231,7 +231,7 @@ async function build(reason, { root, say, node }) {
       throw new SetupError('Stopped while building. The same command starts again.', 130);
     if (ended.code !== 0) {
       throw new SetupError(
-        "The library has to compile\n  found: the compiler's complaints above" +
+        "expected: The library compiles\n  found: the compiler's complaints above" +
           '\n  to mend it: correct these lines, or go back to an unchanged checkout (git status shows what changed)',
       );
     }
@@ -286,7 +286,7 @@ async function orExplain(result, explanation) {
 /** @param {Error & { code?: unknown, path?: unknown }} error a file that could not be read or written */
 function explainSystemError(error) {
   return (
-    `Set-up has to read and write in the checkout\n  found: ${error.message}` +
+    `expected: Set-up can read and write in the checkout\n  found: ${error.message}` +
     '\n  to mend it: give yourself the right to write there, or free some space on the disk'
   );
 }

@@ -30,7 +30,7 @@ def main(address, *arguments):
     server = LabApp.initialize_server(list(arguments), ip=address)
     if server.ip != address:
         print(
-            f"JupyterLab listens at {address}, where l2o lab says\n"
+            f"expected: JupyterLab listens at {address}, where l2o lab says\n"
             f"  found: ServerApp.ip is {server.ip!r}\n"
             f"  to mend it: leave that argument out, or take l2o lab --ip {server.ip}, which says what it opens",
             file=sys.stderr,

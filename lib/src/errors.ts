@@ -1,6 +1,6 @@
 /**
- * Errors that a person can mend. Each says what was expected, what was found and what to do; the command
- * line and the notebooks show these three lines and no stack trace.
+ * Errors that a person can mend. Each says what was expected, what was found and what to do; the command line, the
+ * notebooks and Node itself, of an error that nobody catches, show these three lines and no stack trace.
  */
 import { inspect } from 'node:util';
 import { printable } from './printable.js';
@@ -14,21 +14,40 @@ export interface Explanation {
   readonly mend: string;
 }
 
+/** The three lines. */
+export const inLines = ({ expected, found, mend }: Explanation) =>
+  `expected: ${expected}\n  found: ${found}\n  to mend it: ${mend}`;
+
 /** Any mistake or circumstance that the person in front of the screen can mend. */
 export class ExplainedError extends Error {
-  /** Exit code of the command line: 1 a run or a file failed, 2 wrong use. */
-  readonly exitCode: 1 | 2 = 1;
-  /** Fit for a terminal, whatever file its words come from. */
-  readonly explanation: Explanation;
+  readonly #explanation: Explanation;
+  readonly #trace: string | undefined;
 
   constructor({ expected, found, mend }: Explanation, options?: ErrorOptions) {
     const explanation = { expected: printable(expected), found: printable(found), mend: printable(mend) };
-    super(
-      `${explanation.expected}\n  found: ${explanation.found}\n  to mend it: ${explanation.mend}`,
-      options,
-    );
-    this.explanation = explanation;
-    this.name = new.target.name;
+    super(inLines(explanation), options);
+    this.#explanation = explanation;
+    this.#trace = this.stack;
+    // Node prints the stack of what nobody catches, and every field that it sees.
+    const { name } = new.target;
+    const hidden = { writable: true, configurable: true };
+    Object.defineProperty(this, 'name', { ...hidden, value: name });
+    Object.defineProperty(this, 'stack', { ...hidden, value: `${name}: ${this.message}` });
+  }
+
+  /** Exit code of the command line: 1 a run or a file failed, 2 wrong use. */
+  get exitCode(): 1 | 2 {
+    return 1;
+  }
+
+  /** Fit for a terminal, whatever file its words come from. */
+  get explanation(): Explanation {
+    return this.#explanation;
+  }
+
+  /** Where it was thrown, for whoever looks for a fault of the kit: `stack` is without it. */
+  get trace(): string | undefined {
+    return this.#trace;
   }
 
   /** What a notebook shows of an error that nobody catches. */
@@ -39,7 +58,9 @@ export class ExplainedError extends Error {
 
 /** An unknown name, an impossible setting: the call itself is wrong. */
 export class UsageError extends ExplainedError {
-  override readonly exitCode = 2;
+  override get exitCode(): 1 | 2 {
+    return 2;
+  }
 }
 
 /** A data file is missing, truncated, damaged or of the wrong kind. */

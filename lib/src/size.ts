@@ -2,14 +2,25 @@
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Bytes of the files in a folder; links count nothing, nor does what goes away meanwhile. 0 where there is no folder. */
+/**
+ * Bytes of the files in a folder; links count nothing, nor does what is not there, or goes away meanwhile.
+ * @throws the system's refusal where a folder cannot be read
+ */
 export async function sizeOf(folder: string): Promise<number> {
-  const entries = await fs.readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   let sum = 0;
-  for (const { parentPath, name } of entries.filter((entry) => entry.isFile())) {
-    sum += (await fs.stat(join(parentPath, name)).catch(() => undefined))?.size ?? 0;
+  for (const entry of (await unlessGone(fs.readdir(folder, { withFileTypes: true }))) ?? []) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) sum += await sizeOf(path);
+    else if (entry.isFile()) sum += (await unlessGone(fs.stat(path)))?.size ?? 0;
   }
   return sum;
+}
+
+function unlessGone<T>(found: Promise<T>): Promise<T | undefined> {
+  return found.catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  });
 }
 
 /** "615 MB". */

@@ -1,9 +1,9 @@
 /** Asks a process of its own to try a workload. */
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reviveError } from '../evaluation/sent-error.js';
 import { type Program, type RunOptions, runProgram } from '../programs/run-program.js';
 import { projectRoot } from '../project.js';
-import { reviveError } from '../reproduce/sent-error.js';
 import type { Answer, NoTrial, Question, Trial } from './trial.js';
 
 export type Outcome = Trial | NoTrial;

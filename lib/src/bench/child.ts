@@ -9,7 +9,7 @@ import type { Engine } from '../engine/engine.js';
 import { kernelBuilds } from '../engine/kernels/module.js';
 import { theRuntime } from '../engine/kernels/the-runtime.js';
 import { DataError, ExplainedError } from '../errors.js';
-import { sendError } from '../reproduce/sent-error.js';
+import { sendError } from '../evaluation/sent-error.js';
 import { peakOf } from './peak.js';
 import { groundOf, type Running, start, whyNot } from './running.js';
 import { takeTimes } from './take-times.js';

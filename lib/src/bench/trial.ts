@@ -1,5 +1,5 @@
 /** One trial of a workload: what a process of its own is asked, and what it answers. */
-import type { SentError } from '../reproduce/sent-error.js';
+import type { SentError } from '../evaluation/sent-error.js';
 import type { Workload } from './workload.js';
 
 export interface Question {

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { inColumns } from '../columns.js';
 import type { DataCheck } from '../data/verify.js';
+import { inLines } from '../errors.js';
 import { CommandFailed, type Context } from './context.js';
 import { downloadDisplay } from './download-progress.js';
 
@@ -103,8 +104,7 @@ export function describeChecks(checks: readonly DataCheck[]): string {
     }
     rows.push([status, collection, name, variant, path]);
     if (status === 'ok') continue;
-    const { expected, found, mend } = explanation;
-    complaints.push(`\n${path}\n  ${expected}\n  found: ${found}\n  to mend it: ${mend}\n`);
+    complaints.push(`\n${path}\n  ${inLines(explanation)}\n`);
   }
   const notes = [...onRequest].map(([collection, mend]) => `${collection}: not there, optional: ${mend}\n`);
   return [inColumns(rows), ...notes, ...complaints].join('');

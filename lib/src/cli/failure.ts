@@ -35,6 +35,6 @@ export function describeFailure(error: unknown, debug: boolean): Failure {
 /** The stack, and those of the errors behind it. */
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const own = error.stack ?? error.message;
+  const own = (error instanceof ExplainedError ? error.trace : error.stack) ?? error.message;
   return error.cause === undefined ? own : `${own}\ncaused by: ${stackOf(error.cause)}`;
 }

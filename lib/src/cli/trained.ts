@@ -45,9 +45,11 @@ function listCommand({ stdout, stderr }: Context): Command {
     .addHelpText('after', '\nExamples:\n  l2o trained list\n  l2o trained list --json')
     .action(async ({ json }: { json?: boolean }) => {
       const all: TrainedOptimizer[] = [];
+      let isWhole = true;
       for (const name of await trainedNames()) {
         const trained = await loadTrained(name).catch((error: unknown) => {
           if (!(error instanceof ExplainedError)) throw error;
+          isWhole = false;
           stderr.write(`${error.message}\n`);
         });
         if (trained) all.push(trained);
@@ -59,6 +61,7 @@ function listCommand({ stdout, stderr }: Context): Command {
       } else {
         stdout.write(inColumns([heading, ...all.map(asRow)], [4, 5, 6, 7]));
       }
+      if (!isWhole) throw new CommandFailed();
     });
 }
 

@@ -1,4 +1,5 @@
 /** data/manifest.json: every data file the kit reads, with size, checksum, source and licence. */
+import { existsSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { DataError } from '../errors.js';
 import { manifestFile } from '../project.js';
@@ -86,6 +87,15 @@ export function bringBack(file: string): string | undefined {
       one.files.some((entry) => entry.file === own),
   );
   return isShipped && deeper.length === 0 ? `git checkout -- data/${name}/${own}` : undefined;
+}
+
+/** What to say of a file that came with the kit and is gone; undefined where nothing is. */
+export function goneFromKit(file: string, isThere = existsSync(file)): string | undefined {
+  const command = isThere ? undefined : bringBack(file);
+  return (
+    command &&
+    `${file} came with the kit and is not there: what stood in it is computed. "${command}" brings it back.`
+  );
 }
 
 function collection(value: unknown, place: string): Collection {

@@ -30,7 +30,7 @@ export async function lookAt({ subject, look }: Check): Promise<readonly Finding
 function describe(error: unknown): Pick<Finding, 'text' | 'mend'> {
   if (error instanceof ExplainedError) {
     const { expected, found, mend } = error.explanation;
-    return { text: `${expected}; found: ${found}`, mend };
+    return { text: `expected: ${expected}; found: ${found}`, mend };
   }
   return { text: error instanceof Error ? error.message : String(error) };
 }

@@ -3,6 +3,7 @@
  * is asked for.
  */
 import { UsageError } from '../errors.js';
+import { shown } from '../gate/settings.js';
 import { nearest } from '../nearest.js';
 import { doubleEngine } from './double/double-engine.js';
 import type { Engine } from './engine.js';
@@ -53,7 +54,7 @@ const asked = (engine: Engine, reason = 'asked for'): ChosenEngine => ({ engine,
 
 /** @throws UsageError for an unknown name, StorageError for a backend that is not there */
 export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
-  const [family, part] = name.split('/');
+  const [family, part] = String(name).split('/');
   const build = kernelBuilds.find((build) => build === part);
   const backend = backendNames.find((backend) => backend === part);
   if (name === 'double') return asked(doubleEngine);
@@ -78,8 +79,8 @@ export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
   }
   throw new UsageError({
     expected: `An engine is one of ${engineNames.join(', ')}`,
-    found: `"${name}"`,
-    mend: `take the nearest: ${nearest(name, engineNames).join(' or ')}`,
+    found: shown(name),
+    mend: `take the nearest: ${nearest(String(name), engineNames).join(' or ')}`,
   });
 }
 

@@ -17,6 +17,7 @@ import { doubleAlgebra } from './double/algebra.js';
 import { doubleArray } from './double/array.js';
 import type { Engine, Trajectory } from './engine.js';
 import { machineMemory, requireMemory, stateShapes } from './memory.js';
+import { checkRule, tried, watched } from './rule-gate.js';
 import { tallyShapes } from './test-answers.js';
 
 /** The same engine, behind the gate. */
@@ -26,6 +27,7 @@ export function gated<E extends Engine>(engine: E): E {
     ...engine,
     start(start) {
       const { problem, optimizer, dataset } = start;
+      checkRule(optimizer);
       checkOnce(problem, dataset);
       requireMemory({ problem, rule: optimizer }, machineMemory());
       return oneAtATime(engine.start(start));
@@ -33,6 +35,7 @@ export function gated<E extends Engine>(engine: E): E {
     ...(startMeta && {
       startMeta(start) {
         const { problem, rule, dataset, x } = start;
+        checkRule(rule);
         checkOnce(problem, dataset);
         checkPoint(`The starting point on ${problem.title}`, problem, x);
         requireMemory({ problem, rule }, machineMemory());
@@ -87,9 +90,10 @@ function oneAtATime(trajectory: Trajectory): Trajectory {
 /** Problems that were let in. */
 const known = new WeakSet<PlainProblem>();
 
-function checkOnce(problem: Problem, dataset: ImageDataset | undefined): void {
+/** @throws UsageError unless the problem can be, on these images */
+export function checkOnce(problem: Problem, dataset?: ImageDataset): void {
   // A training is no problem of an engine, which says so itself.
-  if (problem.kind === 'meta') return;
+  if (problem?.kind === 'meta') return;
   if (!known.has(problem)) {
     checkProblem(problem);
     if (problem.kind === 'analytic') checkClosedForm(problem);
@@ -102,7 +106,9 @@ function checkOnce(problem: Problem, dataset: ImageDataset | undefined): void {
 function checkClosedForm(problem: Extract<Problem, { kind: 'analytic' }>): void {
   const { title, size } = problem;
   const x = startingPoint(problem, Stream.fromSeed(0));
-  const { loss, gradient } = problem.lossAndGradient(doubleAlgebra, doubleArray([size], x));
+  const { loss, gradient } = tried(title, () =>
+    problem.lossAndGradient(watched(title, doubleAlgebra), doubleArray([size], x)),
+  );
   const mend = 'change what its lossAndGradient() returns';
   checkShape(`The loss of ${title}`, [], loss, mend);
   checkShape(`The gradient of ${title}`, [size], gradient, mend);

@@ -4,6 +4,7 @@ import type { Algebra } from '../algebra.js';
 import { type Batch, batchSource } from '../data/batches.js';
 import type { ImageDataset } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
+import { refuse } from '../gate/settings.js';
 import { checkTheta, type LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { AnalyticProblem, MetaProblem, NetworkProblem, Problem } from '../problems/problem.js';
 import type { Stream } from '../random/stream.js';
@@ -13,6 +14,14 @@ import type { StepBatches } from './meta-trajectory.js';
 
 /** Says so, before anything is computed, where an engine cannot run a problem. @throws UsageError */
 export function requireSupport(engine: Engine, problem: Problem): void {
+  if (typeof engine?.supports !== 'function') {
+    refuse(
+      { name: 'engine', of: 'a run' },
+      'one that chooseEngine() gives',
+      engine,
+      "const { engine } = await chooseEngine('auto')",
+    );
+  }
   const support = engine.supports(problem);
   if (support.ok) return;
   throw new UsageError({

@@ -4,7 +4,9 @@
  */
 
 import { identityOf } from '../data/dataset.js';
+import { checkOnce } from '../engine/gate.js';
 import { requireMemory } from '../engine/memory.js';
+import { checkRule } from '../engine/rule-gate.js';
 import { requireSupport } from '../engine/support.js';
 import { UsageError } from '../errors.js';
 import { arithmeticOf } from '../fingerprint/arithmetic.js';
@@ -94,6 +96,8 @@ export async function programOf({
   seed,
   engine,
 }: Omit<Defining, 'dataset'>): Promise<ProgramDefinition> {
+  checkSubject(problem);
+  checkRule(optimizer);
   return {
     problem: { id: problem.id, settings: problem.settings, program: await problemProgram(problem) },
     optimizer: { id: optimizer.id, settings: optimizer.settings, program: ruleProgram(optimizer) },
@@ -175,5 +179,11 @@ function checkRequest({ engine, problem, steps, start }: RunRequest): void {
       mend: 'ask for another number of steps',
     });
   }
+  checkSubject(problem);
   if (!start) requireSupport(engine, problem);
+}
+
+/** The layers of a network are looked at by the engine that has them. */
+function checkSubject(problem: Problem): void {
+  if (problem?.kind !== 'network') checkOnce(problem);
 }

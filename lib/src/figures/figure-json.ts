@@ -1,11 +1,12 @@
 /** The numbers of a figure as they are kept: what stands in `fig-3.03.json` and all pictures are drawn from. */
 import type { ShownImages } from '../data/dataset.js';
 import type { FigureData, PanelData, SeriesData, TrainingProvenance } from './figure-data.js';
-import { jsonText, settledNumber } from './json-text.js';
+import { settledNumber } from './json-text.js';
+import { sealedJson } from './sealed-json.js';
 
-/** The text of the file. @throws RangeError when a value is not finite */
+/** The text of the file, with its checksum. @throws RangeError when a value is not finite */
 export function figureJson(figure: FigureData): string {
-  return jsonText(settled(figure));
+  return sealedJson({ ...settled(figure) });
 }
 
 /**

@@ -2,7 +2,8 @@
 import { thesisName } from '../data/thesis-id.js';
 import type { TableData, TrainingProvenance } from './figure-data.js';
 import { orderedImages, orderedTraining } from './figure-json.js';
-import { jsonText, settledNumber } from './json-text.js';
+import { settledNumber } from './json-text.js';
+import { sealedJson } from './sealed-json.js';
 
 type Cell = TableData['rows'][number][number];
 
@@ -32,9 +33,9 @@ export function settledTable({ table, title, caption, columns, rows, provenance 
   };
 }
 
-/** The text of `tab-4.02.json`. @throws RangeError as `settledTable` */
+/** The text of `tab-4.02.json`, with its checksum. @throws RangeError as `settledTable` */
 export function tableJson(table: TableData): string {
-  return jsonText(settledTable(table));
+  return sealedJson({ ...settledTable(table) });
 }
 
 /**

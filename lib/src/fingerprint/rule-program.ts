@@ -7,6 +7,11 @@ import { Graph, type GraphValue, repeatable } from './graph.js';
 /** The steps that are looked at: bias corrections and schedules make each another. */
 const steps = [1, 2, 3, 10, 100, 1000, 10_000, 100_000];
 
+/** Those of a rule without settings, whose formulas alone say when a number switches: all to 200, then each 2 % further. */
+const closeSteps = Array.from({ length: 514 }, (_, i) =>
+  i < 200 ? i + 1 : Math.round(200 * 1.02 ** (i - 199)),
+);
+
 /**
  * What a rule computes, whatever its formulas, its state and the rule itself are called: 16 hex digits. A rule whose theta is
  * bound is known by the numbers of theta; of a learned optimizer itself they stand for any numbers.
@@ -32,7 +37,8 @@ export const ruleProgram = oncePer((rule: Optimizer | LearnedOptimizer): string 
       : rule.step(algebra, state, x, gradient, { t, noise });
   const hashes = (values: State<GraphValue>) =>
     [...new Set([...names, ...Object.keys(values)])].map((name) => values[name]?.hash ?? 'none').join(' ');
-  const lines = steps.map((t) =>
+  const looked = Object.keys(rule.settings).length > 0 ? steps : closeSteps;
+  const lines = looked.map((t) =>
     repeatable(rule.title, () => {
       const next = stepOf(t);
       return `${t}: ${next.x.hash} ${hashes(next.state)}`;

@@ -86,14 +86,7 @@ export function listOf<T>(item: Kind<T>, { least = 1, most = mostRows } = {}): K
 
 /** Two values. */
 export function pairOf<T>(item: Kind<T>): Kind<readonly [T, T]> {
-  const two = listOf(item, { least: 2, most: 2 });
-  return {
-    is: two.is,
-    read: (value, place) => {
-      const [first, second] = two.read(value, place);
-      return [first, second];
-    },
-  };
+  return listOf(item, { least: 2, most: 2 }) as Kind<readonly [T, T]>;
 }
 
 /** A record of settings within settings. */

@@ -49,21 +49,16 @@ export type ReadBy<F> = {
  */
 export function readSettings<F extends AnyForm>(of: string, form: F, given: unknown): ReadBy<F> {
   const names = Object.keys(form);
+  const wrong = (found: string, mend: string): never => {
+    throw new UsageError({ expected: `The settings of ${of} are ${names.join(', ')}`, found, mend });
+  };
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new UsageError({
-      expected: `The settings of ${of} are ${names.join(', ')}`,
-      found: shown(given),
-      mend: `give them by name: { ${names[0]}: ... }`,
-    });
+    return wrong(shown(given), `give them by name: { ${names[0]}: ... }`);
   }
   const entries = new Map<string, unknown>(Object.entries(given));
   for (const [name, value] of entries) {
     if (names.includes(name) || value === undefined) continue;
-    throw new UsageError({
-      expected: `The settings of ${of} are ${names.join(', ')}`,
-      found: `${name} = ${shown(value)}`,
-      mend: `leave it out, or take the nearest: ${nearest(name, names, 1)}`,
-    });
+    wrong(`${name} = ${shown(value)}`, `leave it out, or take the nearest: ${nearest(name, names, 1)}`);
   }
   const read = Object.entries(form).map(([name, kind]) => {
     const value = entries.get(name);

@@ -30,8 +30,10 @@ export function kernelSpec(nodeFile = process.execPath): object {
     argv: [
       nodeFile,
       '--disable-warning=ExperimentalWarning',
-      '--require',
-      join(projectRoot, 'lib', 'lab', 'end-with-parent.cjs'),
+      ...['end-with-parent.cjs', 'queue-sends.cjs'].flatMap((name) => [
+        '--require',
+        join(projectRoot, 'lib', 'lab', name),
+      ]),
       require.resolve('tslab/bin/tslab'),
       'kernel',
       '--config-path={connection_file}',

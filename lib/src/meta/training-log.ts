@@ -79,19 +79,6 @@ export interface TrainingResult {
   readonly ended: number | null;
 }
 
-/** Theta as it stood at the stages of a training, selected or not: what its length is worth. */
-export function keptThetas({
-  snapshot,
-}: Pick<RunResult, 'snapshot'>): readonly { readonly iteration: number; readonly theta: Float32Array }[] {
-  return Object.entries(snapshot?.arrays ?? {})
-    .filter(([name]) => name.startsWith(thetaPrefix))
-    .map(([name, { values }]) => ({
-      iteration: Number(name.slice(thetaPrefix.length)),
-      theta: Float32Array.from(values),
-    }))
-    .sort((one, other) => one.iteration - other.iteration);
-}
-
 /**
  * The result after this many meta-iterations: the theta whose dump did best in validation, or the last one (thesis 2.2).
  *

@@ -3,6 +3,7 @@
  * (Thesis 2.2, 3.4, 4.4; facts 3 and 8.)
  */
 import { type Order, orders, requireOrder, usualOrder } from '../engine/meta-trajectory.js';
+import { checkRule } from '../engine/rule-gate.js';
 import { UsageError } from '../errors.js';
 import {
   countTo,
@@ -111,6 +112,7 @@ const form = {
 export function training(given: TrainingOptions): Training {
   const { iterations, metaRate, outer, ...read } = readSettings('a training', form, given);
   const { rule, problem } = read;
+  checkRule(rule);
   if (rule.theta.length === 0) {
     throw new UsageError({
       expected: 'A rule with meta-parameters is trained',

@@ -3,6 +3,8 @@
  * changed rule or problem is another run (see workplace.ts).
  */
 import type { Engine } from '../engine/engine.js';
+import { checkOnce } from '../engine/gate.js';
+import { checkRule } from '../engine/rule-gate.js';
 import { UsageError } from '../errors.js';
 import { epochCurve, seedBand } from '../evaluation/curves.js';
 import { evaluateRun } from '../evaluation/evaluate-run.js';
@@ -35,7 +37,8 @@ export interface Extent {
 
 /** Problem and optimizers in a file, which threads can read: they compute the runs side by side. */
 export interface FromModule {
-  /** A JavaScript module that exports `problem` and `optimizers`: a path relative to the folder of the notebook. */
+  /** A JavaScript module that exports `problem` and `optimizers`: a path relative to the folder of the notebook. In a script it is
+   * relative to where that was started, hence better `new URL('./mine.mjs', import.meta.url).href`. */
   readonly module: string;
 }
 
@@ -79,6 +82,7 @@ function evaluated(
   { steps, seeds, every, engine }: Required<Omit<Extent, 'engine'>> & Pick<Extent, 'engine'>,
   run: (requests: readonly RunRequest[]) => Promise<RunResult[]>,
 ): Promise<EvaluatedHere> {
+  checkOnce(problem);
   checkTitles(optimizers);
   return atWork(problem, optimizers, engine, async (workplace) => {
     const requests = optimizers.flatMap((optimizer) =>
@@ -187,6 +191,7 @@ export function evaluationRows({ optimizers }: EvaluatedHere): Row[] {
 }
 
 function checkTitles(optimizers: readonly Optimizer[]): void {
+  optimizers.forEach(checkRule);
   const titles = optimizers.map(({ title }) => title);
   const twice = titles.find((title, i) => titles.indexOf(title) < i);
   if (twice === undefined && titles.length > 0) return;

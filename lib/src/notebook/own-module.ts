@@ -24,7 +24,8 @@ export interface Subjects {
 const expected = 'The module exports "problem" and "optimizers", a list';
 
 /**
- * @param module a path, relative to the folder that is worked in: that of the notebook; or a file: URL
+ * @param module a path, relative to the folder that is worked in (of a notebook its own, of a script that where it was started),
+ *   or a file: URL
  * @throws UsageError for a file that is not there, cannot be loaded, or exports something else
  */
 export async function subjectsIn(module: string): Promise<Subjects> {
@@ -63,7 +64,7 @@ async function loaded(path: string): Promise<Readonly<Record<string, unknown>>> 
       {
         expected: `The module ${path} can be loaded`,
         found: error instanceof Error ? error.message : String(error),
-        mend: 'correct it, or name another one, relative to the folder of the notebook',
+        mend: `correct it, or name another one: relative to ${process.cwd()} (of a notebook its folder, of a script that where it was started), or beside a script new URL('./mine.mjs', import.meta.url).href`,
       },
       { cause: error },
     );

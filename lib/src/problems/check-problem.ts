@@ -1,8 +1,9 @@
 /** What a problem of one's own must be before anything is computed of it. */
 
 import { UsageError } from '../errors.js';
-import { countTo, kind, listOf, mostCoordinates } from '../gate/kinds.js';
-import { readSettings, refuse, shown } from '../gate/settings.js';
+import { countTo, kind, listOf, mostCoordinates, oneOf } from '../gate/kinds.js';
+import { type AnyForm, readSettings, refuse, shown } from '../gate/settings.js';
+import { nearest } from '../nearest.js';
 import type { Stream } from '../random/stream.js';
 import { checkNetwork } from './network-gate.js';
 import { totalSize } from './parameters.js';
@@ -10,16 +11,62 @@ import type { PlainProblem, Problem } from './problem.js';
 
 const count = countTo(mostCoordinates);
 
+const kinds = oneOf(['analytic', 'network', 'custom']);
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+export const callable = (like: string) => kind(`a function ${like}`, (value) => typeof value === 'function');
+
+const text = kind('a text', (value): value is string => typeof value === 'string');
+
+export const list = (of: string) =>
+  kind(`a list of ${of}`, (value): value is unknown[] => Array.isArray(value));
+
 const parameter = {
-  name: kind('a text', (value): value is string => typeof value === 'string'),
+  name: text,
   shape: listOf(count, { least: 0, most: 8 }),
 };
 
-/** @throws UsageError unless its sizes and, of a network, its layers and batches can be */
+/** What problems and rules have in common. */
+export const ofEverything = { title: text, id: text, source: text, settings: kind('a record', isRecord) };
+
+const ofProblem = {
+  ...ofEverything,
+  kind: kinds,
+  parameters: list('{ name, shape }'),
+  size: count,
+  initialize: callable('(stream) => the starting point'),
+};
+
+const ofKind = {
+  analytic: { lossAndGradient: callable('(algebra, x) => { loss, gradient }') },
+  network: { layers: list('layers') },
+  custom: { loss: callable('(x) => a scalar of TensorFlow.js') },
+};
+
+/**
+ * The fields of a problem or a rule of one's own, in which others may stand.
+ * @param of whose they are @throws UsageError where one is missing or of another kind, with the name that may be meant
+ */
+export function checkFields(of: string, form: AnyForm, given: object): void {
+  const others = Object.keys(given).filter((name) => !Object.hasOwn(form, name));
+  for (const [name, kind] of Object.entries(form)) {
+    // Of an object of a class, too.
+    const value: unknown = Reflect.get(given, name);
+    if (value === undefined && others.length > 0) {
+      refuse({ name, of }, kind.is, value, `give one, or call it so where it is ${nearest(name, others, 1)}`);
+    }
+    kind.read(value, { name, of });
+  }
+}
+
+/** @throws UsageError unless its fields, its sizes and, of a network, its layers and batches can be */
 export function checkProblem(problem: PlainProblem): void {
+  if (!isRecord(problem)) refuse({ name: 'problem', of: 'a run' }, 'a problem, such as mlpMnist()', problem);
   const { title, parameters, size } = problem;
-  if (!Array.isArray(parameters))
-    refuse({ name: 'parameters', of: title }, 'a list of { name, shape }', parameters);
+  const of = title ?? 'a problem';
+  checkFields(of, { ...ofProblem, ...ofKind[kinds.read(problem.kind, { name: 'kind', of })] }, problem);
   parameters.forEach((one, i) => {
     readSettings(`parameters[${i}] of ${title}`, parameter, one);
   });
@@ -31,7 +78,6 @@ export function checkProblem(problem: PlainProblem): void {
       mend: "set size to the sum of the parameters' sizes: totalSize(parameters)",
     });
   }
-  count.read(size, { name: 'size', of: title });
   if (problem.kind === 'network') checkNetwork(problem);
 }
 

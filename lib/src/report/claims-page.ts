@@ -12,7 +12,8 @@ import { holm, intervalOf } from './statistics.js';
 export function claimBlocks(judged: readonly Judged[]): Block[] {
   return [
     heading(1, 'The claims of the thesis, judged'),
-    text(`${counted(judged)} What the words mean stands under "How they are judged", after the table.`),
+    text(counted(judged)),
+    ...words.map(text),
     overview(judged),
     heading(2, 'How they are judged'),
     ...method.map(text),
@@ -63,8 +64,8 @@ function wordOn({ verdict, scope, shorter }: Judged): string {
 }
 
 /** What an open claim needs. */
-function addition({ verdict, seeds, reasons, margins }: Judged): string[] {
-  if (verdict === 'undecided') return [seedWords(seeds, margins)];
+function addition({ verdict, seeds, leaning, reasons, margins }: Judged): string[] {
+  if (verdict === 'undecided') return [seedWords(seeds, leaning, margins)];
   if (verdict !== 'not run') return [];
   const run = margins.filter(({ counts, ours }) => counts && ours !== null);
   const words = verdicts.flatMap((word) => {
@@ -93,11 +94,11 @@ export function lineOf(judged: Judged): string {
 }
 
 /** Where a rule was trained several times, its trainings are what counts. */
-function seedWords(seeds: number | null, margins: readonly JudgedMargin[]): string {
+function seedWords(seeds: number | null, leaning: Verdict, margins: readonly JudgedMargin[]): string {
   const several = margins.some(({ readings }) => readings.some(({ ours }) => ours.length > 1));
   const what = several ? 'trainings' : 'seeds';
   return Number.isFinite(seeds)
-    ? `about ${seeds} ${what} would decide`
+    ? `about ${seeds} ${what} would decide (${leaning}, as it looks)`
     : `more than 1,000 ${what} would be needed, or the noise is not known`;
 }
 
@@ -107,13 +108,18 @@ function thesisWord({ thesis, thesisThere }: Judged): string {
 
 const percent = (share: number) => `${100 * share} %`;
 
+const words = [
+  `Supported: what the thesis says holds here too, and would seem to by chance in at most ${percent(level)} of all cases. Contradicted: the opposite holds, at the same level. Undecided: neither; the number of seeds that would decide is for a difference and a noise as found. Not run: something that it speaks of was not computed, or trained too briefly.`,
+  'p is the chance of a difference at least as large if there were none. "p, Holm" is the same with all claims of this table taken together. "Of this training" or "of one training each": every learned rule in it was trained once, and another training may say otherwise. The last column judges the thesis\' own single runs by the same words. More stands under "How they are judged", after the table.',
+];
+
 const method = [
   'A claim is one or several margins: by how much the one that the thesis calls better is lower in log10 of the training loss (or higher in accuracy). ' +
     'What of a curve is compared follows from what the thesis says, by one rule for all claims: the last value where it speaks of the end, and on toy problems; the first five epochs where it speaks of the beginning; ' +
     'the accuracy of the last tenth of the epochs where it speaks of accuracy; of anything else the mean over all epochs, which is what its heat maps show. Margins in brackets are shown and do not count. Words of size ("by far", "much", "a big margin", "a strong impact") ask for more than ' +
     `${indifference.loss} in log10 of the loss, 5 % of it; "no gain" and "matters little" for less than that, or less than ${indifference.accuracy} of accuracy. "No gain" may be a loss.`,
   "Curves of one seed start from the same point and see the same batches: differences are taken seed by seed, and their mean is tested with Student's t with one degree of freedom less than there are seeds. " +
-    'Where a rule was trained several times, the means of its trainings are the values, so that the noise between trainings and within them are both in it; trained once, the word is "of this training", and another training may say otherwise. ' +
+    'Where a rule was trained several times, the means of its trainings are the values, so that the noise between trainings and within them are both in it; trained once, the word is "of this training", or "of one training each" where several rules were, and other trainings may say otherwise. ' +
     "A curve of one seed, ours or the thesis', has no noise of its own: that of our seeds stands in, or where we have one seed, too, that which was measured once " +
     `(means over 50 epochs on MlpMnist, six runs of Adam at each rate: ${Object.entries(seedDeviations)
       .map(([rate, deviation]) => `${rate} ${deviation}`)
@@ -189,6 +195,7 @@ function marginRow(margin: JudgedMargin, together: number | null): string[] {
     verdict,
     counts,
     seeds,
+    leaning,
     missing,
   } = margin;
   const isShorter = thesisThere !== null && thesis !== null && thesisThere.shown.mean !== thesis.shown.mean;
@@ -196,7 +203,7 @@ function marginRow(margin: JudgedMargin, together: number | null): string[] {
   const words = [
     verdict,
     ...(missing === null ? [] : [missing]),
-    ...(seeds === null ? [] : [seedWords(seeds, [margin])]),
+    ...(seeds === null ? [] : [seedWords(seeds, leaning, [margin])]),
   ].join('; ');
   return [
     counts ? `${what}${boundWords(expected)}` : `(${what})`,
@@ -236,9 +243,10 @@ function readingRows(
   return rows.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }
 
-/** Two digits; what is smaller than a ten-thousandth only that it is. */
+/** Two digits, three beside 5 %; what is smaller than a ten-thousandth only that it is. */
 function probability(p: number | null): string {
   if (p === null) return '';
   if (p < 1e-4) return '< 0.0001';
+  if (Math.abs(p - 0.05) < 0.005) return p.toPrecision(3);
   return p < 0.01 ? p.toPrecision(1) : p.toFixed(2);
 }

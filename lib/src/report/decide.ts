@@ -60,16 +60,19 @@ function testOne(estimate: Estimate, { above, below }: Expected): Evidences {
 export function decide(margins: readonly (Evidences | null)[]): {
   readonly verdict: Verdict;
   readonly p: number;
+  /** The one of the two words that decide to which p belongs: what more of the same data would say. */
+  readonly leaning: Verdict;
 } {
   const run = margins.filter((one) => one !== null);
-  if (run.length === 0) return { verdict: 'not run', p: 1 };
+  if (run.length === 0) return { verdict: 'not run', p: 1, leaning: 'not run' };
   const isWhole = run.length === margins.length;
   const support = isWhole ? Math.max(...run.map((one) => one.support)) : 1;
   const contradiction = Math.min(1, run.length * Math.min(...run.map((one) => one.contradiction)));
   const p = Math.min(1, 2 * support, 2 * contradiction);
-  if (contradiction <= level) return { verdict: 'contradicted', p };
-  if (support <= level) return { verdict: 'supported', p };
-  return { verdict: isWhole ? 'undecided' : 'not run', p };
+  const leaning = support < contradiction ? 'supported' : 'contradicted';
+  if (contradiction <= level) return { verdict: 'contradicted', p, leaning };
+  if (support <= level) return { verdict: 'supported', p, leaning };
+  return { verdict: isWhole ? 'undecided' : 'not run', p, leaning };
 }
 
 /**

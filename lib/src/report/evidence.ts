@@ -130,7 +130,7 @@ export class Evidence {
    * @param rule "LA_b" @param timescales ".99" and the like
    */
   share(id: string, rule: string, timescales: readonly string[]): Reading {
-    const found = this.material.tables.get(id)?.table;
+    const found = this.material.tables.get(id);
     const ours = found && shareOf(weightsIn(found, rule), timescales);
     const thesis = shareOf(thesisWeights(id, rule), timescales) ?? null;
     const short = found?.provenance.trainings.find(isTooShort);

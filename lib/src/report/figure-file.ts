@@ -20,21 +20,16 @@ import type {
   TableData,
   TrainingProvenance,
 } from '../figures/figure-data.js';
+import { unsealed } from '../figures/sealed-json.js';
 import { type ProfileName, profileNames } from '../profile.js';
 
-/** A figure or table, and whether its file says which trainings are behind it: those of kit 0.1.0 do not. */
-export interface ReadFile<T> {
-  readonly content: T;
-  readonly namesTrainings: boolean;
-}
-
 /** @param id the figure that has to be in it: "3.3" @throws DataError when it is damaged or of another figure */
-export function readFigureFile(file: string, id: string): ReadFile<FigureData> {
+export function readFigureFile(file: string, id: string): FigureData {
   return readJson(file, (value) => figureOf(value, id), mendFor(id));
 }
 
 /** @param id the table that has to be in it: "T4.2" @throws DataError when it is damaged or of another table */
-export function readTableFile(file: string, id: string): ReadFile<TableData> {
+export function readTableFile(file: string, id: string): TableData {
   return readJson(file, (value) => tableOf(value, id), mendFor(id));
 }
 
@@ -42,46 +37,37 @@ function mendFor(id: string): string {
   return `make it again with "npm run reproduce -- ${id} --profile thesis", or delete it: then it counts as missing`;
 }
 
-function figureOf(value: unknown, id: string): ReadFile<FigureData> {
-  const { figure, title, caption, unit, pointsPerUnit, view, panels, notes, provenance } = record(
-    value,
-    'the file',
-  );
+function figureOf(value: unknown, id: string): FigureData {
+  const { figure, title, caption, unit, pointsPerUnit, view, panels, notes, provenance } = unsealed(value);
   if (figure !== id) throw new WrongShape('figure', `"${id}"`);
   return {
-    content: {
-      figure: id,
-      title: text(title, 'title'),
-      caption: text(caption, 'caption'),
-      unit: oneOf(['iteration', 'epoch'])(unit, 'unit'),
-      ...(pointsPerUnit === undefined ? {} : { pointsPerUnit: number(pointsPerUnit, 'pointsPerUnit') }),
-      view: view === undefined ? 'curves' : oneOf(['curves', 'heat map'])(view, 'view'),
-      panels: list(panels, 'panels', panelOf),
-      ...(notes === undefined ? {} : { notes: list(notes, 'notes', text) }),
-      provenance: figureProvenanceOf(provenance),
-    },
-    namesTrainings: hasTrainings(provenance),
+    figure: id,
+    title: text(title, 'title'),
+    caption: text(caption, 'caption'),
+    unit: oneOf(['iteration', 'epoch'])(unit, 'unit'),
+    ...(pointsPerUnit === undefined ? {} : { pointsPerUnit: number(pointsPerUnit, 'pointsPerUnit') }),
+    view: oneOf(['curves', 'heat map'])(view, 'view'),
+    panels: list(panels, 'panels', panelOf),
+    ...(notes === undefined ? {} : { notes: list(notes, 'notes', text) }),
+    provenance: figureProvenanceOf(provenance),
   };
 }
 
-function tableOf(value: unknown, id: string): ReadFile<TableData> {
-  const { table, title, caption, columns, rows, provenance } = record(value, 'the file');
+function tableOf(value: unknown, id: string): TableData {
+  const { table, title, caption, columns, rows, provenance } = unsealed(value);
   if (table !== id) throw new WrongShape('table', `"${id}"`);
   const names = list(columns, 'columns', text);
   return {
-    content: {
-      table: id,
-      title: text(title, 'title'),
-      caption: text(caption, 'caption'),
-      columns: names,
-      rows: list(rows, 'rows', (row, place) => {
-        const cells = list(row, place, cellOf);
-        if (cells.length !== names.length) throw new WrongShape(place, `a list of ${names.length} cells`);
-        return cells;
-      }),
-      provenance: commonProvenanceOf(record(provenance, 'provenance')),
-    },
-    namesTrainings: hasTrainings(provenance),
+    table: id,
+    title: text(title, 'title'),
+    caption: text(caption, 'caption'),
+    columns: names,
+    rows: list(rows, 'rows', (row, place) => {
+      const cells = list(row, place, cellOf);
+      if (cells.length !== names.length) throw new WrongShape(place, `a list of ${names.length} cells`);
+      return cells;
+    }),
+    provenance: commonProvenanceOf(record(provenance, 'provenance')),
   };
 }
 
@@ -172,13 +158,9 @@ function commonProvenanceOf({ kit, profile, trainings, data }: Readonly<Record<s
   return {
     kit: text(kit, 'provenance.kit'),
     profile: oneOf<ProfileName>(profileNames)(profile, 'provenance.profile'),
-    trainings: trainings === undefined ? [] : list(trainings, 'provenance.trainings', trainingOf),
+    trainings: list(trainings, 'provenance.trainings', trainingOf),
     data: data === null ? null : dataOf(data, 'provenance.data'),
   };
-}
-
-function hasTrainings(provenance: unknown): boolean {
-  return record(provenance, 'provenance').trainings !== undefined;
 }
 
 function trainingOf(value: unknown, place: string): TrainingProvenance {
@@ -187,9 +169,8 @@ function trainingOf(value: unknown, place: string): TrainingProvenance {
     place,
   );
   const { differs } = record(value, place);
-  // Files of before dumps were recorded do not have them.
   const countOrNull = (count: unknown, what: string) =>
-    count == null ? null : number(count, `${place}.${what}`);
+    count === null ? null : number(count, `${place}.${what}`);
   return {
     name: text(name, `${place}.name`),
     source: oneOf(['file', 'run'])(source, `${place}.source`),

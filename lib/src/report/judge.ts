@@ -11,8 +11,9 @@ export interface JudgedMargin extends Margin {
   readonly verdict: Verdict;
   /** Two-sided; null where it was not run, or has no noise. */
   readonly p: number | null;
-  /** How many seeds would decide, where it is undecided. */
+  /** How many seeds would decide, where it is undecided, and for which word as it looks. */
   readonly seeds: number | null;
+  readonly leaning: Verdict;
   /** The thesis' single runs by the same words; null where its numbers do not say. */
   readonly thesisVerdict: Verdict | null;
 }
@@ -26,8 +27,9 @@ export interface Judged {
   readonly shorter: string | null;
   /** "of this training" where a learned rule was trained once: another training may say otherwise. */
   readonly scope: string | null;
-  /** How many seeds would decide, or trainings where there are several of a rule, where it is undecided. */
+  /** How many seeds would decide, or trainings where there are several of a rule, where it is undecided; and for which word, as it looks. */
   readonly seeds: number | null;
+  readonly leaning: Verdict;
   /** The thesis' single runs by the same words; null where its numbers do not say. */
   readonly thesis: Verdict | null;
   /** The same at the point that ours has come to, where that is not the end. */
@@ -42,7 +44,7 @@ export interface Judged {
 export function judge(claim: Claim, evidence: Evidence, material: Material): Judged {
   const margins = claim.margins(evidence).map(judgeMargin);
   const counted = margins.filter(({ counts }) => counts);
-  const { verdict, p } = decide(counted.map(({ evidences }) => evidences));
+  const { verdict, p, leaning } = decide(counted.map(({ evidences }) => evidences));
   const run = counted.filter((margin) => margin.ours !== null);
   const readings = run.flatMap((margin) => margin.readings);
   const shorter = distinct(readings.flatMap((reading) => reading.shorter ?? []));
@@ -53,6 +55,7 @@ export function judge(claim: Claim, evidence: Evidence, material: Material): Jud
     shorter: shorter.length === 0 ? null : shorter.join(', '),
     scope: scopeOf(run),
     seeds: verdict === 'undecided' ? Math.max(...run.map(({ seeds }) => seeds ?? 0)) : null,
+    leaning,
     thesis: verdictOfThesis(counted, ({ thesis }) => thesis),
     thesisThere: shorter.length === 0 ? null : verdictOfThesis(run, ({ thesisThere }) => thesisThere),
     reasons: distinct(counted.flatMap(({ missing }) => missing ?? [])),
@@ -64,13 +67,14 @@ export function judge(claim: Claim, evidence: Evidence, material: Material): Jud
 function judgeMargin(margin: Margin): JudgedMargin {
   const { ours, thesis, expected } = margin;
   const evidences = ours && test(ours, expected);
-  const { verdict, p } = decide([evidences]);
+  const { verdict, p, leaning } = decide([evidences]);
   return {
     ...margin,
     evidences,
     verdict,
     p: ours === null || ours.shown.error === 0 ? null : p,
     seeds: ours !== null && verdict === 'undecided' ? seedsToDecide(ours, expected) : null,
+    leaning,
     thesisVerdict: thesis && decide([test(thesis, expected)]).verdict,
   };
 }
@@ -93,22 +97,18 @@ function scopeOf(margins: readonly Margin[]): string | null {
   const trainings = Math.min(...learned.map(({ ours }) => ours.length));
   if (trainings > 1) return `of ${trainings} trainings`;
   const names = new Set(learned.map(({ training, name }) => training?.name ?? name));
-  return names.size === 1 ? 'of this training' : 'of these trainings';
+  return names.size === 1 ? 'of this training' : 'of one training each';
 }
 
 function remarksOn(margins: readonly Margin[], { figures, tables }: Material): string[] {
   const readings = margins.flatMap((margin) => margin.readings);
   return distinct(readings.map(({ figure }) => figure)).flatMap((id) => {
-    const found = figures.get(id);
-    const provenance = found?.figure.provenance ?? tables.get(id)?.table.provenance;
-    const hides = found?.hidesTrainings ?? tables.get(id)?.hidesTrainings ?? false;
-    const data = provenance?.data ?? null;
+    const data = (figures.get(id)?.figure ?? tables.get(id))?.provenance.data ?? null;
     const trainings = readings.flatMap(({ figure, training }) =>
       figure === id && training !== null ? [training] : [],
     );
     return [
       ...shortTrainings(unique(trainings)).map((words) => `${nameOf(id)}: ${words}`),
-      ...(hides ? [`the file of ${nameOf(id)} does not say how long its trainings were`] : []),
       ...(data === null || data.variant === 'official'
         ? []
         : [`${nameOf(id)}: ${data.name} images, ${data.variant}`]),

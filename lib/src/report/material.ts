@@ -6,7 +6,6 @@ import { list, number, readJson, record, text } from '../data/json.js';
 import { counterpartOf, type ReferenceFigure } from '../data/reference.js';
 import { DataError } from '../errors.js';
 import { experiments } from '../experiments/index.js';
-import { trainingsOf } from '../experiments/needs.js';
 import type { FigureData, TableData } from '../figures/figure-data.js';
 import { tuningFile } from '../project.js';
 import type { TunedRule } from '../tuning/tune.js';
@@ -17,19 +16,12 @@ export interface FoundFigure {
   readonly figure: FigureData;
   /** The thesis' figure that it is compared with. */
   readonly reference: ReferenceFigure;
-  /** Trained optimizers are in it, and its file does not say how they were trained. */
-  readonly hidesTrainings: boolean;
-}
-
-export interface FoundTable {
-  readonly table: TableData;
-  readonly hidesTrainings: boolean;
 }
 
 export interface Material {
   /** By number, in the order of the thesis: "3.3", "3.7-range". What is not there has no entry. */
   readonly figures: ReadonlyMap<string, FoundFigure>;
-  readonly tables: ReadonlyMap<string, FoundTable>;
+  readonly tables: ReadonlyMap<string, TableData>;
   /** Milliseconds of the workloads of the bench on the kit's own kernels, best, one thread: "step adam". Empty without a bench. */
   readonly timings: ReadonlyMap<string, number>;
   /** What was tuned here. */
@@ -41,22 +33,17 @@ export interface Material {
  */
 export function readMaterial(folder: string): Material {
   const figures = new Map<string, FoundFigure>();
-  const tables = new Map<string, FoundTable>();
+  const tables = new Map<string, TableData>();
   for (const experiment of experiments) {
     const { id, kind } = experiment;
     const file = join(folder, `${fileStem(id)}.json`);
     if (kind === 'sketch' || !existsSync(file)) continue;
-    const isTrained = trainingsOf(experiment).length > 0;
     if (kind === 'table') {
-      const { content, namesTrainings } = readTableFile(file, id);
-      tables.set(id, { table: content, hidesTrainings: isTrained && !namesTrainings });
+      tables.set(id, readTableFile(file, id));
     } else {
-      const { content, namesTrainings } = readFigureFile(file, id);
-      figures.set(id, {
-        figure: content,
-        reference: counterpartOf(experiment.referenceFigure ?? id, content.provenance.data),
-        hidesTrainings: isTrained && !namesTrainings,
-      });
+      const figure = readFigureFile(file, id);
+      const reference = counterpartOf(experiment.referenceFigure ?? id, figure.provenance.data);
+      figures.set(id, { figure, reference });
     }
   }
   if (figures.size + tables.size > 0)

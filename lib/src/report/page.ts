@@ -134,7 +134,7 @@ function sources({ figures, tables }: Material): Block[] {
       const { profile, shortened, engines } = provenance;
       return [thesisName(figure), profile, shortened ?? '', String(seeds), engines.join(', ')];
     }),
-    ...[...tables.values()].map(({ table: { table, provenance } }) => [
+    ...[...tables.values()].map(({ table, provenance }) => [
       thesisName(table),
       provenance.profile,
       '',

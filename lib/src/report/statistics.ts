@@ -40,26 +40,6 @@ export function estimateOf(values: readonly number[]): Estimate {
   return { mean: meanOf(values), error, freedom: count - 1, count };
 }
 
-export interface NestedEstimate extends Estimate {
-  /** Variance between trainings, what the evaluation seeds within them explain taken off; 0 where those explain all. */
-  readonly between: number;
-  /** Variance between the evaluation seeds of one training. */
-  readonly within: number;
-}
-
-/**
- * The mean over trainings of the means over the evaluation seeds of each. Trainings are the independent values: the seeds within one say
- * nothing of another, and the variance of the means of trainings has both parts in it.
- *
- * @param byTraining two or more trainings with two or more seeds each
- */
-export function nestedEstimate(byTraining: readonly (readonly number[])[]): NestedEstimate {
-  const means = byTraining.map(meanOf);
-  const within = meanOf(byTraining.map(varianceOf));
-  const ofSeeds = meanOf(byTraining.map(({ length }) => within / length));
-  return { ...estimateOf(means), between: Math.max(0, varianceOf(means) - ofSeeds), within };
-}
-
 /** The difference of two single values (Welch and Satterthwaite's degrees of freedom). */
 export function singleDifference(difference: number, one: Deviation, other: Deviation): Estimate {
   const [a, b] = [one.value ** 2, other.value ** 2];

@@ -1,7 +1,7 @@
 /** The other side of `Threads`: a thread that does one task at a time, and answers with what came of it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RunResult } from '../evaluation/run-request.js';
-import { sendError } from './sent-error.js';
+import { sendError } from '../evaluation/sent-error.js';
 import type { FromThread, Listening, ToThread } from './threads.js';
 
 /**

@@ -76,6 +76,8 @@ export async function findShipped(
   options: ReproduceOptions,
 ): Promise<ShippedCurve | undefined> {
   const { engine, results } = options;
+  const gone = results?.gone(plan.experiment.id);
+  if (gone !== undefined) options.replays?.tell(gone, options);
   const { series, optimizer, seed, measure } = run;
   const defining = { problem: series.problem, optimizer, seed, engine: engine.engine };
   return results?.find({

@@ -5,7 +5,7 @@ import { Interrupted } from '../errors.js';
 import { type HeldElsewhere, orHeld } from '../evaluation/held.js';
 import type { CurveProgress } from '../evaluation/progress.js';
 import type { RunRequest, RunResult } from '../evaluation/run-request.js';
-import { reviveError, type SentError } from './sent-error.js';
+import { reviveError, type SentError } from '../evaluation/sent-error.js';
 
 export type ToThread<Task> = { readonly task: Task } | { readonly stop: true };
 

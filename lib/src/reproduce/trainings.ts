@@ -1,5 +1,7 @@
 /** The trained optimizers that an experiment needs: the files of the kit where there are such, else trainings of the asked length. */
-import { type ImageDataset, identityOf } from '../data/dataset.js';
+import { join } from 'node:path';
+import { identityOf } from '../data/dataset.js';
+import { goneFromKit } from '../data/manifest.js';
 import { MissingDataError, NotStored, UsageError } from '../errors.js';
 import { beginningOf, type Difference } from '../evaluation/replay.js';
 import type { RunRequest, RunResult } from '../evaluation/run-request.js';
@@ -14,7 +16,12 @@ import { type ProfileName, profileNames } from '../profile.js';
 import type { Settings } from '../settings.js';
 import { canonicalJson } from '../store/canonical.js';
 import { definitionOfTraining, trainedFrom } from '../trained/from-training.js';
-import { loadTrained, type TrainedOptimizer, trainedNames } from '../trained/trained-optimizer.js';
+import {
+  loadTrained,
+  type TrainedOptimizer,
+  trainedFolder,
+  trainedNames,
+} from '../trained/trained-optimizer.js';
 import type { TrainingRecord, TrainingReplay } from '../trained/training-record.js';
 import { type Images, imagesIfThere, imagesOf, isWithoutImages } from './images.js';
 import type { ReproduceOptions } from './options.js';
@@ -138,7 +145,11 @@ async function shippedTraining(
   options: ReproduceOptions,
 ): Promise<ResolvedTraining | undefined> {
   const { name, rule, problem } = named;
-  if (!(await trainedNames()).includes(name)) return undefined;
+  if (!(await trainedNames()).includes(name)) {
+    const gone = goneFromKit(join(trainedFolder(), `${name}.safetensors`));
+    if (gone !== undefined) options.replays?.tell(gone, options);
+    return undefined;
+  }
   const trained = await loadTrained(name);
   const trainedOn = trained.record.problem;
   const isRule =
@@ -186,8 +197,7 @@ async function whatDiffers(
     return `${named.problem.title} computes something else than in its training`;
   }
   const dataset = imagesIfThere(images, named.problem);
-  const isOfThese = dataset instanceof MissingDataError || isSame(replay.data, dataset);
-  const run = isOfThese ? replayOf(record, named, images, options) : undefined;
+  const run = isSame(replay.data, dataset) ? replayOf(record, named, images, options) : undefined;
   const difference =
     run &&
     (await replays.differenceOf(run, {
@@ -198,8 +208,9 @@ async function whatDiffers(
   return difference && `its training begins otherwise now: ${inWords(difference)}`;
 }
 
-/** Whether a training learned from these images: from others it begins otherwise. */
-function isSame(data: TrainingReplay['data'], dataset: ImageDataset | undefined): boolean {
+/** Whether a training learned from these images, where they are there: from others it begins otherwise. */
+function isSame(data: TrainingReplay['data'], dataset: ReturnType<typeof imagesIfThere>): boolean {
+  if (dataset instanceof MissingDataError) return false;
   return canonicalJson(data) === canonicalJson(dataset ? identityOf(dataset) : null);
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileStem } from '../data/file-stem.js';
 import { readJson } from '../data/json.js';
-import { bringBack } from '../data/manifest.js';
+import { bringBack, goneFromKit } from '../data/manifest.js';
 import type { Measure } from '../evaluation/measure.js';
 import { resultsFolder } from '../project.js';
 import { makeFolder, withAdvice, writeAtomically } from '../store/disk.js';
@@ -42,6 +42,11 @@ export class ShippedResults {
   toleranceOf(figure: string): number | undefined {
     const { curves, tolerance } = this.#read(figure);
     return curves.length > 0 ? tolerance : undefined;
+  }
+
+  /** What to say where the figure's file came with the kit and is gone. */
+  gone(figure: string): string | undefined {
+    return goneFromKit(join(this.folder, fileName(figure)));
   }
 
   #read(figure: string): Pick<ShippedFigure, 'curves' | 'tolerance'> {

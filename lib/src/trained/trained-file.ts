@@ -150,7 +150,8 @@ function remedyOf(error: unknown, file: string): Pick<Explanation, 'expected' | 
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof ExplainedError) return `${error.explanation.found} (${error.explanation.expected})`;
+  if (error instanceof ExplainedError)
+    return `${error.explanation.found} (expected: ${error.explanation.expected})`;
   return error instanceof Error ? error.message : String(error);
 }
 

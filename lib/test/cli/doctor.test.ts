@@ -50,7 +50,7 @@ describe('the report', () => {
     const error = new StorageError({ expected: 'A', found: 'B', mend: 'C' });
     const broken: Check = { subject: 'thing', look: () => Promise.reject(error) };
     expect(await lookAt(broken)).toEqual([
-      { state: 'failure', subject: 'thing', text: 'A; found: B', mend: 'C' },
+      { state: 'failure', subject: 'thing', text: 'expected: A; found: B', mend: 'C' },
     ]);
   });
 });

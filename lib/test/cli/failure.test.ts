@@ -10,14 +10,14 @@ const explanation = { expected: 'A cat', found: 'a dog', mend: 'look again' };
 describe('a mistake a person can mend', () => {
   it('is three lines without a stack', () => {
     const { exitCode, text } = describeFailure(new DataError(explanation), false);
-    expect(text).toBe('A cat\n  found: a dog\n  to mend it: look again');
+    expect(text).toBe('expected: A cat\n  found: a dog\n  to mend it: look again');
     expect(exitCode).toBe(1);
   });
 
   it('shows the stack, and that of its cause, with --debug', () => {
     const error = new DataError(explanation, { cause: new Error('the first cause') });
     const { text = '' } = describeFailure(error, true);
-    expect(text).toMatch(/A cat/);
+    expect(text).toMatch(/^expected: A cat\n/);
     expect(text).toMatch(/\n {4}at /);
     expect(text).toMatch(/caused by: Error: the first cause/);
   });

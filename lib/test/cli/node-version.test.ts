@@ -5,7 +5,9 @@ import { expect, it } from 'vitest';
 import { nodeComplaint, oldestNode } from '../../bin/node-version.mjs';
 
 it.each(['12.22.12', '18.20.4', '20.18.3'])('%s is too old', (version) => {
-  expect(nodeComplaint(version)).toMatch(new RegExp(`^Node 20.19 or newer.*\n  found: Node ${version}\n`));
+  expect(nodeComplaint(version)).toMatch(
+    new RegExp(`^expected: Node 20.19 or newer.*\n  found: Node ${version}\n`),
+  );
 });
 
 it.each(['20.19.0', '22.0.0', '26.10.0'])('%s is new enough', (version) => {

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CommandFailed } from '../../src/cli/context.js';
+import { CommandFailed, type Context } from '../../src/cli/context.js';
 import { trainedCommand } from '../../src/cli/trained.js';
 import { UsageError } from '../../src/errors.js';
 import { projectRoot } from '../../src/project.js';
@@ -23,12 +23,23 @@ afterEach(() => vi.unstubAllEnvs());
 
 async function run(...args: string[]) {
   const context = testContext();
+  await perform(context, args);
+  return { stdout: context.stdout.text(), stderr: context.stderr.text() };
+}
+
+/** The same of a command that ends with 1. */
+async function failed(...args: string[]) {
+  const context = testContext();
+  await expect(perform(context, args)).rejects.toMatchObject({ exitCode: 1 });
+  return { stdout: context.stdout.text(), stderr: context.stderr.text() };
+}
+
+async function perform(context: Context, args: readonly string[]): Promise<void> {
   const command = trainedCommand(context);
   for (const one of [command, ...command.commands]) {
     one.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
   }
   await new Command().addCommand(command).parseAsync(['trained', ...args], { from: 'user' });
-  return { stdout: context.stdout.text(), stderr: context.stderr.text() };
 }
 
 describe('trained list', () => {
@@ -42,7 +53,7 @@ describe('trained list', () => {
     await saveTrained(trainedExample('rnn'));
     await saveTrained(trainedExample('la', network, { dump: null, dumps: null, validation: null, seed: 11 }));
     await writeFile(join(folder, 'trained', 'broken.safetensors'), 'nothing');
-    const { stdout, stderr } = await run('list');
+    const { stdout, stderr } = await failed('list');
     const lines = stdout.split('\n').map((line) => line.split(/ {2,}/));
     expect(lines).toEqual([
       ['name', 'rule', 'trained on', 'profile', 'seed', 'meta-iterations', 'dump', 'validation'],
@@ -51,7 +62,7 @@ describe('trained list', () => {
       [''],
     ]);
     expect(stderr).toMatch(/broken\.safetensors is a whole safetensors file[\s\S]*only 7 bytes/);
-    const listed = JSON.parse((await run('list', '--json')).stdout);
+    const listed = JSON.parse((await failed('list', '--json')).stdout);
     expect(listed[1]).toEqual({ name: 'rnn', ...trainedExample().record });
   });
 });

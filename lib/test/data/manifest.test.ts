@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
-import { collectionNamed, fileNamed, readManifest } from '../../src/data/manifest.js';
+import { collectionNamed, fileNamed, goneFromKit, readManifest } from '../../src/data/manifest.js';
 import { recordManifest } from '../../src/data/record-manifest.js';
 import { DataError } from '../../src/errors.js';
 import { manifestFile, projectRoot } from '../../src/project.js';
@@ -105,3 +105,14 @@ test.each([
   expect(() => readManifest(file)).toThrow(DataError);
   expect(() => readManifest(file)).toThrow(found);
 });
+
+test.each(['results', 'trained'])(
+  'a file of %s that is gone is missed, with the command that brings it back',
+  (name) => {
+    const { file } = collectionNamed(name).files[0];
+    const path = join(projectRoot, 'data', name, file);
+    expect(goneFromKit(path)).toBeUndefined();
+    expect(goneFromKit(path, false)).toContain(`"git checkout -- data/${name}/${file}" brings it back`);
+    expect(goneFromKit(join(projectRoot, 'data', name, 'mine'), false)).toBeUndefined();
+  },
+);

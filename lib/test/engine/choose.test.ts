@@ -30,6 +30,10 @@ describe('the choice of an engine', () => {
     await expect(chooseEngine('tensor/wsam')).rejects.toThrow(UsageError);
     await expect(chooseEngine('tensor/wsam')).rejects.toThrow(/nearest: tensor\/wasm/);
   });
+
+  it.each([null, 5])('refuses what is no name: %s', async (name) => {
+    await expect(chooseEngine(name as never)).rejects.toThrow(UsageError);
+  });
 });
 
 describe('the gradient self-test', () => {

@@ -6,11 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { describeFailure } from '../../src/cli/failure.js';
 import { UsageError } from '../../src/errors.js';
 import { problemRows } from './problem-rows.js';
+import { ruleRows } from './rule-rows.js';
 import { settingsRows } from './settings-rows.js';
 
 describe.each([
   ['settings', settingsRows],
   ['problems and trainings', problemRows],
+  ['rules and problems of a program without types', ruleRows],
 ] as const)('%s', (_name, rows) => {
   it.each(rows.map((row, i) => [i, row[1], row[2], row] as const))(
     '%i: %s, found: %s',
@@ -24,7 +26,7 @@ describe.each([
       expect(caught).toBeInstanceOf(UsageError);
       expect(describeFailure(caught, false)).toEqual({
         exitCode: 2,
-        text: `${expected}\n  found: ${found}\n  to mend it: ${mend}`,
+        text: `expected: ${expected}\n  found: ${found}\n  to mend it: ${mend}`,
       });
     },
   );

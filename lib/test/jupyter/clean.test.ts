@@ -133,6 +133,6 @@ describe('cleanNotebook', () => {
   ])('explains what is no notebook: %s', async (_, text) => {
     const failure = await cleanNotebook(text, 'some.ipynb').catch((error) => error);
     expect(failure).toBeInstanceOf(DataError);
-    expect(failure.message).toMatch(/^some.ipynb is a Jupyter notebook/);
+    expect(failure.message).toMatch(/^expected: some.ipynb is a Jupyter notebook/);
   });
 });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { inKernel, interruptSignal, kernelSpec, writeOutput } from '../../src/jupyter/kernel.js';
 import { showHtml } from '../../src/notebook/display.js';
@@ -60,6 +61,36 @@ describe('in a kernel', () => {
     writeOutput({ data: {} });
     expect(messages[0]?.message.transient).not.toEqual(messages[1]?.message.transient);
   });
+});
+
+/** As ZeroMQ: one message at a time. */
+class Socket {
+  readonly sent: string[] = [];
+  #isBusy = false;
+
+  async send(message: string): Promise<void> {
+    if (this.#isBusy) throw new Error('EBUSY: Socket is busy writing');
+    this.#isBusy = true;
+    await setImmediate();
+    this.#isBusy = false;
+    if (message === 'bad') throw new Error('cannot be sent');
+    this.sent.push(message);
+  }
+}
+
+it('the messages of a socket go one after the other, also after one that failed', async () => {
+  require('../../lab/queue-sends.cjs').inTurn(Socket.prototype);
+  const [one, other] = [new Socket(), new Socket()];
+  const sends = ['a', 'bad', 'b', 'c'].map((message) => one.send(message));
+  await other.send('d');
+  expect(await Promise.allSettled(sends)).toMatchObject([
+    { status: 'fulfilled' },
+    { status: 'rejected', reason: { message: 'cannot be sent' } },
+    { status: 'fulfilled' },
+    { status: 'fulfilled' },
+  ]);
+  await one.send('e');
+  expect([one.sent, other.sent]).toEqual([['a', 'b', 'c', 'e'], ['d']]);
 });
 
 describe('the kernel as a program', () => {

@@ -9,7 +9,6 @@ import {
   bestOf,
   eventsIn,
   hasLostPatience,
-  keptThetas,
   resultAfter,
   trainingLog,
 } from '../../src/meta/training-log.js';
@@ -176,8 +175,9 @@ describe('selection', () => {
     await trajectory.advance(2);
     const two = Float32Array.from(await trajectory.parameters());
     await trajectory.advance(9);
-    const kept = keptThetas({ snapshot: await trajectory.snapshot() });
-    expect(kept.map(({ iteration }) => iteration)).toEqual([2, 7]);
-    expect(kept[0].theta).toEqual(two);
+    const { arrays } = await trajectory.snapshot();
+    const kept = Object.keys(arrays).filter((name) => name.startsWith('thetas/'));
+    expect(kept).toEqual(['thetas/2', 'thetas/7']);
+    expect(Float32Array.from(arrays[kept[0]].values)).toEqual(two);
   });
 });

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { DataError } from '../../src/errors.js';
 import type { FigureData, TableData } from '../../src/figures/figure-data.js';
 import { figureJson, settled } from '../../src/figures/figure-json.js';
+import { sealedJson } from '../../src/figures/sealed-json.js';
 import { settledTable, tableJson } from '../../src/figures/table-text.js';
 import { readFigureFile, readTableFile } from '../../src/report/figure-file.js';
 import { heatMap, lines, panels, prefix, training, warned } from '../figures/example.js';
@@ -47,23 +48,13 @@ it.each([
   ['warnings', warned()],
 ])('a figure is what was written: %s', async (_, figure: FigureData) => {
   const read = readFigureFile(await fileWith(figureJson(figure)), figure.figure);
-  expect(figureJson(read.content)).toBe(figureJson(figure));
-  expect(read.content).toEqual(JSON.parse(JSON.stringify(settled(figure))));
-  expect(read.namesTrainings).toBe(true);
+  expect(figureJson(read)).toBe(figureJson(figure));
+  expect(read).toEqual(JSON.parse(JSON.stringify(settled(figure))));
 });
 
 it('a table is what was written', async () => {
   const read = readTableFile(await fileWith(tableJson(table)), 'T4.2');
-  expect(read).toEqual({ content: settledTable(table), namesTrainings: true });
-});
-
-it('an older file, which names neither view nor trainings, is one of curves that does not name them', async () => {
-  const old = JSON.parse(figureJson(lines()));
-  delete old.view;
-  delete old.provenance.trainings;
-  const { content, namesTrainings } = readFigureFile(await fileWith(JSON.stringify(old)), '3.6');
-  expect(content).toMatchObject({ view: 'curves', provenance: { trainings: [] } });
-  expect(namesTrainings).toBe(false);
+  expect(read).toEqual(settledTable(table));
 });
 
 type Damage = (figure: ReturnType<typeof JSON.parse>) => void;
@@ -83,18 +74,24 @@ it.each<[string, Damage, RegExp]>([
   ],
   ['no word on its length', (one) => delete one.provenance.shortened, /shortened is not a text/],
 ])('damaged: %s', async (_, damage, message) => {
-  const figure = JSON.parse(figureJson(lines()));
+  const { checksum, ...figure } = JSON.parse(figureJson(lines()));
   damage(figure);
-  const file = await fileWith(JSON.stringify(figure));
+  const file = await fileWith(sealedJson(figure));
   expect(() => readFigureFile(file, '3.6')).toThrow(DataError);
   expect(() => readFigureFile(file, '3.6')).toThrow(message);
   expect(() => readFigureFile(file, '3.6')).toThrow(/npm run reproduce -- 3\.6 --profile thesis/);
 });
 
+it('a number changed by hand is known by the checksum', async () => {
+  const figure = JSON.parse(figureJson(lines()));
+  figure.panels[0].series[0].y[3] += 1;
+  const file = await fileWith(JSON.stringify(figure));
+  expect(() => readFigureFile(file, '3.6')).toThrow(/checksum is not that of the rest of the file/);
+});
+
 it('damaged: cut off, a row too short', async () => {
   const cut = await fileWith(figureJson(lines()).slice(0, 500));
   expect(() => readFigureFile(cut, '3.6')).toThrow(DataError);
-  const text = JSON.stringify({ ...table, rows: [['LA_b', 'ours', 1]] });
-  const short = await fileWith(text);
+  const short = await fileWith(sealedJson({ ...table, rows: [['LA_b', 'ours', 1]] }));
   expect(() => readTableFile(short, 'T4.2')).toThrow(/rows\[0\] is not a list of 4 cells/);
 });

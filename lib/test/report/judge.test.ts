@@ -152,12 +152,13 @@ describe('a claim', () => {
     ['contradicted', [null, no], 0.02],
     ['not run', [null], 1],
   ])('is %s', (verdict, margins, p) => {
-    expect(decide(margins)).toEqual({ verdict, p: expect.closeTo(p, 12) });
+    expect(decide(margins)).toMatchObject({ verdict, p: expect.closeTo(p, 12) });
   });
 
   it('says how many seeds would decide', () => {
     const margin = ahead(reading('A', [[-1.1, -1.3, -0.95]]), reading('B', [[-1, -1, -1]]));
-    const { verdict, seeds } = judged([margin]);
+    const { verdict, seeds, leaning } = judged([margin]);
+    expect(leaning).toBe('supported');
     expect(verdict).toBe('undecided');
     // Deviation 0.176 at a difference of 0.117: (1.96 + 0.84)^2 (0.176 / 0.117)^2 = 18 by the normal, 20 by t.
     expect(seeds).toBeGreaterThanOrEqual(18);
@@ -237,7 +238,7 @@ describe('what is not run', () => {
     });
     expect(after(5000)).toMatchObject({
       verdict: 'supported',
-      scope: 'of these trainings',
+      scope: 'of one training each',
       remarks: ['figure 4.2: trained for 5,000 of 50,000 meta-iterations'],
     });
   });

@@ -69,7 +69,6 @@ export function found(
   return {
     figure: { ...made, provenance: { ...made.provenance, ...provenance } },
     reference,
-    hidesTrainings: false,
   };
 }
 

@@ -38,7 +38,7 @@ describe('the report', () => {
     expect(page).toContainEqual({ kind: 'text', text: 'Not run: figure 4.11 is missing.' });
     expect(page[1]).toEqual({
       kind: 'text',
-      text: `${claims.length} claims: 2 supported, 0 contradicted, 0 undecided, ${claims.length - 2} not run. What the words mean stands under "How they are judged", after the table.`,
+      text: `${claims.length} claims: 2 supported, 0 contradicted, 0 undecided, ${claims.length - 2} not run.`,
     });
   });
 

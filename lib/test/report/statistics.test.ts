@@ -5,7 +5,6 @@ import {
   estimateOf,
   holm,
   intervalOf,
-  nestedEstimate,
   pAbove,
   pBelow,
   singleDifference,
@@ -36,16 +35,6 @@ describe('a mean of few values', () => {
     const exact = { mean: 1, error: 0, freedom: 1, count: 1 };
     expect([pAbove(exact, 0.9), pAbove(exact, 1), pBelow(exact, 0.9)]).toEqual([0, 1, 1]);
   });
-});
-
-it('trainings are the values, with both variances in them', () => {
-  // Means 1 and 3: variance 2, of which (2 + 2) / 2 / 2 = 1 is explained by the seeds.
-  const { mean, error, freedom, count, between, within } = nestedEstimate([
-    [0, 2],
-    [2, 4],
-  ]);
-  expect({ mean, error, freedom, count }).toEqual({ mean: 2, error: 1, freedom: 1, count: 2 });
-  expect([between, within]).toEqual([1, 2]);
 });
 
 it('two single values: Welch', () => {

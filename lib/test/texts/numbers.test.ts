@@ -17,8 +17,8 @@ const first = ([value = Number.NaN]: readonly number[]) => value;
 
 /** Our curve in figures/fig-*.json. */
 function ours(file: string, label: string): readonly number[] {
-  const { content } = readFigureFile(join(figuresFolder(), `fig-${file}.json`), file.replace('.0', '.'));
-  const found = content.panels.flatMap(({ series }) => series).find((one) => one.label === label);
+  const { panels } = readFigureFile(join(figuresFolder(), `fig-${file}.json`), file.replace('.0', '.'));
+  const found = panels.flatMap(({ series }) => series).find((one) => one.label === label);
   if (!found) throw new Error(`no curve ${label} in fig-${file}.json`);
   return found.y;
 }
@@ -44,8 +44,8 @@ function bestAdam(figure: string, column: string): number {
 
 /** The thesis' column of a table, in figures/tab-*.json. */
 function thesisCells(file: string, table: string, pick: (cells: readonly unknown[]) => unknown): number[] {
-  const { content } = readTableFile(join(figuresFolder(), `tab-${file}.json`), table);
-  return content.rows.map((row) => Number(pick(row)));
+  const { rows } = readTableFile(join(figuresFolder(), `tab-${file}.json`), table);
+  return rows.map((row) => Number(pick(row)));
 }
 
 /** One of them is what a person chose, or a record of something that is not repeated here: it has no file. */
@@ -148,7 +148,7 @@ const rows: readonly Row[] = [
   row('4.4.1b', 'sums to 0.987', () =>
     sumOf(
       (
-        readTableFile(join(figuresFolder(), 'tab-4.03b.json'), 'T4.3b').content.rows.find(
+        readTableFile(join(figuresFolder(), 'tab-4.03b.json'), 'T4.3b').rows.find(
           (cells) => cells[1] === 'thesis',
         ) ?? []
       )

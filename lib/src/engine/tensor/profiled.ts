@@ -4,6 +4,7 @@ import { UsageError } from '../../errors.js';
 import { checkShape } from '../../gate/arrays.js';
 import { shown } from '../../gate/settings.js';
 import type { CustomProblem } from '../../problems/problem.js';
+import { tried } from '../rule-gate.js';
 import { loadBackend, onBackend } from './backends.js';
 
 const mend = 'change what its loss() returns, as with tf.sum(...)';
@@ -11,7 +12,7 @@ const mend = 'change what its loss() returns, as with tf.sum(...)';
 /** A loss at a point. @throws UsageError unless it is a scalar */
 export function scalarLoss(problem: CustomProblem, x: tf.Tensor1D): tf.Scalar {
   const { title } = problem;
-  const value: unknown = problem.loss(x);
+  const value: unknown = tried(title, () => problem.loss(x));
   if (value instanceof tf.Tensor) {
     checkShape(`The loss of ${title}`, [], value, mend);
     return value as tf.Scalar;
@@ -21,6 +22,28 @@ export function scalarLoss(problem: CustomProblem, x: tf.Tensor1D): tf.Scalar {
     found: value instanceof Promise ? 'a promise' : shown(value),
     mend,
   });
+}
+
+/** Value and gradient of a loss of one's own. @throws UsageError where TensorFlow.js cannot differentiate it */
+export function valueAndGradient(
+  loss: (x: tf.Tensor1D) => tf.Tensor,
+): (x: tf.Tensor) => { value: tf.Tensor; grad: tf.Tensor } {
+  const evaluate = tf.valueAndGrad((x) => loss(x as tf.Tensor1D));
+  return (x) => {
+    try {
+      return evaluate(x);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('Cannot compute gradient')) throw error;
+      throw new UsageError(
+        {
+          expected: 'A loss written with TensorFlow.js has a derivative',
+          found: error.message,
+          mend: 'compute it from x by operations that TensorFlow.js differentiates, and read no values on the way',
+        },
+        { cause: error },
+      );
+    }
+  };
 }
 
 export interface Profiled {
@@ -43,13 +66,7 @@ export async function profiled(
   const valueAt = (point: Float32Array) =>
     tf.tidy(() => Float32Array.from(compute(tf.tensor1d(point)).dataSync()));
   const gradientAt = (point: Float32Array) =>
-    tf.tidy(() =>
-      Float32Array.from(
-        tf
-          .grad((x) => compute(x as tf.Tensor1D))(tf.tensor1d(point))
-          .dataSync(),
-      ),
-    );
+    tf.tidy(() => Float32Array.from(valueAndGradient(compute)(tf.tensor1d(point)).grad.dataSync()));
   await loadBackend('cpu');
   const { values, gradients, profile } = onBackend('cpu', () => ({
     values: points.map(valueAt),

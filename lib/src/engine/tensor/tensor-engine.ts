@@ -16,7 +16,7 @@ import { onBackend } from './backends.js';
 import { TensorMetaTrajectory } from './meta-trajectory.js';
 import { nativeVersions } from './native-versions.js';
 import { networkEvaluator } from './network.js';
-import { scalarLoss } from './profiled.js';
+import { scalarLoss, valueAndGradient } from './profiled.js';
 
 /** What computes in tensors. @param backend one that is loaded */
 export function tensorMachine(backend: BackendName): Machine<tf.Tensor> {
@@ -64,7 +64,7 @@ function evaluatorOf(problem: Problem, dataset: ImageDataset | undefined): Evalu
 /** A loss written with TensorFlow.js is differentiated by its tape. */
 function customEvaluator(problem: Extract<Problem, { kind: 'custom' }>): Evaluator<tf.Tensor> {
   const loss = (x: tf.Tensor) => scalarLoss(problem, x as tf.Tensor1D);
-  const evaluate = tf.valueAndGrad(loss);
+  const evaluate = valueAndGradient(loss);
   return {
     loss,
     lossAndGradient: (x) => {

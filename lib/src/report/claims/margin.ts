@@ -1,6 +1,6 @@
 /** Differences between readings, paired by seed, with the noise of each. */
 import { ourMean, type Reading } from '../evidence.js';
-import { type Estimate, estimateOf, meanOf, nestedEstimate, singleDifference } from '../statistics.js';
+import { type Estimate, estimateOf, meanOf, singleDifference } from '../statistics.js';
 import type { Comparison, Expected, Margin } from './claim.js';
 
 /**
@@ -172,7 +172,8 @@ function ourDifference(better: Reading, worse: Reading, sign: number): Estimate 
   }).filter(({ length }) => length > 0);
   const [first] = differences;
   if (!first) return null;
-  if (differences.length > 1) return nestedEstimate(differences);
+  // The seeds within a training say nothing of another: the variance of the means has both parts in it.
+  if (differences.length > 1) return estimateOf(differences.map(meanOf));
   if (first.length > 1) return estimateOf(first);
   return singleDifference(meanOf(first), better.deviation, worse.deviation);
 }

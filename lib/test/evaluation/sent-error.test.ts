@@ -1,7 +1,7 @@
 /** Errors that cross from one thread to another. */
 import { describe, expect, it } from 'vitest';
 import { DataError, ExplainedError, Interrupted, StorageError, UsageError } from '../../src/errors.js';
-import { reviveError, sendError } from '../../src/reproduce/sent-error.js';
+import { reviveError, sendError } from '../../src/evaluation/sent-error.js';
 
 const explanation = { expected: 'a', found: 'b', mend: 'c' };
 

@@ -7,7 +7,7 @@ import {
   StorageError,
   UsageError,
 } from '../errors.js';
-import { HeldElsewhere } from '../evaluation/held.js';
+import { HeldElsewhere } from './held.js';
 
 export interface SentError {
   readonly name: string;
