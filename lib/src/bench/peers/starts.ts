@@ -11,9 +11,9 @@ import { chooseEngine } from '../../engine/choose.js';
 import type { Engine } from '../../engine/engine.js';
 import { gradientBatches, requireData } from '../../engine/support.js';
 import { DataError } from '../../errors.js';
+import { sendError } from '../../evaluation/sent-error.js';
 import { lengthOf } from '../../meta/norm.js';
 import { Stream } from '../../random/stream.js';
-import { sendError } from '../../reproduce/sent-error.js';
 import { ours } from '../cells.js';
 import { networkNamed } from '../problems.js';
 import {
