@@ -31,15 +31,16 @@ const notes: Record<BackendName, string> = {
 };
 
 const kernelNotes: Record<Build, string> = {
-  wide: 'the same arithmetic in wide tiles, the fastest where Node joins vectors (24 and newer, x64)',
+  wide: 'kernels of our own in vectors of 256 bits, the fastest where processor and Node have them',
   fma: 'kernels of our own with fused multiply-add, the fastest for dense networks and toy problems',
   plain: 'kernels of our own, the fastest where there is no fused multiply-add',
 };
 
+/** What became of the wide build. */
 function aboutWide({ whyNotWide, gain }: ChosenBuild): string {
   return gain === undefined
-    ? `not taken: ${whyNotWide}`
-    : `${gain.toFixed(2)} times as fast as the others in a trial`;
+    ? `wide kernels not taken: ${whyNotWide}`
+    : `${gain.toFixed(2)} times as fast as kernels/fma in a trial`;
 }
 
 export interface ChosenEngine {
@@ -65,7 +66,7 @@ export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
     case 'auto':
     case 'kernels': {
       const choice = chosenBuild();
-      const reason = `${kernelNotes[choice.build]} (wide kernels: ${aboutWide(choice)})`;
+      const reason = `${kernelNotes[choice.build]}; ${aboutWide(choice)}`;
       return { engine: kernelsEngine(choice.build), reason, explicit: name !== 'auto' };
     }
     case 'tensor': {

@@ -16,6 +16,11 @@ describe('the choice of an engine', () => {
     const chosen = (await listEngines()).filter(({ chosen }) => chosen);
     expect(chosen.map(({ name }) => name)).toEqual([engine.name]);
     expect(reason).toMatch(/fastest/);
+    // Either way it is said what became of the wide kernels, and by the list beside them.
+    const fate = /; (wide kernels not taken: .+|\d\.\d\d times as fast as kernels\/fma in a trial)$/;
+    expect(reason).toMatch(fate);
+    const wide = (await listEngines()).find(({ name }) => name === 'kernels/wide');
+    if (wide?.available) expect(fate.exec(wide.note)?.[1]).toBe(fate.exec(reason)?.[1]);
     expect(explicit).toBe(false);
   });
 

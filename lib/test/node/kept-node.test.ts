@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keepNode, keptNode } from '../../bin/kept-node.mjs';
 import { isNewer } from '../../bin/node-version.mjs';
+import { runNode } from '../../scripts/program.mjs';
 import { projectRoot } from '../../src/project.js';
 import { writeFakeNode } from '../support/fake-node.js';
 
@@ -154,6 +155,11 @@ describe.skipIf(process.platform === 'win32')('l2o where a newer Node is kept', 
     // The pipe closes when the last who holds it is gone.
     await once(child, 'close');
   });
+});
+
+it('checks of the kit stay on the Node that they are to check', async () => {
+  expect((await runNode(['-p', 'process.env.L2O_NODE'])).stdout).toBe('0\n');
+  expect(process.env.L2O_NODE).toBe('0');
 });
 
 describe('versions', () => {
