@@ -19,8 +19,11 @@ export interface Trial {
   readonly gain: number;
 }
 
-/** Steps until V8 has made fast code of what is slow at first, and steps that are timed, in turn. */
+/** Steps until V8 has made fast code of what is slow at first, and steps of a round, which are timed in turn. */
 const [warmUp, timed] = [10, 12];
+
+/** `wide` has lost when it has lost so many. */
+const mostRounds = 3;
 
 /**
  * Takes a tenth of a second. Steps are the same for both builds, so that where they lead can be compared.
@@ -34,8 +37,14 @@ export function tryWide([wide, fma]: readonly [Build, Build] = ['wide', 'fma']):
   usual.take(warmUp);
   const tried = new Course(wide);
   tried.take(warmUp);
-  const times = Array.from({ length: timed }, () => [usual.take(1), tried.take(1)]);
-  const best = [0, 1].map((which) => Math.min(...times.map((pair) => pair[which])));
+  const best = [Infinity, Infinity];
+  // Other programs can spoil a round, or keep V8 from making fast code in time.
+  for (let round = 0; round < mostRounds && !(best[1] < best[0]); round++) {
+    for (let i = 0; i < timed; i++) {
+      best[0] = Math.min(best[0], usual.take(1));
+      best[1] = Math.min(best[1], tried.take(1));
+    }
+  }
   const trial = { sameBits: usual.bits().equals(tried.bits()), gain: best[0] / best[1] };
   if (joinsVectors && !isWon(trial)) setFlagsFromString('--no-experimental-wasm-revectorize');
   return trial;
