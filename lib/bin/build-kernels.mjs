@@ -52,6 +52,6 @@ for (const [build, { letters, features }] of Object.entries(builds)) {
  * @type {(file: string, letters: import('../kernels/tiles.mjs').Letters) => string | null}
  */
 function read(file, letters) {
-  if (file === 'kernels/transforms.ts') return transformsSource(Number(letters.H({})[0]));
+  if (file === 'kernels/transforms.ts') return transformsSource();
   return existsSync(file) ? writeTiles(readFileSync(file, 'utf8'), letters) : null;
 }

@@ -146,22 +146,20 @@ export function transformsOf(side) {
   ];
 }
 
-/** A step as code on one of the vectors that go side by side. @type {(step: Step, lane: number) => string} */
-function written({ name, terms }, lane) {
+/** A step as code on one of two vectors. @type {(step: Step, half: string) => string} */
+function written({ name, terms }, half) {
   // One that needs no factor first: the others are added to it.
   const [first, ...rest] = [...terms].sort(([a], [b]) => Number(b[0] === b[1]) - Number(a[0] === a[1]));
   /** @type {(coefficient: Fraction) => string} */
   const constant = ([n, d]) => `f32x4.splat(<f32>${n / d})`;
   const [scale, begin] = first;
-  const start =
-    scale[0] === scale[1] ? `${begin}_${lane}` : `f32x4.mul(${begin}_${lane}, ${constant(scale)})`;
+  const start = scale[0] === scale[1] ? begin + half : `f32x4.mul(${begin}${half}, ${constant(scale)})`;
   const sum = rest.reduce((before, [coefficient, operand]) => {
-    const x = `${operand}_${lane}`;
     const [n, d] = coefficient;
-    if (Math.abs(n) !== d) return `madd(${x}, ${constant(coefficient)}, ${before})`;
-    return `f32x4.${n > 0 ? 'add' : 'sub'}(${before}, ${x})`;
+    if (Math.abs(n) !== d) return `madd(${operand}${half}, ${constant(coefficient)}, ${before})`;
+    return `f32x4.${n > 0 ? 'add' : 'sub'}(${before}, ${operand}${half})`;
   }, start);
-  return `const ${name}_${lane} = ${sum};`;
+  return `const ${name}${half} = ${sum};`;
 }
 
 /** @type {(count: number, line: (i: number) => string) => string} */
@@ -169,38 +167,39 @@ const lines = (count, line) => Array.from({ length: count }, (_, i) => line(i)).
 
 /** @typedef {ReturnType<typeof transformsOf>[number]} Transform */
 
-/**
- * AssemblyScript, `transform(number, side, ...)` of tiles whose pixels lie as the steps say: down the columns, then along the lines.
- * @param {number} vectors how many go side by side; the last of the channels may overlap those before
- */
-export function transformsSource(vectors) {
-  /** @type {(line: (lane: number) => string) => string} */
-  const each = (line) => lines(vectors, line);
-  /** @type {(transform: Transform, inStep: string, outStep: string) => string} */
-  const pass = ({ from, to, steps }, inStep, outStep) => `
-    ${lines(from, (i) => `${each((lane) => `const in${i}_${lane} = v128.load(p, ${16 * lane});`)} p += ${inStep};`)}
-    ${steps.map((step) => each((lane) => written(step, lane))).join('\n')}
-    ${lines(to, (i) => `${each((lane) => `v128.store(q, out${i}_${lane}, ${16 * lane});`)} q += ${outStep};`)}`;
-  const step = 16 * vectors;
-  const operands =
-    'out: usize, outY: usize, outX: usize, tile: usize, inY: usize, inX: usize, bytes: usize, scratch: usize';
-  /** @type {(name: string, transform: Transform) => string} */
-  const inTwoDimensions = (name, transform) => `
+/** One dimension, from `p` on to `q` on; two vectors side by side, written one after the other, may become one of 256 bits. */
+const pass = (
+  /** @type {Transform} */ { from, to, steps },
+  /** @type {string} */ inStep,
+  /** @type {string} */ outStep,
+) => `
+    ${lines(from, (i) => `const in${i}a = v128.load(p); const in${i}b = v128.load(p, 16); p += ${inStep};`)}
+    ${steps.map((step) => `${written(step, 'a')} ${written(step, 'b')}`).join('\n')}
+    ${lines(to, (i) => `v128.store(q, out${i}a); v128.store(q, out${i}b, 16); q += ${outStep};`)}`;
+
+const operands =
+  'out: usize, outY: usize, outX: usize, tile: usize, inY: usize, inX: usize, bytes: usize, scratch: usize';
+
+/** Down the columns of a tile, then along its lines; the last eight channels may overlap those before. */
+const inTwoDimensions = (/** @type {string} */ name, /** @type {Transform} */ transform) => `
 function ${name}(${operands}): void {
-  for (let at: usize = 0; at < bytes; at += ${step}) {
-    const channel = min(at, bytes - ${step});
+  for (let at: usize = 0; at < bytes; at += 32) {
+    const channel = min(at, bytes - 32);
     for (let x: usize = 0; x < ${transform.from}; x++) {
       let p = tile + channel + x * inX;
-      let q = scratch + x * ${step};
-      ${pass(transform, 'inY', `${transform.from * step}`)}
+      let q = scratch + x * 32;
+      ${pass(transform, 'inY', `${transform.from * 32}`)}
     }
     for (let y: usize = 0; y < ${transform.to}; y++) {
-      let p = scratch + y * ${transform.from * step};
+      let p = scratch + y * ${transform.from * 32};
       let q = out + channel + y * outY;
-      ${pass(transform, `${step}`, 'outX')}
+      ${pass(transform, '32', 'outX')}
     }
   }
 }`;
+
+/** AssemblyScript: `transform(number, side, ...)` of a tile whose pixels lie in steps of X and Y, with channels of so many bytes. */
+export function transformsSource() {
   const all = sides.flatMap((side) =>
     transformsOf(side).map((transform, number) => ({
       name: `${transform.name}${side}`,

@@ -5,4 +5,4 @@ export { denseScratch } from './dense';
 export { runNetwork } from './network';
 export { normalizationScratch } from './normalization';
 export { isFused, peakOperations, peakScratch, spendPeak } from './peak';
-export { winogradGradientScratch, winogradScratch, winogradWeightBytes } from './winograd';
+export { winogradScratch, winogradWeightBytes } from './winograd';

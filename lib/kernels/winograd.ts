@@ -33,7 +33,7 @@ const BLOCK: i32 = 48;
 /** Bytes that a transform works in. */
 const TRANSFORM: usize = 2048;
 
-/** Bytes from one position to the next: a cache line more than whole rows, lest all 64 fall into the same places of the cache. */
+/** Bytes from one position to the next: a line of the cache more than the rows, lest all 64 come to the same place there. */
 @inline
 function apartOf(rows: i32, channels: i32): usize {
   return <usize>(rows * channels) * 4 + 64;
@@ -60,21 +60,20 @@ function frameBytes(height: i32, width: i32, channels: i32, side: i32, more: i32
   return (reach(height, side) + more) * (reach(width, side) + more) * channels * 4;
 }
 
-/** Bytes to work in: a panel, an image with its border, an image of outputs, and both at all positions. */
+/**
+ * Bytes to work in: for a transform, a panel, an image with its border and one of outputs; a block of both at all positions;
+ * slopes of weights at all positions, and those at one of them, or of one channel.
+ */
 export function winogradScratch(height: i32, width: i32, channels: i32, outputs: i32, side: i32): i32 {
   return (
     <i32>TRANSFORM +
     panelBytes(max(channels, BLOCK)) +
     frameBytes(height, width, channels, side, side - 1) +
     frameBytes(height, width, outputs, side, 0) +
-    POSITIONS * <i32>(apartOf(BLOCK, channels) + apartOf(BLOCK, outputs))
+    POSITIONS * <i32>(apartOf(BLOCK, channels) + apartOf(BLOCK, outputs)) +
+    winogradWeightBytes(channels, outputs) +
+    max(side * side, channels) * outputs * 4
   );
-}
-
-/** The same for the slopes of weights: also those, at all positions, and of one channel. */
-export function winogradGradientScratch(height: i32, width: i32, channels: i32, outputs: i32, side: i32): i32 {
-  const slopes = winogradWeightBytes(channels, outputs) + side * side * outputs * 4;
-  return winogradScratch(height, width, channels, outputs, side) + slopes;
 }
 
 /** out, weights, side, channels, vectors: weights [side, side, channels, vectors] at all positions. Cut by channels. */
@@ -93,19 +92,16 @@ export function winogradWeights(record: usize, scratch: usize, part: i32, parts:
   }
 }
 
+/** Where tile `inside` of an image begins in its frame. */
+@inline
+function cornerOf(inside: i32, across: i32, wide: i32, side: i32, pixel: usize): usize {
+  return <usize>((9 - side) * ((inside / across) * wide + (inside % across))) * pixel;
+}
+
 /** Brings a block of tiles to their positions. The image that the first of them lies in may be in its frame already. */
 function spread(
-  kind: Transform,
-  positions: usize,
-  tile: i32,
-  tiles: i32,
-  images: usize,
-  frame: usize,
-  height: i32,
-  width: i32,
-  channels: i32,
-  side: i32,
-  scratch: usize,
+  kind: Transform, positions: usize, tile: i32, tiles: i32, images: usize, frame: usize,
+  height: i32, width: i32, channels: i32, side: i32, scratch: usize,
 ): void {
   const margin = kind == Transform.input ? (side - 1) / 2 : 0;
   const across = tilesOf(width, side);
@@ -121,7 +117,7 @@ function spread(
       const image = images + <usize>((tile / each) * height * width) * pixel;
       border(frame, image, height, width, channels, tall, wide, margin);
     }
-    const from = frame + <usize>((9 - side) * ((inside / across) * wide + (inside % across))) * pixel;
+    const from = frame + cornerOf(inside, across, wide, side, pixel);
     transform(kind, side, positions, 8 * apart, apart, from, line, pixel, pixel, scratch);
     positions += pixel;
   }
@@ -152,28 +148,18 @@ export function winogradConvolve(record: usize, batch: usize, scratch: usize, pa
     const tiles = min(BLOCK, end - tile);
     spread(Transform.input, inputs, tile, tiles, address(record, 1), frame, height, width, channels, side, scratch);
     for (let position = 0; position < POSITIONS; position++) {
+      const at = <usize>position;
+      const weights = address(record, 2) + at * apartOf(channels, outputs);
       multiply(
-        products + <usize>position * outputsApart,
-        pixel,
-        inputs + <usize>position * apart,
-        <usize>channels * 4,
-        tiles,
-        0,
-        4,
-        channels,
-        0,
-        1,
-        address(record, 2) + <usize>position * apartOf(channels, outputs),
-        pixel,
-        tiles,
-        vectors,
-        0,
-        panel,
+        // c, a, b
+        products + at * outputsApart, pixel,
+        inputs + at * apart, <usize>channels * 4, tiles, 0, 4, channels, 0, 1,
+        weights, pixel, tiles, vectors, 0, panel,
       );
     }
     for (let i = 0; i < tiles; i++) {
       const inside = (tile + i) % each;
-      const out = result + <usize>((9 - side) * ((inside / across) * wide + (inside % across))) * pixel;
+      const out = result + cornerOf(inside, across, wide, side, pixel);
       const from = products + <usize>i * pixel;
       transform(Transform.output, side, out, <usize>wide * pixel, pixel, from, 8 * outputsApart, outputsApart, pixel, scratch);
       if (inside < each - 1) continue;
@@ -221,42 +207,35 @@ export function winogradGradient(record: usize, batch: usize, scratch: usize, pa
   const slopesApart = apartOf(BLOCK, outputs);
   const sums = slopes + POSITIONS * slopesApart;
   const sumsApart = apartOf(channels, outputs);
-  const channelSlopes = sums + POSITIONS * sumsApart;
+  const some = sums + POSITIONS * sumsApart;
+  const place = <usize>channels * stride;
   const first = begin(rowsOf(batch), part, parts);
   const to = begin(rowsOf(batch), part + 1, parts);
-  memory.fill(sums, 0, POSITIONS * sumsApart);
+  if (first == to) memory.fill(sums, 0, POSITIONS * sumsApart);
   for (let tile = each * first; tile < each * to; tile += BLOCK) {
     const tiles = min(BLOCK, each * to - tile);
     spread(Transform.input, inputs, tile, tiles, address(record, 2), frame, height, width, channels, side, scratch);
     spread(Transform.slopes, slopes, tile, tiles, address(record, 3), slopeFrame, height, width, outputs, side, scratch);
+    // A sum for each block, and then the sum of these: rounding errors grow with the longest sum.
+    const isFirst = tile == each * first;
     for (let position = 0; position < POSITIONS; position++) {
+      const at = <usize>position;
+      const sum = sums + at * sumsApart;
       multiply(
-        sums + <usize>position * sumsApart,
-        stride,
-        inputs + <usize>position * apart,
-        4,
-        channels,
-        0,
-        <usize>channels * 4,
-        tiles,
-        0,
-        1,
-        slopes + <usize>position * slopesApart,
-        stride,
-        channels,
-        vectors,
-        ON_TOP,
-        panel,
+        // c, a, b
+        isFirst ? sum : some, stride,
+        inputs + at * apart, 4, channels, 0, <usize>channels * 4, tiles, 0, 1,
+        slopes + at * slopesApart, stride, channels, vectors, 0, panel,
       );
+      if (!isFirst) add(sum, 0, some, 0, ON_TOP, 1, place);
     }
   }
   const weights = address(record, 0) + <usize>part * address(record, 1);
-  const place = <usize>channels * stride;
   for (let channel = 0; channel < channels; channel++) {
     const at = <usize>channel * stride;
     const line = <usize>side * stride;
-    transform(Transform.weightSlopes, side, channelSlopes, line, stride, sums + at, 8 * sumsApart, sumsApart, stride, scratch);
-    add(weights + at, place, channelSlopes, stride, start, side * side, stride);
+    transform(Transform.weightSlopes, side, some, line, stride, sums + at, 8 * sumsApart, sumsApart, stride, scratch);
+    add(weights + at, place, some, stride, start, side * side, stride);
   }
   if (start == ON_TOP) return;
   const bias = weights + <usize>(side * side) * place;

@@ -127,7 +127,9 @@ export const probeImages = madeUpImages(size);
 
 const start = { kind: 'normal', deviation: 0.2 } as const;
 
-/** Convolution, normalisation, pool, dense layers: what CIFAR's networks have. */
+const convolution = { kind: 'convolution', outputs: 5, weights: start, bias: start } as const;
+
+/** Convolutions, one of them Winograd's, normalisation, pool, a dense layer: what CIFAR's networks have. */
 export const probeConvolution: NetworkProblem = networkProblem(
   {
     ...named,
@@ -135,9 +137,10 @@ export const probeConvolution: NetworkProblem = networkProblem(
     batch: { dataset: 'cifar10', size: 5, sampling: 'shuffled-passes', images: 'intensities' },
   },
   [
-    { kind: 'convolution', ...size, side: 3, outputs: 5, activation: 'relu', weights: start, bias: start },
+    { ...convolution, ...size, side: 3, activation: 'relu' },
     { kind: 'normalization', ...size, channels: 5, radius: 2, bias: 1, alpha: 0.1, beta: 0.75 },
     { kind: 'max-pool', ...size, channels: 5, side: 3, stride: 2 },
+    { ...convolution, height: 4, width: 4, channels: 5, side: 5, activation: 'relu' },
     {
       kind: 'dense',
       inputs: 80,
@@ -147,6 +150,24 @@ export const probeConvolution: NetworkProblem = networkProblem(
       bias: start,
       decay: 0.01,
     },
+  ],
+);
+
+const small = { height: 6, width: 6, channels: 3 };
+
+export const smallImages = madeUpImages(small);
+
+/** Winograd's convolution of the other side. */
+export const probeThreeByThree: NetworkProblem = networkProblem(
+  {
+    ...named,
+    id: 'probe 3 x 3',
+    batch: { dataset: 'cifar10', size: 3, sampling: 'with-replacement', images: 'intensities' },
+  },
+  [
+    { ...convolution, ...small, side: 3, activation: 'sigmoid' },
+    { ...convolution, ...small, channels: 5, side: 3, activation: 'tanh' },
+    { kind: 'dense', inputs: 180, outputs: 10, activation: 'linear', weights: start, bias: start },
   ],
 );
 

@@ -14,6 +14,8 @@ import {
   probeRate,
   probeRule,
   probeSum,
+  probeThreeByThree,
+  smallImages,
 } from './probe.js';
 
 const steps = 3;
@@ -28,6 +30,7 @@ const trials: readonly (readonly [PlainProblem, LearnedOptimizer])[] = [
   [probeCoordinates, probeRule],
   [probeDense, probeRate],
   [probeConvolution, probeRate],
+  [probeThreeByThree, probeRate],
 ];
 
 const unrollTrials: readonly (readonly [PlainProblem, LearnedOptimizer, Order])[] = [
@@ -38,8 +41,8 @@ const unrollTrials: readonly (readonly [PlainProblem, LearnedOptimizer, Order])[
 
 const thetaOf = (rule: LearnedOptimizer) => rule.initialize(streams.split('theta'));
 
-const imagesFor = ({ kind }: PlainProblem): { readonly dataset?: ImageDataset } =>
-  kind === 'network' ? { dataset: probeImages } : {};
+const imagesFor = (problem: PlainProblem): { readonly dataset?: ImageDataset } =>
+  problem.kind === 'network' ? { dataset: problem === probeThreeByThree ? smallImages : probeImages } : {};
 
 /** Of each problem that an engine runs: the losses of a few steps, and after them what is classified rightly and all that is kept. */
 export async function courses(engine: Engine): Promise<Float64Array[]> {

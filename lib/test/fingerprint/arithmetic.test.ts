@@ -46,6 +46,22 @@ describe('an engine', () => {
     expect(await arithmeticOf({ ...engine })).toBe(alone);
   });
 
+  it.each([3, 5])('that convolves by other sums with sides of %i has another arithmetic', async (side) => {
+    const before = await arithmeticOf(kernelsEngine());
+    const rule = '../../src/engine/kernels/network/operations.js';
+    vi.resetModules();
+    vi.doMock(rule, async (original) => {
+      const { isWinograd, ...others } =
+        await original<typeof import('../../src/engine/kernels/network/operations.js')>();
+      const never: typeof isWinograd = (layer, ...all) => layer.side !== side && isWinograd(layer, ...all);
+      return { ...others, isWinograd: never };
+    });
+    const { kernelsEngine: another } = await import('../../src/engine/kernels/kernels-engine.js');
+    expect(await arithmeticOf(another())).not.toBe(before);
+    vi.doUnmock(rule);
+    vi.resetModules();
+  });
+
   it.each(operations)('that rounds %s otherwise has another arithmetic', async (operation) => {
     const before = await arithmeticOf({ ...doubleEngine });
     const original = doubleAlgebra[operation] as (...operands: unknown[]) => { values: Float64Array };

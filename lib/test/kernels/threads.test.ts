@@ -19,15 +19,18 @@ const dataset = madeUpImages();
 const problem = mlpMnist({ batchSize: 16 });
 const [engine] = builds;
 
-/** Large enough for all threads: layers that are jobs of their own, and examples that do not fill the parts evenly. */
+/**
+ * Large enough for all threads: layers that are jobs of their own, examples that do not fill the parts evenly, convolutions in
+ * both ways.
+ */
 function convolutions() {
   const definition = { ...problem, source: 'tests' };
   const [mnist, cifar] = [
-    networkProblem(definition, convMnistLayers(12, { channels: [8, 12], hidden: 700 })),
+    networkProblem(definition, convMnistLayers(16, { channels: [8, 12], hidden: 700 })),
     networkProblem(definition, convCifarLayers(9, { channels: 12, hidden: [250, 30] })),
   ];
   return [mnist, cifar].flatMap((problem, i) => {
-    const dataset = imagesOf({ height: [12, 9][i], width: [12, 9][i], channels: [1, 3][i] });
+    const dataset = imagesOf({ height: [16, 9][i], width: [16, 9][i], channels: [1, 3][i] });
     return [1, 5, 19].map((count) => {
       const indices = Stream.fromSeed(count).integers(new Int32Array(count), dataset.train.count);
       const x = problem.initialize(Stream.fromSeed(2));

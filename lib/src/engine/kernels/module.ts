@@ -22,14 +22,6 @@ export type Build = (typeof kernelBuilds)[number];
 /** What threads run: part number `begin`, or blocks, to before `end` of a job. */
 export type Run = (table: number, scratch: number, sums: number, begin: number, end: number) => void;
 
-type WinogradBytes = (
-  height: number,
-  width: number,
-  channels: number,
-  outputs: number,
-  side: number,
-) => number;
-
 /** The functions of lib/kernels, as called from outside. Addresses and counts are numbers. */
 export interface Kernels extends WebAssembly.Exports {
   readonly collect: (out: number, sums: number, count: number, parts: number, apart: number) => void;
@@ -38,8 +30,13 @@ export interface Kernels extends WebAssembly.Exports {
   /** Bytes that instructions need to work in. */
   readonly denseScratch: (inputs: number, rows: number) => number;
   readonly convolutionScratch: (height: number, width: number, channels: number, side: number) => number;
-  readonly winogradScratch: WinogradBytes;
-  readonly winogradGradientScratch: WinogradBytes;
+  readonly winogradScratch: (
+    height: number,
+    width: number,
+    channels: number,
+    outputs: number,
+    side: number,
+  ) => number;
   readonly winogradWeightBytes: (channels: number, outputs: number) => number;
   readonly normalizationScratch: (vectors: number, radius: number) => number;
   readonly isFused: (x: number) => number;

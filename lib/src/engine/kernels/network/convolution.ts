@@ -2,26 +2,10 @@
 import type { ConvolutionLayer } from '../../../problems/layer.js';
 import { parts } from '../threads.js';
 import { fromZero, type LayerKernels, onTop, type Passes, Units } from './layer-kernels.js';
+import { isWinograd } from './operations.js';
 import type { Base, Operand, Program } from './program.js';
 import { paddedForm, Signal, type Workspace } from './signal.js';
 import { Weights } from './weights.js';
-
-/**
- * Whether a layer is convolved by Winograd's transforms, which round otherwise: by a rule and not by a trial, so that every
- * machine computes the same. It follows measured times (lib/docs/kernels.md): of a tile's 64 positions each costs a
- * multiply-add for each input and output, and the transforms as much as 12 for each input or output; a fifth must be saved.
- * @param channels of its inputs, and `outputs`, with their padding
- */
-export function isWinograd(
-  { height, width, side }: ConvolutionLayer,
-  channels: number,
-  outputs: number,
-): boolean {
-  if ((side !== 3 && side !== 5) || channels % 4 !== 0 || Math.min(channels, outputs) < 8) return false;
-  const tiles = Math.ceil(height / (9 - side)) * Math.ceil(width / (9 - side));
-  const transformed = 64 * tiles * (channels * outputs + 12 * (channels + outputs));
-  return transformed <= 0.8 * height * width * side ** 2 * channels * outputs;
-}
 
 export class ConvolutionKernels implements LayerKernels {
   readonly output: Signal;
@@ -109,13 +93,19 @@ export class ConvolutionKernels implements LayerKernels {
 
   #convolve(program: Program, operands: readonly Operand[], channels: number, vectors: number): void {
     const { height, width, side } = this.#layer;
-    const { kernels } = this.#workspace.runtime;
-    const scratch = this.#isWinograd
-      ? kernels.winogradScratch(height, width, channels, 4 * vectors, side)
-      : kernels.convolutionScratch(height, width, channels, side);
-    program.reserve(scratch);
     const instruction = this.#isWinograd ? 'winogradConvolve' : 'convolve';
+    this.#reserve(program, channels, vectors);
     program.add('examples', instruction, ...operands, height, width, channels, side, vectors);
+  }
+
+  #reserve(program: Program, channels: number, vectors: number): void {
+    const { height, width, side } = this.#layer;
+    const { convolutionScratch, winogradScratch } = this.#workspace.runtime.kernels;
+    program.reserve(
+      this.#isWinograd
+        ? winogradScratch(height, width, channels, 4 * vectors, side)
+        : convolutionScratch(height, width, channels, side),
+    );
   }
 
   backward(program: Program, isKept: boolean): void {
@@ -130,12 +120,8 @@ export class ConvolutionKernels implements LayerKernels {
     const { height, width, side } = this.#layer;
     const { vectors, vectorsInAll } = this.#weights;
     const { padded } = this.#input.form;
-    const { kernels } = this.#workspace.runtime;
     this.#sums ??= this.#workspace.floats(4 * vectorsInAll * parts);
-    const scratch = this.#isWinograd
-      ? kernels.winogradGradientScratch(height, width, padded, 4 * vectors, side)
-      : kernels.convolutionScratch(height, width, padded, side);
-    program.reserve(scratch);
+    this.#reserve(program, padded, vectors);
     const operands = [this.#sums, 16 * vectorsInAll, x, d, start, height, width, padded, side, vectors];
     const instruction = this.#isWinograd ? 'winogradGradient' : 'convolutionGradient';
     program.add('examples', instruction, ...operands);
