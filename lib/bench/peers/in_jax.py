@@ -188,8 +188,10 @@ class Program:
 
     def take(self, rows, data):
         """Images as numbers, and labels, split by rows: `rows` [..., batch]."""
+        if self.job.is_prepared:
+            return tuple(lax.dynamic_slice_in_dim(a, rows[0], self.job.batch) for a in data)
         images, labels = (a[self.keep(rows, *[None] * (rows.ndim - 1), "parts")] for a in data)
-        return (images.astype(f32) * f32(1 / 255) if images.dtype == np.uint8 else images), labels
+        return images.astype(f32) * f32(1 / 255), labels
 
     def gradient(self, x, batch):
         loss, g = jax.value_and_grad(lambda x: self.loss(self.keep(x, None), *batch))(x)

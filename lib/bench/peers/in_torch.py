@@ -241,10 +241,13 @@ class Program:
             self.iterate = self.iterate_convolutional if is_convolutional else self.iterate_evaluation
 
     def take(self, rows):
+        if self.job.is_prepared:
+            batch = slice(int(rows[0]), int(rows[0]) + len(rows))
+            return self.images[batch], self.labels[batch]
         return self.numbers(self.images[rows]), self.labels[rows]
 
     def numbers(self, images):
-        return images.to(torch.float32) * (1 / 255) if images.dtype == torch.uint8 else images
+        return images.to(torch.float32) * (1 / 255)
 
     def evaluate(self, theta, state, x, images, labels, t):
         loss, g = self.network.gradient(x, self.numbers(images), labels)

@@ -46,6 +46,8 @@ class Job:
         self.labels = np.fromfile(images / "labels", "u1")
         pixels = np.fromfile(images / "images", "u1" if told["bytes"] else "<f4")
         self.images = pixels.reshape(len(self.labels), -1)
+        self.is_prepared = not told["bytes"]
+        """Whether images stand batch by batch, as a network reads them: nothing is gathered then."""
         self._random = np.random.default_rng(0)
 
     @property
@@ -62,6 +64,9 @@ class Job:
 
     def draw(self, times):
         """Batches at random for so many iterations, in the shape of `first_batches`."""
+        if self.is_prepared:
+            first = self._random.integers(0, len(self.labels) // self.batch, (times, 1), dtype=np.int32)
+            return first * self.batch + np.arange(self.batch, dtype=np.int32)
         shape = (2, self.batch) if self.is_pipelined else self.indices.shape[1:]
         return self._random.integers(0, len(self.labels), (times, *shape), dtype=np.int32)
 
