@@ -165,9 +165,9 @@ export const probeThreeByThree: NetworkProblem = networkProblem(
     batch: { dataset: 'cifar10', size: 3, sampling: 'with-replacement', images: 'intensities' },
   },
   [
-    { ...convolution, ...small, side: 3, activation: 'sigmoid' },
-    { ...convolution, ...small, channels: 5, side: 3, activation: 'tanh' },
-    { kind: 'dense', inputs: 180, outputs: 10, activation: 'linear', weights: start, bias: start },
+    { ...convolution, ...small, side: 3, outputs: 9, activation: 'sigmoid' },
+    { ...convolution, ...small, channels: 9, side: 3, outputs: 9, activation: 'tanh' },
+    { kind: 'dense', inputs: 324, outputs: 10, activation: 'linear', weights: start, bias: start },
   ],
 );
 

@@ -16,7 +16,7 @@ export function multiplyAdds(layer: Layer): number {
 /**
  * Whether a layer is convolved by Winograd's transforms, which round otherwise: by a rule and not by a trial, so that every
  * machine computes the same. It follows measured times (lib/docs/kernels.md): of a tile's 64 positions each costs a
- * multiply-add for each input and output, and the transforms as much as 12 for each input or output; a fifth must be saved.
+ * multiply-add for each input and output, and the transforms as much as 12 for each input or output; three tenths must be saved.
  * @param channels of its inputs, and `outputs`, with their padding
  */
 export function isWinograd(
@@ -27,5 +27,5 @@ export function isWinograd(
   if ((side !== 3 && side !== 5) || channels % 4 !== 0 || Math.min(channels, outputs) < 8) return false;
   const tiles = Math.ceil(height / (9 - side)) * Math.ceil(width / (9 - side));
   const transformed = 64 * tiles * (channels * outputs + 12 * (channels + outputs));
-  return transformed <= 0.8 * height * width * side ** 2 * channels * outputs;
+  return transformed <= 0.7 * height * width * side ** 2 * channels * outputs;
 }
