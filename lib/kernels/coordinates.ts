@@ -39,7 +39,7 @@ function rows$F$R$T(
   gate: usize,
   gateStride: usize,
 ): void {
-  const mask = i32x4.splat(bias ? -1 : 0);
+  const mask = i32x4.splat(-<i32>(bias != 0));
   const step = <usize>k * 4;
   for (const end = out + ROW; out < end; ) {
     $r: {
@@ -89,7 +89,7 @@ function few$F$K$W(
   gate: usize,
   gateStride: usize,
 ): void {
-  const mask = i32x4.splat(bias ? -1 : 0);
+  const mask = i32x4.splat(-<i32>(bias != 0));
   const next: usize = bias ? 4 : 0;
   $k: {
     $w: {

@@ -136,7 +136,7 @@ function tile$V$R(
   bStride: usize,
   start: usize,
 ): void {
-  const mask = i32x4.splat(start == FROM_ZERO ? 0 : -1);
+  const mask = i32x4.splat(-<i32>(start != FROM_ZERO));
   const from = start > ON_TOP ? start : c;
   const fromStride = start > ON_TOP ? 0 : cStride;
   $r: {
@@ -265,7 +265,7 @@ function dots$A$B$S(c: usize, cStride: usize, a: usize, b: usize, stride: usize,
 
 /** out = start + the sum of rows of that many bytes. @param stride bytes from one row to the next */
 export function addRows(out: usize, row: usize, rows: i32, stride: usize, bytes: usize, start: usize): void {
-  const mask = i32x4.splat(start == FROM_ZERO ? 0 : -1);
+  const mask = i32x4.splat(-<i32>(start != FROM_ZERO));
   const end = out + bytes;
   $S: {
     for (; out + 16 * $S <= end; out += 16 * $S) {
