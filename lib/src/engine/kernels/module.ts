@@ -61,8 +61,11 @@ export function readBuild(build: Build): Buffer<ArrayBuffer> {
   }
 }
 
+/** Whether V8 leaves the order of operations as it is written (Node 24 and newer). */
+export const keepsOrder = Number.parseInt(process.versions.v8, 10) >= 13;
+
 /** Whether this Node can be asked to join vectors; whether that helps, a trial tells. */
-export const joinsVectors = process.arch === 'x64' && Number.parseInt(process.versions.v8, 10) >= 13;
+export const joinsVectors = keepsOrder && process.arch === 'x64';
 
 /** Why a build cannot run here, or undefined. */
 export function whyNoBuild(build: Build): string | undefined {

@@ -6,7 +6,7 @@ import { type Node, traverse } from './node.js';
 import { type Plan, type PlanRequest, plan } from './plan.js';
 import { evaluate } from './uniform.js';
 import { writeRule } from './write-module.js';
-import { pairBytes } from './write-segment.js';
+import { Constants, pairBytes } from './write-segment.js';
 
 /** Below so many blocks the other threads are not woken: it would take longer than the work. */
 const fewestBlocks = 24;
@@ -66,24 +66,27 @@ export class RuleProgram {
       bytes += pairBytes * sizeOf(node);
     }
     this.#sumBytes = bytes;
+    const constants = new Constants(uniformBytes);
+    const module = writeRule({
+      plan: this.plan,
+      stride: coordinates.stride,
+      uniforms: this.#uniforms,
+      constants,
+      sums: this.#sums,
+      build: runtime.build,
+      decisive,
+    });
+    this.#rule = runtime.rule(module);
     const { heap } = runtime;
     const arrays = 1 + Math.max(-1, ...request.inputs.values(), ...request.outputs.values());
     this.#pieces = {
       table: heap.allocate(4 * (1 + arrays)),
-      values: heap.allocate(uniformBytes),
+      values: heap.allocate(uniformBytes + 4 * constants.values.length),
       sums: heap.allocate(parts * this.#sumBytes),
       totals: heap.allocate((this.#sumBytes / pairBytes) * 8),
     };
-    this.#rule = runtime.rule(
-      writeRule({
-        plan: this.plan,
-        stride: coordinates.stride,
-        uniforms: this.#uniforms,
-        sums: this.#sums,
-        isFused: runtime.build !== 'plain',
-        decisive,
-      }),
-    );
+    const { length } = constants.values;
+    heap.floats(this.#pieces.values.at + constants.begin, length).set(constants.values);
   }
 
   /** @param addresses of the arrays, by number */

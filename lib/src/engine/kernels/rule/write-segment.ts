@@ -1,9 +1,10 @@
 /**
  * One segment of a plan as a WebAssembly function: straight-line arithmetic on eight coordinates, repeated over a block.
  *
- * Eight are two vectors, written side by side: both halves of a row are computed before they are stored one behind the
- * other, which lets V8 join their operations to ones of 256 bits.
+ * Eight are two vectors. In the build "wide" they are written side by side: both halves of a row are computed before they are
+ * stored one behind the other, which lets V8 join their operations to ones of 256 bits. Otherwise there are registers for one.
  */
+import { type Build, keepsOrder } from '../module.js';
 import { codes } from './code.js';
 import { type Node, type Row, traverse } from './node.js';
 import { keyOf, operandRows, type Plan, resolve, rowBytes, type Segment } from './plan.js';
@@ -29,14 +30,55 @@ export interface Layout {
   readonly uniforms: ReadonlyMap<Node, number>;
   /** Bytes from the beginning of the sums; a sum is eight floats. */
   readonly sums: ReadonlyMap<Node, number>;
-  /** Whether the build has fused multiply-adds. */
-  readonly isFused: boolean;
+  readonly build: Build;
+  /** Numbers that code needs, behind the uniform values; writing a rule adds to them. */
+  readonly constants: Constants;
   /** The array without which a block adds nothing to the sums: where it is 0, the block is left out. */
   readonly decisive: number | undefined;
 }
 
 /** Bytes of a sum over coordinates, and of a step: two vectors. */
 export const pairBytes = 32;
+
+/**
+ * Numbers in memory: V8 makes a vector constant of five instructions, wherever it is used, where a load is one. An older V8
+ * loads long before the use, and runs out of registers.
+ */
+export class Constants {
+  readonly #places = new Map<number, number>();
+
+  /** @param begin bytes from the beginning of the uniform values */
+  constructor(readonly begin: number) {}
+
+  get values(): number[] {
+    return [...this.#places.keys()];
+  }
+
+  placeOf(value: number): number {
+    const known = this.#places.get(value);
+    const place = known ?? this.begin + 4 * this.#places.size;
+    this.#places.set(value, place);
+    return place;
+  }
+}
+
+class SegmentFunction extends FunctionWriter {
+  readonly uniforms = this.local('i32');
+  readonly #constants: Constants;
+
+  constructor({ build, constants }: Layout) {
+    super(['i32', 'i32', 'i32', 'i32'], build !== 'plain');
+    this.#constants = constants;
+  }
+
+  override constant(value: number): void {
+    if (value === 0 || !keepsOrder) super.constant(value);
+    else {
+      this.get(this.uniforms);
+      this.loadSplat(this.#constants.placeOf(value));
+    }
+  }
+}
 
 /** Levels of an expression that are written by calls within calls. */
 const levelsAtOnce = 256;
@@ -48,17 +90,17 @@ export function writeSegment(segment: Segment, layout: Layout): FunctionWriter {
 class SegmentWriter {
   readonly #segment: Segment;
   readonly #layout: Layout;
-  readonly #writer: FunctionWriter;
+  readonly #writer: SegmentFunction;
   /** How often a row is asked for. */
   readonly #uses = new Map<number, number>();
   readonly #computed: Row[] = [];
   /** The locals that hold rows, of either half. */
   readonly #held = [new Map<number, number>(), new Map<number, number>()];
-  /** The half that is being written. */
+  /** The halves that are written side by side, and the one of them that is being written. */
+  #halves: readonly number[] = [];
   #half = 0;
   readonly #arrays = new Map<number, number>();
   readonly #scratch: number;
-  readonly #uniforms: number;
   /** Rows that this segment writes to the scratch memory, and those that were written by the segments before it. */
   readonly #keptHere: ReadonlySet<number>;
   readonly #keptBefore: ReadonlySet<number>;
@@ -71,13 +113,12 @@ class SegmentWriter {
     const own = segments.indexOf(segment);
     this.#segment = segment;
     this.#layout = layout;
-    this.#writer = new FunctionWriter(['i32', 'i32', 'i32', 'i32'], layout.isFused);
+    this.#writer = new SegmentFunction(layout);
     this.#keptHere = new Set(segment.kept.map(keyOf));
     this.#keptBefore = new Set(segments.slice(0, own).flatMap(({ kept }) => kept.map(keyOf)));
     this.#writtenBefore = new Set(products.slice(0, own));
     this.#products = new Set(products);
     this.#scratch = this.#writer.local('i32');
-    this.#uniforms = this.#writer.local('i32');
   }
 
   write(): FunctionWriter {
@@ -101,12 +142,15 @@ class SegmentWriter {
     }
     w.get(parameters.table);
     w.i32Load(0);
-    w.set(this.#uniforms);
+    w.set(w.uniforms);
     w.get(parameters.scratch);
     w.set(this.#scratch);
     w.repeat(() => {
       for (const held of this.#held) held.clear();
-      this.#body();
+      for (const halves of this.#layout.build === 'wide' ? [[0, 1]] : [[0], [1]]) {
+        this.#halves = halves;
+        this.#body();
+      }
       for (const local of [...this.#arrays.values()]) {
         w.get(local);
         w.i32(pairBytes);
@@ -131,24 +175,24 @@ class SegmentWriter {
     const w = this.#writer;
     // An expression is written by calls within calls: of a deep one the lower parts come first.
     for (const row of this.#landings()) {
-      this.#pair(() => this.#emit(row)).forEach((local, half) => {
-        this.#held[half].set(keyOf(row), local);
+      this.#each(() => this.#emit(row)).forEach((local, i) => {
+        this.#held[this.#halves[i]].set(keyOf(row), local);
       });
     }
     for (const row of kept) {
-      const pair = this.#pair(() => this.#emitAny(row));
-      this.#store(this.#scratch, (plan.scratch.get(row.node) ?? 0) + row.row * rowBytes, pair);
+      const locals = this.#each(() => this.#emitAny(row));
+      this.#store(this.#scratch, (plan.scratch.get(row.node) ?? 0) + row.row * rowBytes, locals);
     }
     for (const total of totals) {
       const [summed] = total.operands;
       for (const { row } of rowsOf(summed)) {
         const offset = (sums.get(total) ?? 0) + row * pairBytes;
-        const pair = this.#pair(() => {
+        const locals = this.#each(() => {
           this.#load(parameters.sums, offset);
           this.#emitAny({ node: summed, row });
           w.vector('f32x4.add');
         });
-        this.#store(parameters.sums, offset, pair);
+        this.#store(parameters.sums, offset, locals);
       }
     }
     // An array may be written over the one it was computed from: all values first, then the stores.
@@ -157,15 +201,15 @@ class SegmentWriter {
       return rowsOf(node).map(({ row }) => ({
         array,
         offset: row * stride,
-        pair: this.#pair(() => this.#emitAny({ node, row })),
+        locals: this.#each(() => this.#emitAny({ node, row })),
       }));
     });
-    for (const { array, offset, pair } of stores) this.#store(array, offset, pair);
+    for (const { array, offset, locals } of stores) this.#store(array, offset, locals);
   }
 
-  /** Writes an expression for both halves. @returns the locals that hold them */
-  #pair(emit: () => void): number[] {
-    return this.#held.map((_, half) => {
+  /** Writes an expression for each of the halves. @returns the locals that hold them */
+  #each(emit: () => void): number[] {
+    return this.#halves.map((half) => {
       const local = this.#writer.local('v128');
       this.#half = half;
       emit();
@@ -179,11 +223,11 @@ class SegmentWriter {
     this.#writer.load(offset + 16 * this.#half);
   }
 
-  #store(base: number, offset: number, pair: readonly number[]): void {
-    pair.forEach((local, half) => {
+  #store(base: number, offset: number, locals: readonly number[]): void {
+    locals.forEach((local, i) => {
       this.#writer.get(base);
       this.#writer.get(local);
-      this.#writer.store(offset + 16 * half);
+      this.#writer.store(offset + 16 * this.#halves[i]);
     });
   }
 
@@ -280,7 +324,7 @@ class SegmentWriter {
     const w = this.#writer;
     const { plan, stride, uniforms } = this.#layout;
     if (!node.varying) {
-      w.get(this.#uniforms);
+      w.get(w.uniforms);
       w.loadSplat((uniforms.get(node) ?? 0) + 4 * row);
       return;
     }
