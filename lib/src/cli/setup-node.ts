@@ -23,8 +23,8 @@ Examples:
   l2o setup node 26
   l2o setup node --remove
 
-npm brings it, with the registry and proxy that it is set to, as a package with Node's own binary: 53 MB to download,
-190 MB in .cache/own-node. From then on l2o and the notebooks' kernel go on with it wherever they are started on an
+npm brings it, with the registry and proxy that it is set to, as a package with Node's own binary: 55 MB to download,
+200 MB in .cache/own-node. From then on l2o and the notebooks' kernel go on with it wherever they are started on an
 older one; nothing else does. L2O_NODE=0 keeps the Node at hand for a call.`,
     )
     .action(async (major: string, { remove = false }: { remove?: boolean }) => {

@@ -92,7 +92,7 @@ describe.skipIf(process.platform === 'win32' || name === '')('setup node', () =>
     expect(brought.size).toBeGreaterThan(0);
     expect(lines).toEqual([
       expect.stringMatching(
-        /^Node 24\.98\.0 from the npm package .*: \d+ MB on the disk, \d+ MB to download/,
+        /^Node 24\.98\.0 from the npm package .*: about \d+ MB on the disk, \d+ MB to download/,
       ),
     ]);
     expect(keptNode(folder)?.version).toBe('24.98.0');
