@@ -160,7 +160,7 @@ describe('wrong use ends with 2, before anything is computed', () => {
     ['a figure', ['reproduce', '3.33'], /"3\.33"\n.*nearest: 3\.3/],
     ['a profile', ['reproduce', '--profile', 'quik'], /"quik"\n.*nearest: quick/],
     ['a profile in a variable', ['reproduce'], /"thesys"\n.*nearest: thesis/, { L2O_PROFILE: 'thesys' }],
-    ['an engine', ['reproduce', '--engine', 'tensor\\wasm'], /"tensor\\wasm"\n.*nearest: tensor\/wasm/],
+    ['an engine', ['reproduce', '--engine', 'tensor\\wasm'], /"tensor\\\\wasm"\n.*nearest: tensor\/wasm/],
     ['a number of seeds', ['reproduce', '--seeds', '0'], /"0"\n.*--seeds 2/],
     ['a number of epochs', ['reproduce', '--epochs', '0.5'], /"0\.5"\n.*--epochs 2/],
     ['a number of workers', ['reproduce', '--workers', 'x'], /"x"\n.*--workers 2/],
