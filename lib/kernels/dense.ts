@@ -1,10 +1,10 @@
 /** Dense layers: y = x W + b, W [inputs, vectors], and what goes back through them. */
-import { addRows, FROM_ZERO, multiply, multiplyTransposed, ON_TOP, PANEL, panelBytes, TILE } from './product';
+import { addRows, FROM_ZERO, multiply, multiplyTransposed, ON_TOP, PANEL, panelBytes, SUM_BYTES, TILE } from './product';
 import { address, begin, beginOfSteps, count, rowsOf } from './record';
 
 /** Bytes to work in, for layers of that many inputs and batches of that many examples. */
 export function denseScratch(inputs: i32, rows: i32): i32 {
-  return panelBytes(max(inputs, rows));
+  return max(panelBytes(max(inputs, rows)), SUM_BYTES);
 }
 
 @inline
@@ -57,7 +57,7 @@ export function denseByOutputs(record: usize, batch: usize, scratch: usize, part
 }
 
 /** dx [rows, inputs], d [rows, vectors], weights [inputs, vectors], start, inputs, vectors. Cut by inputs. */
-export function denseBack(record: usize, batch: usize, part: i32, parts: i32): void {
+export function denseBack(record: usize, batch: usize, scratch: usize, part: i32, parts: i32): void {
   const inputs = count(record, 4);
   const vectors = count(record, 5);
   const from = begin(inputs, part, parts);
@@ -70,6 +70,7 @@ export function denseBack(record: usize, batch: usize, part: i32, parts: i32): v
     begin(inputs, part + 1, parts) - from,
     vectors,
     address(record, 3),
+    scratch,
   );
 }
 

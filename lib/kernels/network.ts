@@ -86,7 +86,7 @@ function perform(r: usize, batch: usize, scratch: usize, part: i32, parts: i32):
     case Instruction.denseByOutputs:
       return denseByOutputs(r, batch, scratch, part, parts);
     case Instruction.denseBack:
-      return denseBack(r, batch, part, parts);
+      return denseBack(r, batch, scratch, part, parts);
     case Instruction.denseGradient:
       return denseGradient(r, batch, scratch, part, parts);
     case Instruction.biasGradient:

@@ -175,6 +175,7 @@ function tile$V$R(
 /**
  * c [rows, columns] = start + a b^T, with a [rows, vectors] and b [columns, vectors]: sums run along the lanes, eight of them.
  * @param cStride bytes of a row of c, whose columns are floats side by side
+ * @param sums where a tile's sums can be written, SUM_BYTES of them
  */
 export function multiplyTransposed(
   c: usize,
@@ -185,6 +186,7 @@ export function multiplyTransposed(
   columns: i32,
   vectors: i32,
   start: usize,
+  sums: usize,
 ): void {
   const stride = <usize>vectors * 16;
   if (start == FROM_ZERO) {
@@ -200,9 +202,9 @@ export function multiplyTransposed(
         $B: {
           if (height == $A && width == $B) {
             for (let half: usize = 0; half < 32; half += 16 * $H) {
-              dots$A$B$H(at, cStride, from + half, b + half, stride, vectors / 2);
+              dots$A$B$H(at, cStride, from + half, b + half, stride, vectors / 2, sums);
             }
-            if (vectors & 1) dots$A$B1(at, cStride, from + stride - 16, b + stride - 16, stride, 1);
+            if (vectors & 1) dots$A$B1(at, cStride, from + stride - 16, b + stride - 16, stride, 1, sums);
           }
         }
       }
@@ -216,13 +218,19 @@ export function multiplyTransposed(
   }
 }
 
-@inline
-function total(sum: v128): f32 {
-  return <f32>lanes(sum);
-}
+/** The sums of a tile of 3 x 3, eight lanes each. */
+export const SUM_BYTES: i32 = 3 * 3 * 32;
 
-/** Adds to A x B numbers the products of S of every two vectors, `count` times. */
-function dots$A$B$S(c: usize, cStride: usize, a: usize, b: usize, stride: usize, count: i32): void {
+/** Adds to A x B numbers the products of S of every two vectors, `count` times. V8 joins only what is stored side by side. */
+function dots$A$B$S(
+  c: usize,
+  cStride: usize,
+  a: usize,
+  b: usize,
+  stride: usize,
+  count: i32,
+  sums: usize,
+): void {
   $b: {
     let b$b = b + $b * stride;
   }
@@ -256,7 +264,15 @@ function dots$A$B$S(c: usize, cStride: usize, a: usize, b: usize, stride: usize,
   $a: {
     $b: {
       $s: {
-        f32.store(c, f32.load(c, 4 * $b) + total(s$a$b$s), 4 * $b);
+        v128.store(sums, s$a$b$s, 96 * $a + 32 * $b + 16 * $s);
+      }
+    }
+  }
+  $a: {
+    $b: {
+      $s: {
+        const t$a$b$s = <f32>lanes(v128.load(sums, 96 * $a + 32 * $b + 16 * $s));
+        f32.store(c, f32.load(c, 4 * $b) + t$a$b$s, 4 * $b);
       }
     }
     c += cStride;

@@ -43,6 +43,13 @@ describe('requirePython', () => {
       'no Python on the path',
     );
   });
+
+  it('asks for the version that is needed', async () => {
+    const needs = { of: 'JAX', oldest: [3, 13] } as const;
+    const { explanation } = await requirePython([good], needs).catch((error) => error);
+    expect(explanation.expected).toMatch(/^JAX needs Python 3\.13 or newer/);
+    expect(explanation.found).toMatch(/is Python 3\.12\.1$/);
+  });
 });
 
 describe('pythonCandidates', () => {

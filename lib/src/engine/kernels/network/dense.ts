@@ -91,11 +91,11 @@ export class DenseKernels implements LayerKernels {
   /** result = start + d weights^T */
   #back(program: Program, result: number, d: number, base: Base, start: number): void {
     const { rows, vectors } = this.#weights;
+    this.#reserve(program);
     if (this.#isLarge) {
       program.add('layer', 'denseBack', result, d, this.#weights.of(base).weights, start, rows, vectors);
       return;
     }
-    this.#reserve(program);
     const turned = this.#turned.get(base) ?? 0;
     program.add('examples', 'denseByExamples', result, d, turned, start, 4 * vectors, rows / 4);
   }
