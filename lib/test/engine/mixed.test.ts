@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { chooseEngine, listEngines } from '../../src/engine/choose.js';
 import type { Engine } from '../../src/engine/engine.js';
 import { candidates, fastestFor } from '../../src/engine/fastest.js';
+import { probeRate } from '../../src/fingerprint/probe.js';
 import { kMomentums, timescalesBetween } from '../../src/learned/k-momentums.js';
 import { bind } from '../../src/learned/learned-optimizer.js';
 import { totalSize } from '../../src/problems/parameters.js';
@@ -12,14 +13,15 @@ import { Stream } from '../../src/random/stream.js';
 import { convCases } from '../support/conv-networks.js';
 import { parabola } from '../support/problems.js';
 
-const rule = kMomentums({ timescales: timescalesBetween(0.2, 0.9, 3), etaMin: 0.05, hidden: [5] });
-const theta = Stream.fromSeed(1).normal(new Float32Array(totalSize(rule.theta)));
+const momentums = kMomentums({ timescales: timescalesBetween(0.2, 0.9, 3), etaMin: 0.05, hidden: [5] });
+const drawn = Stream.fromSeed(1).normal(new Float32Array(totalSize(momentums.theta)));
 const engineNamed = async (name: string) => (await chooseEngine(name)).engine;
 
 describe.each(convCases)('$name', ({ name, problem, dataset, x }) => {
-  // A slope that is 0 is a rounding error in Winograd's convolutions of a few pixels; the rule scales slopes, and takes a step.
-  const looser = name === 'small ConvCifar_0' ? 30 : 1;
-
+  // Slopes that are exactly 0 are rounding errors in Winograd's convolutions of so few pixels: a rule that scales slopes takes a step.
+  const scales = name !== 'small ConvCifar_0';
+  const rule = scales ? momentums : probeRate;
+  const theta = scales ? drawn : Float32Array.of(0.01);
   const start = { problem, optimizer: bind(rule, theta), seed: 3, dataset };
 
   it('walks as the kernels do', async () => {
@@ -35,7 +37,7 @@ describe.each(convCases)('$name', ({ name, problem, dataset, x }) => {
     const mixed = await walk(await engineNamed('mixed/wasm'));
     expect(tf.memory().numTensors).toBe(tensors);
     mixed.losses.forEach((loss, t) => {
-      expect(Math.abs(loss / expected.losses[t] - 1)).toBeLessThan(1e-4 * looser);
+      expect(Math.abs(loss / expected.losses[t] - 1)).toBeLessThan(1e-4);
     });
     expect(mixed.accuracy).toBe(expected.accuracy);
   });
@@ -57,7 +59,7 @@ describe.each(convCases)('$name', ({ name, problem, dataset, x }) => {
     const largest = Math.max(...expected.map(Math.abs));
     expect(largest).toBeGreaterThan(0);
     gradient.forEach((value, i) => {
-      expect(Math.abs(value - expected[i])).toBeLessThan(1e-3 * largest * looser);
+      expect(Math.abs(value - expected[i])).toBeLessThan(1e-3 * largest);
     });
   });
 });
@@ -79,7 +81,7 @@ it("runs a loss of one's own with the rule in kernels", async () => {
   };
   const walk = async (name: string) => {
     const engine = await engineNamed(name);
-    const trajectory = engine.start({ problem: custom, optimizer: bind(rule, theta), seed: 1 });
+    const trajectory = engine.start({ problem: custom, optimizer: bind(momentums, drawn), seed: 1 });
     const losses = await trajectory.advance(10);
     trajectory.dispose();
     return losses;
