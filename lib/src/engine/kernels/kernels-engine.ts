@@ -12,7 +12,7 @@ import { coordinatesOf } from './state-memory.js';
 import { theRuntime } from './the-runtime.js';
 import { KernelTrajectory } from './trajectory.js';
 
-/** @param build which of the two; by default the one for this machine */
+/** @param build which of the three; by default the one for this machine */
 export function kernelsEngine(build?: Build): Engine & { readonly build: Build } {
   const runtime = theRuntime(build);
   return gated({
