@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { lettersOf, writeTiles } from '../kernels/tiles.mjs';
-import { transformsSource } from './winograd-transforms.mjs';
+import { transformsSource } from '../kernels/winograd-transforms.mjs';
 
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..'));
 mkdirSync(join('dist', 'kernels'), { recursive: true });

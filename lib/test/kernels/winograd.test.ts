@@ -1,6 +1,6 @@
 /** Winograd's convolutions: exact where arithmetic is, and near to double precision on every build. */
 import { describe, expect, it } from 'vitest';
-import { plus, sides, times, transformsOf, zero } from '../../bin/winograd-transforms.mjs';
+import { plus, sides, times, transformsOf, zero } from '../../kernels/winograd-transforms.mjs';
 import { isWinograd } from '../../src/engine/kernels/network/operations.js';
 import { convCifar } from '../../src/problems/conv-cifar.js';
 import { convMnist } from '../../src/problems/conv-mnist.js';
