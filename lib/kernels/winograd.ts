@@ -3,7 +3,7 @@
  * or sixth of the multiplications, and rounded otherwise (lib/docs/kernels.md).
  *
  * Images are cut into tiles of 8 x 8 pixels that overlap by side - 1; each makes m x m outputs, m = 9 - side. Transforms bring
- * tiles and weights to 64 positions (lib/bin/winograd-transforms.mjs writes their code), at each of which a convolution is
+ * tiles and weights to 64 positions (winograd-transforms.mjs writes their code), at each of which a convolution is
  * a matrix product: [tiles, channels] times [channels, outputs]. Tiles are taken in blocks, whatever image they belong to.
  */
 import { border } from './convolution';
