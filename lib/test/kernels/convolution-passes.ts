@@ -150,24 +150,41 @@ function inDoubles(sizes: Sizes, rows: number, { x, dx, d, moving, point, direct
   return results;
 }
 
-/** Root mean square of the difference over that of what is right. */
-function relativeError(found: ArrayLike<number>, right: ArrayLike<number>): number {
+/**
+ * Root mean square of the difference over the size that such sums have. That is the root of their squared terms: the sums
+ * themselves, where they are few, may be small by chance.
+ */
+function relativeError(
+  found: ArrayLike<number>,
+  right: ArrayLike<number>,
+  squares: ArrayLike<number>,
+): number {
   let [off, all] = [0, 0];
   for (let i = 0; i < right.length; i++) {
     off += (found[i] - right[i]) ** 2;
-    all += right[i] ** 2;
+    all += squares[i];
   }
   return found.length === right.length ? Math.sqrt(off / all) : Number.NaN;
+}
+
+function squared(operands: Operands): Operands {
+  const square = (values: Float32Array) => values.map((value) => value ** 2);
+  const { x, dx, d, moving, point, direction } = operands;
+  return {
+    ...{ x: square(x), dx: square(dx), d: square(d) },
+    ...{ moving: square(moving), point: square(point), direction: square(direction) },
+  };
 }
 
 /** Largest error against double precision of any pass in each of the builds. */
 export function largestErrors(builds: readonly Build[], sizes: Sizes, rows: number): number[] {
   const operands = operandsOf(sizes, rows);
   const right = inDoubles(sizes, rows, operands);
+  const squares = inDoubles(sizes, rows, squared(operands));
   const names = Object.keys(right) as (keyof Results)[];
   return builds.map((build) => {
     const found = inKernels(build, sizes, rows, operands);
-    const errors = names.map((name) => relativeError(found[name], right[name]));
+    const errors = names.map((name) => relativeError(found[name], right[name], squares[name]));
     return Math.max(...errors);
   });
 }
