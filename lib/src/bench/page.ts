@@ -18,7 +18,7 @@ export function pageOf(
     '',
     ...timingTable(result),
     '',
-    'GFLOP/s count the matrix products as they are defined; black pixels, which the kernels leave out, count too. "MB" is the largest resident set of a process that does this and nothing else.',
+    'GFLOP/s count the matrix products as they are defined; black pixels, which the kernels leave out, and multiplications that the transforms of convolutions save, count too. "MB" is the largest resident set of a process that does this and nothing else.',
     ...ratioTable(result),
     ...goalTable(result),
     ...imageLines(result),

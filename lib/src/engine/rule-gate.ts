@@ -39,7 +39,7 @@ export function checkRule(rule: Optimizer | LearnedOptimizer): void {
   if (known.has(rule)) return;
   const { title } = rule;
   checkFields(title ?? 'an optimizer', 'theta' in rule ? learned : bound, rule);
-  const { init, step } = 'theta' in rule ? bind(rule, rule.initialize(Stream.fromSeed(0))) : rule;
+  const { init, step } = boundRule(rule);
   const algebra = watched(title, computesNothing);
   const state = tried(title, () => init.call(rule, algebra, anyValue, anyValue));
   const context = { t: 1, noise: () => anyValue };
@@ -50,6 +50,10 @@ export function checkRule(rule: Optimizer | LearnedOptimizer): void {
   if (next.x !== anyValue) wrong(`${expected}, x a value of the algebra`, `x = ${described(next.x)}`);
   checkState(`${expected}, the state as it began`, Object.keys(state), next.state);
   known.add(rule);
+}
+
+function boundRule(rule: Optimizer | LearnedOptimizer): Optimizer {
+  return 'theta' in rule ? tried(rule.title, () => bind(rule, rule.initialize(Stream.fromSeed(0)))) : rule;
 }
 
 function checkState(expected: string, names: readonly string[], state: unknown): void {

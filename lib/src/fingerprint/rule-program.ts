@@ -37,7 +37,8 @@ export const ruleProgram = oncePer((rule: Optimizer | LearnedOptimizer): string 
       : rule.step(algebra, state, x, gradient, { t, noise });
   const hashes = (values: State<GraphValue>) =>
     [...new Set([...names, ...Object.keys(values)])].map((name) => values[name]?.hash ?? 'none').join(' ');
-  const looked = Object.keys(rule.settings).length > 0 ? steps : closeSteps;
+  // The numbers of theta, which stand among them where it is bound, say nothing of steps.
+  const looked = Object.keys(rule.settings).some((name) => name !== 'theta') ? steps : closeSteps;
   const lines = looked.map((t) =>
     repeatable(rule.title, () => {
       const next = stepOf(t);

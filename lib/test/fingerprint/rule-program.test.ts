@@ -25,6 +25,7 @@ import {
   timescalesBetween,
   withFirstStepFault,
 } from '../../src/index.js';
+import type { LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
 import type { Settings } from '../../src/settings.js';
 import { rules } from '../conformance/rules.js';
 import { rows } from '../learned/rows.js';
@@ -237,6 +238,19 @@ describe('every rule of the kit', () => {
     expect(ruleProgram(bind(rule, other))).not.toBe(ruleProgram(bind(rule, one)));
     expect(ruleProgram(rule)).not.toBe(ruleProgram(bind(rule, one)));
   });
+});
+
+it('a learned rule without settings is looked at step by step, bound too', () => {
+  const switching = (at: number): LearnedOptimizer => ({
+    ...rows[0].rule,
+    settings: {},
+    step: (algebra, _, state, x, gradient, { t }) => ({
+      x: algebra.sub(x, algebra.mul(gradient, t > at ? 0.1 : 0.01)),
+      state,
+    }),
+  });
+  const [five, seven] = [switching(5), switching(7)].map((rule) => ruleProgram(bind(rule, rows[0].theta)));
+  expect(five).not.toBe(seven);
 });
 
 it('numbers in an array that is handed over again are read again', () => {

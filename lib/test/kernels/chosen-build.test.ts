@@ -115,6 +115,24 @@ describe('a trial', () => {
     },
   );
 
+  it('that was lost on time is made again by the next process, one with other bits is not', () => {
+    const lost = { sameBits: true, gain: 0.7 };
+    expect(rememberedTrial(folder, () => lost)).toEqual(lost);
+    const other = { sameBits: false, gain: 2 };
+    expect(rememberedTrial(folder, () => other)).toEqual(other);
+    expect(rememberedTrial(folder, untold)).toEqual(other);
+  });
+
+  it('that fails leaves the build that is there', () => {
+    const trial = () => {
+      throw new Error('no memory');
+    };
+    expect(chooseBuild({ whyNotFma: undefined, whyUntried: undefined, trial })).toEqual({
+      build: 'fma',
+      whyNotWide: 'its trial failed: no memory',
+    });
+  });
+
   it('is made each time where it cannot be remembered', () => {
     writeFileSync(folder, 'a file where the folder should be');
     expect(rememberedTrial(folder, () => won)).toEqual(won);

@@ -3,7 +3,7 @@
  * are tried against each other at the first start on a processor, a Node and kernels, and what came of it is remembered.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getEnvironmentData, setEnvironmentData, threadId } from 'node:worker_threads';
 import { fasterNodes } from '../../../bin/node-version.mjs';
@@ -45,11 +45,18 @@ export interface Grounds {
 export function chooseBuild({ whyNotFma, whyUntried, trial }: Grounds = groundsHere()): ChosenBuild {
   if (whyNotFma) return { build: 'plain', whyNotWide: whyNotFma };
   if (whyUntried) return { build: 'fma', whyNotWide: whyUntried };
-  const result = trial();
-  const { sameBits, gain } = result;
-  if (isWon(result)) return { build: 'wide', gain };
-  const took = `it took ${(1 / gain).toFixed(2)} times as long as fma in a trial`;
-  return { build: 'fma', whyNotWide: sameBits ? took : 'it computed other bits than fma in a trial' };
+  try {
+    const result = trial();
+    const { sameBits, gain } = result;
+    if (isWon(result)) return { build: 'wide', gain };
+    const took = `it took ${(1 / gain).toFixed(2)} times as long as fma in a trial`;
+    return { build: 'fma', whyNotWide: sameBits ? took : 'it computed other bits than fma in a trial' };
+  } catch (error) {
+    return {
+      build: 'fma',
+      whyNotWide: `its trial failed: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
 }
 
 function groundsHere(): Grounds {
@@ -72,11 +79,11 @@ function whyNoWideVectors(): string | undefined {
 const trialsFolder = join(projectRoot, '.cache', 'trials');
 
 /**
- * The trial of this processor, Node and kernels. Where nothing can be written every process makes one of its own: that takes
- * a tenth of a second, and less than it gains.
+ * The trial of this processor, Node and kernels. One that was lost on time alone is not remembered: other programs may have been in
+ * the way. It is made again by the next process, as where nothing can be written: that takes a tenth of a second.
  */
 export function rememberedTrial(folder = trialsFolder, make: () => Trial = tryWide): Trial {
-  const kernels = createHash('sha256').update(readBuild('fma')).update(readBuild('wide')).digest('hex');
+  const kernels = kernelsHash();
   const of = { processor: processorModel(), node: process.versions.node, kernels };
   const file = join(
     folder,
@@ -85,6 +92,7 @@ export function rememberedTrial(folder = trialsFolder, make: () => Trial = tryWi
   const known = readTrial(file);
   if (known) return known;
   const trial = make();
+  if (trial.sameBits && !isWon(trial)) return trial;
   const unfinished = `${file}.${process.pid}-${threadId}.tmp`;
   try {
     mkdirSync(folder, { recursive: true });
@@ -94,6 +102,14 @@ export function rememberedTrial(folder = trialsFolder, make: () => Trial = tryWi
     if (existsSync(unfinished)) rmSync(unfinished);
   }
   return trial;
+}
+
+/** Of the kernels, and of what writes the modules of rules. */
+function kernelsHash(): string {
+  const hash = createHash('sha256').update(readBuild('fma')).update(readBuild('wide'));
+  const writers = new URL('./rule/', import.meta.url);
+  for (const name of readdirSync(writers).sort()) hash.update(readFileSync(new URL(name, writers)));
+  return hash.digest('hex');
 }
 
 /** @returns undefined where there is none, or a damaged one */

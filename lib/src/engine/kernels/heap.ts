@@ -26,6 +26,7 @@ export class Heap {
 
   /** @throws StorageError when there is no memory left */
   allocate(bytes: number): Piece {
+    if (!(bytes >= 0)) throw new RangeError(`a piece of memory has ${bytes} bytes`);
     const size = Math.max(alignment, Math.ceil(bytes / alignment) * alignment);
     const reused = this.#free.get(size)?.pop();
     const at = reused ?? this.#end;

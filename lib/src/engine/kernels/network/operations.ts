@@ -13,6 +13,9 @@ export function multiplyAdds(layer: Layer): number {
   }
 }
 
+/** Inputs times outputs beyond which transformed weights, 256 bytes for each, would take more memory than they save time. */
+const mostPairs = 2 ** 18;
+
 /**
  * Whether a layer is convolved by Winograd's transforms, which round otherwise: by a rule and not by a trial, so that every
  * machine computes the same. It follows measured times (lib/docs/kernels.md): of a tile's 64 positions each costs a
@@ -25,6 +28,7 @@ export function isWinograd(
   outputs: number,
 ): boolean {
   if ((side !== 3 && side !== 5) || channels % 4 !== 0 || Math.min(channels, outputs) < 8) return false;
+  if (channels * outputs > mostPairs) return false;
   const tiles = Math.ceil(height / (9 - side)) * Math.ceil(width / (9 - side));
   const transformed = 64 * tiles * (channels * outputs + 12 * (channels + outputs));
   return transformed <= 0.7 * height * width * side ** 2 * channels * outputs;
