@@ -27,6 +27,8 @@ export const peerNames: readonly string[] = ['jax', 'torch'];
 
 /** Curves need fewer passes, and other engines where nothing hangs on the exact ratio. */
 const fewPasses = 2;
+/** JAX and PyTorch have so many ways of running a workload, which take turns. */
+const waysOfPeers = 2;
 
 export function cellsFor({ workloads, growth, threads, passes, peers }: CellRequest): Cell[] {
   const few = Math.min(passes, fewPasses);
@@ -44,7 +46,7 @@ export function cellsFor({ workloads, growth, threads, passes, peers }: CellRequ
     const isMatch = isCompared(workload);
     for (const engine of isBatch ? [] : peers) {
       if (!peerNames.includes(engine)) want(workload, engine, [1], isMatch ? passes : few);
-      else if (isMatch) want(workload, engine, [Math.max(...threads)], passes);
+      else if (isMatch) want(workload, engine, [Math.max(...threads)], Math.max(passes, waysOfPeers));
     }
   }
   for (const { curves } of growth) {

@@ -13,7 +13,7 @@ export interface Tried {
   readonly cell: Cell;
   /** Those that nothing disturbed, or all where there are none. */
   readonly trials: readonly Trial[];
-  /** Why the engine cannot do it; null where it can, or is not there. */
+  /** Why the engine cannot do it, or not in each of its ways; null where it can, or is not there. */
   readonly skipped: string | null;
 }
 
@@ -72,8 +72,7 @@ export async function inPasses(
   }
   const tried = cells.map((cell) => {
     const good = sound(cell);
-    const found = good.length > 0 ? good : of(cell);
-    return { cell, trials: found, skipped: found.length > 0 ? null : (skipped.get(cell) ?? null) };
+    return { cell, trials: good.length > 0 ? good : of(cell), skipped: skipped.get(cell) ?? null };
   });
   const repeated = cells.reduce((sum, cell) => sum + Math.max(0, of(cell).length - cell.passes), 0);
   return { tried, absent, repeated };
