@@ -65,6 +65,14 @@ test('where a second way of running it cannot be used, the first counts and the 
   expect(skippedOf(passed)).toMatchObject([{ engine: 'a', reason: 'it computes something else' }]);
 });
 
+test('a way that is slow or cannot be used does not stand for the other', async () => {
+  const outcomes = [{ skipped: 'not done after 120 s' }, trial([timed([1])]), trial([timed([1200])])];
+  const both = { ...cell(adamStep, 'a', 2), ways: 2 };
+  const passed = await pass([both], (_cell, attempt) => outcomes[attempt]);
+  expect(passed.tried[0].trials).toEqual(outcomes.slice(1));
+  expect(skippedOf(passed)).toMatchObject([{ reason: 'not done after 120 s' }]);
+});
+
 test('what was disturbed is tried again, and left out where a sound trial was had', async () => {
   const busy = { load: { own: 1, all: 2, wall: 2 } };
   const others = [trial([timed([9])], busy), trial([timed([1])])];
@@ -106,9 +114,9 @@ test('engines and libraries take their turns workload by workload', () => {
 
 test('libraries that have two ways of running get two passes at least', () => {
   const cells = cellsFor({ workloads: [adamStep], growth: [], threads: [1], passes: 1, peers: ['jax'] });
-  expect(cells.map(({ engine, passes }) => [engine, passes])).toEqual([
-    ['kernels', 1],
-    ['jax', 2],
+  expect(cells.map(({ engine, passes, ways }) => [engine, passes, ways])).toEqual([
+    ['kernels', 1, undefined],
+    ['jax', 2, 2],
   ]);
 });
 
