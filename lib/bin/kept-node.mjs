@@ -3,6 +3,7 @@
  * asked before anything is compiled.
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -20,7 +21,11 @@ export const keptNodeFolder = join(library, '..', '.cache', 'own-node');
 /** Written last: what it does not name is half a set-up, or an earlier one. */
 export const choiceName = 'chosen.json';
 
-const platform = `${process.platform}-${process.arch}`;
+/** What a binary asks of a machine: a checkout may lie on a disk that others share, with an older C library. */
+function platform() {
+  const report = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
+  return `${process.platform}-${process.arch} ${report.header.glibcVersionRuntime ?? ''}`.trim();
+}
 
 /**
  * The Node that is kept in a folder for this platform.
@@ -30,7 +35,7 @@ const platform = `${process.platform}-${process.arch}`;
 export function keptNode(folder = keptNodeFolder) {
   try {
     const chosen = JSON.parse(readFileSync(join(folder, choiceName), 'utf8'));
-    if (chosen.platform !== platform) return undefined;
+    if (chosen.platform !== platform()) return undefined;
     return { version: chosen.version, file: resolve(folder, chosen.file) };
   } catch {
     return undefined;
@@ -45,7 +50,7 @@ export function keptNode(folder = keptNodeFolder) {
 export function keepNode(folder, { version, file }) {
   const unfinished = join(folder, `${choiceName}.${process.pid}.tmp`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(unfinished, JSON.stringify({ platform, version, file: relative(folder, file) }));
+  writeFileSync(unfinished, JSON.stringify({ platform: platform(), version, file: relative(folder, file) }));
   renameSync(unfinished, join(folder, choiceName));
 }
 
@@ -68,28 +73,42 @@ export async function runOnKeptNode(program) {
   if (!node || !isNewer(node.version, process.versions.node)) return false;
   // The package has no npm of its own.
   const [npm] = npmCommand().args;
-  const env = { ...(npm && { npm_execpath: npm }), ...process.env, [startedBy]: String(process.pid) };
-  const child = spawn(node.file, [...process.execArgv, ...program], { stdio: 'inherit', env });
-  return new Promise((resolve) => {
-    /** @type {(signal: NodeJS.Signals) => void} */
-    const passOn = (signal) => void child.kill(signal);
-    /** @type {NodeJS.Signals[]} */
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-    for (const signal of signals) process.on(signal, passOn);
-    const end = (/** @type {boolean} */ hasRun) => {
-      for (const signal of signals) process.off(signal, passOn);
-      resolve(hasRun);
-    };
-    child.once('error', (error) => {
-      console.error(
-        `Node ${node.version} of "l2o setup node" does not start: ${error.message}; going on with Node ${process.versions.node}.`,
-      );
-      end(false);
-    });
-    child.once('close', (code, signal) => {
-      end(true);
-      if (signal) process.kill(process.pid, signal);
-      process.exitCode = code ?? 1;
-    });
-  });
+  const env = { ...process.env, ...(npm && { npm_execpath: npm }), [startedBy]: String(process.pid) };
+  try {
+    // It may throw at once, too.
+    const child = spawn(node.file, [...process.execArgv, ...program], { stdio: 'inherit', env });
+    const { code, signal } = await endOf(child);
+    if (signal) process.kill(process.pid, signal);
+    process.exitCode = code ?? 1;
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    console.error(
+      `Node ${node.version} of "l2o setup node" does not start: ${reason}; going on with Node ${process.versions.node}.`,
+    );
+    return false;
+  }
+}
+
+/**
+ * How a program ends, to which signals are passed on until then.
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null }>}
+ * @throws Error where it does not start
+ */
+async function endOf(child) {
+  /** @type {(signal: NodeJS.Signals) => void} */
+  const passOn = (signal) => {
+    // On Windows the console gives Ctrl-C to both, and to pass it on would be to kill.
+    if (process.platform !== 'win32') child.kill(signal);
+  };
+  /** @type {NodeJS.Signals[]} */
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, passOn);
+  try {
+    const [code, signal] = await once(child, 'close');
+    return { code, signal };
+  } finally {
+    for (const signal of signals) process.off(signal, passOn);
+  }
 }

@@ -22,27 +22,26 @@ export function lanes(v: v128): f64 {
 }
 
 /**
- * e^x, error at most one unit in the last place (1.2 in the plain build): x = n ln 2 + r, half of e^r by a polynomial, n added
- * to its exponent, and doubled. Below -86 the result is e^-86, near the least normal number; above 88.72 it is infinite; a NaN
- * stays one. pmin and pmax, because min and max cost three times as much; a sum with 1.5 2^23 has n in its last bits, because
- * V8 does not join roundings. lib/src/engine/kernels/rule/code.ts writes the same.
+ * e^x, error at most one unit in the last place (1.2 in the plain build): x = n ln 2 + r, and 2 e^r, by a polynomial, times
+ * 2^(n - 1), whose exponent is n + 126. Below -86 the result is e^-86, near the least normal number; above 88.72 it is
+ * infinite; a NaN stays one. pmin and pmax, because min and max cost three times as much; a sum with 1.5 2^23 + 126 has that
+ * exponent in its last bits, because V8 does not join roundings. lib/src/engine/kernels/rule/code.ts writes the same.
  */
 @inline
 export function exp(x: v128): v128 {
   const bounded = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89)), f32x4.splat(-86));
-  const shifted = madd(bounded, f32x4.splat(1.44269504), f32x4.splat(12582912));
-  const n = f32x4.sub(shifted, f32x4.splat(12582912));
+  const shifted = madd(bounded, f32x4.splat(1.44269504), f32x4.splat(12583038));
+  const n = f32x4.sub(shifted, f32x4.splat(12583038));
   let r = madd(n, f32x4.splat(-0.693359375), bounded);
   r = madd(n, f32x4.splat(2.12194440e-4), r);
-  let p = f32x4.splat(6.8901913798e-4);
-  p = madd(p, r, f32x4.splat(4.1844414211e-3));
-  p = madd(p, r, f32x4.splat(2.0834545073e-2));
-  p = madd(p, r, f32x4.splat(8.3332594876e-2));
-  p = madd(p, r, f32x4.splat(2.4999994994e-1));
-  p = madd(p, r, f32x4.splat(0.5));
-  p = madd(p, r, f32x4.splat(0.5));
-  p = i32x4.add(p, i32x4.shl(shifted, 23));
-  return f32x4.add(p, p);
+  let p = f32x4.splat(2.75607655192e-3);
+  p = madd(p, r, f32x4.splat(1.67377656844e-2));
+  p = madd(p, r, f32x4.splat(8.3338180292e-2));
+  p = madd(p, r, f32x4.splat(3.33330379504e-1));
+  p = madd(p, r, f32x4.splat(9.9999979976e-1));
+  p = madd(p, r, f32x4.splat(2));
+  p = madd(p, r, f32x4.splat(2));
+  return f32x4.mul(p, i32x4.shl(shifted, 23));
 }
 
 /** tanh x: a ratio of polynomials (the one of Eigen) on [-7.905, 7.905], at whose ends it comes to 1; there it stays. */

@@ -30,7 +30,7 @@ const minus = ([n, d]) => fraction(-n, d);
 /** @type {Fraction} */
 export const zero = [0, 1];
 /** @type {Fraction} */
-export const one = [1, 1];
+const one = [1, 1];
 /** @type {Fraction} */
 const half = [1, 2];
 

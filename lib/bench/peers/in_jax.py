@@ -11,7 +11,7 @@ import numpy as np
 from jax import lax
 from jax.sharding import AxisType, NamedSharding
 from jax.sharding import PartitionSpec as P
-from peer import TINY_LOSS, Job, band, cut, missing_columns, weight_shapes
+from peer import Job, band, cut, missing_columns, weight_shapes
 
 version = jax.__version__
 f32 = np.float32
@@ -235,13 +235,14 @@ class Program:
         x, pull, inner = jax.vjp(lambda theta: self.move(theta, inner, x, g, t + 1), theta, has_aux=True)
         pair = jax.vmap(jax.value_and_grad(self.loss), (None, 0, 0))
         losses, gs = pair(self.keep(x, None), *self.take(rows, data))
-        loss = losses[0] + f32(TINY_LOSS)
+        loss = losses[0] + f32(self.job.tiny_loss)
         (slope,) = pull(self.keep(gs[0] / loss, "parts"))
         theta, moments = self.update(theta, slope, moments, iteration)
         return (x, inner, self.keep(gs[1], "parts"), theta, moments, t + 1, iteration + 1), jnp.log(loss)
 
     def meta(self, state, rows, data):
         """An unroll, second order; every step is computed again on the way back."""
+        job = self.job
         x, inner, _, theta, moments, t, iteration = state
 
         def unroll(theta):
@@ -250,7 +251,7 @@ class Program:
                 x, inner, t = carry
                 before, after = self.take(rows[0], data), self.take(rows[1], data)
                 x, inner = self.move(theta, inner, x, self.gradient(x, before)[1], t + 1)
-                return (x, inner, t + 1), jnp.log(self.loss(self.keep(x, None), *after) + f32(TINY_LOSS))
+                return (x, inner, t + 1), jnp.log(self.loss(self.keep(x, None), *after) + f32(job.tiny_loss))
 
             carry, losses = lax.scan(one, (x, inner, t), rows)
             return jnp.mean(losses), carry
@@ -277,8 +278,10 @@ class Program:
         return {"losses": losses, "gradient": slope}
 
     def run(self, times):
-        for _ in range(max(1, round(times / self.inner))):
+        calls = max(1, round(times / self.inner))
+        for _ in range(calls):
             self.take_steps(self.job.draw(self.inner))
+        return calls * self.inner
 
     def wait(self):
         jax.block_until_ready((self.state, self.values))

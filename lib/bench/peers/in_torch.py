@@ -8,7 +8,7 @@ import math
 import numpy as np
 import torch
 import torch.nn.functional as F
-from peer import TINY_LOSS, Job, band, cut, missing_columns, weight_shapes
+from peer import Job, band, cut, missing_columns, weight_shapes
 
 version = torch.__version__.split("+")[0]
 
@@ -277,7 +277,7 @@ class Program:
         delta, saved = rule.delta(theta, averages)
         x = x - rule.rate * delta
         losses, gs = self.network.gradients(x, self.numbers(images), labels, 2)
-        loss = losses[0] + TINY_LOSS
+        loss = losses[0] + self.job.tiny_loss
         slope = rule.pull(theta, saved, -rule.rate * gs[0] / loss)
         return torch.log(loss), x, averages, gs[1], *outer_adam(self.job.outer_rate, theta, slope, moments, t)
 
@@ -297,7 +297,7 @@ class Program:
         images = self.numbers(images)
         _, g = self.network.gradient(x, images[0], labels[0])
         x, state = self.rule.move(theta, state, x, g, t)
-        return x, state, torch.log(self.network.loss(x, images[1], labels[1]) + TINY_LOSS)
+        return x, state, torch.log(self.network.loss(x, images[1], labels[1]) + self.job.tiny_loss)
 
     def iterate_meta(self, rows):
         theta = tuple(block.requires_grad_() for block in self.theta)
@@ -329,6 +329,7 @@ class Program:
     def run(self, times):
         for rows in torch.tensor(self.job.draw(times)):
             self.iterate(rows)
+        return times
 
     def wait(self):
         pass

@@ -14,11 +14,6 @@ from pathlib import Path
 
 import numpy as np
 
-# As in lib/src/bench/take-times.ts.
-PIECE, PIECES, SLOW = 0.1, 3, 1.0
-SETTLED, LONGEST = 4, 5.0
-TINY_LOSS = 1e-20
-
 
 class Job:
     """A workload: its network, its rule, where it starts and what it draws its batches from."""
@@ -37,7 +32,7 @@ class Job:
         self.rate = settings["rate"]["rate"] if "rate" in settings else settings["etaMin"]
         self.timescales = np.array(settings.get("timescales", []))
         self.theta_shapes = [block["shape"] for block in rule["theta"]]
-        self.outer_rate = told["outerRate"]
+        self.outer_rate, self.tiny_loss, self.timing = told["outerRate"], told["tinyLoss"], told["timing"]
         read = lambda name, kind: np.fromfile(folder / name, kind)
         self.x, self.theta = read("x", "<f4"), read("theta", "<f4")
         steps = (self.unroll, 2) if self.unroll else ()
@@ -102,23 +97,34 @@ def missing_columns(layer):
     return max(0, (-(-length // stride) - 1) * stride + side - length)
 
 
-def take_times(run, wait):
-    """Milliseconds of one iteration, piece by piece, once times have stopped falling. `run(n)` begins n of them."""
+def take_times(run, wait, told):
+    """Milliseconds of one iteration, as lib/src/bench/take-times.ts finds them. `run(n)` begins about n, and says how many."""
+    calls, now = 0, lambda: 1e3 * time.perf_counter()
 
     def timed(times):
-        begin = time.perf_counter()
-        run(times)
+        nonlocal calls
+        begin = now()
+        done = run(times)
         wait()
-        return (time.perf_counter() - begin) / times
+        calls += done
+        return (now() - begin) / done
 
-    each = timed(1)
-    best, since, begin = each, 0, time.perf_counter()
-    while each < SLOW and since < SETTLED and time.perf_counter() - begin < LONGEST:
-        each = timed(max(1, round(PIECE / each)))
-        since = 0 if each < 0.98 * best else since + 1
+    fill = lambda: timed(max(1, round(told["piece"] / best)))
+    timed(1)  # What begins several at once is compiled here.
+    best, in_vain, begin = timed(1), 0, now()
+    settled, patience = told["settled"], told["patience"]
+
+    def is_warm():
+        lasted = now() - begin
+        is_patient = calls >= patience["calls"] or lasted > patience["milliseconds"]
+        return lasted > told["longestWarmUp"] or (in_vain >= settled["pieces"] and is_patient)
+
+    while best <= told["slow"] and not is_warm():
+        each = fill()
+        in_vain = 0 if each < (1 - settled["gain"]) * best else in_vain + 1
         best = min(best, each)
     load = spent()
-    found = [1e3 * timed(max(1, round(PIECE / each))) for _ in range(1 if each > SLOW else PIECES)]
+    found = [fill() for _ in range(1 if best > told["slow"] else told["pieces"])]
     return found, {key: value - load[key] for key, value in spent().items()}
 
 
@@ -157,14 +163,16 @@ def answer(question):
     ready = time.time() - since
     losses = program.check(job.first_batches()[: job.losses])
     first = time.time() - since
-    milliseconds, load = take_times(program.run, program.wait)
+    milliseconds, load = take_times(program.run, program.wait, job.timing)
+    # In bytes on macOS, elsewhere in kilobytes.
+    megabyte = 2**20 if sys.platform == "darwin" else 2**10
     return {
         "engine": f"{name} {framework.version}",
         "images": None,
         "engineReady": round(1e3 * ready),
         "firstStep": round(1e3 * first),
         "timed": [{"threads": job.threads, "milliseconds": milliseconds, "peak": peak(program.multiply)}],
-        "peakMegabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "peakMegabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / megabyte),
         "residentMegabytes": [],
         "load": load,
         "first": losses,

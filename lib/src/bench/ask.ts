@@ -8,7 +8,7 @@ import type { Answer, NoTrial, Question, Trial } from './trial.js';
 
 export type Outcome = Trial | NoTrial;
 
-/** Longer than any workload on an engine that is worth comparing. */
+/** Longer than any workload on an engine that is worth comparing, or that a library is given to compile. */
 const limitSeconds = 120;
 
 /** @throws DataError where the images cannot be read, whatever `signal` was aborted with */
@@ -16,18 +16,17 @@ export async function ask(question: Omit<Question, 'since'>, signal?: AbortSigna
   const asked: Question = { ...question, since: Date.now() };
   const program = fileURLToPath(new URL('./child.js', import.meta.url));
   const args = [...(question.leakAfter ? ['--expose-gc'] : []), program, JSON.stringify(asked)];
-  return trialBy({ command: process.execPath, args }, { limitSeconds, signal });
+  return trialBy({ command: process.execPath, args }, { signal });
 }
 
 interface TrialOptions extends Pick<RunOptions, 'env'> {
-  readonly limitSeconds: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** The answer of a program that was asked, its last line. @throws as `ask` does */
 export async function trialBy<T extends Trial = Trial>(
   program: Program,
-  { limitSeconds, signal, ...options }: TrialOptions,
+  { signal, ...options }: TrialOptions,
 ): Promise<T | NoTrial> {
   const limit = AbortSignal.timeout(1000 * limitSeconds);
   const { code, stdout, stderr } = await runProgram(program, {

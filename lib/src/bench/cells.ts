@@ -27,15 +27,18 @@ export const peerNames: readonly string[] = ['jax', 'torch'];
 
 /** Curves need fewer passes, and other engines where nothing hangs on the exact ratio. */
 const fewPasses = 2;
+/** JAX and PyTorch have so many ways of running a workload, which take turns. */
+const waysOfPeers = 2;
 
 export function cellsFor({ workloads, growth, threads, passes, peers }: CellRequest): Cell[] {
   const few = Math.min(passes, fewPasses);
   const cells = new Map<string, Cell>();
-  const want = (workload: Workload, engine: string, threads: readonly number[], passes: number) => {
+  const want = (workload: Workload, engine: string, threads: readonly number[], passes: number, ways = 1) => {
     const key = `${engine} ${nameOf(workload)}`;
     const known = cells.get(key);
     const all = [...new Set([...(known?.threads ?? []), ...threads])].sort((a, b) => a - b);
-    cells.set(key, { workload, engine, threads: all, passes: Math.max(passes, known?.passes ?? 0) });
+    const most = Math.max(passes, ways, known?.passes ?? 0);
+    cells.set(key, { workload, engine, threads: all, passes: most, ...(ways > 1 && { ways }) });
   };
   for (const workload of workloads) {
     // The other engines take the threads that they take; a batch is prepared without any.
@@ -44,7 +47,7 @@ export function cellsFor({ workloads, growth, threads, passes, peers }: CellRequ
     const isMatch = isCompared(workload);
     for (const engine of isBatch ? [] : peers) {
       if (!peerNames.includes(engine)) want(workload, engine, [1], isMatch ? passes : few);
-      else if (isMatch) want(workload, engine, [Math.max(...threads)], passes);
+      else if (isMatch) want(workload, engine, [Math.max(...threads)], passes, waysOfPeers);
     }
   }
   for (const { curves } of growth) {

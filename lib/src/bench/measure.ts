@@ -56,7 +56,7 @@ export async function measure(request: BenchRequest): Promise<Measured> {
       say(`${titleOf(cell.workload)} on ${cell.engine}`);
       return python && peerNames.includes(cell.engine) ? python.ask(cell, attempt) : ask(cell, signal);
     },
-    (pass, count) => say(`Pass ${pass}: ${count} workloads`),
+    (pass, count) => say(`Pass ${pass}: ${count} ${count === 1 ? 'workload' : 'workloads'}`),
   ).finally(() => python?.close());
   const { tried } = passed;
   const trials = tried.flatMap(({ trials }) => trials);

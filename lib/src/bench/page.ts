@@ -14,7 +14,11 @@ export function pageOf(
   return [
     `# Bench: ${build}, Node ${node}, ${processor}`,
     '',
-    [busyLine(result), peakLine(result), `${passes} passes, every trial in a process of its own.`].join(' '),
+    [
+      busyLine(result),
+      peakLine(result),
+      `${counted(passes, 'pass', 'passes')}, every trial in a process of its own.`,
+    ].join(' '),
     '',
     ...timingTable(result),
     '',
@@ -38,12 +42,16 @@ function busyLine({ coresOfOthers, repeated }: BenchResult): string {
     coresOfOthers > busyCores
       ? `**The machine was busy: other programs used ${coresOfOthers.toFixed(1)} cores in the meantime.**`
       : 'The machine was quiet.';
-  return repeated > 0 ? `${found} ${repeated} disturbed trials were repeated.` : found;
+  return repeated > 0
+    ? `${found} ${counted(repeated, 'disturbed trial was', 'disturbed trials were')} repeated.`
+    : found;
 }
 
 function peakLine({ peaks }: BenchResult): string {
-  const all = Object.entries(peaks).map(([threads, peak]) => `${peak.toFixed(0)} GFLOP/s with ${threads}`);
-  return all.length > 0 ? `Peak loop: ${all.join(', ')} threads.` : '';
+  const all = Object.entries(peaks).map(
+    ([threads, peak]) => `${peak.toFixed(0)} GFLOP/s with ${counted(Number(threads), 'thread', 'threads')}`,
+  );
+  return all.length > 0 ? `Peak loop: ${all.join(', ')}.` : '';
 }
 
 function timingTable({ timings }: BenchResult): string[] {
@@ -131,7 +139,7 @@ function preparationLine({ timings }: BenchResult): string[] {
       const steps = timings.filter(({ workload }) => workload === `step adam on ${network}`).filter(isOurs);
       const shares = steps.map(
         ({ threads, best }) =>
-          `${((100 * batch.best) / best).toFixed(1)} % (${threads} ${threads === 1 ? 'thread' : 'threads'})`,
+          `${((100 * batch.best) / best).toFixed(1)} % (${counted(threads, 'thread', 'threads')})`,
       );
       if (shares.length === 0) return [];
       return [
@@ -177,6 +185,10 @@ function skippedLines({ skipped }: BenchResult): string[] {
     reason,
   ]);
   return ['', ...table(['engine', 'left out', 'because'], rows)];
+}
+
+function counted(count: number, one: string, several: string): string {
+  return `${count} ${count === 1 ? one : several}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {

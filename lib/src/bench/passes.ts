@@ -7,15 +7,19 @@ import type { Load, Question, Timed, Trial } from './trial.js';
 export interface Cell extends Omit<Question, 'since'> {
   /** In how many passes. */
   readonly passes: number;
+  /** Ways of running it, which take turns and of which the best counts; 1 where it is not said. */
+  readonly ways?: number;
 }
 
 export interface Tried {
   readonly cell: Cell;
   /** Those that nothing disturbed, or all where there are none. */
   readonly trials: readonly Trial[];
-  /** Why the engine cannot do it; null where it can, or is not there. */
+  /** Why the engine cannot do it, or not in each of its ways; null where it can, or is not there. */
   readonly skipped: string | null;
 }
+
+type Done = Exclude<Outcome, { readonly absent: string }>;
 
 export interface Passed {
   readonly tried: readonly Tried[];
@@ -25,7 +29,7 @@ export interface Passed {
   readonly repeated: number;
 }
 
-/** Slower than this, it is tried once: another engine's second would not change what is compared. */
+/** Slower than this, it is tried once in each way: another engine's second would not change what is compared. */
 const slowMilliseconds = 1000;
 /** Cores of others from which on a machine is busy: its times are worth little. */
 export const busyCores = 0.2;
@@ -41,8 +45,10 @@ export async function inPasses(
   ask: (cell: Cell, attempt: number) => Promise<Outcome>,
   onPass: (pass: number, cells: number) => void,
 ): Promise<Passed> {
-  const trials = new Map<Cell, Trial[]>(cells.map((cell) => [cell, []]));
-  const of = (cell: Cell) => trials.get(cell) ?? [];
+  const outcomes = new Map<Cell, Done[]>(cells.map((cell) => [cell, []]));
+  const all = (cell: Cell) => outcomes.get(cell) ?? [];
+  const of = (cell: Cell) => all(cell).flatMap((one) => ('skipped' in one ? [] : [one]));
+  const inVain = (cell: Cell) => all(cell).filter((one) => 'skipped' in one || isSlow(one)).length;
   const sound = (cell: Cell) => of(cell).filter((trial) => !isDisturbed(trial, usualPeak(cell)));
   const usualPeak =
     ({ engine }: Cell) =>
@@ -50,30 +56,27 @@ export async function inPasses(
       const seen = cells.filter((one) => one.engine === engine).flatMap((one) => peaksIn(of(one), threads));
       return seen.length > 0 ? bestAndMedian(seen).median : 0;
     };
-  const skipped = new Map<Cell, string>();
   const absent = new Map<string, string>();
   for (let pass = 1; ; pass++) {
     const isWanted = (cell: Cell) =>
       sound(cell).length < cell.passes &&
       of(cell).length < 2 * cell.passes &&
-      !absent.has(cell.engine) &&
-      !skipped.has(cell) &&
-      !of(cell).some(isSlow);
+      inVain(cell) < (cell.ways ?? 1) &&
+      !absent.has(cell.engine);
     const wanted = cells.filter(isWanted);
     if (wanted.length === 0) break;
     onPass(pass, wanted.length);
     for (const cell of wanted) {
       if (absent.has(cell.engine)) continue;
-      const outcome = await ask(cell, of(cell).length);
+      const outcome = await ask(cell, all(cell).length);
       if ('absent' in outcome) absent.set(cell.engine, outcome.absent);
-      else if ('skipped' in outcome) skipped.set(cell, outcome.skipped);
-      else trials.get(cell)?.push(outcome);
+      else all(cell).push(outcome);
     }
   }
   const tried = cells.map((cell) => {
     const good = sound(cell);
-    const found = good.length > 0 ? good : of(cell);
-    return { cell, trials: found, skipped: found.length > 0 ? null : (skipped.get(cell) ?? null) };
+    const reasons = all(cell).flatMap((one) => ('skipped' in one ? [one.skipped] : []));
+    return { cell, trials: good.length > 0 ? good : of(cell), skipped: reasons[0] ?? null };
   });
   const repeated = cells.reduce((sum, cell) => sum + Math.max(0, of(cell).length - cell.passes), 0);
   return { tried, absent, repeated };

@@ -1,23 +1,26 @@
 /** Times something that runs: warm-up first, then several pieces. */
 import type { Running } from './running.js';
 
-/** Milliseconds. */
-const piece = 100;
-/** What takes longer than this is not done again and again. */
-const slow = 1000;
-const pieces = 3;
-/** Times have stopped falling once so many pieces in a row brought nothing better by so much. */
-const settled = { pieces: 4, gain: 0.02 };
-/** Node 24 and 26 put fast code off for up to 200 calls of a function: so many are made, if that does not take too long. */
-const patience = { calls: 250, milliseconds: 1000 };
-/** Milliseconds after which it is timed as it is. */
-const longestWarmUp = 5000;
+/** How long is timed, in milliseconds. The peers are told, too. */
+export const timing = {
+  piece: 100,
+  pieces: 3,
+  /** What takes longer than this is not done again and again. */
+  slow: 1000,
+  /** Times have stopped falling once so many pieces in a row brought nothing better by so much. */
+  settled: { pieces: 4, gain: 0.02 },
+  /** Node 24 and 26 put fast code off for up to 200 calls of a function: so many are made, if that does not take too long. */
+  patience: { calls: 250, milliseconds: 1000 },
+  /** After which it is timed as it is. */
+  longestWarmUp: 5000,
+};
 
 /**
  * Times what runs, once it is warm: kernels compiled to fast code, all threads awake.
  * @returns milliseconds of one time, piece by piece
  */
 export async function takeTimes(running: Running, now = () => performance.now()): Promise<number[]> {
+  const { piece, pieces, slow, settled, patience, longestWarmUp } = timing;
   let calls = 0;
   const timed = async (times: number) => {
     const begin = now();

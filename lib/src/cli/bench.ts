@@ -44,6 +44,7 @@ Examples:
 With jax and torch the same loops run in JAX and PyTorch, in turns with ours. The first time, that makes a Python
 environment in .cache/peers/: needs Python 3.11 with the module venv, and for PyTorch a C++ compiler; 0.4 GB to download, some
 3 GB where the package index gives PyTorch with CUDA. Each trial begins by finding the kit's own losses.
+What is not done after two minutes, compiling included, is left out; there are two passes at least, since each has two ways of running.
 
 Every trial is a process of its own: its memory and the time of its start are measured too.
 What other programs or a slowed processor disturbed is tried again. Writes bench.json, bench.md and a picture of each way in which cost grows.`,

@@ -116,7 +116,6 @@ export interface EngineListing {
 /** Every engine that stands on its own. */
 export async function listEngines(): Promise<EngineListing[]> {
   const { whyUnavailable } = await import('./tensor/backends.js');
-  // First: to look at a build may change how V8 compiles the next.
   const choice = chosenBuild();
   const kernels = kernelBuilds.map((build) => {
     const problem = whyNoBuild(build);

@@ -1,10 +1,11 @@
 /** Formulas of one's own are tried before anything is computed with them: a rule's first step, and a problem's loss. */
 import type { Algebra } from '../algebra.js';
+import { isRecord } from '../data/json.js';
 import { ExplainedError, UsageError } from '../errors.js';
 import { refuse, shown } from '../gate/settings.js';
 import { bind, type LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import { callable, checkFields, isRecord, list, ofEverything } from '../problems/check-problem.js';
+import { callable, checkFields, list, ofEverything } from '../problems/check-problem.js';
 import { Stream } from '../random/stream.js';
 import { doubleAlgebra } from './double/algebra.js';
 
@@ -95,7 +96,7 @@ export function watched<V>(of: string, algebra: Algebra<V>): Algebra<V> {
   return Object.fromEntries(Object.entries(algebra).map(watch)) as Algebra<V>;
 }
 
-const described = (one: unknown) => (isRecord(one) && !Array.isArray(one) ? 'a value' : shown(one));
+const described = (one: unknown) => (isRecord(one) ? 'a value' : shown(one));
 
 function wrong(expected: string, found: string, cause?: unknown): never {
   const mend = 'correct it where it is written: a misspelt name, a setting that was not given';

@@ -60,7 +60,8 @@ export function setUpNode(options: NodeOptions = {}): Promise<KeptNode> {
       });
     }
     if (!isNewer(version, present)) return { state: 'needless', version, folder, size: 0 };
-    const isThere = keptNode(folder)?.version === version && (await whyNot(keptNode(folder))) === undefined;
+    const kept = keptNode(folder);
+    const isThere = kept?.version === version && (await whyNot(kept)) === undefined;
     if (!isThere) {
       onProgress(`Node ${version} from the npm package ${name}: ${packageSize} ...`);
       await bring({ name, version, folder, signal });
@@ -87,8 +88,10 @@ async function bring(wanted: { name: string; version: string; folder: string; si
   const own = `${version}-${process.pid}`;
   try {
     await makeFolder(join(folder, own));
-    await byNpm(() => installNode(join(folder, own), name, version, signal), signal);
-    const node = installedNode(join(folder, own), name);
+    const node = await byNpm(async () => {
+      await installNode(join(folder, own), name, version, signal);
+      return installedNode(join(folder, own), name);
+    }, signal);
     const problem = await whyNot(node);
     if (problem !== undefined) {
       throw new NodeError({
@@ -99,7 +102,7 @@ async function bring(wanted: { name: string; version: string; folder: string; si
     }
     keepNode(folder, node);
   } catch (error) {
-    await remove(folder, [own]);
+    await remove(folder, [own]).catch(() => undefined);
     throw error;
   }
   // What cannot go now, as a binary that runs on Windows, goes the next time.
@@ -107,8 +110,7 @@ async function bring(wanted: { name: string; version: string; folder: string; si
 }
 
 /** Why a binary is not what it should be, or undefined. One for another C library does not even start. */
-async function whyNot(node: NodeBinary | undefined): Promise<string | undefined> {
-  if (!node) return 'none';
+async function whyNot(node: NodeBinary): Promise<string | undefined> {
   try {
     const answer = await runProgram({ command: node.file, args: ['-p', 'process.versions.node'] });
     if (answer.stdout.trim() === node.version) return undefined;

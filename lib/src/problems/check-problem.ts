@@ -1,5 +1,5 @@
 /** What a problem of one's own must be before anything is computed of it. */
-
+import { isRecord } from '../data/json.js';
 import { UsageError } from '../errors.js';
 import { countTo, kind, listOf, mostCoordinates, oneOf } from '../gate/kinds.js';
 import { type AnyForm, readSettings, refuse, shown } from '../gate/settings.js';
@@ -12,9 +12,6 @@ import type { PlainProblem, Problem } from './problem.js';
 const count = countTo(mostCoordinates);
 
 const kinds = oneOf(['analytic', 'network', 'custom']);
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 export const callable = (like: string) => kind(`a function ${like}`, (value) => typeof value === 'function');
 

@@ -164,11 +164,8 @@ function commonProvenanceOf({ kit, profile, trainings, data }: Readonly<Record<s
 }
 
 function trainingOf(value: unknown, place: string): TrainingProvenance {
-  const { name, source, profile, seed, metaIterations, thesisMetaIterations, dump, ended } = record(
-    value,
-    place,
-  );
-  const { differs } = record(value, place);
+  const whole = record(value, place);
+  const { name, source, profile, seed, metaIterations, thesisMetaIterations, dump, ended, differs } = whole;
   const countOrNull = (count: unknown, what: string) =>
     count === null ? null : number(count, `${place}.${what}`);
   return {

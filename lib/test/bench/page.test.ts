@@ -18,7 +18,7 @@ describe('the page', () => {
   });
 
   test.each([
-    'The machine was quiet. Peak loop: 80 GFLOP/s with 1, 160 GFLOP/s with 2 threads. 3 passes, every trial in a process of its own.',
+    'The machine was quiet. Peak loop: 80 GFLOP/s with 1 thread, 160 GFLOP/s with 2 threads. 3 passes, every trial in a process of its own.',
     'Preparing its batch takes this part of a step of Adam on ConvCifar_0: 5.0 % (1 thread).',
     '| engine ready, from the start of a process | 0.20 | 0.25 |  |',
     'Resident set, adam: evaluation step: 240 MB after 1,000 steps, 241 MB after 20,000 steps.',
@@ -41,6 +41,8 @@ describe('the page', () => {
     expect(pageOf({ ...result, repeated: 3 }, [])).toContain(
       'The machine was quiet. 3 disturbed trials were repeated. Peak loop',
     );
+    const once = pageOf({ ...result, repeated: 1, passes: 1 }, []);
+    expect(once).toMatch(/1 disturbed trial was repeated\..* 1 pass, every trial/);
   });
 
   test('leaves out what was not measured', () => {

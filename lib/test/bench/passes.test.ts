@@ -58,6 +58,21 @@ test('what is slow, cannot be done, or has no engine is tried once', async () =>
   ]);
 });
 
+test('where a second way of running it cannot be used, the first counts and the reason is said', async () => {
+  const outcomes = [trial([timed([1])]), { skipped: 'it computes something else' }];
+  const passed = await pass([cell(adamStep, 'a', 2)], (_cell, attempt) => outcomes[attempt]);
+  expect(passed.tried[0].trials).toEqual([outcomes[0]]);
+  expect(skippedOf(passed)).toMatchObject([{ engine: 'a', reason: 'it computes something else' }]);
+});
+
+test('a way that is slow or cannot be used does not stand for the other', async () => {
+  const outcomes = [{ skipped: 'not done after 120 s' }, trial([timed([1])]), trial([timed([1200])])];
+  const both = { ...cell(adamStep, 'a', 2), ways: 2 };
+  const passed = await pass([both], (_cell, attempt) => outcomes[attempt]);
+  expect(passed.tried[0].trials).toEqual(outcomes.slice(1));
+  expect(skippedOf(passed)).toMatchObject([{ reason: 'not done after 120 s' }]);
+});
+
 test('what was disturbed is tried again, and left out where a sound trial was had', async () => {
   const busy = { load: { own: 1, all: 2, wall: 2 } };
   const others = [trial([timed([9])], busy), trial([timed([1])])];
@@ -94,6 +109,14 @@ test('engines and libraries take their turns workload by workload', () => {
     ['step adam', 'tensor/wasm', '1', 4],
     ['gradient', 'kernels', '1,2', 4],
     ['gradient', 'tensor/wasm', '1', 2],
+  ]);
+});
+
+test('libraries that have two ways of running get two passes at least', () => {
+  const cells = cellsFor({ workloads: [adamStep], growth: [], threads: [1], passes: 1, peers: ['jax'] });
+  expect(cells.map(({ engine, passes, ways }) => [engine, passes, ways])).toEqual([
+    ['kernels', 1, undefined],
+    ['jax', 2, 2],
   ]);
 });
 

@@ -32,6 +32,12 @@ export const ruleRows: readonly Row[] = [
     'no step',
     'give one: { step: ... }',
   ],
+  [
+    () => rule({ init: any((_algebra: unknown, x: unknown) => [x]) }),
+    'init() of Mine returns a state: a record of values of the algebra, {} for none',
+    'state = [{}]',
+    correct,
+  ],
   [() => run(any(null)), 'rule of a run is an optimizer, such as adam({ rate: 1e-3 })', 'rule = null'],
   [
     () => rule({ init: any(undefined) }),

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cachedDataVersionTag } from 'node:v8';
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chooseBuild, chosenBuild, rememberedTrial } from '../../src/engine/kernels/chosen-build.js';
@@ -17,6 +18,14 @@ const untold = () => {
 };
 
 describe('the build that is taken', () => {
+  it('can be asked about without a change of V8, which holds for the whole process', () => {
+    whyNoBuild('fma');
+    // Of V8's flags, among other things.
+    const before = cachedDataVersionTag();
+    whyNoBuild('wide');
+    expect(cachedDataVersionTag()).toBe(before);
+  });
+
   it.each([
     ['won', won, { build: 'wide', gain: 1.5 }],
     [

@@ -62,6 +62,12 @@ describe.each(builds)('in $name', ({ build }) => {
     expect([...found]).toEqual([1, 1, infinity, infinity, nan, least, least, least]);
   });
 
+  it('a NaN stays one, whatever its bits', () => {
+    const bits = Uint32Array.of(0x7fc00000, 0x7fc00001, 0x7fc001ff, 0xffc00080, 0xffffffff, 0x7f800001, 0, 0);
+    const found = exponentials(new Float32Array(bits.buffer));
+    expect([...found].map(Number.isNaN)).toEqual([...Array(6).fill(true), false, false]);
+  });
+
   it('the same in units', () => {
     const [batch, y] = [heap.allocate(16), heap.allocate(4 * count)];
     heap.words(batch.at, 1).set([1]);

@@ -1,13 +1,14 @@
 /** The program on a Node that is kept: a copy of its beginning, whose command line says where it runs. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keepNode, keptNode } from '../../bin/kept-node.mjs';
 import { isNewer } from '../../bin/node-version.mjs';
+import { npmCommand } from '../../bin/npm.mjs';
 import { runNode } from '../../scripts/program.mjs';
 import { projectRoot } from '../../src/project.js';
 import { writeFakeNode } from '../support/fake-node.js';
@@ -19,7 +20,7 @@ const main = `
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 export function main([task, ...rest]) {
-  if (task === 'tell') console.log(JSON.stringify({ node: process.versions.node, rest, stdin: readFileSync(0, 'utf8') }));
+  if (task === 'tell') console.log(JSON.stringify({ node: process.versions.node, rest, stdin: readFileSync(0, 'utf8'), npm: process.env.npm_execpath }));
   if (task === 'setup' || task === 'tell') return 5;
   if (task === 'further') {
     spawnSync(${JSON.stringify(process.execPath)}, [process.argv[1], 'tell', 'further'], { stdio: ['pipe', 'inherit', 'inherit'] });
@@ -85,7 +86,7 @@ describe.skipIf(process.platform === 'win32')('l2o where a newer Node is kept', 
   it('goes on with it: arguments, streams and the exit code are those of the call', async () => {
     keep('99.1.2');
     const { lines, stderr, code } = await told(['tell', 'a b', '--c=*']);
-    expect(lines).toEqual([{ node: '99.1.2', rest: ['a b', '--c=*'], stdin: 'words' }]);
+    expect(lines).toMatchObject([{ node: '99.1.2', rest: ['a b', '--c=*'], stdin: 'words' }]);
     expect({ stderr, code }).toEqual({ stderr: '', code: 5 });
   });
 
@@ -109,14 +110,33 @@ describe.skipIf(process.platform === 'win32')('l2o where a newer Node is kept', 
     expect(keptNode(cache)).toBeUndefined();
   });
 
+  it.skipIf(process.platform !== 'linux')('stays where it is if the C library is another', async () => {
+    keep('99.1.2');
+    const chosen = JSON.parse(readFileSync(join(cache, 'chosen.json'), 'utf8'));
+    const platform = `${process.platform}-${process.arch}`;
+    writeFileSync(join(cache, 'chosen.json'), JSON.stringify({ ...chosen, platform }));
+    expect((await told(['tell'])).lines).toMatchObject([{ node: here }]);
+  });
+
   it('says so and goes on where it is if the Node does not start', async () => {
     keep('99.1.2');
     rmSync(join(cache, '99.1.2'), { recursive: true });
-    const { lines, stderr } = await told(['tell']);
-    expect(lines).toMatchObject([{ node: here }]);
-    expect(stderr).toMatch(
-      /^Node 99\.1\.2 of "l2o setup node" does not start: .*ENOENT.*; going on with Node/,
-    );
+    const said = 'Node 99.1.2 of "l2o setup node" does not start: spawn';
+    const missing = await told(['tell']);
+    expect(missing.lines).toMatchObject([{ node: here }]);
+    expect(missing.stderr).toMatch(new RegExp(`^${said} .*ENOENT.*; going on with Node`));
+    // This error spawn throws at once.
+    writeFileSync(join(cache, '99.1.2'), '');
+    const cut = await told(['tell']);
+    expect(cut.lines).toMatchObject([{ node: here }]);
+    expect(cut.stderr).toMatch(new RegExp(`^${said} ENOTDIR; going on with Node`));
+  });
+
+  it('hands down the npm of this Node, which it has none of', async () => {
+    keep('99.1.2');
+    const env = { npm_execpath: join(root, 'yarn.js') };
+    const [npm = env.npm_execpath] = npmCommand(env).args;
+    expect((await told(['tell'], env)).lines).toMatchObject([{ npm }]);
   });
 
   it('starts again once at most, whatever that Node says of itself', async () => {

@@ -17,16 +17,17 @@ import { tarEntry } from '../support/tar-entry.js';
 
 const name = nodePackage ?? '';
 
-/** What the registry has: by version, what its Node says that it is. */
+/** What the registry has: by version, what its Node says that it is; nothing where there is no Node in it. */
 const published = {
   '24.1.0': '24.1.0',
   '24.98.0': '24.98.0',
   '25.1.0': '25.1.0',
   '26.99.0': 'something else',
+  '27.1.0': '',
 };
 
 function packed(version: string, says: string): Buffer {
-  const manifest = JSON.stringify({ name, version, bin: { node: 'bin/node' } });
+  const manifest = JSON.stringify({ name, version, bin: says && { node: 'bin/node' } });
   const files = Object.entries({ 'package.json': manifest, ...fakeNodeFiles(says) });
   return gzipSync(
     Buffer.concat([
@@ -123,6 +124,12 @@ describe.skipIf(process.platform === 'win32' || name === '')('setup node', () =>
     await expect(failure).rejects.toThrow(/runs on this machine\n {2}found: it says "something else"/);
     expect(keptNode(folder)).toEqual(before);
     expect(names().sort()).toEqual(['before', choiceName]);
+  });
+
+  it('says so where there is no program in the package, and leaves nothing', async () => {
+    const failure = setUpNode({ folder, present: '20.19.0', major: 27 });
+    await expect(failure).rejects.toThrow(NodeError);
+    expect(existsSync(join(root, 'cache'))).toBe(false);
   });
 
   it('takes the place of the one that was there, and of what an interrupted set-up left', async () => {

@@ -12,9 +12,6 @@ import { nameOf, type Workload } from '../workload.js';
 import { disagreement, type First } from './agreement.js';
 import { preparePeers } from './environment.js';
 
-/** Compiling takes part of it the first time. */
-const limitSeconds = 400;
-
 export interface StartsRequest {
   /** An empty folder. */
   readonly folder: string;
@@ -58,7 +55,7 @@ export async function openPeers({ workloads, signal, say }: PeersRequest): Promi
         const question = { ...cell, workload, attempt, start: begin.start, since: Date.now() };
         const outcome = await trialBy<Trial & { readonly first: First }>(
           { command, args: [...args, JSON.stringify(question)] },
-          { env, limitSeconds, signal },
+          { env, signal },
         );
         const fault = 'first' in outcome ? disagreement(begin.first, outcome.first) : undefined;
         return fault === undefined ? outcome : { skipped: `it computes something else: ${fault}` };

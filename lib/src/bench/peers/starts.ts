@@ -9,6 +9,7 @@ import { type Batch, gatherLabels, numbersRead } from '../../data/batches.js';
 import type { ImageDataset } from '../../data/dataset.js';
 import { chooseEngine } from '../../engine/choose.js';
 import type { Engine } from '../../engine/engine.js';
+import { tinyLoss } from '../../engine/meta-trajectory.js';
 import { gradientBatches, requireData } from '../../engine/support.js';
 import { DataError } from '../../errors.js';
 import { sendError } from '../../evaluation/sent-error.js';
@@ -25,6 +26,7 @@ import {
   outerRate,
   startOf,
 } from '../running.js';
+import { timing } from '../take-times.js';
 import { nameOf, type Workload } from '../workload.js';
 import type { First } from './agreement.js';
 import type { PeerStart, StartsAnswer, StartsRequest } from './peers.js';
@@ -35,6 +37,11 @@ const compared = 3;
 const preparedBatches = 8;
 
 type Learned = Extract<Workload, { kind: 'training' }>;
+
+interface Images {
+  readonly images: Float32Array | Uint8Array;
+  readonly labels: Uint8Array;
+}
 
 /** What a peer is told beside the network. */
 interface Beginning {
@@ -74,8 +81,10 @@ async function writeStart(workload: Workload, engine: Engine, folder: string): P
       ? await learningFrom(workload, engine, ground)
       : await steppingFrom(workload.rule, engine, ground);
   const bytes = batch.images === 'intensities';
-  const folderOfImages = bytes ? dirname(folder) : folder;
-  const { images, labels } = bytes ? dataset.train : prepared(batches, dataset);
+  const images = bytes ? join(dirname(folder), dataset.name) : join(folder, 'images');
+  // Where there is none yet: several workloads read the same images.
+  if (await mkdir(images, { recursive: true }))
+    await writeImages(images, bytes ? dataset.train : prepared(batches, dataset));
   const indices = batches.map(({ indices }, number) =>
     bytes ? indices : indices.map((_, i) => number * batch.size + i),
   );
@@ -86,16 +95,21 @@ async function writeStart(workload: Workload, engine: Engine, folder: string): P
     losses: first.losses.length,
     rule,
     outerRate,
-    images: folderOfImages,
+    tinyLoss,
+    timing,
+    images,
     bytes,
   };
   await writeFile(join(folder, 'job.json'), JSON.stringify(job));
   await writeFile(join(folder, 'x'), bytesOf(Float32Array.from(x)));
   await writeFile(join(folder, 'theta'), bytesOf(theta));
   await writeFile(join(folder, 'indices'), bytesOf(Int32Array.from(indices.flatMap((one) => [...one]))));
-  await writeFile(join(folderOfImages, 'images'), bytesOf(images));
-  await writeFile(join(folderOfImages, 'labels'), labels);
   return first;
+}
+
+async function writeImages(folder: string, { images, labels }: Images): Promise<void> {
+  await writeFile(join(folder, 'images'), bytesOf(images));
+  await writeFile(join(folder, 'labels'), labels);
 }
 
 /** One iteration more than is compared: a peer may take the next one's gradient beforehand. */
@@ -141,7 +155,7 @@ async function steppingFrom(name: string, engine: Engine, ground: Ground): Promi
   };
 }
 
-function prepared(batches: readonly Batch[], dataset: ImageDataset) {
+function prepared(batches: readonly Batch[], dataset: ImageDataset): Images {
   const size = batches[0].indices.length;
   const numbers = batches.map((batch) => numbersRead(batch, dataset.train, dataset));
   const images = new Float32Array(numbers.length * numbers[0].length);

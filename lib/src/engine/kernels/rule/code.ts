@@ -94,27 +94,25 @@ function writeSign(w: FunctionWriter): void {
   w.constant(-1);
   w.vector('v128.and');
   w.vector('v128.or');
-  // The NaN itself: one whose bits are all set would not outlive an exponential.
-  w.get(x);
+  // All bits set are a NaN.
   w.get(x);
   w.get(x);
   w.vector('f32x4.ne');
-  w.vector('v128.and');
   w.vector('v128.or');
 }
 
 /** The exponential of lib/kernels/simd.ts. */
 function writeExponential(w: FunctionWriter): void {
-  const [bounded, shifted, n, r, p] = Array.from({ length: 5 }, () => w.local('v128'));
+  const [bounded, shifted, n, r] = Array.from({ length: 4 }, () => w.local('v128'));
   w.constant(89);
   w.vector('f32x4.pmin');
   w.constant(-86);
   w.vector('f32x4.pmax');
   w.tee(bounded);
   w.constant(Math.LOG2E);
-  w.multiplyAdd(() => w.constant(12582912));
+  w.multiplyAdd(() => w.constant(12583038));
   w.tee(shifted);
-  w.constant(12582912);
+  w.constant(12583038);
   w.vector('f32x4.sub');
   w.tee(n);
   w.constant(-0.693359375);
@@ -124,16 +122,13 @@ function writeExponential(w: FunctionWriter): void {
   w.constant(2.1219444e-4);
   w.multiplyAdd(() => w.get(r));
   w.set(r);
-  w.constant(6.8901913798e-4);
-  for (const coefficient of [4.1844414211e-3, 2.0834545073e-2, 8.3332594876e-2, 2.4999994994e-1, 0.5, 0.5]) {
+  w.constant(2.75607655192e-3);
+  for (const coefficient of [1.67377656844e-2, 8.3338180292e-2, 3.33330379504e-1, 9.9999979976e-1, 2, 2]) {
     w.get(r);
     w.multiplyAdd(() => w.constant(coefficient));
   }
   w.get(shifted);
   w.i32(23);
   w.vector('i32x4.shl');
-  w.vector('i32x4.add');
-  w.tee(p);
-  w.get(p);
-  w.vector('f32x4.add');
+  w.vector('f32x4.mul');
 }
