@@ -1,5 +1,5 @@
 /**
- * How many floating-point operations a workload is worth: those of its matrix products as they are defined (facts 12),
+ * How many floating-point operations a workload is worth: those of its matrix products as they are defined,
  * whatever an engine leaves out. A multiply-add counts as two.
  */
 import { multiplyAdds } from '../engine/kernels/network/operations.js';

@@ -7,7 +7,7 @@ import { centralCrops, distortedCrops } from './crops.js';
 import type { DatasetName, ImageDataset, ImageSplit } from './dataset.js';
 import { shuffledIndices } from './passes.js';
 
-/** Which data a problem sees, and how (facts 1.3). */
+/** Which data a problem sees, and how. */
 export interface BatchProtocol {
   readonly dataset: DatasetName;
   /** Examples per batch. */

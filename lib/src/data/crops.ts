@@ -1,5 +1,5 @@
 /**
- * What a network reads of CIFAR-10 (thesis 2.3.4; facts 1.3): crops of 24 x 24 pixels, standardised image by image.
+ * What a network reads of CIFAR-10 (thesis 2.3.4): crops of 24 x 24 pixels, standardised image by image.
  *
  * In training, an image is cropped at random, mirrored or not, its brightness shifted by U(-63, 63), its contrast changed by a
  * factor f = U(0.2, 1.8) about the mean of each channel, and then standardised: its mean subtracted, and divided by its

@@ -1,5 +1,5 @@
 /**
- * Batches drawn pass after pass: every pass takes the examples in an order of its own, each at most once (facts 1.3). The
+ * Batches drawn pass after pass: every pass takes the examples in an order of its own, each at most once. The
  * remainder that fills no batch is left out, another one in each pass.
  */
 import { UsageError } from '../errors.js';

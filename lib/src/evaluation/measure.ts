@@ -1,4 +1,4 @@
-/** What a point of a curve is (facts 2), and how many points a run of some length has. */
+/** What a point of a curve is, and how many points a run of some length has. */
 import type { Checkpoint } from '../store/checkpoint.js';
 import { epochCurve, iterationCurve, iterationCurveAfterStep, partCurve } from './curves.js';
 import { partsPerEpoch, wholeParts } from './epoch.js';
@@ -22,7 +22,7 @@ export function isAccuracy(measure: Measure): boolean {
   return measure === 'running accuracy' || measure === 'running accuracy of parts';
 }
 
-/** What the points of a figure's curves count (facts 2): single iterations, or epochs and their means. */
+/** What the points of a figure's curves count: single iterations, or epochs and their means. */
 export type CurveUnit = 'iteration' | 'epoch';
 
 /** What a run recorded. */

@@ -16,7 +16,7 @@ const squares = sumOfSquares();
 const valley = rosenbrock();
 const network = mlpMnist();
 
-/** The toy curves of MNG show the loss after the step, those of Adam the loss before it (facts 2). */
+/** The toy curves of MNG show the loss after the step, those of Adam the loss before it. */
 const mngOn = (problem: Problem, rate: Setting<'mng'>, k = 5): SeriesRecord => ({
   label: `MNG eta_min ${rate}`,
   reference: `MNG eta_min ${rate}`,
@@ -35,7 +35,7 @@ const signOn = (problem: Problem, rate: Setting<'sign'>): SeriesRecord => ({
   lossAfterStep: true,
 });
 
-/** TensorFlow's own Adam ran here (facts 8.1). */
+/** TensorFlow's own Adam ran here. */
 const adamOn = (problem: Problem, rate: Setting<'adam'>): SeriesRecord => ({
   label: `Adam eta ${rate}`,
   reference: `Adam eta ${rate}`,

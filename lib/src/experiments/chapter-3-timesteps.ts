@@ -10,7 +10,7 @@ const notebook = '3.4.2-k-timesteps';
 
 const problem = mlpMnist();
 
-/** The lengths of history, and the eta_min that the thesis found best for each after training (facts 5.4). */
+/** The lengths of history, and the eta_min that the thesis found best for each after training. */
 export const tunedEtaMin = {
   5: '1e-2',
   10: '1e-2',
@@ -24,7 +24,7 @@ export const tunedEtaMin = {
 type K = keyof typeof tunedEtaMin;
 export const historyLengths = [5, 10, 20, 30, 40, 60, 100] as const satisfies readonly K[];
 
-/** Off as the thesis ran it, on as it is written (facts 0.3). */
+/** Off as the thesis ran it, on as it is written. */
 type Range = 'off' | 'on';
 
 function timesteps(k: K, etaMin: string, color: Setting<'timesteps'>, range: Range): SeriesRecord {

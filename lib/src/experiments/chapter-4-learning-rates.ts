@@ -25,7 +25,7 @@ interface Learned {
   readonly reference?: string;
 }
 
-/** A rate as the thesis ran it: its annealed Adams made their first step at 1.0 (facts 0.3). */
+/** A rate as the thesis ran it: its annealed Adams made their first step at 1.0. */
 interface Column {
   readonly rate: RateName;
   readonly hasFault: boolean;
@@ -67,7 +67,7 @@ const legendOf410: CurveLabel = (label, rate) => {
   return label;
 };
 
-/** TensorFlow's Adam at a constant rate, the author's own where it is annealed (facts 8.1). */
+/** TensorFlow's Adam at a constant rate, the author's own where it is annealed. */
 function adamAt([beta1, beta2]: Timescale, { rate, hasFault }: Column) {
   const schedule = rateOf(rate);
   if (typeof schedule === 'number') return tensorflowAdam({ rate: schedule, beta1, beta2 });

@@ -23,11 +23,11 @@ import { multiscaleTraining } from './trainings.js';
 const onMnist = convMnist(0);
 const onCifar = convCifar(0);
 
-/** 500 epochs of CIFAR, over which the rate is annealed (facts 8.5). */
+/** 500 epochs of CIFAR, over which the rate is annealed. */
 const annealingSteps = 195_000;
 
 /**
- * The six Adams of a figure: TensorFlow's at a constant rate, the author's own where it is annealed (facts 8.1). On CIFAR
+ * The six Adams of a figure: TensorFlow's at a constant rate, the author's own where it is annealed. On CIFAR
  * the annealed ones follow their schedule from the first step on.
  */
 function sixAdams(problem: NetworkProblem, rate: number | Schedule): SeriesRecord[] {

@@ -39,7 +39,7 @@ interface SeriesBase {
   readonly problem: Problem;
   /** What is shown of it: log10 of the training loss unless said otherwise, or the share of test images classified rightly. */
   readonly measure?: 'loss' | 'accuracy';
-  /** Toy MNG curves show the loss *after* the step: point t is L(x^{t+1}) (facts 2). Default: before. */
+  /** Toy MNG curves show the loss *after* the step: point t is L(x^{t+1}). Default: before. */
   readonly lossAfterStep?: boolean;
 }
 

@@ -6,7 +6,7 @@
  *   x     <- ref - delta (diff + eta_min)          as it is written (range on)
  *
  * ref is the middle and diff the width of the range of the last k points. In every learned run of chapter 3 the
- * author's program read an option under a name that was never set, so diff stayed out (facts 0.3).
+ * author's program read an option under a name that was never set, so diff stayed out.
  */
 import { countTo, mostRows, notNegative, optional, truth, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';

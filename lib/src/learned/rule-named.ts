@@ -48,7 +48,7 @@ type Rate = number | Schedule;
 /** How the thesis trains a rule: the keys of `regimes`. */
 export type RegimeName = 'chapter-3' | 'chapter-4' | 'recurrent';
 
-/** 50 epochs of MNIST, over which the thesis anneals (facts 8.5). */
+/** 50 epochs of MNIST, over which the thesis anneals. */
 export const annealingSteps = 21_450;
 
 /** Relative noise as in the thesis' figures of MNG. */

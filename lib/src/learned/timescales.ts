@@ -1,4 +1,4 @@
-/** The Adam timescales of chapter 4 (Tables 4.1a and 4.1b), with the misprints of 4.1b mended (facts 7). */
+/** The Adam timescales of chapter 4 (Tables 4.1a and 4.1b), with the misprints of 4.1b mended. */
 import { UsageError } from '../errors.js';
 
 /** (beta1, beta2) of one Adam. */

@@ -1,4 +1,4 @@
-/** The thesis' training regimes (facts 3, 8.7), and how much of them each profile does. */
+/** The thesis' training regimes, and how much of them each profile does. */
 import type { Order } from '../engine/meta-trajectory.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { RegimeName } from '../learned/rule-named.js';
@@ -57,7 +57,7 @@ export const regimes: Readonly<Record<RegimeName, Regime>> = {
   },
   /**
    * The "RNN" (4.3.3): the MLP unrolled over 20 steps, differentiated through the problem's gradients. What it learns over 20
-   * steps need not help over 20,000, and its best dump can be one of the first (facts 8.8): validations begin early and are
+   * steps need not help over 20,000, and its best dump can be one of the first: validations begin early and are
    * as long as the thesis', and one that finds nothing better for 15,000 meta-iterations ends the training.
    */
   recurrent: {
@@ -112,8 +112,7 @@ export function trainingIn(
 }
 
 /**
- * On CIFAR one batch served a whole unroll, and TensorFlow had no second derivative of the normalisation in its networks
- * (facts 1.3, 8.6).
+ * On CIFAR one batch served a whole unroll, and TensorFlow had no second derivative of the normalisation in its networks.
  */
 function sharesBatches(problem: PlainProblem): boolean {
   return problem.kind === 'network' && problem.batch.dataset === 'cifar10';

@@ -1,4 +1,4 @@
-/** When a training's trajectory begins anew (facts 3): theta stays, everything else is drawn again. */
+/** When a training's trajectory begins anew: theta stays, everything else is drawn again. */
 import type { Stream } from '../random/stream.js';
 
 export interface ResetPolicy {

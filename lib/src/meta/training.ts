@@ -1,6 +1,6 @@
 /**
  * A meta-training, as data: which rule learns on which problem, how far it is unrolled, when it begins anew.
- * (Thesis 2.2, 3.4, 4.4; facts 3 and 8.)
+ * (Thesis 2.2, 3.4, 4.4.)
  */
 import { type Order, orders, requireOrder, usualOrder } from '../engine/meta-trajectory.js';
 import { checkRule } from '../engine/rule-gate.js';

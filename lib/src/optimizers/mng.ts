@@ -9,7 +9,7 @@
  * sign(g_j) for g_j / max |g_j|.
  *
  * Equations 3.3 to 3.5 print a plus; algorithm 1 subtracts, and only that descends. The noise is in no
- * equation, but the thesis' curves have it (facts 4).
+ * equation, but the thesis' curves have it.
  */
 import type { Algebra } from '../algebra.js';
 import { countTo, mostRows, notNegative, oneOf, usually } from '../gate/kinds.js';

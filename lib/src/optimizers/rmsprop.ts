@@ -3,7 +3,7 @@
  *
  * Two things differ between libraries and change the first epoch visibly, so both are named: where the
  * accumulator starts, and where epsilon stands. The thesis ran TensorFlow 1's: accumulator 1, epsilon
- * 1e-10 inside the root (facts 6: epoch 0 at -0.014 so, at -0.32 from an accumulator of 0).
+ * 1e-10 inside the root (epoch 0 at -0.014 so, at -0.32 from an accumulator of 0).
  */
 import { notNegative, oneOf, share, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';

@@ -55,7 +55,7 @@ export const polynomialForm = {
   power: usually(positive, 4),
 } satisfies Form<PolynomialSettings>;
 
-/** Polynomial decay (the meta learning rate, facts 3): to + (from - to) (1 - t / steps)^power. */
+/** Polynomial decay (the meta learning rate): to + (from - to) (1 - t / steps)^power. */
 export function polynomial(given: PolynomialSettings): Schedule {
   const { from, to, steps, power } = readSettings('a polynomial schedule', polynomialForm, given);
   return {

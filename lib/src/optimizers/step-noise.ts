@@ -1,4 +1,4 @@
-/** Noise on a step: MNG's figures have it (facts 4), for the learned rules the thesis proposes it (3.7). */
+/** Noise on a step: MNG's figures have it, for the learned rules the thesis proposes it (3.7). */
 import type { Algebra } from '../algebra.js';
 import type { StepContext } from './optimizer.js';
 

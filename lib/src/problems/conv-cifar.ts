@@ -1,5 +1,5 @@
 /**
- * ConvCifar_0 and ConvCifar_1 (thesis 2.3.4; facts 1.6): the network of TensorFlow's CIFAR-10 tutorial. Two convolutions of
+ * ConvCifar_0 and ConvCifar_1 (thesis 2.3.4): the network of TensorFlow's CIFAR-10 tutorial. Two convolutions of
  * 5 x 5 with relu, max pools of 3 x 3 and local response normalisations around them, three dense layers; mean softmax
  * cross entropy, and 0.004 / 2 times the squared weights of the dense layers.
  *

@@ -36,7 +36,7 @@ const statistics = {
   },
 } as const;
 
-/** The least part of the thesis' meta-iterations that a training must have: validation is flat from there on (facts 5.5). */
+/** The least part of the thesis' meta-iterations that a training must have: validation is flat from there on. */
 const leastPart = 0.1;
 
 /** One number of ours and its counterpart. */

@@ -12,7 +12,7 @@ import type { Problem } from '../problems/problem.js';
 import { kitVersion } from '../version.js';
 import type { Tunable } from './tunables.js';
 
-/** Half decades, as close as the thesis' own values lie (facts 5.4: it does not state its grid). */
+/** Half decades, as close as the thesis' own values lie (it does not state its grid). */
 export const grid = [1e-4, 5e-4, 1e-3, 5e-3, 1e-2, 5e-2, 1e-1] as const;
 
 /** Figures are drawn with seeds 0, 1, 2, ...; these are far from them. */

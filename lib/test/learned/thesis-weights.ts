@@ -1,6 +1,6 @@
 /**
  * Table 4.2 without meta-training: the thesis' own weights as fixed ones, on real MNIST at eta 1e-2, against an independent
- * simulation of them (facts 9: one seed; one run differs from another by 0.02 in the mean and 0.03 in the last epoch).
+ * simulation of them (one seed; one run differs from another by 0.02 in the mean and 0.03 in the last epoch).
  */
 import { expect } from 'vitest';
 import {

@@ -22,7 +22,7 @@ describe('MNG on sum of squares', () => {
     expect((await curve(doubleEngine, 1e-7, 0.01)).at(-1)).toBeLessThan(-10);
   });
 
-  it('fluctuates less on its plateau with noise on the step (facts 4: 0.078 against 0.122)', async () => {
+  it('fluctuates less on its plateau with noise on the step (0.078 against 0.122)', async () => {
     const noisy = deviation((await curve(doubleEngine, 1e-4, 0.01)).slice(100));
     const still = deviation((await curve(doubleEngine, 1e-4, 0)).slice(100));
     expect(noisy).toBeLessThan(still);

@@ -16,7 +16,7 @@ import { imagesOf } from '../support/conv-networks.js';
 
 const stream = Stream.fromSeed(0);
 
-/** What each layer of weights has, its weights and its bias, and all together (thesis 2.3.3, 2.3.4; facts 1.5, 1.6). */
+/** What each layer of weights has, its weights and its bias, and all together (thesis 2.3.3, 2.3.4). */
 const sizes: readonly [NetworkProblem, readonly (readonly [string, ...number[]])[], number][] = [
   [
     convMnist(0),
