@@ -2,15 +2,16 @@
 import { Stream } from '../random/stream.js';
 import type { ImageDataset, ImageSplit } from './dataset.js';
 
-/** Sixteen in each split, with labels. */
-export function madeUpImages(size: {
+export interface ImageSize {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-}): ImageDataset {
-  const count = 16;
+}
+
+/** So many in each split, with labels; of another seed, others. */
+export function madeUpImages(size: ImageSize, count = 16, seed = 0): ImageDataset {
   const split = (name: string): ImageSplit => {
-    const stream = Stream.fromSeed(0).split(name);
+    const stream = Stream.fromSeed(seed).split(name);
     const bytes = count * size.height * size.width * size.channels;
     return {
       images: Uint8Array.from(stream.split('images').integers(new Int32Array(bytes), 256)),

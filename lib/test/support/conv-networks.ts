@@ -3,7 +3,8 @@
  * layer on images of odd sizes, one that normalises sigmoids, and one where the entries of a pool's windows are equal.
  */
 import type { Batch } from '../../src/data/batches.js';
-import type { ImageDataset, ImageSplit } from '../../src/data/dataset.js';
+import type { ImageDataset } from '../../src/data/dataset.js';
+import { type ImageSize, madeUpImages } from '../../src/data/made-up-images.js';
 import { convCifarLayers } from '../../src/problems/conv-cifar.js';
 import { convMnistLayers } from '../../src/problems/conv-mnist.js';
 import type { Initializer, Layer } from '../../src/problems/layer.js';
@@ -23,39 +24,13 @@ export interface ConvCase {
   readonly secondOrder: boolean;
 }
 
-interface Size {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-}
-
-/** Sixteen noisy images of that size in each split. */
-export function imagesOf({ height, width, channels }: Size, count = 16): ImageDataset {
-  const size = height * width * channels;
-  const split = (name: string): ImageSplit => {
-    const stream = Stream.fromSeed(7).split(name);
-    return {
-      images: Uint8Array.from(stream.split('images').integers(new Int32Array(count * size), 256)),
-      labels: Uint8Array.from(stream.split('labels').integers(new Int32Array(count), 10)),
-      count,
-    };
-  };
-  return {
-    name: 'mnist',
-    variant: 'made up',
-    checksum: 'made up',
-    height,
-    width,
-    channels,
-    classes: 10,
-    train: split('train'),
-    validation: split('validation'),
-    test: split('test'),
-  };
+/** Noisy images of that size in each split. */
+export function imagesOf(size: ImageSize, count = 16): ImageDataset {
+  return madeUpImages(size, count, 7);
 }
 
 /** What a network reads where its data are not bytes / 255: standard normal numbers. */
-function preparedImages({ height, width, channels }: Size, count: number): Float32Array {
+function preparedImages({ height, width, channels }: ImageSize, count: number): Float32Array {
   return Stream.fromSeed(8)
     .split('prepared')
     .normal(new Float32Array(count * height * width * channels));
