@@ -38,6 +38,6 @@ export function nodeComplaint(version) {
     oldestNode.join('.') +
     ' or newer\n  found: Node ' +
     version +
-    '\n  to mend it: install a newer Node, from https://nodejs.org or with your version manager'
+    '\n  to fix it: install a newer Node, from https://nodejs.org or with your version manager'
   );
 }

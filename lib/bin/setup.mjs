@@ -156,7 +156,7 @@ async function install(reason, { root, say, npm }) {
     npm(args),
     new SetupError(
       'expected: npm, which installs the dependencies\n  found: no npm beside this Node, none on the path' +
-        '\n  to mend it: install Node from https://nodejs.org (npm comes with it)',
+        '\n  to fix it: install Node from https://nodejs.org (npm comes with it)',
     ),
   );
   if (ended.isInterrupted)
@@ -164,7 +164,7 @@ async function install(reason, { root, say, npm }) {
   if (ended.code !== 0) {
     throw new SetupError(
       `expected: npm installs the dependencies\n  found: npm ended with code ${ended.code}, its own words are above` +
-        '\n  to mend it: see to it that the npm registry can be reached and the disk has 2 GB left, then run the same command again' +
+        '\n  to fix it: see to it that the npm registry can be reached and the disk has 2 GB left, then run the same command again' +
         '\n              (where npm says that package.json and package-lock.json differ: npm install)',
     );
   }
@@ -232,7 +232,7 @@ async function build(reason, { root, say, node }) {
     if (ended.code !== 0) {
       throw new SetupError(
         "expected: The library compiles\n  found: the compiler's complaints above" +
-          '\n  to mend it: correct these lines, or go back to an unchanged checkout (git status shows what changed)',
+          '\n  to fix it: correct these lines, or go back to an unchanged checkout (git status shows what changed)',
       );
     }
   }
@@ -287,6 +287,6 @@ async function orExplain(result, explanation) {
 function explainSystemError(error) {
   return (
     `expected: Set-up can read and write in the checkout\n  found: ${error.message}` +
-    '\n  to mend it: give yourself the right to write there, or free some space on the disk'
+    '\n  to fix it: give yourself the right to write there, or free some space on the disk'
   );
 }

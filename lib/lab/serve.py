@@ -32,7 +32,7 @@ def main(address, *arguments):
         print(
             f"expected: JupyterLab listens at {address}, where l2o lab says\n"
             f"  found: ServerApp.ip is {server.ip!r}\n"
-            f"  to mend it: leave that argument out, or take l2o lab --ip {server.ip}, which says what it opens",
+            f"  to fix it: leave that argument out, or take l2o lab --ip {server.ip}, which says what it opens",
             file=sys.stderr,
         )
         return 2

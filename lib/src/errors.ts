@@ -16,7 +16,7 @@ export interface Explanation {
 
 /** The three lines. */
 export const inLines = ({ expected, found, mend }: Explanation) =>
-  `expected: ${expected}\n  found: ${found}\n  to mend it: ${mend}`;
+  `expected: ${expected}\n  found: ${found}\n  to fix it: ${mend}`;
 
 /** Any mistake or circumstance that the person in front of the screen can mend. */
 export class ExplainedError extends Error {

@@ -10,6 +10,6 @@ it.each(['adam({ rate: -1 })', 'await chooseEngine("no")'])('%s: three lines, an
     encoding: 'utf8',
   });
   expect(status).toBe(1);
-  expect(stderr).toMatch(/UsageError: expected: .*\n {2}found: .*\n {2}to mend it: .*\]\n/);
+  expect(stderr).toMatch(/UsageError: expected: .*\n {2}found: .*\n {2}to fix it: .*\]\n/);
   expect(stderr).not.toMatch(/^ +at |exitCode|explanation/m);
 });

@@ -38,5 +38,5 @@ Exit code 1 if there is a failure.`,
 
 function describeFinding({ state, subject, text, mend }: Finding): string {
   const line = `${state.padEnd(7)}  ${subject.padEnd(20)}  ${text}\n`;
-  return mend === undefined ? line : `${line}${' '.repeat(31)}to mend it: ${mend}\n`;
+  return mend === undefined ? line : `${line}${' '.repeat(31)}to fix it: ${mend}\n`;
 }

@@ -27,7 +27,7 @@ interface Intact {
 interface NotThere {
   /** "not fetched": nothing is amiss, the collection comes on request. */
   readonly status: 'missing' | 'damaged' | 'not fetched';
-  /** What is wrong, or not there, and how to mend it. */
+  /** What is wrong, or not there, and how to fix it. */
   readonly explanation: Explanation;
 }
 

@@ -27,7 +27,7 @@ export async function showFindings(...parts: readonly EnvironmentPart[]): Promis
   const rows: Row[] = [];
   for (const part of parts) {
     for (const { state, subject, text, mend } of await lookAt(checks[part])) {
-      rows.push({ state, what: subject, found: text, 'to mend it': mend ?? '' });
+      rows.push({ state, what: subject, found: text, 'to fix it': mend ?? '' });
     }
   }
   await showTable(rows, { isPassing: true });

@@ -80,13 +80,13 @@ describe('l2o data', () => {
     expect(stdout).toMatch(/^ok +cifar10 +training images 5 +synthetic +.*data_batch_5\.bin$/m);
   });
 
-  it('fails where a file of it is missing, and says how to mend it', async () => {
+  it('fails where a file of it is missing, and says how to fix it', async () => {
     writeCifarCopy(join(parent, 'cifar10'), { records: 3 });
     rmSync(join(parent, 'cifar10', 'test_batch.bin'));
     const { exitCode, stdout } = await run('verify');
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^missing +cifar10 +test images/m);
-    expect(stdout).toMatch(/to mend it: put an intact copy there/);
+    expect(stdout).toMatch(/to fix it: put an intact copy there/);
   });
 
   it('fetches nothing that the kit does not know', async () => {

@@ -28,7 +28,7 @@ describe('the report', () => {
     const context = testContext();
     await doctor(context, [finding('ok'), finding('warning')]);
     expect(context.stdout.text()).toMatch(
-      /^ok +thing +is ok\nwarning +thing +is warning\n +to mend it: do this\n$/,
+      /^ok +thing +is ok\nwarning +thing +is warning\n +to fix it: do this\n$/,
     );
   });
 

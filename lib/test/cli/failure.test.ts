@@ -10,7 +10,7 @@ const explanation = { expected: 'A cat', found: 'a dog', mend: 'look again' };
 describe('a mistake a person can mend', () => {
   it('is three lines without a stack', () => {
     const { exitCode, text } = describeFailure(new DataError(explanation), false);
-    expect(text).toBe('expected: A cat\n  found: a dog\n  to mend it: look again');
+    expect(text).toBe('expected: A cat\n  found: a dog\n  to fix it: look again');
     expect(exitCode).toBe(1);
   });
 
@@ -30,7 +30,7 @@ describe('a mistake a person can mend', () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
     const { exitCode, text } = describeFailure(full, false);
     expect(exitCode).toBe(1);
-    expect(text).toMatch(/found: ENOSPC.*\n {2}to mend it: free some space/);
+    expect(text).toMatch(/found: ENOSPC.*\n {2}to fix it: free some space/);
   });
 });
 

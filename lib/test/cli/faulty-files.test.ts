@@ -193,7 +193,7 @@ describe('in the place of', () => {
       const { exitCode, text } = await read();
       expect(exitCode).toBe(1);
       expect(text).toMatch(found);
-      expect(text).toMatch(/^ {2}to mend it: \S/m);
+      expect(text).toMatch(/^ {2}to fix it: \S/m);
       expect(text).not.toMatch(/fault of the kit|^ +at /m);
       expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
       expect(text.length).toBeLessThan(15_000);
@@ -221,7 +221,7 @@ describe('images under other names', () => {
     expect(exitCode).toBe(1);
     expect(text).toContain(`but ${name}: that form is not read`);
     expect(text).toMatch(
-      /to mend it: put the files of the manifest there, such as train-images-idx3-ubyte\.gz/,
+      /to fix it: put the files of the manifest there, such as train-images-idx3-ubyte\.gz/,
     );
   });
 });

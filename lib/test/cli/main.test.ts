@@ -258,7 +258,7 @@ describe('reproduce', () => {
     expect(code).toBe(1);
     const ready = (await readyExperiments()).length;
     expect(figures.length + tables.length + sketches.length).toBe(ready - 1);
-    expect(failed).toEqual([{ figure: '3.5', message: expect.stringContaining('to mend it: fetch it') }]);
+    expect(failed).toEqual([{ figure: '3.5', message: expect.stringContaining('to fix it: fetch it') }]);
     expect(stderr).toMatch(new RegExp(`1 of ${ready} figures failed: 3\\.5`));
     expect(stderr).not.toMatch(/\n\s+at /);
   });
@@ -335,7 +335,7 @@ describe('reproduce', () => {
     writeFileSync(file, '');
     const { code, stderr } = await l2o('reproduce', '--out', join(file, 'figures'), '--engine', 'double');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/found: .*\n {2}to mend it: .*--out/);
+    expect(stderr).toMatch(/found: .*\n {2}to fix it: .*--out/);
     expect(library.reproduce).not.toHaveBeenCalled();
   });
 

@@ -162,7 +162,7 @@ describe('what makes the build stale', () => {
 
 describe('when a step fails', () => {
   it('a failed installation leaves no stamp, explains itself and does not build', async () => {
-    await expect(setUp(surroundings({ npmEnds: bad }))).rejects.toThrow(/to mend it/);
+    await expect(setUp(surroundings({ npmEnds: bad }))).rejects.toThrow(/to fix it/);
     expect(ran).toEqual(['npm ci']);
     expect(reasonToInstall(root)).not.toBeNull();
     await setUp(surroundings());

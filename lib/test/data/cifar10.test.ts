@@ -25,7 +25,7 @@ let path: string;
 let folder: DataFolder;
 beforeEach(() => {
   path = join(mkdtempSync(join(tmpdir(), 'l2o-cifar-')), 'cifar10');
-  folder = { path, mend: 'the way to mend it', variant: 'official' };
+  folder = { path, mend: 'the way to fix it', variant: 'official' };
   writeCifarCopy(path, { records: 10, variant: '' });
 });
 afterEach(() => {

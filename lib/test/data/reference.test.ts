@@ -151,7 +151,7 @@ describe('a copy of the curves', () => {
       () => rewrite((text) => text.replace(/"y": \[\s*[-\d.]+,/, '"y": [null,')),
       /y\[0\] is not a number/,
     ],
-  ] as const)('that is %s is refused, with the way to mend it', (_, spoil, found) => {
+  ] as const)('that is %s is refused, with the way to fix it', (_, spoil, found) => {
     spoil();
     expect(read).toThrow(DataError);
     expect(read).toThrow(found);

@@ -50,7 +50,7 @@ test('a collection that comes on request may be missing, but not in part', async
   rmSync(path, { recursive: true });
 });
 
-test('missing, damaged and intact files are told apart, each with the way to mend it', async () => {
+test('missing, damaged and intact files are told apart, each with the way to fix it', async () => {
   rmSync(copy.pathOf('train-labels-idx1-ubyte'));
   copy.damage('t10k-images-idx3-ubyte', (content) => content.subarray(0, 1000));
   copy.damage('t10k-labels-idx1-ubyte', (content) => withByte(content, 50, 99));

@@ -26,7 +26,7 @@ describe.each([
       expect(caught).toBeInstanceOf(UsageError);
       expect(describeFailure(caught, false)).toEqual({
         exitCode: 2,
-        text: `expected: ${expected}\n  found: ${found}\n  to mend it: ${mend}`,
+        text: `expected: ${expected}\n  found: ${found}\n  to fix it: ${mend}`,
       });
     },
   );

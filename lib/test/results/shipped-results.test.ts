@@ -20,6 +20,6 @@ test('in a folder elsewhere it is removed', async () => {
   const folder = await temporaryFolder();
   copyFileSync(join(kitResultsFolder, name), join(folder, name));
   expect(() => new ShippedResults(folder).find(wrong)).toThrow(
-    `to mend it: remove ${join(folder, name)}: then its curves are computed`,
+    `to fix it: remove ${join(folder, name)}: then its curves are computed`,
   );
 });
