@@ -172,6 +172,7 @@ def answer(question):
         "engineReady": round(1e3 * ready),
         "firstStep": round(1e3 * first),
         "timed": [{"threads": job.threads, "milliseconds": milliseconds, "peak": peak(program.multiply)}],
+        "profile": None,
         "peakMegabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / megabyte),
         "residentMegabytes": [],
         "load": load,

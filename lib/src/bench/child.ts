@@ -6,11 +6,12 @@ import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chooseEngine } from '../engine/choose.js';
 import type { Engine } from '../engine/engine.js';
-import { kernelBuilds } from '../engine/kernels/module.js';
+import { type Build, kernelBuilds } from '../engine/kernels/module.js';
 import { theRuntime } from '../engine/kernels/the-runtime.js';
 import { DataError, ExplainedError } from '../errors.js';
 import { sendError } from '../evaluation/sent-error.js';
 import { peakOf } from './peak.js';
+import { profileOf } from './profile.js';
 import { groundOf, type Running, start, whyNot } from './running.js';
 import { takeTimes } from './take-times.js';
 import type { Answer, Load, Question, Timed } from './trial.js';
@@ -50,13 +51,16 @@ async function tryOn(
   const firstStep = Date.now() - since;
   const residentMegabytes = leakAfter ? await residentAfter(leakAfter, running) : [];
   const timed = leakAfter ? [] : await timedWith(threads, engine, running);
+  const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+  const build = buildOf(engine);
   return {
     engine: engine.name,
     images: ground.dataset?.variant ?? null,
     engineReady,
     firstStep,
     timed,
-    peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+    profile: workload.kind === 'step' && build && !leakAfter ? profileOf(ground, build) : null,
+    peakMegabytes,
     residentMegabytes,
     load: loadSince(before),
   };
@@ -73,10 +77,13 @@ async function timedWith(threads: readonly number[], engine: Engine, running: Ru
 }
 
 /** GFLOP/s of the peak loop in the engine's own build, with the threads that it has now. */
-function peakBeside({ name }: Engine): number | null {
-  const build = kernelBuilds.find((build) => name === `kernels/${build}`);
-  if (!build) return null;
-  return peakOf(theRuntime(build));
+function peakBeside(engine: Engine): number | null {
+  const build = buildOf(engine);
+  return build ? peakOf(theRuntime(build)) : null;
+}
+
+function buildOf({ name }: Engine): Build | undefined {
+  return kernelBuilds.find((build) => name === `kernels/${build}`);
 }
 
 async function residentAfter(steps: readonly number[], running: Running): Promise<number[]> {

@@ -9,7 +9,7 @@ import { coresOfOthers, inPasses } from './passes.js';
 import { isCompared } from './ratios.js';
 import { type BenchResult, bestAndMedian, type Leak } from './result.js';
 import { type Called, callCommandLine } from './start-up.js';
-import { growthOf, imagesOf, peaksOf, skippedOf, startsOf, timingsOf } from './summary.js';
+import { growthOf, imagesOf, peaksOf, profilesOf, skippedOf, startsOf, timingsOf } from './summary.js';
 import { nameOf, titleOf } from './workload.js';
 import { leakTrial, workloads } from './workloads.js';
 
@@ -75,6 +75,7 @@ export async function measure(request: BenchRequest): Promise<Measured> {
     coresOfOthers: coresOfOthers(trials),
     repeated: passed.repeated,
     timings: timingsOf(tried, wanted, threads, peaks),
+    profiles: profilesOf(tried),
     growth: growthOf(tried, pictures),
     starts: [...startsOf(tried), ...figure.starts],
     leak: only ? null : await leak(request),

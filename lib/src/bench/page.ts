@@ -24,7 +24,9 @@ export function pageOf(
     '',
     'GFLOP/s count the matrix products as they are defined; black pixels, which the kernels leave out, and multiplications that the transforms of convolutions save, count too. "MB" is the largest resident set of a process that does this and nothing else.',
     ...ratioTable(result),
+    ...obstacleLines(result),
     ...goalTable(result),
+    ...profileTables(result),
     ...imageLines(result),
     ...preparationLine(result),
     ...startTable(result),
@@ -101,6 +103,44 @@ function ratioTable(result: BenchResult): string[] {
       rows,
     ),
   ];
+}
+
+/** What the conditions that are not met come to at the whole peak of the build. */
+function obstacleLines(result: BenchResult): string[] {
+  const threads = Math.max(...Object.keys(result.peaks).map(Number));
+  const peak = result.peaks[threads];
+  return ratiosOf(result).flatMap(({ title, ours, others, ratio, condition }) => {
+    const mine = result.timings.find((one) => isOurs(one) && one.title === title && one.gflops !== null);
+    if (ratio <= condition || !mine?.gflops || !peak) return [];
+    const operations = mine.gflops * mine.best;
+    const best = Math.min(...Object.values(others));
+    const rate = (milliseconds: number) => `${(operations / milliseconds).toFixed(0)} GFLOP/s`;
+    return [
+      '',
+      `${title}: asked for are ${rate(condition * best)}, found ${rate(ours)}, the best of the others does ${rate(best)}; the peak loop of this build does ${peak.toFixed(0)} GFLOP/s.`,
+    ];
+  });
+}
+
+/** Where the gradient of each network goes, largest first. */
+function profileTables({ profiles }: BenchResult): string[] {
+  return Object.entries(profiles).flatMap(([title, profile]) => {
+    const total = Object.values(profile).reduce((sum, one) => sum + one, 0);
+    const rows = Object.entries(profile)
+      .filter(([, milliseconds]) => milliseconds > 0.01 * total)
+      .sort(([, a], [, b]) => b - a)
+      .map(([name, milliseconds]) => [
+        name,
+        milliseconds.toPrecision(3),
+        `${((100 * milliseconds) / total).toFixed(0)} %`,
+      ]);
+    return [
+      '',
+      `Kernels of the gradient, one thread, each the least of many: ${title}, ${total.toPrecision(3)} ms in all.`,
+      '',
+      ...table(['kernel (lib/kernels)', 'ms', 'share'], rows),
+    ];
+  });
 }
 
 /** What was wanted, in a table; below it, what stands in the way of the rest. */

@@ -1,4 +1,5 @@
 /** What a bench found: the content of bench.json. */
+import type { Profile } from './profile.js';
 
 export interface BenchResult {
   readonly node: string;
@@ -14,6 +15,8 @@ export interface BenchResult {
   /** Trials that were done again because something disturbed them. */
   readonly repeated: number;
   readonly timings: readonly Timing[];
+  /** Where the gradient of a network goes, by the title of its step. */
+  readonly profiles: Readonly<Record<string, Profile>>;
   /** How cost grows, in milliseconds of the best piece: one list of [value, milliseconds] per curve, by its name. */
   readonly growth: Readonly<Record<string, readonly Point[]>>;
   readonly starts: readonly StartTiming[];

@@ -3,6 +3,7 @@ import { ours } from './cells.js';
 import type { GrowthPicture } from './growth.js';
 import { operationsOf } from './operations.js';
 import type { Passed, Tried } from './passes.js';
+import type { Profile } from './profile.js';
 import { type BenchResult, bestAndMedian, type Skipped, type StartTiming, type Timing } from './result.js';
 import type { Trial } from './trial.js';
 import { nameOf, titleOf, type Workload } from './workload.js';
@@ -77,6 +78,20 @@ export function growthOf(tried: readonly Tried[], pictures: readonly GrowthPictu
           return found.length > 0 ? [[value, bestAndMedian(found).best] as const] : [];
         }),
       ]),
+  );
+}
+
+/** Of each network, from the process that was fastest in all. */
+export function profilesOf(tried: readonly Tried[]): BenchResult['profiles'] {
+  const total = (profile: Profile) => Object.values(profile).reduce((sum, one) => sum + one, 0);
+  return Object.fromEntries(
+    tried.flatMap(({ cell: { workload }, trials }) => {
+      const profiles = trials.flatMap(({ profile }) => (profile ? [profile] : []));
+      const [fastest] = profiles.sort((a, b) => total(a) - total(b));
+      return fastest && nameOf(workload).startsWith('step adam')
+        ? [[titleOf(workload), fastest] as const]
+        : [];
+    }),
   );
 }
 

@@ -1,5 +1,6 @@
 /** One trial of a workload: what a process of its own is asked, and what it answers. */
 import type { SentError } from '../evaluation/sent-error.js';
+import type { Profile } from './profile.js';
 import type { Workload } from './workload.js';
 
 export interface Question {
@@ -35,6 +36,8 @@ export interface Trial {
   readonly engineReady: number;
   readonly firstStep: number;
   readonly timed: readonly Timed[];
+  /** Of the network's gradient on our kernels, on one thread. */
+  readonly profile: Profile | null;
   /** The largest resident set, in MB. */
   readonly peakMegabytes: number;
   /** Resident sets in MB, one per entry of `leakAfter`. */

@@ -21,6 +21,7 @@ export function trial(timed: readonly Timed[], change: Partial<Trial> = {}): Tri
     engineReady: 200,
     firstStep: 900,
     timed,
+    profile: null,
     peakMegabytes: 250,
     residentMegabytes: [],
     load: { own: 1, all: 1.2, wall: 2 },
@@ -68,6 +69,7 @@ export const result: BenchResult = {
       share: null,
     },
   ],
+  profiles: { 'adam: evaluation step on ConvCifar_0': { convolve: 30, pool: 10, decay: 0.1 } },
   growth: {
     'k of k Timesteps': [
       [1, 1],

@@ -26,6 +26,8 @@ describe('the page', () => {
     '![By k](growth-k.svg)',
     '| tensor/node | everything | no native part |',
     '| tensor/wasm | one; another | too many images |',
+    '| convolve | 30.0 | 75 % |',
+    '| pool | 10.0 | 25 % |',
     'The images of ConvCifar_0 were not the official ones: made up.',
   ])('says "%s"', (line) => {
     expect(lines).toContain(line);
@@ -43,6 +45,19 @@ describe('the page', () => {
     );
     const once = pageOf({ ...result, repeated: 1, passes: 1 }, []);
     expect(once).toMatch(/1 disturbed trial was repeated\..* 1 pass, every trial/);
+  });
+
+  test('leaves kernels out that take no time', () => {
+    expect(page).not.toContain('decay');
+  });
+
+  test('says of a condition that is missed how fast it asks ours to be', () => {
+    const [ours, theirs, ...others] = result.timings;
+    const slow = { ...result, timings: [ours, { ...theirs, best: 0.1 }, ...others.slice(1)] };
+    expect(pageOf(slow, [])).toContain(
+      'adam: evaluation step: asked for are 94 GFLOP/s, found 64 GFLOP/s, the best of the others does 80 GFLOP/s; the peak loop of this build does 160 GFLOP/s.',
+    );
+    expect(page).not.toContain('asked for are');
   });
 
   test('leaves out what was not measured', () => {

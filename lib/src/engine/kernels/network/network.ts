@@ -11,7 +11,7 @@ import { litPixels } from '../images.js';
 import type { Runtime } from '../runtime.js';
 import { multiplyAdds } from './operations.js';
 import { NetworkPasses, type Purpose } from './passes.js';
-import type { Bases } from './program.js';
+import type { Bases, Instruction } from './program.js';
 import { Workspace } from './signal.js';
 
 /** Test images are classified in pieces of at most this many: more would take more memory, and no less time. */
@@ -50,6 +50,13 @@ export class NetworkKernels implements KernelEvaluator {
     return this.#train('gradient', batch, { point: x, gradient });
   }
 
+  /** What a gradient costs on one thread: milliseconds of each instruction, in order. */
+  profile(x: number, batch: Batch | undefined, gradient: number): (readonly [Instruction, number])[] {
+    const bases = { point: x, gradient };
+    const { passes, all } = this.#load(this.#dataset.train, requireBatch(this.#problem, batch), bases);
+    return passes.program('gradient').profile(all);
+  }
+
   countRight(x: number, batch: Batch): number {
     const { test } = this.#dataset;
     let right = 0;
@@ -76,8 +83,15 @@ export class NetworkKernels implements KernelEvaluator {
   }
 
   #run(purpose: Purpose, split: ImageSplit, batch: Batch, bases: Bases): NetworkPasses {
+    const { passes, all } = this.#load(split, batch, bases);
+    const isSmall = batch.indices.length * this.#operations < fewestOperations;
+    passes.program(purpose).run(all, isSmall);
+    return passes;
+  }
+
+  /** Brings a batch to where the layers read it. */
+  #load(split: ImageSplit, { indices, images }: Batch, bases: Bases) {
     const { heap } = this.#runtime;
-    const { indices, images } = batch;
     const rows = indices.length;
     const passes = this.#passesFor(rows, images === undefined);
     const memory = passes.batch;
@@ -86,11 +100,9 @@ export class NetworkKernels implements KernelEvaluator {
     heap.words(memory.indices, rows).set(indices);
     const labels = heap.bytes(memory.labels, rows);
     for (let row = 0; row < rows; row++) labels[row] = split.labels[indices[row]];
-    const isSmall = rows * this.#operations < fewestOperations;
     if (images) heap.floats(passes.input.y, images.length).set(images);
     const lit = images ? undefined : litPixels(this.#runtime, split, this.#pixels);
-    passes.program(purpose).run({ ...bases, images: lit }, isSmall);
-    return passes;
+    return { passes, all: { ...bases, images: lit } };
   }
 
   get #pixels(): number {

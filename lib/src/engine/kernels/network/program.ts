@@ -139,6 +139,22 @@ export class Program {
     });
   }
 
+  /** Runs it instruction by instruction, on this thread alone. @returns milliseconds of each, in order */
+  profile(bases: Bases): (readonly [Instruction, number])[] {
+    return this.#phases.flatMap(({ cut, instructions }) =>
+      instructions.map(({ instruction, operands }) => {
+        const single = new Program(this.#runtime, this.#batch);
+        single.reserve(this.#scratchBytes);
+        single.add(cut, instruction, ...operands);
+        const begin = performance.now();
+        single.run(bases, true);
+        const milliseconds = performance.now() - begin;
+        single.dispose();
+        return [instruction, milliseconds] as const;
+      }),
+    );
+  }
+
   #write(phase: Phase): Piece {
     const { heap } = this.#runtime;
     const records = phase.instructions.map(({ instruction, operands }) => [

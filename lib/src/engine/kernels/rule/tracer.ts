@@ -30,8 +30,10 @@ export class Tracer {
   /** Uniform values that are computed from others, to be computed again after the leaves were set. */
   readonly #derived: Node[] = [];
   readonly #derivedFrom = new Map<Node, readonly (FloatArray | undefined)[]>();
-  readonly #set = new Set<Node>();
+  /** By id: in which trace a leaf was set last. */
+  readonly #setIn: number[] = [];
   readonly #merging: boolean;
+  #trace = 0;
   #cursor = 0;
   #phase: 'leaves' | 'first' | 'again' | 'sealed' = 'leaves';
 
@@ -59,7 +61,7 @@ export class Tracer {
   again(): void {
     this.#cursor = 0;
     this.#phase = 'again';
-    this.#set.clear();
+    this.#trace++;
   }
 
   /**
@@ -78,10 +80,12 @@ export class Tracer {
 
   /** Computes a uniform value anew, unless its operands are the ones from before. */
   #derive(node: Node): void {
-    const values = node.operands.map(({ value }) => value);
     const before = this.#derivedFrom.get(node);
-    if (before && values.every((value, i) => value === before[i])) return;
-    this.#derivedFrom.set(node, values);
+    if (before && node.operands.every(({ value }, i) => value === before[i])) return;
+    this.#derivedFrom.set(
+      node,
+      node.operands.map(({ value }) => value),
+    );
     node.value = evaluate(node);
   }
 
@@ -101,7 +105,13 @@ export class Tracer {
   }
 
   number(value: number): Node {
-    return this.#leaf('number', { shape: [], values: Float64Array.of(Math.fround(value)) });
+    const single = Math.fround(value);
+    if (this.#phase !== 'again') return this.#leaf('number', { shape: [], values: Float64Array.of(single) });
+    const node = this.#meet('number', [], 1);
+    // What is the same as before keeps its place, and nothing is made of it anew.
+    if (Object.is(node.value?.values[0], single)) this.#setIn[node.id] = this.#trace;
+    else this.#setLeaf(node, { shape: [], values: Float64Array.of(single) });
+    return node;
   }
 
   #leaf(operation: 'number' | 'constant', value: FloatArray): Node {
@@ -113,38 +123,48 @@ export class Tracer {
       if (this.#merging) this.#known.set(key, leaf);
       return leaf;
     });
-    if (this.#phase === 'sealed') return node;
-    if (this.#set.has(node)) {
-      const before = node.value?.values;
-      if (before !== value.values && !before?.every((entry, i) => Object.is(entry, value.values[i]))) {
-        throw new GraphChanged();
-      }
-    } else {
-      this.#set.add(node);
-      node.value = value;
-    }
+    if (this.#phase !== 'sealed') this.#setLeaf(node, value);
     return node;
+  }
+
+  /** Numbers that were equal in the first trace are one leaf, and must stay equal. */
+  #setLeaf(node: Node, value: FloatArray): void {
+    const before = node.value?.values;
+    if (this.#setIn[node.id] !== this.#trace) {
+      this.#setIn[node.id] = this.#trace;
+      node.value = value;
+    } else if (before !== value.values && !(before && isEqual(before, value.values)))
+      throw new GraphChanged();
   }
 
   /** An operation on nodes of one's own: as `algebra`, plus those that only derivatives need. */
   apply(operation: Operation, operands: readonly Operand[], attribute = 0): Node {
-    const nodes = operands.map((operand) => (typeof operand === 'number' ? this.number(operand) : operand));
+    if (this.#phase === 'again') return this.#meet(operation, operands, attribute);
+    const nodes = operands.map((operand) => this.#nodeOf(operand));
     return this.#call(operation, nodes, attribute, () => this.#merged(operation, nodes, attribute));
   }
 
+  #nodeOf(operand: Operand): Node {
+    return typeof operand === 'number' ? this.number(operand) : operand;
+  }
+
   #call(operation: Call['operation'], operands: readonly Node[], attribute: number, make: () => Node): Node {
-    if (this.#phase !== 'again') {
-      const result = make();
-      if (this.#phase === 'first') this.#calls.push({ operation, operands, attribute, result });
-      return result;
-    }
+    if (this.#phase === 'again') return this.#meet(operation, operands, attribute);
+    const result = make();
+    if (this.#phase === 'first') this.#calls.push({ operation, operands, attribute, result });
+    return result;
+  }
+
+  /** A call that was made in the first trace, at this point. @throws GraphChanged where it was another */
+  #meet(operation: Call['operation'], operands: readonly Operand[], attribute: number): Node {
+    const nodes = operands.map((operand) => this.#nodeOf(operand));
     const call = this.#calls[this.#cursor++];
     const isSame =
       call !== undefined &&
       call.operation === operation &&
       call.attribute === attribute &&
-      call.operands.length === operands.length &&
-      operands.every((operand, i) => operand === call.operands[i]);
+      call.operands.length === nodes.length &&
+      nodes.every((node, i) => node === call.operands[i]);
     if (!isSame) throw new GraphChanged();
     return call.result;
   }

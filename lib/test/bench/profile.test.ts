@@ -1,0 +1,29 @@
+/** Where a gradient goes, kernel by kernel. */
+import { expect, test } from 'vitest';
+import { profileOf } from '../../src/bench/profile.js';
+import { madeUpImages } from '../../src/data/made-up-images.js';
+import { chosenBuild } from '../../src/engine/kernels/chosen-build.js';
+import { mlpMnist } from '../../src/problems/mlp-mnist.js';
+import { rosenbrock } from '../../src/problems/rosenbrock.js';
+
+const dataset = madeUpImages({ height: 28, width: 28, channels: 1 });
+const { build } = chosenBuild();
+
+test('names the kernels of the gradient of a network, with the time of each', () => {
+  const profile = profileOf({ problem: mlpMnist(), dataset }, build) ?? {};
+  expect(Object.keys(profile)).toEqual(
+    expect.arrayContaining([
+      'pack',
+      'litForward',
+      'denseByExamples',
+      'crossEntropy',
+      'litGradient',
+      'unpack',
+    ]),
+  );
+  expect(Math.min(...Object.values(profile))).toBeGreaterThan(0);
+});
+
+test('has nothing to say of a closed form', () => {
+  expect(profileOf({ problem: rosenbrock() }, build)).toBeNull();
+});
