@@ -16,12 +16,6 @@ function endOf(window: i32, stride: i32, padding: i32, side: i32, length: i32): 
   return min(window * stride - padding + side, length);
 }
 
-/** The largest, or a NaN where there is one. */
-@inline
-function larger(a: v128, b: v128): v128 {
-  return v128.bitselect(a, b, v128.or(f32x4.ge(a, b), f32x4.ne(a, a)));
-}
-
 /** y, x, windows. */
 export function pool(record: usize, batch: usize, part: i32, parts: i32): void {
   const height = count(record, 2);
@@ -50,17 +44,24 @@ export function pool(record: usize, batch: usize, part: i32, parts: i32): void {
           for (; vector + 16 * $S <= pixel; vector += 16 * $S) {
             $s: {
               let most$s = v128.load(top + left + vector, 16 * $s);
+              let isNaN$s = i32x4.splat(0);
             }
             for (let at = top; at < bottom; at += line) {
               const end = at + right + vector;
               for (let entry = at + left + vector; entry < end; entry += pixel) {
                 $s: {
-                  most$s = larger(most$s, v128.load(entry, 16 * $s));
+                  const entry$s = v128.load(entry, 16 * $s);
+                  most$s = f32x4.pmax(most$s, entry$s);
+                  isNaN$s = v128.or(isNaN$s, f32x4.ne(entry$s, entry$s));
                 }
               }
             }
+            // All bits set are a NaN.
             $s: {
-              v128.store(y + vector, most$s, 16 * $s);
+              const y$s = v128.or(most$s, isNaN$s);
+            }
+            $s: {
+              v128.store(y + vector, y$s, 16 * $s);
             }
           }
         }
@@ -90,8 +91,8 @@ export function poolBack(record: usize, batch: usize, part: i32, parts: i32): vo
   let y = address(record, 3) + passed;
   let dx = address(record, 0) + <usize>(from * height) * line;
   let x = address(record, 2) + <usize>(from * height) * line;
-  memory.fill(dx, 0, <usize>((to - from) * height) * line);
   for (let image = from; image < to; image++) {
+    memory.fill(dx, 0, <usize>height * line);
     for (let row = 0; row < rows; row++) {
       const top = <usize>firstOf(row, stride, above) * line;
       const bottom = <usize>endOf(row, stride, above, side, height) * line;
@@ -111,7 +112,7 @@ export function poolBack(record: usize, batch: usize, part: i32, parts: i32): vo
               for (let entry = at + left + vector; entry < end; entry += pixel) {
                 $s: {
                   const isIt$s = v128.and(free$s, f32x4.eq(v128.load(x + entry, 16 * $s), most$s));
-                  free$s = v128.andnot(free$s, isIt$s);
+                  free$s = v128.xor(free$s, isIt$s);
                   const sum$s = f32x4.add(v128.load(dx + entry, 16 * $s), v128.and(slope$s, isIt$s));
                 }
                 $s: {
@@ -169,7 +170,7 @@ export function poolSelect(record: usize, batch: usize, part: i32, parts: i32): 
               for (let entry = at + left + vector; entry < end; entry += pixel) {
                 $s: {
                   const isIt$s = v128.and(free$s, f32x4.eq(v128.load(x + entry, 16 * $s), most$s));
-                  free$s = v128.andnot(free$s, isIt$s);
+                  free$s = v128.xor(free$s, isIt$s);
                   found$s = v128.or(found$s, v128.and(v128.load(dx + entry, 16 * $s), isIt$s));
                 }
               }

@@ -53,7 +53,7 @@ async function killedTimes(times, temporary, processes) {
     const environment = { ...ownFolders(own), ...env };
     while (moments.length < times) {
       const rounds = Array.from({ length: processes }, async () => {
-        const killAfterMs = Math.round(random() * duration * processes);
+        const killAfterMs = Math.round(random() * duration);
         const args = l2o([...reproduceArguments(someFigures), '--out', out]);
         const { code } = await runNode(args, { env: environment, killAfterMs });
         // It was done before the moment came.
