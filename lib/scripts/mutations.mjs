@@ -12,8 +12,8 @@
 export const mutations = [
   {
     file: 'src/optimizers/mng.ts',
-    before: 'x: algebra.sub(ref, ',
-    after: 'x: algebra.add(ref, ',
+    before: 'x: ref.minus(',
+    after: 'x: ref.plus(',
     tests: ['test/optimizers/mng.test.ts'],
   },
   {

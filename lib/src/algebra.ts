@@ -1,13 +1,7 @@
 /**
- * The arithmetic in which rules and analytic problems are written, once, for every engine.
- *
- * A value `V` is opaque to a rule. It is either a *vector*, one number per coordinate of the problem, [n], or a
- * *history*, k vectors stacked oldest first, [k, n], or a *scalar*, []. Of two operands the smaller is repeated: a scalar
- * everywhere, a vector for every row of a history, a *column*, [k, 1], for every coordinate. The tensor engine
- * gives TensorFlow.js tensors (float32), the double engine plain arrays (float64).
- *
- * Numbers among the operands are rounded to the precision of the engine; a rule computes what depends
- * on the step alone (1 - beta^t, the learning rate) in double precision before it hands it over.
+ * The arithmetic that an engine brings to values (values/value.ts): one operation for each of their methods, on what the engine
+ * itself computes with. The tensor engine has TensorFlow.js tensors (float32), the double engine plain arrays (float64), the
+ * kernels nodes of a graph.
  */
 export interface Algebra<V> {
   add(a: V, b: V | number): V;
@@ -21,9 +15,15 @@ export interface Algebra<V> {
   sqrt(a: V): V;
   square(a: V): V;
   exp(a: V): V;
+  log(a: V): V;
+  tanh(a: V): V;
+  /** 1 / (1 + exp(-a)) */
+  sigmoid(a: V): V;
   abs(a: V): V;
   /** -1, 0 or 1; its derivative is 0. */
   sign(a: V): V;
+  /** `a` where the condition is not 0, `b` where it is; no derivative flows to the condition, and 0 is chosen where it is NaN. */
+  select(condition: V, a: V, b: V): V;
   /** A value of the same shape with every entry equal to `value`. */
   fillLike(a: V, value: number): V;
   /** Numbers that do not come from the computation. */

@@ -1,5 +1,5 @@
 /** The public surface of the kit: what notebooks and other programs import from "l2o". Re-exports only. */
-export * from './algebra.js';
+
 export * from './data/batches.js';
 export * from './data/dataset.js';
 export * from './data/file-stem.js';
@@ -64,7 +64,6 @@ export * from './notebook/training.js';
 export * from './optimizers/adagrad.js';
 export * from './optimizers/adam.js';
 export * from './optimizers/adamax.js';
-export * from './optimizers/averaging.js';
 export * from './optimizers/mng.js';
 export * from './optimizers/mng-momentums.js';
 export * from './optimizers/momentum.js';
@@ -113,4 +112,6 @@ export * from './trained/delta-of.js';
 export * from './trained/from-training.js';
 export * from './trained/trained-optimizer.js';
 export * from './trained/training-record.js';
+export * from './values/value.js';
+export { stack } from './values/value-on.js';
 export * from './version.js';

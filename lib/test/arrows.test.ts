@@ -17,7 +17,7 @@ const rows = [
   ['fingerprint'],
   ['engine'],
   ['learned', 'optimizers', 'problems'],
-  ['data', 'programs', 'store', 'random', 'gate'],
+  ['data', 'programs', 'store', 'random', 'values', 'gate'],
 ] as const;
 
 const order: readonly string[] = rows.flat();
@@ -69,7 +69,7 @@ describe('imports in lib/src', () => {
   it('are found in every form', () => {
     expect(importsOf('store/run-definition.ts')).toEqual(['settings.js', 'snapshot.js']);
     expect(importsOf('doctor/data.ts')).toContain('data/verify.js');
-    expect(importsOf('index.ts')).toContain('algebra.js');
+    expect(importsOf('index.ts')).toContain('values/value.js');
   });
 
   it.each([
@@ -83,7 +83,7 @@ describe('imports in lib/src', () => {
 
   it('are allowed by name', () => {
     expect(complaint('data/reference.ts', 'figures/theme.js')).toBe(
-      'data/reference.ts imports figures/theme.js; data may import from lib/src itself, programs, store, random, gate',
+      'data/reference.ts imports figures/theme.js; data may import from lib/src itself, programs, store, random, values, gate',
     );
     expect(complaint('experiments/experiment.ts', 'figures/theme.js')).toBeUndefined();
   });

@@ -16,8 +16,9 @@ import type { Snapshot } from '../snapshot.js';
 import { doubleAlgebra } from './double/algebra.js';
 import { doubleArray } from './double/array.js';
 import type { Engine, Trajectory } from './engine.js';
+import { lossAndGradientOn } from './formulas.js';
 import { machineMemory, requireMemory, stateShapes } from './memory.js';
-import { checkRule, tried, watched } from './rule-gate.js';
+import { checkRule, tried } from './rule-gate.js';
 import { tallyShapes } from './test-answers.js';
 
 /** The same engine, behind the gate. */
@@ -107,7 +108,7 @@ function checkClosedForm(problem: Extract<Problem, { kind: 'analytic' }>): void 
   const { title, size } = problem;
   const x = startingPoint(problem, Stream.fromSeed(0));
   const { loss, gradient } = tried(title, () =>
-    problem.lossAndGradient(watched(title, doubleAlgebra), doubleArray([size], x)),
+    lossAndGradientOn(doubleAlgebra, problem, doubleArray([size], x)),
   );
   const mend = 'change what its lossAndGradient() returns';
   checkShape(`The loss of ${title}`, [], loss, mend);

@@ -11,6 +11,7 @@ import { sizeOf, totalSize } from '../problems/parameters.js';
 import type { Problem } from '../problems/problem.js';
 import { doubleAlgebra } from './double/algebra.js';
 import { doubleArray } from './double/array.js';
+import { initialState } from './formulas.js';
 
 /** Below this a run is never refused: estimates of small ones say nothing. */
 const small = 0.25 * 2 ** 30;
@@ -49,7 +50,7 @@ export function numbersKept(rule: Pick<Optimizer, 'init'>): number {
 export function stateShapes(rule: Pick<Optimizer, 'init'>, size: number): Record<string, readonly number[]> {
   const on = (coordinates: number) => {
     const ones = doubleArray([coordinates], new Array(coordinates).fill(1));
-    return rule.init(doubleAlgebra, ones, ones);
+    return initialState(doubleAlgebra, rule, ones, ones);
   };
   const three = on(3);
   return Object.fromEntries(

@@ -10,6 +10,7 @@ import { startingPoint } from '../problems/check-problem.js';
 import { Stream } from '../random/stream.js';
 import type { Snapshot } from '../snapshot.js';
 import type { Start, Trajectory } from './engine.js';
+import { initialState, takeStep } from './formulas.js';
 import { snapshotGate } from './gate.js';
 import type { Evaluator, Machine } from './machine.js';
 import { gradientBatches } from './support.js';
@@ -69,9 +70,9 @@ export class RuleTrajectory<V> implements Trajectory {
     const { loss, x, state } = this.#machine.tidy(() => {
       const { algebra } = this.#machine;
       const { loss, gradient } = this.#evaluator.lossAndGradient(point, this.#batch(step));
-      const before = values ?? this.#optimizer.init(algebra, point, gradient);
+      const before = values ?? initialState(algebra, this.#optimizer, point, gradient);
       const noise = (name: string) => this.#draw(name, step);
-      return { loss, ...this.#optimizer.step(algebra, before, point, gradient, { t, noise }) };
+      return { loss, ...takeStep(algebra, this.#optimizer, before, { x: point, gradient, t, noise }) };
     });
     this.#state.replace(x, state, t);
     return loss;

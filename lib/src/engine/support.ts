@@ -9,6 +9,7 @@ import { checkTheta, type LearnedOptimizer } from '../learned/learned-optimizer.
 import type { AnalyticProblem, MetaProblem, NetworkProblem, Problem } from '../problems/problem.js';
 import type { Stream } from '../random/stream.js';
 import type { Engine, Evaluation, Start } from './engine.js';
+import { lossAndGradientOn } from './formulas.js';
 import type { Evaluator, Machine } from './machine.js';
 import type { StepBatches } from './meta-trajectory.js';
 
@@ -85,8 +86,8 @@ export function requireBatch(problem: NetworkProblem, batch: Batch | undefined):
 /** A problem in closed form, in any algebra. */
 export function analyticEvaluator<V>(algebra: Algebra<V>, problem: AnalyticProblem): Evaluator<V> {
   return {
-    loss: (x) => problem.lossAndGradient(algebra, x).loss,
-    lossAndGradient: (x) => problem.lossAndGradient(algebra, x),
+    loss: (x) => lossAndGradientOn(algebra, problem, x).loss,
+    lossAndGradient: (x) => lossAndGradientOn(algebra, problem, x),
   };
 }
 

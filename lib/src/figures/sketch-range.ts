@@ -5,7 +5,8 @@
  */
 import type { Annotation, Shape } from 'plotly.js-dist';
 import { doubleAlgebra } from '../engine/double/algebra.js';
-import { type DoubleArray, doubleArray } from '../engine/double/array.js';
+import { doubleArray } from '../engine/double/array.js';
+import { initialState, takeStep } from '../engine/formulas.js';
 import { mng } from '../optimizers/mng.js';
 import { colorOf } from './palette.js';
 import { arrow, arrowTip, line } from './sketch-arrow.js';
@@ -41,11 +42,11 @@ function afterHistory(points: readonly number[], etaMin: number): number {
   const rule = mng({ k: points.length, etaMin, noise: 0 });
   const scalar = (value: number) => doubleArray([1], [value]);
   const [first = Number.NaN] = points;
-  let state = rule.init<DoubleArray>(doubleAlgebra, scalar(first), scalar(gradient(first)));
+  let state = initialState(doubleAlgebra, rule, scalar(first), scalar(gradient(first)));
   let next = Number.NaN;
   points.forEach((point, index) => {
-    const context = { t: index + 1, noise: () => scalar(0) };
-    const step = rule.step(doubleAlgebra, state, scalar(point), scalar(gradient(point)), context);
+    const at = { x: scalar(point), gradient: scalar(gradient(point)), t: index + 1, noise: () => scalar(0) };
+    const step = takeStep(doubleAlgebra, rule, state, at);
     state = step.state;
     next = step.x.values[0] ?? Number.NaN;
   });

@@ -93,8 +93,13 @@ export class Graph {
       sqrt: entryByEntry('sqrt'),
       square: (a) => mul(a, a),
       exp: entryByEntry('exp'),
+      log: entryByEntry('log'),
+      tanh: entryByEntry('tanh'),
+      sigmoid: entryByEntry('sigmoid'),
       abs: entryByEntry('abs'),
       sign: entryByEntry('sign'),
+      select: (condition, a, b) =>
+        this.#node('select', [condition, a, b], repeated(condition.shape, repeated(a.shape, b.shape))),
       fillLike: ({ shape }, value) => {
         const number = this.#number(value);
         return shape.length === 0 ? number : this.#node('fill', [number], shape);

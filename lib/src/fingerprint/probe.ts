@@ -2,25 +2,27 @@
  * What engines are tried on: a rule with every operation of the algebra, problems in closed form, two small networks with
  * every kind of layer. Small, but no multiple of what a kernel takes at once.
  */
-import type { Algebra } from '../algebra.js';
 import { madeUpImages } from '../data/made-up-images.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import { networkProblem } from '../problems/network.js';
 import type { AnalyticProblem, NetworkProblem } from '../problems/problem.js';
 import { initializeUniform } from '../problems/uniform-start.js';
+import type { Value } from '../values/value.js';
+import { stack } from '../values/value-on.js';
 
 const named = { title: 'probe', source: 'fingerprint', settings: {} };
 
 const k = 3;
 
 /** What two values come to in every operation that goes entry by entry; finite wherever they are. */
-function entryByEntry<V>(algebra: Algebra<V>, a: V, b: V): V[] {
-  const root = algebra.sqrt(algebra.add(algebra.square(b), 0.3));
-  const quotient = algebra.div(algebra.sub(a, 0.7), root);
-  const bounded = algebra.maximum(algebra.minimum(quotient, 1.9), -1.7);
-  const decay = algebra.exp(algebra.sub(0, algebra.abs(bounded)));
-  const signs = algebra.add(algebra.sign(b), algebra.equal(algebra.sign(a), 1));
-  return [root, quotient, bounded, decay, signs, algebra.mul(bounded, decay)];
+function entryByEntry(a: Value, b: Value): Value[] {
+  const root = b.square().plus(0.3).sqrt();
+  const quotient = a.minus(0.7).over(root);
+  const bounded = quotient.minimum(1.9).maximum(-1.7);
+  const decay = bounded.abs().subtractedFrom(0).exp();
+  const signs = b.sign().plus(a.sign().equals(1));
+  const curved = root.log().plus(quotient.tanh()).times(b.sigmoid());
+  return [root, quotient, bounded, decay, a.above(b).select(signs, curved), bounded.times(decay)];
 }
 
 const parts = 6;
@@ -34,34 +36,30 @@ export const probeRule: LearnedOptimizer = {
     { name: 'bias', shape: [4, 1] },
   ],
   initialize: (stream) => initializeUniform(stream, 4 * (parts + 1), 0.5),
-  init: (algebra, x, gradient) => ({
-    gradients: algebra.history(gradient, k),
-    average: algebra.fillLike(x, 0.1),
-    power: algebra.fillLike(algebra.coordinate(x, 0), 0.9),
-    parts: algebra.history(x, parts),
-    shares: algebra.history(x, 4),
+  init: ({ x, g }) => ({
+    gradients: g.repeat(k),
+    average: x.filled(0.1),
+    power: x.coordinate(0).filled(0.9),
+    parts: x.repeat(parts),
+    shares: x.repeat(4),
   }),
-  step: (algebra, { weights, bias }, { gradients, average, power }, x, gradient, { t, noise }) => {
-    const seen = algebra.push(gradients, gradient);
-    const width = algebra.sub(algebra.historyMax(seen), algebra.historyMin(seen));
-    const nextAverage = algebra.add(algebra.mul(average, 0.9), algebra.mul(gradient, 0.1));
-    const inputs = algebra.rows(
-      algebra.join(algebra.stack(entryByEntry(algebra, nextAverage, width)), seen),
-      0,
-      parts,
+  step: ({ weights, bias }, { gradients, average, power }, { x, g, t, noise }) => {
+    const seen = gradients.push(g);
+    const width = seen.max().minus(seen.min());
+    const nextAverage = average.times(0.9).plus(g.times(0.1));
+    const inputs = stack(entryByEntry(nextAverage, width)).join(seen).rows(0, parts);
+    const logits = inputs.maximum(-0.5).affine(weights, bias);
+    const exponentials = logits.minus(logits.max()).exp();
+    const shares = exponentials.over(exponentials.sum());
+    const move = shares.times([0.5, -0.2, 0.1, 0.3]).sum().plus(seen.mean().times(0.2));
+    const nextPower = power.times(power.filled(0.9));
+    const scaled = move.times(
+      noise('step')
+        .times(0.1)
+        .plus(1 / t),
     );
-    const logits = algebra.affine(weights, algebra.maximum(inputs, -0.5), bias);
-    const exponentials = algebra.exp(algebra.sub(logits, algebra.historyMax(logits)));
-    const shares = algebra.div(exponentials, algebra.historySum(exponentials));
-    const column = algebra.constant([0.5, -0.2, 0.1, 0.3], [4, 1]);
-    const move = algebra.add(
-      algebra.historySum(algebra.mul(shares, column)),
-      algebra.mul(algebra.historyMean(seen), 0.2),
-    );
-    const nextPower = algebra.mul(power, algebra.fillLike(power, 0.9));
-    const scaled = algebra.mul(move, algebra.add(algebra.mul(noise('step'), 0.1), 1 / t));
     return {
-      x: algebra.sub(x, algebra.mul(scaled, algebra.sub(1, nextPower))),
+      x: x.minus(scaled.times(nextPower.subtractedFrom(1))),
       state: { gradients: seen, average: nextAverage, power: nextPower, parts: inputs, shares },
     };
   },
@@ -74,10 +72,7 @@ export const probeRate: LearnedOptimizer = {
   theta: [{ name: 'rate', shape: [1, 1] }],
   initialize: () => Float32Array.of(0.3),
   init: () => ({}),
-  step: (algebra, { rate }, state, x, gradient) => ({
-    x: algebra.sub(x, algebra.historySum(algebra.mul(algebra.history(gradient, 1), rate))),
-    state,
-  }),
+  step: ({ rate }, state, { x, g }) => ({ x: x.minus(g.repeat(1).times(rate).sum()), state }),
 };
 
 const dimensions = 101;
@@ -90,13 +85,12 @@ export const probeSum: AnalyticProblem = {
   parameters: [{ name: 'x', shape: [dimensions] }],
   size: dimensions,
   initialize: (stream) => initializeUniform(stream, dimensions, 2),
-  lossAndGradient: (algebra, x) => {
-    const off = algebra.sub(x, 3);
-    const near = algebra.exp(algebra.mul(algebra.abs(off), -0.5));
-    const terms = algebra.add(near, algebra.mul(algebra.square(off), 0.01));
+  lossAndGradient: (x) => {
+    const off = x.minus(3);
+    const near = off.abs().times(-0.5).exp();
     return {
-      loss: algebra.sum(terms),
-      gradient: algebra.sub(algebra.mul(off, 0.02), algebra.mul(algebra.mul(near, algebra.sign(off)), 0.5)),
+      loss: near.plus(off.square().times(0.01)).total(),
+      gradient: off.times(0.02).minus(near.times(off.sign()).times(0.5)),
     };
   },
 };
@@ -109,14 +103,13 @@ export const probeCoordinates: AnalyticProblem = {
   parameters: [{ name: 'x', shape: [2] }],
   size: 2,
   initialize: (stream) => initializeUniform(stream, 2, 1),
-  lossAndGradient: (algebra, x) => {
-    const [a, b] = [algebra.coordinate(x, 0), algebra.coordinate(x, 1)];
-    const inner = algebra.add(algebra.square(a), b);
-    const growth = algebra.exp(a);
-    const along = algebra.mul(algebra.mul(inner, a), 4);
+  lossAndGradient: (x) => {
+    const [a, b] = [x.coordinate(0), x.coordinate(1)];
+    const inner = a.square().plus(b);
+    const growth = a.exp();
     return {
-      loss: algebra.add(algebra.square(inner), growth),
-      gradient: algebra.stack([algebra.add(along, growth), algebra.mul(inner, 2)]),
+      loss: inner.square().plus(growth),
+      gradient: stack([inner.times(a).times(4).plus(growth), inner.times(2)]),
     };
   },
 };

@@ -1,4 +1,6 @@
 /** What a problem computes, as a hash, whatever it and its parameters are called. */
+
+import { lossAndGradientOn } from '../engine/formulas.js';
 import type {
   AnalyticProblem,
   CustomProblem,
@@ -48,7 +50,7 @@ function graphOf(problem: AnalyticProblem): string[] {
   const graph = new Graph();
   const x = graph.leaf('x', ['n']);
   const hashes = repeatable(problem.title, () => {
-    const { loss, gradient } = problem.lossAndGradient(graph.algebra, x);
+    const { loss, gradient } = lossAndGradientOn(graph.algebra, problem, x);
     return `${loss.hash} ${gradient.hash}`;
   });
   return hashes.split(' ');

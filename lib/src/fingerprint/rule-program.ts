@@ -1,4 +1,6 @@
 /** What a rule computes, as a hash: its state at the start, and its steps, on an algebra that computes nothing. */
+
+import { initialState, takeLearnedStep, takeStep } from '../engine/formulas.js';
 import type { LearnedOptimizer, Theta } from '../learned/learned-optimizer.js';
 import type { Optimizer, State } from '../optimizers/optimizer.js';
 import { digest, oncePer } from './digest.js';
@@ -26,15 +28,15 @@ export const ruleProgram = oncePer((rule: Optimizer | LearnedOptimizer): string 
   const x = graph.leaf('x', ['n']);
   const gradient = graph.leaf('gradient', ['n']);
   const noise = (name: string) => graph.leaf(`noise ${name}`, ['n']);
-  const first = rule.init(algebra, x, gradient);
+  const first = initialState(algebra, rule, x, gradient);
   const names = Object.keys(first);
   const state = Object.fromEntries(
     names.map((name, place) => [name, graph.leaf(`state ${place}`, first[name].shape)]),
   );
   const stepOf = (t: number) =>
     'theta' in rule
-      ? rule.step(algebra, thetaOf(rule, graph), state, x, gradient, { t, noise })
-      : rule.step(algebra, state, x, gradient, { t, noise });
+      ? takeLearnedStep(algebra, rule, thetaOf(rule, graph), state, { x, gradient, t, noise })
+      : takeStep(algebra, rule, state, { x, gradient, t, noise });
   const hashes = (values: State<GraphValue>) =>
     [...new Set([...names, ...Object.keys(values)])].map((name) => values[name]?.hash ?? 'none').join(' ');
   // The numbers of theta, which stand among them where it is bound, say nothing of steps.

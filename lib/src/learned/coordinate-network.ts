@@ -2,11 +2,11 @@
  * The small network that all coordinates share: hidden relu layers and a linear output (thesis 3.3, 4.3.2).
  * Weights start at N(0, 0.01^2), biases at 0.
  */
-import type { Algebra } from '../algebra.js';
 import { countTo, listOf, mostRows } from '../gate/kinds.js';
 import { readSettings } from '../gate/settings.js';
 import { type ParameterShape, sizeOf, totalSize } from '../problems/parameters.js';
 import type { Stream } from '../random/stream.js';
+import type { Value } from '../values/value.js';
 import type { Theta } from './learned-optimizer.js';
 
 /** Standard deviation of the weights before training. */
@@ -19,7 +19,7 @@ export interface CoordinateNetwork {
   readonly theta: readonly ParameterShape[];
   initialize(stream: Stream): Float32Array;
   /** @param inputs [inputs, n] @returns [outputs, n] */
-  forward<V>(algebra: Algebra<V>, theta: Theta<V>, inputs: V): V;
+  forward(theta: Theta, inputs: Value): Value;
 }
 
 const form = { inputs: countTo(mostRows), hidden: hiddenWidths, outputs: countTo(mostRows) };
@@ -40,10 +40,10 @@ export function coordinateNetwork(
   return {
     theta,
     initialize: (stream) => drawWeights(theta, stream),
-    forward: (algebra, theta, inputs) =>
+    forward: (theta, inputs) =>
       layers.reduce((below, layer, i) => {
-        const sum = algebra.affine(theta[`${layer}/weights`], below, theta[`${layer}/bias`]);
-        return i < hidden.length ? algebra.maximum(sum, 0) : sum;
+        const sum = below.affine(theta[`${layer}/weights`], theta[`${layer}/bias`]);
+        return i < hidden.length ? sum.maximum(0) : sum;
       }, inputs),
   };
 }
@@ -65,7 +65,7 @@ function drawWeights(theta: readonly ParameterShape[], stream: Stream): Float32A
 }
 
 /** Softmax over the rows of [k, n], per coordinate. */
-export function softmax<V>(algebra: Algebra<V>, logits: V): V {
-  const exponentials = algebra.exp(algebra.sub(logits, algebra.historyMax(logits)));
-  return algebra.div(exponentials, algebra.historySum(exponentials));
+export function softmax(logits: Value): Value {
+  const exponentials = logits.minus(logits.max()).exp();
+  return exponentials.over(exponentials.sum());
 }

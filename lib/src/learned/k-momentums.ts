@@ -10,7 +10,6 @@
  * diff is the width of the range of the k averages of x. Averages start at the first point and gradient and have no
  * bias correction.
  */
-import type { Algebra } from '../algebra.js';
 import { notNegative, oneOf, optional, truth, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';
 import { type EtaMin, etaMinSettings, etaMinTitle } from '../optimizers/eta-min.js';
@@ -19,6 +18,7 @@ import { normalized } from '../optimizers/normalized.js';
 import type { State } from '../optimizers/optimizer.js';
 import { scheduleOf } from '../optimizers/schedule.js';
 import { etaMin } from '../optimizers/schedule-from.js';
+import type { Value } from '../values/value.js';
 import { hiddenWidths } from './coordinate-network.js';
 import { coordinateRule, type Features, type Update } from './coordinate-rule.js';
 import type { LearnedOptimizer } from './learned-optimizer.js';
@@ -99,34 +99,34 @@ function momentumFeatures(timescales: readonly number[], kind: MomentumInputs): 
   const points = kind === 'points-and-gradients';
   return {
     count: points ? 2 * k : k,
-    init: (algebra, x, gradient) => ({
-      gradients: algebra.history(gradient, k),
-      ...(squares ? { squares: algebra.history(algebra.square(gradient), k) } : {}),
-      ...(points ? { points: algebra.history(x, k) } : {}),
+    init: ({ x, g }) => ({
+      gradients: g.repeat(k),
+      ...(squares ? { squares: g.square().repeat(k) } : {}),
+      ...(points ? { points: x.repeat(k) } : {}),
     }),
-    observe: (algebra, state, x, gradient) => {
-      const average = <V>(algebra: Algebra<V>, history: V, value: V) =>
-        moveMomentums(algebra, history, value, timescales);
-      const next: Record<string, typeof x> = {
-        gradients: average(algebra, state.gradients, gradient),
-        ...(squares ? { squares: average(algebra, state.squares, algebra.square(gradient)) } : {}),
-        ...(points ? { points: average(algebra, state.points, x) } : {}),
+    observe: (state, { x, g }) => {
+      const next: State = {
+        gradients: moveMomentums(state.gradients, g, timescales),
+        ...(squares ? { squares: moveMomentums(state.squares, g.square(), timescales) } : {}),
+        ...(points ? { points: moveMomentums(state.points, x, timescales) } : {}),
       };
-      return { state: next, inputs: inputsOf(algebra, next, kind) };
+      return { state: next, inputs: inputsOf(next, kind) };
     },
   };
 }
 
-function inputsOf<V>(algebra: Algebra<V>, state: State<V>, kind: MomentumInputs): V {
+function inputsOf({ gradients, points, squares }: State, kind: MomentumInputs): Value {
   switch (kind) {
     case 'gradients':
-      return normalized(algebra, state.gradients);
+      return normalized(gradients);
     case 'points-and-gradients':
-      return algebra.join(normalized(algebra, state.points), normalized(algebra, state.gradients));
+      return normalized(points).join(normalized(gradients));
     case 'adam-like':
-      return algebra.div(
-        state.gradients,
-        algebra.add(algebra.sqrt(algebra.maximum(state.squares, tiny ** 2)), tiny),
+      return gradients.over(
+        squares
+          .maximum(tiny ** 2)
+          .sqrt()
+          .plus(tiny),
       );
   }
 }
@@ -135,11 +135,8 @@ function inputsOf<V>(algebra: Algebra<V>, state: State<V>, kind: MomentumInputs)
 function withRange(timescales: readonly number[], etaMin: EtaMin): Update {
   const schedule = scheduleOf(etaMin);
   return {
-    init: (algebra, x) => ({ points: algebra.history(x, timescales.length) }),
-    observe: (algebra, state, x) => ({ points: moveMomentums(algebra, state.points, x, timescales) }),
-    apply: (algebra, { points }, x, delta, { t }) => {
-      const width = algebra.add(spread(algebra, points), schedule.at(t - 1));
-      return algebra.sub(x, algebra.mul(delta, width));
-    },
+    init: ({ x }) => ({ points: x.repeat(timescales.length) }),
+    observe: ({ points }, { x }) => ({ points: moveMomentums(points, x, timescales) }),
+    apply: ({ points }, delta, { x, t }) => x.minus(delta.times(spread(points).plus(schedule.at(t - 1)))),
   };
 }

@@ -63,10 +63,10 @@ export function kTimesteps(given: KTimestepsSettings): LearnedOptimizer {
 function gradientHistory(k: number): Features {
   return {
     count: k,
-    init: (algebra, _x, gradient) => ({ gradients: algebra.history(gradient, k) }),
-    observe: (algebra, state, _x, gradient) => {
-      const gradients = algebra.push(state.gradients, gradient);
-      return { state: { gradients }, inputs: normalized(algebra, gradients) };
+    init: ({ g }) => ({ gradients: g.repeat(k) }),
+    observe: (state, { g }) => {
+      const gradients = state.gradients.push(g);
+      return { state: { gradients }, inputs: normalized(gradients) };
     },
   };
 }
@@ -75,15 +75,13 @@ function gradientHistory(k: number): Features {
 function aroundTheMiddle(k: number, etaMin: EtaMin, range: boolean): Update {
   const schedule = scheduleOf(etaMin);
   return {
-    init: (algebra, x) => ({ points: algebra.history(x, k) }),
-    observe: (algebra, state, x) => ({ points: algebra.push(state.points, x) }),
-    apply: (algebra, { points }, _x, delta, { t }) => {
+    init: ({ x }) => ({ points: x.repeat(k) }),
+    observe: ({ points }, { x }) => ({ points: points.push(x) }),
+    apply: ({ points }, delta, { t }) => {
       const least = schedule.at(t - 1);
-      const high = algebra.historyMax(points);
-      const low = algebra.historyMin(points);
-      const middle = algebra.mul(algebra.add(high, low), 0.5);
-      const width = range ? algebra.add(algebra.sub(high, low), least) : least;
-      return algebra.sub(middle, algebra.mul(delta, width));
+      const [high, low] = [points.max(), points.min()];
+      const ref = high.plus(low).times(0.5);
+      return ref.minus(delta.times(range ? high.minus(low).plus(least) : least));
     },
   };
 }

@@ -3,15 +3,15 @@
  * it *is* an ordinary optimizer; evaluation never knows which rules were learned.
  */
 import { createHash } from 'node:crypto';
-import type { Algebra } from '../algebra.js';
 import { UsageError } from '../errors.js';
-import type { Optimizer, State, Step, StepContext } from '../optimizers/optimizer.js';
+import type { Beginning, Optimizer, State, Step, StepContext } from '../optimizers/optimizer.js';
 import { type ParameterShape, sizeOf, totalSize } from '../problems/parameters.js';
 import type { Stream } from '../random/stream.js';
 import type { Settings } from '../settings.js';
+import type { Value } from '../values/value.js';
 
 /** The blocks of theta by name, each of its own shape. */
-export type Theta<V> = Readonly<Record<string, V>>;
+export type Theta<V = Value> = Readonly<Record<string, V>>;
 
 export interface LearnedOptimizer {
   /** Name of the family: "k-timesteps". */
@@ -26,17 +26,10 @@ export interface LearnedOptimizer {
   readonly theta: readonly ParameterShape[];
   /** A theta to begin training from, flat. */
   initialize(stream: Stream): Float32Array;
-  /** The state before the first step. `x` is the starting point, `gradient` the first gradient there. */
-  init<V>(algebra: Algebra<V>, x: V, gradient: V): State<V>;
+  /** The state before the first step. */
+  init(beginning: Beginning): State;
   /** One step, as a function of theta too: what meta-training differentiates. */
-  step<V>(
-    algebra: Algebra<V>,
-    theta: Theta<V>,
-    state: State<V>,
-    x: V,
-    gradient: V,
-    context: StepContext<V>,
-  ): Step<V>;
+  step(theta: Theta, state: State, context: StepContext): Step;
 }
 
 /**
@@ -53,13 +46,13 @@ export function bind(rule: LearnedOptimizer, theta: ArrayLike<number>, title = r
     title,
     source: rule.source,
     settings: { ...rule.settings, theta: hashOf(values) },
-    init: (algebra, x, gradient) => rule.init(algebra, x, gradient),
-    step: (algebra, state, x, gradient, context) => {
+    init: (beginning) => rule.init(beginning),
+    step: (state, context) => {
       const constants = Object.entries(blocks).map(([name, { values, shape }]) => [
         name,
-        algebra.constant(values, shape),
+        context.x.constant(values, shape),
       ]);
-      return rule.step(algebra, Object.fromEntries(constants), state, x, gradient, context);
+      return rule.step(Object.fromEntries(constants), state, context);
     },
   };
 }

@@ -43,14 +43,11 @@ export function magnitudeAndSign({
   return {
     theta: network.theta,
     initialize: (stream) => network.initialize(stream),
-    delta: (algebra, theta, features) => {
-      const outputs = network.forward(algebra, theta, features);
-      const expectation = (begin: number, values: readonly number[]) => {
-        const logits = algebra.rows(outputs, begin, values.length);
-        const weights = softmax(algebra, logits);
-        return algebra.historySum(algebra.mul(weights, algebra.constant(values, [values.length, 1])));
-      };
-      return algebra.mul(expectation(0, magnitudes), expectation(magnitudes.length, signs));
+    delta: (theta, features) => {
+      const outputs = network.forward(theta, features);
+      const expectation = (begin: number, values: readonly number[]) =>
+        softmax(outputs.rows(begin, values.length)).times(values).sum();
+      return expectation(0, magnitudes).times(expectation(magnitudes.length, signs));
     },
   };
 }

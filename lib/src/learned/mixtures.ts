@@ -1,7 +1,7 @@
 /**
  * The heads of chapter 4: delta is a mixture of the k steps that a coordinate is offered (thesis 4.3).
  */
-import type { Algebra } from '../algebra.js';
+import type { Value } from '../values/value.js';
 import { coordinateNetwork, softmax } from './coordinate-network.js';
 import type { Policy } from './coordinate-rule.js';
 
@@ -27,15 +27,15 @@ export function linearAverage(k: number, average: Average): Policy {
         .split('weights')
         .normal(new Float32Array(k))
         .map((value) => 0.01 * value),
-    delta: (algebra, { weights }, steps) => mix(algebra, applied(algebra, weights, average), steps),
+    delta: ({ weights }, steps) => mix(applied(weights, average), steps),
   };
 }
 
 /** The weights as they are applied, [k, 1]: what Tables 4.2 and 4.3 print. */
-export function applied<V>(algebra: Algebra<V>, weights: V, average: Average): V {
+export function applied(weights: Value, average: Average): Value {
   if (average === 'la-c') return weights;
-  const positive = average === 'la-b' ? algebra.abs(weights) : weights;
-  return algebra.div(positive, algebra.historySum(positive));
+  const positive = average === 'la-b' ? weights.abs() : weights;
+  return positive.over(positive.sum());
 }
 
 /** Weights that are given, not learned: the plain average of the Adams, or those of Table 4.2. */
@@ -43,7 +43,7 @@ export function fixedWeights(weights: readonly number[]): Policy {
   return {
     theta: [],
     initialize: () => new Float32Array(),
-    delta: (algebra, _theta, steps) => mix(algebra, algebra.constant(weights, [weights.length, 1]), steps),
+    delta: (_theta, steps) => mix(weights, steps),
   };
 }
 
@@ -53,12 +53,11 @@ export function networkMixture(k: number, hidden: readonly number[]): Policy {
   return {
     theta: network.theta,
     initialize: (stream) => network.initialize(stream),
-    delta: (algebra, theta, steps) =>
-      mix(algebra, softmax(algebra, network.forward(algebra, theta, steps)), steps),
+    delta: (theta, steps) => mix(softmax(network.forward(theta, steps)), steps),
   };
 }
 
 /** sum_j w_j s_j: weights [k, 1] or [k, n], steps [k, n]. */
-function mix<V>(algebra: Algebra<V>, weights: V, steps: V): V {
-  return algebra.historySum(algebra.mul(steps, weights));
+function mix(weights: Value | readonly number[], steps: Value): Value {
+  return steps.times(weights).sum();
 }

@@ -8,10 +8,8 @@
  * The weights w are one per Adam (LA), or come from a network that looks at the k steps of a coordinate (MLP). The
  * thesis' "RNN" is the same network, unrolled over 20 steps in training; it has no state of its own.
  */
-import type { Algebra } from '../algebra.js';
 import { finite, listOf, notNegative, oneOf, optional, pairOf, timescale, usually } from '../gate/kinds.js';
 import { type Form, type Kind, readSettings, refuse } from '../gate/settings.js';
-import { averageTowards } from '../optimizers/averaging.js';
 import { rateTitle, type Schedule } from '../optimizers/schedule.js';
 import { rate } from '../optimizers/schedule-from.js';
 import { plainNumber } from '../short-number.js';
@@ -108,40 +106,27 @@ function mixtureTitle(mixture: MultiscaleAdamSettings['mixture']): string {
 /** epsilon^2 under the root, which keeps the gradient through it finite where v is 0. */
 const epsilonSquared = 1e-16;
 
-/** The unit steps of k Adams, [k, n]: descent steps of the order of 1. */
+/** The unit steps s_j of k Adams, [k, n]: descent steps of the order of 1. */
 function adamSteps(timescales: readonly Timescale[]): Features {
   const k = timescales.length;
-  const column = <V>(algebra: Algebra<V>, of: (timescale: Timescale) => number): V =>
-    algebra.constant(timescales.map(of), [k, 1]);
   return {
     count: k,
-    init: (algebra, x) => {
-      const zeros = algebra.history(algebra.fillLike(x, 0), k);
+    init: ({ x }) => {
+      const zeros = x.filled(0).repeat(k);
       return { m: zeros, v: zeros };
     },
-    observe: (algebra, state, _x, gradient, { t }) => {
-      const m = averageTowards(
-        algebra,
-        state.m,
-        gradient,
-        column(algebra, ([beta1]) => 1 - beta1),
+    observe: (state, { g, t }) => {
+      const m = state.m.towards(
+        g,
+        timescales.map(([beta1]) => 1 - beta1),
       );
-      const v = averageTowards(
-        algebra,
-        state.v,
-        algebra.square(gradient),
-        column(algebra, ([, beta2]) => 1 - beta2),
+      const v = state.v.towards(
+        g.square(),
+        timescales.map(([, beta2]) => 1 - beta2),
       );
-      const direction = algebra.mul(
-        m,
-        column(algebra, ([beta1]) => -1 / (1 - beta1 ** t)),
-      );
-      const size = algebra.mul(
-        v,
-        column(algebra, ([, beta2]) => 1 / (1 - beta2 ** t)),
-      );
-      const inputs = algebra.div(direction, algebra.sqrt(algebra.add(size, epsilonSquared)));
-      return { state: { m, v }, inputs };
+      const minusMHat = m.times(timescales.map(([beta1]) => -1 / (1 - beta1 ** t)));
+      const vHat = v.times(timescales.map(([, beta2]) => 1 / (1 - beta2 ** t)));
+      return { state: { m, v }, inputs: minusMHat.over(vHat.plus(epsilonSquared).sqrt()) };
     },
   };
 }
@@ -151,7 +136,7 @@ function scheduledStep(schedule: Schedule): Update {
   return {
     init: () => ({}),
     observe: () => ({}),
-    apply: (algebra, _state, x, delta, { t }) => algebra.add(x, algebra.mul(delta, schedule.at(t - 1))),
+    apply: (_state, delta, { x, t }) => x.plus(delta.times(schedule.at(t - 1))),
   };
 }
 

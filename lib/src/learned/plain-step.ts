@@ -8,6 +8,6 @@ export function plainStep(rate: number | Schedule): Update {
   return {
     init: () => ({}),
     observe: () => ({}),
-    apply: (algebra, _state, x, delta, { t }) => algebra.sub(x, algebra.mul(delta, schedule.at(t - 1))),
+    apply: (_state, delta, { x, t }) => x.minus(delta.times(schedule.at(t - 1))),
   };
 }

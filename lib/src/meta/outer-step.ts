@@ -1,7 +1,8 @@
 /** What the outer optimizer does with a meta-gradient: in double precision, on any engine. */
 import { doubleAlgebra } from '../engine/double/algebra.js';
 import { type DoubleArray, doubleArray } from '../engine/double/array.js';
-import type { Optimizer, State, Step } from '../optimizers/optimizer.js';
+import { initialState, type SteppedTo, takeStep } from '../engine/formulas.js';
+import type { Optimizer, State } from '../optimizers/optimizer.js';
 
 /**
  * Theta after meta-iteration `t`, counted from 1.
@@ -14,9 +15,9 @@ export function outerStep(
   theta: DoubleArray,
   gradient: Float64Array,
   t: number,
-): Step<DoubleArray> {
+): SteppedTo<DoubleArray> {
   const slope = doubleArray([gradient.length], gradient);
   const noise = () => doubleArray([gradient.length], new Float64Array(gradient.length));
-  const state = before ?? outer.init(doubleAlgebra, theta, slope);
-  return outer.step(doubleAlgebra, state, theta, slope, { t, noise });
+  const state = before ?? initialState(doubleAlgebra, outer, theta, slope);
+  return takeStep(doubleAlgebra, outer, state, { x: theta, gradient: slope, t, noise });
 }

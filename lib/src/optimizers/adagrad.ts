@@ -28,16 +28,11 @@ export function adagrad(given: AdagradSettings): Optimizer {
     title: `Adagrad eta ${rateTitle(schedule)}${unusual(form, read)}`,
     source: 'Duchi et al. 2011',
     settings: { rate: schedule.settings, accumulatorStart, epsilon },
-    init: (algebra, x) => ({
-      accumulator: algebra.fillLike(x, accumulatorStart),
-    }),
-    step: (algebra, state, x, gradient, { t }) => {
-      const accumulator = algebra.add(state.accumulator, algebra.square(gradient));
-      const direction = algebra.div(gradient, algebra.sqrt(algebra.add(accumulator, epsilon)));
-      return {
-        x: algebra.sub(x, algebra.mul(direction, schedule.at(t - 1))),
-        state: { accumulator },
-      };
+    init: ({ x }) => ({ accumulator: x.filled(accumulatorStart) }),
+    step: (state, { x, g, t }) => {
+      const accumulator = state.accumulator.plus(g.square());
+      const direction = g.over(accumulator.plus(epsilon).sqrt());
+      return { x: x.minus(direction.times(schedule.at(t - 1))), state: { accumulator } };
     },
   };
 }

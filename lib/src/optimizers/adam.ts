@@ -6,10 +6,8 @@
  *   outside-root  m_hat / (sqrt(v_hat) + epsilon): Kingma and Ba, PyTorch, TensorFlow.js
  * TensorFlow 1 has a third, with roundings of its own: tensorflow-adam.ts.
  */
-import type { Algebra } from '../algebra.js';
 import { notNegative, oneOf, share, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';
-import { averageTowards } from './averaging.js';
 import type { Optimizer } from './optimizer.js';
 import { rateTitle, type Schedule } from './schedule.js';
 import { rate } from './schedule-from.js';
@@ -43,38 +41,16 @@ export function adam(given: AdamSettings): Optimizer {
     title: `Adam eta ${rateTitle(schedule)}${unusual(form, read)}`,
     source: 'thesis 1.1; Kingma and Ba 2015',
     settings: { rate: schedule.settings, beta1, beta2, epsilon, epsilonPlace },
-    init: (algebra, x) => ({
-      m: algebra.fillLike(x, 0),
-      v: algebra.fillLike(x, 0),
-    }),
-    step: (algebra, state, x, gradient, { t }) => {
-      const m = averageTowards(algebra, state.m, gradient, 1 - beta1);
-      const v = averageTowards(algebra, state.v, algebra.square(gradient), 1 - beta2);
-      const bias = { m: 1 - beta1 ** t, v: 1 - beta2 ** t };
-      const direction = adamDirection(algebra, { m, v }, bias, epsilon, epsilonPlace);
-      return {
-        x: algebra.sub(x, algebra.mul(direction, schedule.at(t - 1))),
-        state: { m, v },
-      };
+    init: ({ x }) => ({ m: x.filled(0), v: x.filled(0) }),
+    step: (state, { x, g, t }) => {
+      const m = state.m.towards(g, 1 - beta1);
+      const v = state.v.towards(g.square(), 1 - beta2);
+      // 1 - beta^t comes in double precision: in float32 it is wrong by 3e-4 for beta near 1.
+      const mHat = m.times(1 / (1 - beta1 ** t));
+      const vHat = v.times(1 / (1 - beta2 ** t));
+      const root =
+        epsilonPlace === 'inside-root' ? vHat.plus(epsilon ** 2).sqrt() : vHat.sqrt().plus(epsilon);
+      return { x: x.minus(mHat.over(root).times(schedule.at(t - 1))), state: { m, v } };
     },
   };
-}
-
-/**
- * The step of unit learning rate. The bias corrections come in double precision: 1 - beta^t in float32
- * is wrong by 3e-4 for beta near 1.
- */
-function adamDirection<V>(
-  algebra: Algebra<V>,
-  { m, v }: { m: V; v: V },
-  bias: { m: number; v: number },
-  epsilon: number,
-  place: EpsilonPlace,
-): V {
-  const corrected = algebra.mul(v, 1 / bias.v);
-  const root =
-    place === 'inside-root'
-      ? algebra.sqrt(algebra.add(corrected, epsilon ** 2))
-      : algebra.add(algebra.sqrt(corrected), epsilon);
-  return algebra.div(algebra.mul(m, 1 / bias.m), root);
 }

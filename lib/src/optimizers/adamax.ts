@@ -1,7 +1,6 @@
 /** Adamax: m averages g, u <- max(beta2 u, |g|); x <- x - eta m_hat / (u + epsilon). */
 import { notNegative, share, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';
-import { averageTowards } from './averaging.js';
 import type { Optimizer } from './optimizer.js';
 import { rateTitle, type Schedule } from './schedule.js';
 import { rate } from './schedule-from.js';
@@ -29,18 +28,12 @@ export function adamax(given: AdamaxSettings): Optimizer {
     title: `Adamax eta ${rateTitle(schedule)}${unusual(form, read)}`,
     source: 'Kingma and Ba 2015, section 7.1',
     settings: { rate: schedule.settings, beta1, beta2, epsilon },
-    init: (algebra, x) => ({
-      m: algebra.fillLike(x, 0),
-      u: algebra.fillLike(x, 0),
-    }),
-    step: (algebra, state, x, gradient, { t }) => {
-      const m = averageTowards(algebra, state.m, gradient, 1 - beta1);
-      const u = algebra.maximum(algebra.mul(state.u, beta2), algebra.abs(gradient));
-      const direction = algebra.div(algebra.mul(m, 1 / (1 - beta1 ** t)), algebra.add(u, epsilon));
-      return {
-        x: algebra.sub(x, algebra.mul(direction, schedule.at(t - 1))),
-        state: { m, u },
-      };
+    init: ({ x }) => ({ m: x.filled(0), u: x.filled(0) }),
+    step: (state, { x, g, t }) => {
+      const m = state.m.towards(g, 1 - beta1);
+      const u = state.u.times(beta2).maximum(g.abs());
+      const mHat = m.times(1 / (1 - beta1 ** t));
+      return { x: x.minus(mHat.over(u.plus(epsilon)).times(schedule.at(t - 1))), state: { m, u } };
     },
   };
 }

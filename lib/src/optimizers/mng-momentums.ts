@@ -52,22 +52,16 @@ export function mngMomentums(given: MngMomentumsSettings): Optimizer {
     title: `MNG momentums ${momentsTitle(timescales)} ${etaMinTitle(etaMin)}${unusual(form, read)}`,
     source: 'thesis 3.7, future work: 3.4.1 on the averages of 3.5',
     settings: { timescales, etaMin: etaMinSettings(etaMin), range, noise },
-    init: (algebra, x, gradient) => ({
-      gradients: algebra.history(gradient, k),
-      ...(range ? { points: algebra.history(x, k) } : {}),
-    }),
-    step: (algebra, state, x, gradient, context) => {
-      const averages: State<typeof x> = {
-        gradients: moveMomentums(algebra, state.gradients, gradient, timescales),
-        ...(range ? { points: moveMomentums(algebra, state.points, x, timescales) } : {}),
+    init: ({ x, g }) => ({ gradients: g.repeat(k), ...(range ? { points: x.repeat(k) } : {}) }),
+    step: (state, { x, g, t, noise: xi }) => {
+      const averages: State = {
+        gradients: moveMomentums(state.gradients, g, timescales),
+        ...(range ? { points: moveMomentums(state.points, x, timescales) } : {}),
       };
-      const delta = algebra.historyMean(normalized(algebra, averages.gradients));
-      const least = schedule.at(context.t - 1);
-      const width = range ? algebra.add(spread(algebra, averages.points), least) : least;
-      return {
-        x: algebra.sub(x, noisy(algebra, algebra.mul(delta, width), noise, context)),
-        state: averages,
-      };
+      const delta = normalized(averages.gradients).mean();
+      const least = schedule.at(t - 1);
+      const step = delta.times(range ? spread(averages.points).plus(least) : least);
+      return { x: x.minus(noisy(step, noise, { noise: xi })), state: averages };
     },
   };
 }

@@ -11,7 +11,6 @@
  * Equations 3.3 to 3.5 print a plus; algorithm 1 subtracts, and only that descends. The noise is in no
  * equation, but the thesis' curves have it.
  */
-import type { Algebra } from '../algebra.js';
 import { countTo, mostRows, notNegative, oneOf, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';
 import { type EtaMin, etaMinSettings, etaMinTitle } from './eta-min.js';
@@ -47,41 +46,25 @@ const form = {
 /** @throws UsageError for a setting that is unknown or cannot be */
 export function mng(given: MngSettings): Optimizer {
   const read = readSettings('MNG', form, given);
-  const { k, etaMin, noise, gradients } = read;
-  const name = gradients === 'sign' ? 'Sign' : 'MNG';
-  const normalize = gradients === 'sign' ? meanSign : meanNormalized;
+  const { k, etaMin, noise, gradients: kind } = read;
+  const name = kind === 'sign' ? 'Sign' : 'MNG';
   const least = scheduleOf(etaMin);
   return {
     id: 'mng',
     title: `${name}${k === usualK ? '' : ` k ${k}`} ${etaMinTitle(etaMin)}${unusual({ noise: form.noise }, read)}`,
     source: 'thesis 3.4.1, algorithm 1',
-    settings: { k, etaMin: etaMinSettings(etaMin), noise, gradients },
+    settings: { k, etaMin: etaMinSettings(etaMin), noise, gradients: kind },
     // The thesis fills both histories with copies (3.4): pushing the first pair once more changes nothing.
-    init: (algebra, x, gradient) => ({
-      points: algebra.history(x, k),
-      gradients: algebra.history(gradient, k),
-    }),
-    step: (algebra, state, x, gradient, context) => {
-      const points = algebra.push(state.points, x);
-      const history = algebra.push(state.gradients, gradient);
-      const high = algebra.historyMax(points);
-      const low = algebra.historyMin(points);
-      const ref = algebra.mul(algebra.add(high, low), 0.5);
-      const range = algebra.add(algebra.sub(high, low), least.at(context.t - 1));
-      const step = algebra.mul(normalize(algebra, history), range);
-      return {
-        x: algebra.sub(ref, noisy(algebra, step, noise, context)),
-        state: { points, gradients: history },
-      };
+    init: ({ x, g }) => ({ points: x.repeat(k), gradients: g.repeat(k) }),
+    step: (state, { x, g, t, noise: xi }) => {
+      const points = state.points.push(x);
+      const gradients = state.gradients.push(g);
+      const [high, low] = [points.max(), points.min()];
+      const ref = high.plus(low).times(0.5);
+      const diff = high.minus(low);
+      const delta = (kind === 'sign' ? gradients.sign() : normalized(gradients)).mean();
+      const step = delta.times(diff.plus(least.at(t - 1)));
+      return { x: ref.minus(noisy(step, noise, { noise: xi })), state: { points, gradients } };
     },
   };
-}
-
-/** The mean of the gradients over their largest absolute value. */
-function meanNormalized<V>(algebra: Algebra<V>, gradients: V): V {
-  return algebra.historyMean(normalized(algebra, gradients));
-}
-
-function meanSign<V>(algebra: Algebra<V>, gradients: V): V {
-  return algebra.historyMean(algebra.sign(gradients));
 }

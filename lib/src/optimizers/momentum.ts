@@ -22,13 +22,10 @@ export function momentum(given: MomentumSettings): Optimizer {
     title: `Momentum eta ${rateTitle(schedule)}${unusual(momentumForm, read)}`,
     source: 'Polyak 1964',
     settings: { rate: schedule.settings, momentum: mu },
-    init: (algebra, x) => ({ accumulation: algebra.fillLike(x, 0) }),
-    step: (algebra, state, x, gradient, { t }) => {
-      const accumulation = algebra.add(algebra.mul(state.accumulation, mu), gradient);
-      return {
-        x: algebra.sub(x, algebra.mul(accumulation, schedule.at(t - 1))),
-        state: { accumulation },
-      };
+    init: ({ x }) => ({ accumulation: x.filled(0) }),
+    step: (state, { x, g, t }) => {
+      const accumulation = state.accumulation.times(mu).plus(g);
+      return { x: x.minus(accumulation.times(schedule.at(t - 1))), state: { accumulation } };
     },
   };
 }

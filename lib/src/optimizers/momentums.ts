@@ -1,31 +1,24 @@
 /** Momentums: moving averages of one quantity, each with a timescale of its own (thesis 3.5). */
-import type { Algebra } from '../algebra.js';
 import { countTo, listOf, mostRows, timescale } from '../gate/kinds.js';
 import type { Kind } from '../gate/settings.js';
 import { plainNumber } from '../short-number.js';
-import { averageTowards } from './averaging.js';
+import type { Value } from '../values/value.js';
 
 /**
  * h_j <- a_j h_j + (1 - a_j) value.
  * @param averages the h_j, [k, n]
  * @param timescales the a_j
  */
-export function moveMomentums<V>(
-  algebra: Algebra<V>,
-  averages: V,
-  value: V,
-  timescales: readonly number[],
-): V {
-  const shares = algebra.constant(
+export function moveMomentums(averages: Value, value: Value, timescales: readonly number[]): Value {
+  return averages.towards(
+    value,
     timescales.map((timescale) => 1 - timescale),
-    [timescales.length, 1],
   );
-  return averageTowards(algebra, averages, value, shares);
 }
 
 /** max_j h_j - min_j h_j of each coordinate, the "diff" of algorithm 3. */
-export function spread<V>(algebra: Algebra<V>, averages: V): V {
-  return algebra.sub(algebra.historyMax(averages), algebra.historyMin(averages));
+export function spread(averages: Value): Value {
+  return averages.max().minus(averages.min());
 }
 
 /** The a_j: at least one. */

@@ -13,14 +13,11 @@ export function nesterov(given: MomentumSettings): Optimizer {
     title: `Nesterov eta ${rateTitle(schedule)}${unusual(momentumForm, read)}`,
     source: 'Nesterov 1983; Sutskever et al. 2013',
     settings: { rate: schedule.settings, momentum: mu },
-    init: (algebra, x) => ({ accumulation: algebra.fillLike(x, 0) }),
-    step: (algebra, state, x, gradient, { t }) => {
-      const accumulation = algebra.add(algebra.mul(state.accumulation, mu), gradient);
-      const ahead = algebra.add(gradient, algebra.mul(accumulation, mu));
-      return {
-        x: algebra.sub(x, algebra.mul(ahead, schedule.at(t - 1))),
-        state: { accumulation },
-      };
+    init: ({ x }) => ({ accumulation: x.filled(0) }),
+    step: (state, { x, g, t }) => {
+      const accumulation = state.accumulation.times(mu).plus(g);
+      const ahead = g.plus(accumulation.times(mu));
+      return { x: x.minus(ahead.times(schedule.at(t - 1))), state: { accumulation } };
     },
   };
 }

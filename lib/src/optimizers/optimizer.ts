@@ -1,27 +1,39 @@
 /**
  * The contract of an optimizer: a pure step over state and gradient.
  *
- * A rule is written once, in the algebra, and runs on every engine. A learned optimizer with its
+ * A rule is written once, in values, and runs on every engine. A learned optimizer with its
  * meta-parameters bound is an optimizer like any other.
  */
-import type { Algebra } from '../algebra.js';
 import type { Settings } from '../settings.js';
+import type { Value } from '../values/value.js';
 
-/** What a rule keeps between steps, by name. The same record on every engine. */
-export type State<V> = Readonly<Record<string, V>>;
+/** What a rule keeps between steps, by name. The same record on every engine, in values of its own. */
+export type State<V = Value> = Readonly<Record<string, V>>;
 
-/** What a step may know beside state, point and gradient. */
-export interface StepContext<V> {
+/** Where a trajectory begins. */
+export interface Beginning {
+  /** The starting point, [n]. */
+  readonly x: Value;
+  /** The first gradient, [n], measured there. */
+  readonly g: Value;
+}
+
+/** What a step may know beside its state. */
+export interface StepContext {
+  /** The point that it begins at, [n]. */
+  readonly x: Value;
+  /** The gradient there, [n]. */
+  readonly g: Value;
   /** The number of this step, 1 for the first: the exponent of bias corrections. */
   readonly t: number;
   /** Standard normal numbers, one per coordinate, fresh at every step, the same in every engine. */
-  noise(name: string): V;
+  noise(name: string): Value;
 }
 
-export interface Step<V> {
-  /** The next point. */
-  readonly x: V;
-  readonly state: State<V>;
+export interface Step {
+  /** The next point, [n]. */
+  readonly x: Value;
+  readonly state: State;
 }
 
 export interface Optimizer {
@@ -33,8 +45,8 @@ export interface Optimizer {
   readonly source: string;
   /** Everything that defines it, for the hash of a run. */
   readonly settings: Settings;
-  /** The state before the first step. `x` is the starting point, `gradient` the first gradient there. */
-  init<V>(algebra: Algebra<V>, x: V, gradient: V): State<V>;
-  /** One step from `x`, where `gradient` was measured. */
-  step<V>(algebra: Algebra<V>, state: State<V>, x: V, gradient: V, context: StepContext<V>): Step<V>;
+  /** The state before the first step. */
+  init(beginning: Beginning): State;
+  /** One step. */
+  step(state: State, context: StepContext): Step;
 }

@@ -8,7 +8,6 @@
 import { notNegative, oneOf, share, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';
 import { type EpsilonPlace, epsilonPlaces } from './adam.js';
-import { averageTowards } from './averaging.js';
 import type { Optimizer } from './optimizer.js';
 import { rateTitle, type Schedule } from './schedule.js';
 import { rate } from './schedule-from.js';
@@ -46,20 +45,12 @@ export function rmsprop(given: RmspropSettings): Optimizer {
       epsilon,
       epsilonPlace,
     },
-    init: (algebra, x) => ({
-      meanSquare: algebra.fillLike(x, accumulatorStart),
-    }),
-    step: (algebra, state, x, gradient, { t }) => {
-      const meanSquare = averageTowards(algebra, state.meanSquare, algebra.square(gradient), 1 - decay);
+    init: ({ x }) => ({ meanSquare: x.filled(accumulatorStart) }),
+    step: (state, { x, g, t }) => {
+      const meanSquare = state.meanSquare.towards(g.square(), 1 - decay);
       const root =
-        epsilonPlace === 'inside-root'
-          ? algebra.sqrt(algebra.add(meanSquare, epsilon))
-          : algebra.add(algebra.sqrt(meanSquare), epsilon);
-      const direction = algebra.div(gradient, root);
-      return {
-        x: algebra.sub(x, algebra.mul(direction, schedule.at(t - 1))),
-        state: { meanSquare },
-      };
+        epsilonPlace === 'inside-root' ? meanSquare.plus(epsilon).sqrt() : meanSquare.sqrt().plus(epsilon);
+      return { x: x.minus(g.over(root).times(schedule.at(t - 1))), state: { meanSquare } };
     },
   };
 }

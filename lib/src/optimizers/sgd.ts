@@ -19,9 +19,6 @@ export function sgd(given: SgdSettings): Optimizer {
     source: 'Robbins and Monro 1951',
     settings: { rate: schedule.settings },
     init: () => ({}),
-    step: (algebra, state, x, gradient, { t }) => ({
-      x: algebra.sub(x, algebra.mul(gradient, schedule.at(t - 1))),
-      state,
-    }),
+    step: (state, { x, g, t }) => ({ x: x.minus(g.times(schedule.at(t - 1))), state }),
   };
 }

@@ -11,7 +11,6 @@
  */
 import { notNegative, share, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';
-import { averageTowards } from './averaging.js';
 import type { Optimizer } from './optimizer.js';
 import { rateTitle, type Schedule } from './schedule.js';
 import { rate } from './schedule-from.js';
@@ -39,32 +38,26 @@ export function tensorflowAdam(given: TensorflowAdamSettings): Optimizer {
     title: `TensorFlow's Adam eta ${rateTitle(schedule)}${unusual(form, read)}`,
     source: 'thesis 1.1; TensorFlow 1.x, tf.train.AdamOptimizer',
     settings: { rate: schedule.settings, beta1, beta2, epsilon },
-    init: (algebra, x) => {
-      const scalar = algebra.coordinate(x, 0);
+    init: ({ x }) => ({
+      m: x.filled(0),
+      v: x.filled(0),
+      beta1Power: x.coordinate(0).filled(beta1),
+      beta2Power: x.coordinate(0).filled(beta2),
+    }),
+    step: (state, { x, g, t }) => {
+      const { beta1Power, beta2Power } = state;
+      const b1 = beta1Power.filled(beta1);
+      const b2 = beta2Power.filled(beta2);
+      const m = state.m.towards(g, b1.subtractedFrom(1));
+      const v = state.v.towards(g.square(), b2.subtractedFrom(1));
+      const c = beta2Power
+        .subtractedFrom(1)
+        .sqrt()
+        .times(schedule.at(t - 1))
+        .over(beta1Power.subtractedFrom(1));
       return {
-        m: algebra.fillLike(x, 0),
-        v: algebra.fillLike(x, 0),
-        beta1Power: algebra.fillLike(scalar, beta1),
-        beta2Power: algebra.fillLike(scalar, beta2),
-      };
-    },
-    step: (algebra, { m, v, beta1Power, beta2Power }, x, gradient, { t }) => {
-      const b1 = algebra.fillLike(beta1Power, beta1);
-      const b2 = algebra.fillLike(beta2Power, beta2);
-      const newM = averageTowards(algebra, m, gradient, algebra.sub(1, b1));
-      const newV = averageTowards(algebra, v, algebra.square(gradient), algebra.sub(1, b2));
-      const correctionOfV = algebra.sqrt(algebra.sub(1, beta2Power));
-      const correctionOfM = algebra.sub(1, beta1Power);
-      const corrected = algebra.div(algebra.mul(correctionOfV, schedule.at(t - 1)), correctionOfM);
-      const root = algebra.add(algebra.sqrt(newV), epsilon);
-      return {
-        x: algebra.sub(x, algebra.div(algebra.mul(newM, corrected), root)),
-        state: {
-          m: newM,
-          v: newV,
-          beta1Power: algebra.mul(beta1Power, b1),
-          beta2Power: algebra.mul(beta2Power, b2),
-        },
+        x: x.minus(m.times(c).over(v.sqrt().plus(epsilon))),
+        state: { m, v, beta1Power: beta1Power.times(b1), beta2Power: beta2Power.times(b2) },
       };
     },
   };

@@ -37,7 +37,7 @@ const ofProblem = {
 };
 
 const ofKind = {
-  analytic: { lossAndGradient: callable('(algebra, x) => { loss, gradient }') },
+  analytic: { lossAndGradient: callable('(x) => { loss, gradient }') },
   network: { layers: list('layers') },
   custom: { loss: callable('(x) => a scalar of TensorFlow.js') },
 };

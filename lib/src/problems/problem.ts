@@ -4,10 +4,10 @@
  * A problem is a definition. It knows no engine, no file and no clock; engines read it and compute.
  */
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs';
-import type { Algebra } from '../algebra.js';
 import type { BatchProtocol } from '../data/batches.js';
 import type { Stream } from '../random/stream.js';
 import type { Settings } from '../settings.js';
+import type { Value } from '../values/value.js';
 import type { Layer } from './layer.js';
 import type { ParameterShape } from './parameters.js';
 
@@ -26,11 +26,11 @@ interface ProblemBase {
   initialize(stream: Stream): Float32Array;
 }
 
-/** A problem in closed form: loss and gradient written in the algebra of the rules. */
+/** A problem in closed form: loss and gradient written in values, as rules are. */
 export interface AnalyticProblem extends ProblemBase {
   readonly kind: 'analytic';
   /** @returns the loss, a scalar, and its gradient, a vector */
-  lossAndGradient<V>(algebra: Algebra<V>, x: V): { readonly loss: V; readonly gradient: V };
+  lossAndGradient(x: Value): { readonly loss: Value; readonly gradient: Value };
 }
 
 /** A network trained on images by mean softmax cross entropy and weight decay: a list of layers, as data. */

@@ -5,6 +5,7 @@
  */
 import { finite, pairOf, usually } from '../gate/kinds.js';
 import { type Form, readSettings } from '../gate/settings.js';
+import { stack } from '../values/value-on.js';
 import type { AnalyticProblem } from './problem.js';
 
 export interface RosenbrockSettings {
@@ -29,19 +30,15 @@ export function rosenbrock(given: RosenbrockSettings = {}): AnalyticProblem {
     ],
     size: 2,
     initialize: () => Float32Array.from(start),
-    lossAndGradient: (algebra, point) => {
-      const x = algebra.coordinate(point, 0);
-      const y = algebra.coordinate(point, 1);
-      const slope = algebra.sub(1, x);
-      const valley = algebra.sub(y, algebra.square(x));
+    lossAndGradient: (point) => {
+      const [x, y] = [point.coordinate(0), point.coordinate(1)];
+      const slope = x.subtractedFrom(1);
+      const valley = y.minus(x.square());
       // In the order in which TensorFlow's reverse pass rounds; see tensorflow-adam.ts for why that matters.
-      const pull = algebra.mul(valley, 200);
+      const pull = valley.times(200);
       return {
-        loss: algebra.add(algebra.square(slope), algebra.mul(algebra.square(valley), 100)),
-        gradient: algebra.stack([
-          algebra.sub(algebra.mul(slope, -2), algebra.mul(algebra.mul(pull, 2), x)),
-          pull,
-        ]),
+        loss: slope.square().plus(valley.square().times(100)),
+        gradient: stack([slope.times(-2).minus(pull.times(2).times(x)), pull]),
       };
     },
   };

@@ -23,9 +23,6 @@ export function sumOfSquares(given: SumOfSquaresSettings = {}): AnalyticProblem 
     parameters: [{ name: 'x', shape: [dimensions] }],
     size: dimensions,
     initialize: (stream) => initializeUniform(stream, dimensions, 10),
-    lossAndGradient: (algebra, x) => ({
-      loss: algebra.sum(algebra.square(x)),
-      gradient: algebra.mul(x, 2),
-    }),
+    lossAndGradient: (x) => ({ loss: x.square().total(), gradient: x.times(2) }),
   };
 }

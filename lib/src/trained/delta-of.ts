@@ -1,6 +1,7 @@
 /** What a trained k Timesteps makes of given gradients: the numbers of Table 3.1. */
 import { doubleAlgebra } from '../engine/double/algebra.js';
 import { doubleArray } from '../engine/double/array.js';
+import { initialState, takeLearnedStep } from '../engine/formulas.js';
 import { UsageError } from '../errors.js';
 import { blocksOf } from '../learned/learned-optimizer.js';
 import type { TrainedOptimizer } from './trained-optimizer.js';
@@ -36,11 +37,11 @@ export function deltaOf(
     );
   const x = doubleArray([n], new Float64Array(n));
   const noise = () => x;
-  let state = rule.init(doubleAlgebra, x, gradientAt(0));
+  let state = initialState(doubleAlgebra, rule, x, gradientAt(0));
   let reached = x;
   for (let j = 0; j < k; j++) {
-    const context = { t: j + 1, noise };
-    const step = rule.step(doubleAlgebra, Object.fromEntries(blocks), state, x, gradientAt(j), context);
+    const at = { x, gradient: gradientAt(j), t: j + 1, noise };
+    const step = takeLearnedStep(doubleAlgebra, rule, Object.fromEntries(blocks), state, at);
     state = step.state;
     reached = step.x;
   }

@@ -55,13 +55,13 @@ const byConstant = {
   theta: [{ name: 'w', shape: [1, 1] }],
   initialize: () => Float32Array.of(0.1),
   // Beyond the last coordinate an array of zeros would make 0 / 0 of it, and that a NaN of every sum.
-  init: (algebra, x) => ({ scale: algebra.fillLike(x, 2), steps: algebra.history(x, 2) }),
-  step: (algebra, { w }, { scale, steps }, x, gradient, { noise }) => {
-    const far = algebra.exp(algebra.div(gradient, scale));
-    const slope = algebra.add(algebra.div(far, algebra.square(scale)), algebra.mul(noise('step'), 0.1));
-    const step = algebra.historySum(algebra.mul(algebra.history(slope, 1), w));
-    const next = algebra.sub(x, step);
-    return { x: next, state: { scale: algebra.add(scale, 0), steps: algebra.push(steps, next) } };
+  init: ({ x }) => ({ scale: x.filled(2), steps: x.repeat(2) }),
+  step: ({ w }, { scale, steps }, { x, g: gradient, noise }) => {
+    const far = gradient.over(scale).exp();
+    const slope = far.over(scale.square()).plus(noise('step').times(0.1));
+    const step = slope.repeat(1).times(w).sum();
+    const next = x.minus(step);
+    return { x: next, state: { scale: scale.plus(0), steps: steps.push(next) } };
   },
 } satisfies LearnedOptimizer;
 
@@ -81,9 +81,9 @@ describe('a constant for each coordinate', () => {
     const engine = await make();
     const problem: AnalyticProblem = {
       ...offset(size),
-      lossAndGradient: (algebra, x) => {
-        const apart = algebra.sub(x, algebra.constant(targets, [size]));
-        return { loss: algebra.sum(algebra.square(apart)), gradient: algebra.mul(apart, 2) };
+      lossAndGradient: (x) => {
+        const apart = x.minus(x.constant(targets, [size]));
+        return { loss: apart.square().total(), gradient: apart.times(2) };
       },
     };
     const x = new Float32Array(size).fill(1);
@@ -95,8 +95,8 @@ describe('a constant for each coordinate', () => {
   it('in a rule is refused by the kernels', async () => {
     const optimizer: Optimizer = {
       ...sgd({ rate: 1 }),
-      step: (algebra, state, x, gradient) => ({
-        x: algebra.sub(x, algebra.mul(gradient, algebra.constant(targets, [size]))),
+      step: (state, { x, g: gradient }) => ({
+        x: x.minus(gradient.times(x.constant(targets, [size]))),
         state,
       }),
     };

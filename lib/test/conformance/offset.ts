@@ -2,8 +2,10 @@
 import { doubleAlgebra } from '../../src/engine/double/algebra.js';
 import { doubleArray } from '../../src/engine/double/array.js';
 import type { Engine } from '../../src/engine/engine.js';
+import { initialState, lossAndGradientOn, takeLearnedStep } from '../../src/engine/formulas.js';
 import type { Order, Unrolled } from '../../src/engine/meta-trajectory.js';
 import { blocksOf, type LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
+import type { State } from '../../src/optimizers/optimizer.js';
 import type { AnalyticProblem } from '../../src/problems/problem.js';
 import { Stream } from '../../src/random/stream.js';
 
@@ -18,9 +20,9 @@ export function offset(size: number): AnalyticProblem {
     parameters: [{ name: 'x', shape: [size] }],
     size,
     initialize: () => Stream.fromSeed(size).normal(new Float32Array(size)),
-    lossAndGradient: (algebra, x) => {
-      const apart = algebra.sub(x, 3);
-      return { loss: algebra.sum(algebra.square(apart)), gradient: algebra.mul(apart, 2) };
+    lossAndGradient: (x) => {
+      const apart = x.minus(3);
+      return { loss: apart.square().total(), gradient: apart.times(2) };
     },
   };
 }
@@ -91,17 +93,17 @@ function unrollInDouble(
   const draw = (name: string, t: number) =>
     noise.split(name).normal(new Float32Array(problem.size), (t - 1) * problem.size);
   let x = doubleArray([problem.size], problem.initialize(Stream.fromSeed(0)));
-  let state: ReturnType<typeof rule.init<typeof x>> | undefined;
+  let state: State<typeof x> | undefined;
   const gradients: Float64Array[] = [];
   let metaLoss = 0;
   for (let t = 1; t <= steps; t++) {
-    const { gradient: found } = problem.lossAndGradient(doubleAlgebra, x);
+    const { gradient: found } = lossAndGradientOn(doubleAlgebra, problem, x);
     const gradient = frozen ? doubleArray([problem.size], frozen[t - 1]) : found;
     gradients.push(gradient.values);
-    state ??= rule.init(doubleAlgebra, x, gradient);
-    const context = { t, noise: (name: string) => doubleArray([problem.size], draw(name, t)) };
-    ({ x, state } = rule.step(doubleAlgebra, theta, state, x, gradient, context));
-    metaLoss += Math.log(problem.lossAndGradient(doubleAlgebra, x).loss.values[0]) / steps;
+    state ??= initialState(doubleAlgebra, rule, x, gradient);
+    const noise = (name: string) => doubleArray([problem.size], draw(name, t));
+    ({ x, state } = takeLearnedStep(doubleAlgebra, rule, theta, state, { x, gradient, t, noise }));
+    metaLoss += Math.log(lossAndGradientOn(doubleAlgebra, problem, x).loss.values[0]) / steps;
   }
   return { metaLoss, gradients };
 }

@@ -1,56 +1,61 @@
-/** Every operation of the algebra in a learned rule: its meta-gradient on every engine, and none without a derivative. */
+/** Every operation on values in a learned rule: its meta-gradient on every engine, and none without a derivative. */
+
 import { describe, expect, it } from 'vitest';
-import type { Algebra } from '../../src/algebra.js';
 import { differentiate } from '../../src/engine/kernels/rule/differentiate.js';
 import type { Operation } from '../../src/engine/kernels/rule/node.js';
 import { Tracer } from '../../src/engine/kernels/rule/tracer.js';
 import type { LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
+import type { Value } from '../../src/values/value.js';
+import { stack } from '../../src/values/value-on.js';
 import { offset } from './offset.js';
 import { expectRightSlopes, learningEngines } from './offset-cases.js';
 
 /** A vector made of `learned`, one that theta acts on, and the point. */
-type Use = <V>(algebra: Algebra<V>, learned: V, x: V) => V;
+type Use = (learned: Value, x: Value) => Value;
 
 /** Not for rules: what makes scalars of coordinates; and `constant`, which every theta is made of. */
-type InRules = Exclude<keyof Algebra<unknown>, 'sum' | 'coordinate' | 'constant'>;
+type InRules = Exclude<keyof Value | 'stack', 'total' | 'coordinate' | 'constant'>;
 
 const uses: Readonly<Record<InRules, Use>> = {
-  add: (algebra, learned, x) => algebra.add(learned, x),
-  sub: (algebra, learned, x) => algebra.sub(algebra.sub(1, learned), algebra.sub(x, learned)),
-  mul: (algebra, learned, x) => algebra.mul(algebra.mul(learned, x), learned),
-  div: (algebra, learned) => algebra.div(learned, algebra.add(algebra.square(learned), 1)),
-  maximum: (algebra, learned, x) => algebra.maximum(algebra.mul(learned, 4), algebra.maximum(x, 0.3)),
-  minimum: (algebra, learned, x) => algebra.minimum(algebra.mul(learned, 4), algebra.minimum(x, 0.3)),
+  plus: (learned, x) => learned.plus(x),
+  minus: (learned, x) => learned.minus(x.minus(learned)),
+  subtractedFrom: (learned) => learned.subtractedFrom(1),
+  dividing: (learned) => learned.square().plus(1).dividing(2),
+  towards: (learned, x) => x.towards(learned, learned),
+  times: (learned, x) => learned.times(x).times(learned),
+  over: (learned) => learned.over(learned.square().plus(1)),
+  maximum: (learned, x) => learned.times(4).maximum(x.maximum(0.3)),
+  minimum: (learned, x) => learned.times(4).minimum(x.minimum(0.3)),
   // Both beside something that a slope flows through.
-  equal: (algebra, learned, x) => algebra.add(learned, algebra.equal(learned, x)),
-  sign: (algebra, learned) => algebra.mul(learned, algebra.sign(learned)),
-  sqrt: (algebra, learned) => algebra.sqrt(algebra.add(algebra.square(learned), 1)),
-  square: (algebra, learned) => algebra.square(learned),
-  exp: (algebra, learned) => algebra.exp(learned),
-  abs: (algebra, learned) => algebra.abs(learned),
-  fillLike: (algebra, learned) => algebra.mul(algebra.fillLike(learned, 2), learned),
-  stack: (algebra, learned, x) => algebra.historySum(algebra.square(algebra.stack([learned, x, learned]))),
-  history: (algebra, learned) => algebra.historySum(algebra.square(algebra.history(learned, 3))),
-  rows: (algebra, learned, x) =>
-    algebra.historySum(algebra.rows(algebra.square(algebra.stack([x, learned, learned])), 1, 1)),
-  join: (algebra, learned, x) =>
-    algebra.historySum(algebra.square(algebra.join(algebra.history(learned, 2), algebra.history(x, 1)))),
-  push: (algebra, learned, x) =>
-    algebra.historySum(algebra.square(algebra.push(algebra.stack([x, learned, learned]), learned))),
-  historyMax: (algebra, learned, x) =>
-    algebra.historyMax(algebra.stack([x, algebra.mul(learned, 4), learned])),
-  historyMin: (algebra, learned, x) =>
-    algebra.historyMin(algebra.stack([x, algebra.mul(learned, 4), learned])),
-  historyMean: (algebra, learned, x) => algebra.historyMean(algebra.square(algebra.stack([x, learned]))),
-  historySum: (algebra, learned, x) => algebra.historySum(algebra.square(algebra.stack([x, learned]))),
-  affine: (algebra, learned, x) =>
-    algebra.historySum(
-      algebra.affine(
-        algebra.constant([1, -2, 0.5, 3], [2, 2]),
-        algebra.stack([learned, x]),
-        algebra.constant([0.1, 0.2], [2, 1]),
-      ),
-    ),
+  equals: (learned, x) => learned.plus(learned.equals(x)),
+  sign: (learned) => learned.times(learned.sign()),
+  sqrt: (learned) => learned.square().plus(1).sqrt(),
+  square: (learned) => learned.square(),
+  exp: (learned) => learned.exp(),
+  log: (learned) => learned.square().plus(0.5).log(),
+  tanh: (learned) => learned.times(3).tanh(),
+  sigmoid: (learned) => learned.times(3).sigmoid(),
+  above: (learned, x) => learned.times(learned.above(x)),
+  select: (learned, x) =>
+    x
+      .above(0)
+      .select(stack([learned, x]), stack([x, learned.square()]))
+      .sum(),
+  abs: (learned) => learned.abs(),
+  filled: (learned) => learned.filled(2).times(learned),
+  stack: (learned, x) => stack([learned, x, learned]).square().sum(),
+  repeat: (learned) => learned.repeat(3).square().sum(),
+  rows: (learned, x) => stack([x, learned, learned]).square().rows(1, 1).sum(),
+  join: (learned, x) => learned.repeat(2).join(x.repeat(1)).square().sum(),
+  push: (learned, x) => stack([x, learned, learned]).push(learned).square().sum(),
+  max: (learned, x) => stack([x, learned.times(4), learned]).max(),
+  min: (learned, x) => stack([x, learned.times(4), learned]).min(),
+  mean: (learned, x) => stack([x, learned]).square().mean(),
+  sum: (learned, x) => stack([x, learned]).square().sum(),
+  affine: (learned, x) =>
+    stack([learned, x])
+      .affine(x.constant([1, -2, 0.5, 3], [2, 2]), x.constant([0.1, 0.2], [2, 1]))
+      .sum(),
 };
 
 const ruleOf = (use: Use): LearnedOptimizer => ({
@@ -61,10 +66,10 @@ const ruleOf = (use: Use): LearnedOptimizer => ({
   ],
   initialize: () => new Float32Array(3),
   init: () => ({}),
-  step: (algebra, { weights, bias }, state, x, gradient) => {
-    const inputs = algebra.stack([x, algebra.mul(gradient, 0.1)]);
-    const learned = algebra.historySum(algebra.affine(weights, inputs, bias));
-    return { x: algebra.sub(x, algebra.mul(use(algebra, learned, x), 0.1)), state };
+  step: ({ weights, bias }, state, { x, g: gradient }) => {
+    const inputs = stack([x, gradient.times(0.1)]);
+    const learned = inputs.affine(weights, bias).sum();
+    return { x: x.minus(use(learned, x).times(0.1)), state };
   },
 });
 
@@ -90,6 +95,6 @@ describe('in kernels', () => {
   });
 
   it('what has no derivative is no 0', () => {
-    expect(() => slopeOf('ifAbove', 1, 0)).toThrow(/no derivative of ifAbove/);
+    expect(() => slopeOf('place')).toThrow(/no derivative of place/);
   });
 });

@@ -50,8 +50,8 @@ const failing: readonly Failing[] = [
       problem: slopes.problem,
       rule: {
         ...learned,
-        step: (algebra, blocks, state, x, gradient, context) => {
-          const step = learned.step(algebra, blocks, state, x, gradient, context);
+        step: (blocks, state, context) => {
+          const step = learned.step(blocks, state, context);
           if (context.t > 1) throw new Error('no step here');
           return step;
         },

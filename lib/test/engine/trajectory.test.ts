@@ -12,7 +12,7 @@ const noiseOnly: Optimizer = {
   source: 'tests',
   settings: {},
   init: () => ({}),
-  step: (_algebra, state, _x, _gradient, { noise }) => ({ x: noise('step'), state }),
+  step: (state, { noise }) => ({ x: noise('step'), state }),
 };
 
 describe.each(engines)('$name', ({ make }) => {
@@ -50,18 +50,18 @@ describe.each(engines)('$name', ({ make }) => {
     const rates = new Float32Array(2);
     const rule: Optimizer = {
       ...noiseOnly,
-      step: (algebra, state, x, gradient, { t }) => {
-        const column = algebra.constant(rates.fill(0.1 / t), [2, 1]);
+      step: (state, { x, g: gradient, t }) => {
+        const column = rates.fill(0.1 / t);
         return {
-          x: algebra.sub(x, algebra.historySum(algebra.mul(algebra.history(gradient, 2), column))),
+          x: x.minus(gradient.repeat(2).times(column).sum()),
           state,
         };
       },
     };
     const decaying: Optimizer = {
       ...noiseOnly,
-      step: (algebra, state, x, gradient, { t }) => ({
-        x: algebra.sub(x, algebra.mul(gradient, 0.2 / t)),
+      step: (state, { x, g: gradient, t }) => ({
+        x: x.minus(gradient.times(0.2 / t)),
         state,
       }),
     };

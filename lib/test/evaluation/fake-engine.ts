@@ -146,9 +146,9 @@ export const parabola: AnalyticProblem = {
   parameters: [{ name: 'x', shape: [size] }],
   size,
   initialize: () => new Float32Array(size),
-  lossAndGradient: (algebra, x) => ({
-    loss: algebra.sum(algebra.square(x)),
-    gradient: algebra.mul(x, 2),
+  lossAndGradient: (x) => ({
+    loss: x.square().total(),
+    gradient: x.times(2),
   }),
 };
 
@@ -200,5 +200,5 @@ export const descent: Optimizer = {
   source: 'test',
   settings: { eta: 0.01 },
   init: () => ({}),
-  step: (algebra, state, x, gradient) => ({ x: algebra.sub(x, algebra.mul(gradient, 0.01)), state }),
+  step: (state, { x, g: gradient }) => ({ x: x.minus(gradient.times(0.01)), state }),
 };

@@ -38,17 +38,17 @@ describe('a problem in closed form', () => {
   it('is known by the same program under other names, and in other words', async () => {
     const inOtherWords = changed({
       ...renamed,
-      lossAndGradient: (algebra, x) => ({
-        loss: algebra.sum(algebra.mul(x, x)),
-        gradient: algebra.mul(algebra.fillLike(x, 2), x),
+      lossAndGradient: (x) => ({
+        loss: x.times(x).total(),
+        gradient: x.filled(2).times(x),
       }),
     });
     expect(await problemProgram(changed(renamed))).toBe(await problemProgram(squares));
     expect(await problemProgram(inOtherWords)).not.toBe(await problemProgram(squares));
     const exchanged = changed({
-      lossAndGradient: (algebra, x) => ({
-        loss: algebra.sum(algebra.mul(x, x)),
-        gradient: algebra.mul(algebra.constant([2], []), x),
+      lossAndGradient: (x) => ({
+        loss: x.times(x).total(),
+        gradient: x.constant([2], []).times(x),
       }),
     });
     expect(await problemProgram(exchanged)).toBe(await problemProgram(squares));
@@ -59,18 +59,18 @@ describe('a problem in closed form', () => {
       [
         'loss',
         changed({
-          lossAndGradient: (algebra, x) => ({
-            loss: algebra.sum(algebra.abs(x)),
-            gradient: algebra.mul(x, 2),
+          lossAndGradient: (x) => ({
+            loss: x.abs().total(),
+            gradient: x.times(2),
           }),
         }),
       ],
       [
         'gradient',
         changed({
-          lossAndGradient: (algebra, x) => ({
-            loss: algebra.sum(algebra.square(x)),
-            gradient: algebra.mul(x, 2.0001),
+          lossAndGradient: (x) => ({
+            loss: x.square().total(),
+            gradient: x.times(2.0001),
           }),
         }),
       ],

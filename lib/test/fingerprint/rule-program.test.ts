@@ -27,6 +27,8 @@ import {
 } from '../../src/index.js';
 import type { LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
 import type { Settings } from '../../src/settings.js';
+import type { Value } from '../../src/values/value.js';
+import { algebraOf, rawOf, valueOn } from '../../src/values/value-on.js';
 import { rules } from '../conformance/rules.js';
 import { rows } from '../learned/rows.js';
 
@@ -39,25 +41,32 @@ const mine: Optimizer = {
   title: 'Mine',
   source: 'tests',
   settings: {},
-  init: (algebra, x, gradient) => ({ m: algebra.fillLike(x, 0), past: algebra.history(gradient, 3) }),
-  step: (algebra, { m, past }, x, gradient, { t, noise }) => {
-    const next = algebra.add(algebra.mul(m, 0.9), algebra.mul(algebra.square(gradient), 0.1));
-    const width = algebra.sub(algebra.historyMax(past), algebra.historyMean(past));
-    const step = algebra.div(algebra.mul(next, 1 / (1 - 0.9 ** t)), algebra.add(algebra.abs(width), 1));
+  init: ({ x, g }) => ({ m: x.filled(0), past: g.repeat(3) }),
+  step: ({ m, past }, { x, g, t, noise }) => {
+    const next = m.times(0.9).plus(g.square().times(0.1));
+    const width = past.max().minus(past.mean());
+    const step = next.times(1 / (1 - 0.9 ** t)).over(width.abs().plus(1));
     return {
-      x: algebra.sub(x, algebra.mul(step, algebra.add(noise('step'), 1))),
-      state: { m: next, past: algebra.push(past, gradient) },
+      x: x.minus(step.times(noise('step').plus(1))),
+      state: { m: next, past: past.push(g) },
     };
   },
 };
 
-/** One operation of the algebra in place of another, wherever the rule uses it. */
-function replacing(change: <V>(algebra: Algebra<V>) => Partial<Algebra<V>>): Optimizer {
-  const changed = <V>(algebra: Algebra<V>) => ({ ...algebra, ...change(algebra) });
+/** One operation in place of another, wherever the rule uses it. */
+function replacing(change: (algebra: Algebra<unknown>) => Partial<Algebra<unknown>>): Optimizer {
+  const changed = (value: Value) => {
+    const algebra = algebraOf(value);
+    return valueOn({ ...algebra, ...change(algebra) }, rawOf(value));
+  };
   return {
     ...mine,
-    init: (algebra, x, gradient) => mine.init(changed(algebra), x, gradient),
-    step: (algebra, ...rest) => mine.step(changed(algebra), ...rest),
+    init: ({ x, g }) => mine.init({ x: changed(x), g: changed(g) }),
+    step: ({ m, past }, { x, g, t, noise }) =>
+      mine.step(
+        { m: changed(m), past: changed(past) },
+        { x: changed(x), g: changed(g), t, noise: (name) => changed(noise(name)) },
+      ),
   };
 }
 
@@ -65,7 +74,6 @@ const withStep = (step: Step): Optimizer => ({ ...mine, step });
 const withInit = (init: Init): Optimizer => ({ ...mine, init });
 
 describe('a rule is known by the same program', () => {
-  const mean = <V>(algebra: Algebra<V>, history: V) => algebra.div(algebra.historySum(history), 3);
   const same: readonly (readonly [string, Optimizer])[] = [
     ['under other names', { ...mine, id: 'yours', title: 'Yours', source: 'elsewhere' }],
     [
@@ -79,7 +87,7 @@ describe('a rule is known by the same program', () => {
       'with a square as a product, a mean as a sum, numbers as constants',
       replacing((algebra) => ({
         square: (a) => algebra.mul(a, a),
-        historyMean: (a) => mean(algebra, a),
+        historyMean: (a) => algebra.div(algebra.historySum(a), 3),
         add: (a, b) => algebra.add(a, typeof b === 'number' ? algebra.constant([b], []) : b),
       })),
     ],
@@ -91,21 +99,21 @@ describe('a rule is known by the same program', () => {
     ],
     [
       'with something computed that nothing needs',
-      withStep((algebra, state, x, gradient, context) => {
-        algebra.exp(algebra.add(x, gradient));
-        return mine.step(algebra, state, x, gradient, context);
+      withStep((state, context) => {
+        context.x.plus(context.g).exp();
+        return mine.step(state, context);
       }),
     ],
     [
       'with a state of other names, made in another order',
       {
         ...mine,
-        init: (algebra, x, gradient) => {
-          const { past, m } = mine.init(algebra, x, gradient);
+        init: (beginning) => {
+          const { past, m } = mine.init(beginning);
           return { velocity: m, seen: past };
         },
-        step: (algebra, { seen, velocity }, ...rest) => {
-          const { x, state } = mine.step(algebra, { past: seen, m: velocity }, ...rest);
+        step: ({ seen, velocity }, context) => {
+          const { x, state } = mine.step({ past: seen, m: velocity }, context);
           return { x, state: { seen: state.past, velocity: state.m } };
         },
       },
@@ -123,7 +131,7 @@ describe('a rule is known by the same program', () => {
 
 describe('a rule is known by another program', () => {
   const changed: readonly (readonly [string, Optimizer])[] = [
-    ['with one sign changed', replacing((algebra) => ({ sub: (a, b) => algebra.add(b as never, a) }))],
+    ['with one sign changed', replacing((algebra) => ({ sub: (a, b) => algebra.add(b, a as number) }))],
     [
       'with the operands of a quotient exchanged',
       replacing((algebra) => ({ div: (a, b) => algebra.div(b, a) })),
@@ -145,38 +153,30 @@ describe('a rule is known by another program', () => {
     ['with a longer history', replacing((algebra) => ({ history: (a, k) => algebra.history(a, k + 1) }))],
     [
       'with other noise',
-      withStep((algebra, state, x, gradient, { t, noise }) =>
-        mine.step(algebra, state, x, gradient, { t, noise: (name) => noise(`${name} again`) }),
+      withStep((state, context) =>
+        mine.step(state, { ...context, noise: (name) => context.noise(`${name} again`) }),
       ),
     ],
     [
       'with a state that is not moved on',
-      withStep((algebra, state, x, gradient, context) => ({
-        ...mine.step(algebra, state, x, gradient, context),
-        state,
-      })),
+      withStep((state, context) => ({ ...mine.step(state, context), state })),
     ],
-    [
-      'with more state',
-      withInit((algebra, x, gradient) => ({ ...mine.init(algebra, x, gradient), more: x })),
-    ],
+    ['with more state', withInit((beginning) => ({ ...mine.init(beginning), more: beginning.x }))],
     [
       'with gradients kept that are a step older',
-      withStep((algebra, state, x, gradient, context) => {
-        const next = mine.step(algebra, state, x, gradient, context);
+      withStep((state, context) => {
+        const next = mine.step(state, context);
         return { ...next, state: { ...next.state, past: state.past } };
       }),
     ],
     ...[2, 3, 11, 30, 50, 1000, 3000, 3100, 100_000].map((from): readonly [string, Optimizer] => [
       `with a schedule that changes at step ${from}`,
-      withStep((algebra, state, x, gradient, context) =>
-        mine.step(algebra, state, x, algebra.mul(gradient, context.t >= from ? 0.5 : 1), context),
+      withStep((state, context) =>
+        mine.step(state, { ...context, g: context.g.times(context.t >= from ? 0.5 : 1) }),
       ),
     ]),
   ];
-  const unscaled = withStep((algebra, state, x, gradient, context) =>
-    mine.step(algebra, state, x, algebra.mul(gradient, 1), context),
-  );
+  const unscaled = withStep((state, context) => mine.step(state, { ...context, g: context.g.times(1) }));
   it.each(changed)('%s', (_, other) => {
     expect([ruleProgram(mine), ruleProgram(unscaled)]).not.toContain(ruleProgram(other));
   });
@@ -244,10 +244,7 @@ it('a learned rule without settings is looked at step by step, bound too', () =>
   const switching = (at: number): LearnedOptimizer => ({
     ...rows[0].rule,
     settings: {},
-    step: (algebra, _, state, x, gradient, { t }) => ({
-      x: algebra.sub(x, algebra.mul(gradient, t > at ? 0.1 : 0.01)),
-      state,
-    }),
+    step: (_, state, { x, g, t }) => ({ x: x.minus(g.times(t > at ? 0.1 : 0.01)), state }),
   });
   const [five, seven] = [switching(5), switching(7)].map((rule) => ruleProgram(bind(rule, rows[0].theta)));
   expect(five).not.toBe(seven);
@@ -256,19 +253,16 @@ it('a learned rule without settings is looked at step by step, bound too', () =>
 it('numbers in an array that is handed over again are read again', () => {
   const decaying = (power: number): Optimizer => {
     const rate = new Float32Array(1);
-    return withStep((algebra, state, x, gradient, { t }) => {
+    return withStep((state, { x, g, t }) => {
       rate[0] = 0.1 / t ** power;
-      return { x: algebra.sub(x, algebra.mul(gradient, algebra.constant(rate, []))), state };
+      return { x: x.minus(g.times(x.constant(rate, []))), state };
     });
   };
   const vector = (power: number): Optimizer => {
     const rates = new Float32Array(2);
-    return withStep((algebra, state, x, gradient, { t }) => {
-      const column = algebra.constant(rates.fill(0.1 / t ** power), [2, 1]);
-      return {
-        x: algebra.sub(x, algebra.historySum(algebra.mul(algebra.history(gradient, 2), column))),
-        state,
-      };
+    return withStep((state, { x, g, t }) => {
+      rates.fill(0.1 / t ** power);
+      return { x: x.minus(g.repeat(2).times(rates).sum()), state };
     });
   };
   expect(ruleProgram(decaying(1))).not.toBe(ruleProgram(decaying(2)));
@@ -283,10 +277,7 @@ describe('a rule is refused', () => {
     ['that reads what values do not have', (shape) => 1 / (shape as number[]).length, /are numbers/],
   ];
   it.each(rates)('%s', (_, rate, message) => {
-    const rule = withStep((algebra, state, x, gradient) => ({
-      x: algebra.sub(x, algebra.mul(gradient, rate({}))),
-      state,
-    }));
+    const rule = withStep((state, { x, g }) => ({ x: x.minus(g.times(rate({}))), state }));
     expect(() => ruleProgram(rule)).toThrow(message);
   });
 });

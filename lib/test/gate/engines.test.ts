@@ -54,17 +54,17 @@ const problems: readonly (readonly [PlainProblem, string, string])[] = [
     '[1, 2]',
   ],
   [
-    mine({ lossAndGradient: (algebra, x) => ({ loss: algebra.square(x), gradient: x }) }),
+    mine({ lossAndGradient: (x) => ({ loss: x.square(), gradient: x }) }),
     'The loss of Mine is a scalar',
     'of shape [2]',
   ],
   [
-    mine({ lossAndGradient: (algebra, x) => ({ loss: algebra.sum(x), gradient: algebra.sum(x) }) }),
+    mine({ lossAndGradient: (x) => ({ loss: x.total(), gradient: x.total() }) }),
     'The gradient of Mine is of shape [2]',
     'a scalar',
   ],
   [
-    mine({ lossAndGradient: (algebra, x) => ({ loss: algebra.sum(x), gradient: algebra.history(x, 3) }) }),
+    mine({ lossAndGradient: (x) => ({ loss: x.total(), gradient: x.repeat(3) }) }),
     'The gradient of Mine is of shape [2]',
     'of shape [3, 2]',
   ],

@@ -11,9 +11,9 @@ const rule = (change: Partial<Optimizer>) => run({ ...withoutStep, step, title: 
 const stepping = (step: (...given: Parameters<Optimizer['step']>) => unknown) => rule({ step: any(step) });
 const on = (change: object) => run(sgd({ rate: 1 }), any({ ...plain, title: 'Mine', ...change }));
 
-/** What JavaScript does where a formula says algebra.sbu(...). */
+/** What JavaScript does where a formula says x.mnius(...). */
 const misspelt = () => {
-  throw new TypeError('algebra.sbu is not a function');
+  throw new TypeError('x.mnius is not a function');
 };
 
 const correct = 'correct it where it is written: a misspelt name, a setting that was not given';
@@ -22,80 +22,71 @@ const { rate }: { rate?: number } = {};
 export const ruleRows: readonly Row[] = [
   [
     () => run(any({ ...withoutStep, title: 'Mine', stpe: step })),
-    'step of Mine is a function (algebra, state, x, gradient, context) => { x, state }',
+    'step of Mine is a function (state, { x, g, t, noise }) => { x, state }',
     'no step',
     'give one, or call it so where it is stpe',
   ],
   [
     () => run(any(withoutStep)),
-    'step of SGD eta 1 is a function (algebra, state, x, gradient, context) => { x, state }',
+    'step of SGD eta 1 is a function (state, { x, g, t, noise }) => { x, state }',
     'no step',
     'give one: { step: ... }',
   ],
   [
-    () => rule({ init: any((_algebra: unknown, x: unknown) => [x]) }),
-    'init() of Mine returns a state: a record of values of the algebra, {} for none',
+    () => rule({ init: any(({ x }: { readonly x: unknown }) => [x]) }),
+    'init() of Mine returns a state: a record of values, {} for none',
     'state = [{}]',
     correct,
   ],
   [() => run(any(null)), 'rule of a run is an optimizer, such as adam({ rate: 1e-3 })', 'rule = null'],
   [
     () => rule({ init: any(undefined) }),
-    'init of Mine is a function (algebra, x, gradient) => state',
+    'init of Mine is a function ({ x, g }) => state',
     'no init',
     'give one: { init: ... }',
   ],
   [
     () => rule({ init: () => any(undefined) }),
-    'init() of Mine returns a state: a record of values of the algebra, {} for none',
+    'init() of Mine returns a state: a record of values, {} for none',
     'state = undefined',
     correct,
   ],
   [
-    () =>
-      stepping((algebra, state, x, gradient) => ({
-        x: algebra.sub(x, algebra.mul(gradient, any(rate))),
-        state,
-      })),
-    'The operands in the formulas of Mine are numbers and values of the algebra',
-    'mul(a value, undefined)',
+    () => stepping((state, { x, g }) => ({ x: x.minus(g.times(any(rate))), state })),
+    'The operands in the formulas of rules and problems are values, numbers and lists of numbers',
+    'undefined',
     correct,
   ],
   [
-    () => stepping((algebra, state, x) => ({ x: algebra.mul(x, any('0.1')), state })),
-    'The operands in the formulas of Mine are numbers and values of the algebra',
-    'mul(a value, "0.1")',
+    () => stepping((state, { x }) => ({ x: x.times(any('0.1')), state })),
+    'The operands in the formulas of rules and problems are values, numbers and lists of numbers',
+    '"0.1"',
     correct,
   ],
-  [
-    () => stepping(misspelt),
-    'The formulas of Mine can be computed',
-    'algebra.sbu is not a function',
-    correct,
-  ],
+  [() => stepping(misspelt), 'The formulas of Mine can be computed', 'x.mnius is not a function', correct],
   [() => stepping(() => undefined), 'step() of Mine returns { x, state }', 'undefined', correct],
   [
-    () => stepping((_algebra, state) => ({ x: [1, 2, 3], state })),
-    'step() of Mine returns { x, state }, x a value of the algebra',
+    () => stepping((state) => ({ x: [1, 2, 3], state })),
+    'step() of Mine returns { x, state }, x a value',
     'x = [1, 2, 3]',
     correct,
   ],
   [
-    () => rule({ init: (_, x) => ({ m: x }), step: (_algebra, _state, x) => ({ x, state: {} }) }),
-    'step() of Mine returns { x, state }, the state as it began: a record of values of the algebra',
+    () => rule({ init: ({ x }) => ({ m: x }), step: (_state, { x }) => ({ x, state: {} }) }),
+    'step() of Mine returns { x, state }, the state as it began: a record of values',
     'm = undefined',
     correct,
   ],
   [
     () => on({ lossAndGradient: undefined, lossAndGradent: plain.lossAndGradient }),
-    'lossAndGradient of Mine is a function (algebra, x) => { loss, gradient }',
+    'lossAndGradient of Mine is a function (x) => { loss, gradient }',
     'no lossAndGradient',
     'give one, or call it so where it is lossAndGradent',
   ],
   [
     () => on({ lossAndGradient: misspelt }),
     'The formulas of Mine can be computed',
-    'algebra.sbu is not a function',
+    'x.mnius is not a function',
     correct,
   ],
   [

@@ -1,4 +1,5 @@
 /** What must not happen: a number that is none spreads to another run, memory runs out without a word. */
+
 import { describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../src/engine/choose.js';
 import { doubleEngine } from '../../src/engine/double/double-engine.js';
@@ -13,6 +14,7 @@ import { sgd } from '../../src/optimizers/sgd.js';
 import { mlpMnist } from '../../src/problems/mlp-mnist.js';
 import { Stream } from '../../src/random/stream.js';
 import type { Snapshot } from '../../src/snapshot.js';
+import { stack } from '../../src/values/value-on.js';
 import { relativeDistance } from '../oracle/unroll.js';
 import { madeUpImages } from '../support/images.js';
 import { bowl, builds, drawTheta, thetaSize, walk } from './support.js';
@@ -84,8 +86,8 @@ describe.each(builds)('$name', (engine) => {
       source: 'tests',
       settings: {},
       init: () => ({}),
-      step: (algebra, state, x, gradient, { t }) => ({
-        x: algebra.sub(x, algebra.mul(algebra.mul(gradient, 0.5), t === 1 ? 0.5 : 0.25)),
+      step: (state, { x, g: gradient, t }) => ({
+        x: x.minus(gradient.times(0.5).times(t === 1 ? 0.5 : 0.25)),
         state,
       }),
     };
@@ -100,12 +102,11 @@ describe.each(builds)('$name', (engine) => {
       title: 'test',
       source: 'tests',
       settings: {},
-      init: (algebra, _x, gradient) => ({ gradients: algebra.history(gradient, 3) }),
-      step: (algebra, { gradients }, x, gradient, { t }) => {
-        const next =
-          t % 3 === 0 ? algebra.mul(gradients, algebra.square(gradient)) : algebra.push(gradients, gradient);
+      init: ({ g: gradient }) => ({ gradients: gradient.repeat(3) }),
+      step: ({ gradients }, { x, g: gradient, t }) => {
+        const next = t % 3 === 0 ? gradients.times(gradient.square()) : gradients.push(gradient);
         return {
-          x: algebra.sub(x, algebra.mul(algebra.historyMean(next), 0.1)),
+          x: x.minus(next.mean().times(0.1)),
           state: { gradients: next },
         };
       },
@@ -125,11 +126,11 @@ describe.each(builds)('$name', (engine) => {
       settings: {},
       theta: [{ name: 'w', shape: [2, 1] }],
       initialize: () => Float32Array.of(0.5, 0.1),
-      init: (_algebra, x, gradient) => ({ first: gradient, second: gradient, last: x }),
-      step: (algebra, { w }, { first, second, last }, x) => {
-        const mean = algebra.add(algebra.mul(algebra.add(first, second), 0.25), algebra.mul(x, 0.5));
-        const pair = algebra.mul(algebra.stack([mean, algebra.sub(x, last)]), w);
-        const next = algebra.sub(x, algebra.historySum(pair));
+      init: ({ x, g: gradient }) => ({ first: gradient, second: gradient, last: x }),
+      step: ({ w }, { first, second, last }, { x }) => {
+        const mean = first.plus(second).times(0.25).plus(x.times(0.5));
+        const pair = stack([mean, x.minus(last)]).times(w);
+        const next = x.minus(pair.sum());
         return { x: next, state: { first: mean, second: mean, last: next } };
       },
     };
@@ -155,7 +156,7 @@ describe.each(builds)('$name', (engine) => {
   it('a rule that looks across coordinates is sent elsewhere', async () => {
     const rule: Optimizer = {
       ...sgd({ rate: 1 }),
-      step: (algebra, state, x, gradient) => ({ x: algebra.div(x, algebra.sum(gradient)), state }),
+      step: (state, { x, g: gradient }) => ({ x: x.over(gradient.total()), state }),
     };
     const trajectory = engine.start({ problem: bowl(3), optimizer: rule, seed: 0 });
     for (const error of [UsageError, /--engine tensor/]) {
@@ -175,10 +176,10 @@ it('what lies beyond the last coordinate of a block stays out of the sums', asyn
     theta: [{ name: 'w', shape: [1, 1] }],
     initialize: () => Float32Array.of(1),
     init: () => ({}),
-    step: (algebra, { w }, state, x, gradient) => {
-      const away = algebra.add(algebra.mul(x, 2), 1);
+    step: ({ w }, state, { x, g: gradient }) => {
+      const away = x.times(2).plus(1);
       return {
-        x: algebra.add(algebra.mul(x, w), algebra.mul(algebra.equal(gradient, 0), away)),
+        x: x.times(w).plus(gradient.equals(0).times(away)),
         state,
       };
     },

@@ -1,6 +1,5 @@
 /** Rules beyond the size of the thesis': deep ones, wide ones, and what is said of those that are too large. */
 import { describe, expect, it } from 'vitest';
-import type { Algebra } from '../../src/algebra.js';
 import { chooseEngine } from '../../src/engine/choose.js';
 import { doubleEngine } from '../../src/engine/double/double-engine.js';
 import { theRuntime } from '../../src/engine/kernels/the-runtime.js';
@@ -14,13 +13,14 @@ import {
   sumOfSquares,
 } from '../../src/index.js';
 import { lengthOf } from '../../src/meta/norm.js';
+import type { Value } from '../../src/values/value.js';
 
 const problem = sumOfSquares({ dimensions: 5 });
 
 /** A chain of operations, each on the result of the one before: y <- y / 2 + |g|, which tends to 2 |g|. */
-function chain<V>(algebra: Algebra<V>, start: V, gradient: V, levels: number): V {
+function chain(start: Value, gradient: Value, levels: number): Value {
   let y = start;
-  for (let i = 0; i < levels; i++) y = algebra.add(algebra.mul(y, 0.5), algebra.abs(gradient));
+  for (let i = 0; i < levels; i++) y = y.times(0.5).plus(gradient.abs());
   return y;
 }
 
@@ -33,8 +33,8 @@ const deep: Optimizer = {
   source: 'tests',
   settings: {},
   init: () => ({}),
-  step: (algebra, state, x, gradient) => ({
-    x: algebra.sub(x, algebra.mul(chain(algebra, gradient, gradient, levels), 0.01)),
+  step: (state, { x, g: gradient }) => ({
+    x: x.minus(chain(gradient, gradient, levels).times(0.01)),
     state,
   }),
 };
@@ -43,10 +43,10 @@ const deepLearned: LearnedOptimizer = {
   ...deep,
   theta: [{ name: 'w', shape: [1, 1] }],
   initialize: () => Float32Array.of(0.5),
-  step: (algebra, { w }, state, x, gradient) => {
-    const chosen = algebra.mul(algebra.history(gradient, 1), w);
-    const y = chain(algebra, algebra.historySum(chosen), gradient, levels);
-    return { x: algebra.sub(x, algebra.mul(algebra.add(y, algebra.historySum(chosen)), 0.01)), state };
+  step: ({ w }, state, { x, g: gradient }) => {
+    const chosen = gradient.repeat(1).times(w);
+    const y = chain(chosen.sum(), gradient, levels);
+    return { x: x.minus(y.plus(chosen.sum()).times(0.01)), state };
   },
 };
 

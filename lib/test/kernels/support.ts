@@ -26,9 +26,9 @@ export function bowl(size: number): AnalyticProblem {
       Stream.fromSeed(size)
         .normal(new Float32Array(size))
         .map((value, i) => (i % 11 === 5 ? 0 : value)),
-    lossAndGradient: (algebra, x) => ({
-      loss: algebra.mul(algebra.sum(algebra.square(x)), 0.5),
-      gradient: algebra.mul(x, 1),
+    lossAndGradient: (x) => ({
+      loss: x.square().total().times(0.5),
+      gradient: x.times(1),
     }),
   };
 }

@@ -61,7 +61,7 @@ describe('evaluateHere', () => {
 
   it('computes a rule anew whose formula was changed under its old name', async () => {
     const moving: Optimizer = sgd({ rate: 0.1 });
-    const still: Optimizer = { ...moving, step: (_algebra, state, x) => ({ x, state }) };
+    const still: Optimizer = { ...moving, step: (state, { x }) => ({ x, state }) };
     const last = async (optimizer: Optimizer) => {
       const options = { problem: parabola, optimizers: [optimizer], steps: 3, engine: doubleEngine };
       return (await evaluateHere(options)).optimizers[0].seeds[0].last;
@@ -126,7 +126,7 @@ describe('evaluateHere', () => {
     let rate = 0.1;
     const mine: Optimizer = {
       ...sgd({ rate }),
-      step: (algebra, state, x, gradient) => ({ x: algebra.sub(x, algebra.mul(gradient, rate)), state }),
+      step: (state, { x, g: gradient }) => ({ x: x.minus(gradient.times(rate)), state }),
     };
     const options = { problem: parabola, optimizers: [mine], steps: 3, engine: doubleEngine };
     const before = await evaluateHere(options);

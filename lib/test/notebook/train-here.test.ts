@@ -65,8 +65,7 @@ test('the same training is done once; another step, start of theta or estimator 
   const engine = kernelsEngine();
   const others: readonly Partial<LearnedOptimizer>[] = [
     {
-      step: (algebra, theta, state, x, gradient, context) =>
-        rule.step(algebra, theta, state, x, algebra.add(gradient, 1), context),
+      step: (theta, state, context) => rule.step(theta, state, { ...context, g: context.g.plus(1) }),
     },
     { initialize: (stream) => rule.initialize(stream).map((value) => value + 0.1) },
   ];

@@ -14,7 +14,7 @@ const timescales = [0.3, 0.8];
 const slope: AnalyticProblem = {
   ...plain,
   id: 'Slope',
-  lossAndGradient: (algebra, point) => ({ loss: algebra.sum(point), gradient: algebra.fillLike(point, 1) }),
+  lossAndGradient: (point) => ({ loss: point.total(), gradient: point.filled(1) }),
 };
 
 /** What the first step, and the second from where it led, are made of: 1000 coordinates each. */

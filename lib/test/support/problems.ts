@@ -1,5 +1,7 @@
 /** Small problems for tests. */
+
 import type { AnalyticProblem } from '../../src/problems/problem.js';
+import { stack } from '../../src/values/value-on.js';
 
 /** L(x, y) = (x - 1)^2 + 3 (y + 2)^2 from (4, 1): gradient (2 (x - 1), 6 (y + 2)). */
 export const parabola: AnalyticProblem = {
@@ -11,12 +13,12 @@ export const parabola: AnalyticProblem = {
   parameters: [{ name: 'x', shape: [2] }],
   size: 2,
   initialize: () => Float32Array.of(4, 1),
-  lossAndGradient: (algebra, point) => {
-    const x = algebra.sub(algebra.coordinate(point, 0), 1);
-    const y = algebra.add(algebra.coordinate(point, 1), 2);
+  lossAndGradient: (point) => {
+    const x = point.coordinate(0).minus(1);
+    const y = point.coordinate(1).plus(2);
     return {
-      loss: algebra.add(algebra.square(x), algebra.mul(algebra.square(y), 3)),
-      gradient: algebra.stack([algebra.mul(x, 2), algebra.mul(y, 6)]),
+      loss: x.square().plus(y.square().times(3)),
+      gradient: stack([x.times(2), y.times(6)]),
     };
   },
 };
@@ -28,8 +30,8 @@ export const parabolaSlopes = [(x: number) => 2 * (x - 1), (y: number) => 6 * (y
 export const plain: AnalyticProblem = {
   ...parabola,
   id: 'Plain',
-  lossAndGradient: (algebra, point) => ({
-    loss: algebra.mul(algebra.sum(point), 0),
-    gradient: algebra.mul(point, 0),
+  lossAndGradient: (point) => ({
+    loss: point.total().times(0),
+    gradient: point.times(0),
   }),
 };

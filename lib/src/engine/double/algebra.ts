@@ -78,8 +78,17 @@ export const doubleAlgebra: Algebra<DoubleArray> = {
   sqrt: (a) => map(a, Math.sqrt),
   square: (a) => map(a, (a) => a * a),
   exp: (a) => map(a, Math.exp),
+  log: (a) => map(a, Math.log),
+  tanh: (a) => map(a, Math.tanh),
+  sigmoid: (a) => map(a, (a) => 1 / (1 + Math.exp(-a))),
   abs: (a) => map(a, Math.abs),
   sign: (a) => map(a, Math.sign),
+  select: (condition, a, b) =>
+    zip(
+      zip(condition, a, (c, a) => (c < 0 || c > 0 ? a : 0)),
+      zip(condition, b, (c, b) => (c === 0 ? b : 0)),
+      (a, b) => a + b,
+    ),
   fillLike: (a, value) => map(a, () => value),
   constant: (values, shape) => doubleArray(shape, values),
 

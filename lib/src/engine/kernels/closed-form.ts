@@ -6,6 +6,7 @@ import type { Batch } from '../../data/batches.js';
 import { UsageError } from '../../errors.js';
 import type { AnalyticProblem } from '../../problems/problem.js';
 import { doubleAlgebra } from '../double/algebra.js';
+import { lossAndGradientOn } from '../formulas.js';
 import type { KernelEvaluator } from './evaluator.js';
 import { floatAlgebra } from './float-algebra.js';
 import { RuleProgram } from './rule/program.js';
@@ -24,7 +25,7 @@ function separable(runtime: Runtime, problem: AnalyticProblem): KernelEvaluator 
   const x = tracer.input([]);
   const inside = tracer.allowSums();
   try {
-    const { loss, gradient } = problem.lossAndGradient(tracer.algebra, x);
+    const { loss, gradient } = lossAndGradientOn(tracer.algebra, problem, x);
     if (loss.varying || !gradient.varying || gradient.shape.length > 0) return undefined;
     const inputs = new Map([
       [x, 0],
@@ -60,7 +61,7 @@ function separable(runtime: Runtime, problem: AnalyticProblem): KernelEvaluator 
 function onArrays({ heap }: Runtime, problem: AnalyticProblem): KernelEvaluator {
   const at = (x: number) => {
     const point = { shape: [problem.size], values: Float64Array.from(heap.floats(x, problem.size)) };
-    return problem.lossAndGradient(floatAlgebra, point);
+    return lossAndGradientOn(floatAlgebra, problem, point);
   };
   return {
     loss: (x) => at(x).loss.values[0],
@@ -90,7 +91,7 @@ function curvatureOf({ heap }: Runtime, problem: AnalyticProblem): NonNullable<K
     const step = (reach * Math.max(1, largest(point))) / longest;
     const gradientAt = (s: number) => {
       const values = point.map((value, i) => value + s * along[i]);
-      return problem.lossAndGradient(doubleAlgebra, { shape: [size], values }).gradient.values;
+      return lossAndGradientOn(doubleAlgebra, problem, { shape: [size], values }).gradient.values;
     };
     const [after, before] = [gradientAt(step), gradientAt(-step)];
     heap.floats(product, size).set(after.map((value, i) => (value - before[i]) / (2 * step)));

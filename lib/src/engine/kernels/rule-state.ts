@@ -1,5 +1,6 @@
 /** Where a rule stands in the memory of the kernels: point, arrays and shared numbers; saved and restored exactly. */
 import type { Snapshot, SnapshotArray } from '../../snapshot.js';
+import { initialState } from '../formulas.js';
 import { type FloatArray, floatAlgebra } from './float-algebra.js';
 import { type StateForm, type Traceable, uniformValue } from './rule/traced-rule.js';
 
@@ -14,7 +15,7 @@ export function initialEntries(rule: Traceable, x: Float32Array, gradient: Float
     shape: [values.length],
     values: Float64Array.from(values),
   });
-  return rule.init(floatAlgebra, vector(x), vector(gradient));
+  return initialState(floatAlgebra, rule, vector(x), vector(gradient));
 }
 
 /** Arrays over the coordinates have their number as last length. */

@@ -43,9 +43,8 @@ export class KernelTrajectory implements Trajectory {
     this.#noise = new NoiseArrays(runtime, problem.size, streams.split('noise'));
     this.#gradient = runtime.heap.allocate(coordinatesOf(problem.size).stride);
     this.#run = new RuleRun(runtime, problem.size, {
-      init: (algebra, x, gradient) => optimizer.init(algebra, x, gradient),
-      step: (algebra, _theta, state, x, gradient, context) =>
-        optimizer.step(algebra, state, x, gradient, context),
+      init: (beginning) => optimizer.init(beginning),
+      step: (_theta, state, context) => optimizer.step(state, context),
     });
     this.#run.startAt(startingPoint(problem, streams.split('initial point')));
   }

@@ -15,8 +15,20 @@ export const tensorAlgebra: Algebra<tf.Tensor> = {
   sqrt: (a) => tf.sqrt(a),
   square: (a) => tf.square(a),
   exp: (a) => tf.exp(a),
+  log: (a) => tf.log(a),
+  tanh: (a) => tf.tanh(a),
+  sigmoid: (a) => tf.sigmoid(a),
   abs: (a) => tf.abs(a),
   sign: (a) => tf.sign(a),
+  select: (condition, a, b) => {
+    // Where what is not chosen is NaN or infinite, its derivative is 0 all the same.
+    const chosen = (isChosen: (condition: tf.Tensor) => tf.Tensor, from: tf.Tensor) =>
+      tf.where(detached(condition, isChosen), from, tf.zerosLike(from));
+    return tf.add(
+      chosen((condition) => tf.greater(tf.abs(condition), 0), a),
+      chosen((condition) => tf.equal(condition, 0), b),
+    );
+  },
   fillLike: (a, value) => tf.fill(a.shape, value),
   constant: (values, shape) => tf.tensor(Float32Array.from(values), [...shape]),
 

@@ -9,6 +9,7 @@ import type { Batch } from '../../data/batches.js';
 import { blocksOf } from '../../learned/learned-optimizer.js';
 import type { State } from '../../optimizers/optimizer.js';
 import type { Snapshot } from '../../snapshot.js';
+import { initialState, takeLearnedStep } from '../formulas.js';
 import { snapshotGate } from '../gate.js';
 import type { Evaluator, Machine } from '../machine.js';
 import {
@@ -92,10 +93,10 @@ export class TensorMetaTrajectory implements MetaTrajectory {
   ) {
     const { rule, order, noise, problem } = this.#start;
     const { gradient } = this.#evaluator.lossAndGradient(order === 'second' ? x : constant(x), batch);
-    const before = state ?? rule.init(tensorAlgebra, x, gradient);
+    const before = state ?? initialState(tensorAlgebra, rule, x, gradient);
     const draw = (name: string) =>
       tf.tensor1d(noise.split(name).normal(new Float32Array(problem.size), (t - 1) * problem.size));
-    return rule.step(tensorAlgebra, theta, before, x, gradient, { t, noise: draw });
+    return takeLearnedStep(tensorAlgebra, rule, theta, before, { x, gradient, t, noise: draw });
   }
 
   #blocksOf(flat: tf.Tensor, values: Float32Array): Record<string, tf.Tensor> {

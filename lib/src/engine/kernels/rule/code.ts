@@ -48,6 +48,9 @@ export const codes: Readonly<Record<Operation, Code>> = {
   sqrt: vector([0], 'f32x4.sqrt'),
   square: vector([0, 0], 'f32x4.mul'),
   exp: entry([0], writeExponential),
+  log: entry([0], writeLogarithm),
+  tanh: entry([0], writeTanh),
+  sigmoid: entry([0], writeSigmoid),
   abs: vector([0], 'f32x4.abs'),
   sign: entry([0], writeSign),
   fill: entry([1], () => {}),
@@ -131,4 +134,139 @@ function writeExponential(w: FunctionWriter): void {
   w.i32(23);
   w.vector('i32x4.shl');
   w.vector('f32x4.mul');
+}
+
+/** 1 / (1 + exp(-x)) */
+function writeSigmoid(w: FunctionWriter): void {
+  const x = w.local('v128');
+  w.set(x);
+  w.constant(1);
+  w.constant(1);
+  w.get(x);
+  w.vector('f32x4.neg');
+  writeExponential(w);
+  w.vector('f32x4.add');
+  w.vector('f32x4.div');
+}
+
+/** The hyperbolic tangent of lib/kernels/simd.ts. */
+function writeTanh(w: FunctionWriter): void {
+  const [t, square] = [w.local('v128'), w.local('v128')];
+  const polynomial = ([first, ...others]: readonly number[]) => {
+    w.constant(first);
+    for (const coefficient of others) {
+      w.get(square);
+      w.vector('f32x4.mul');
+      w.constant(coefficient);
+      w.vector('f32x4.add');
+    }
+  };
+  const end = 7.905311107635498;
+  w.constant(end);
+  w.vector('f32x4.pmin');
+  w.constant(-end);
+  w.vector('f32x4.pmax');
+  w.tee(t);
+  w.get(t);
+  w.vector('f32x4.mul');
+  w.set(square);
+  w.get(t);
+  polynomial([
+    -2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-8,
+    1.48572235717979e-5, 6.37261928875436e-4, 4.89352455891786e-3,
+  ]);
+  w.vector('f32x4.mul');
+  polynomial([1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3]);
+  w.vector('f32x4.div');
+}
+
+const leastNormal = 2 ** -126;
+
+/**
+ * ln x, error at most one unit in the last place (Cephes' logf): x = 2^e m with m from sqrt(1/2) to sqrt(2), and a polynomial in
+ * f = m - 1. Numbers below the least normal one are multiplied by 2^23 before.
+ */
+function writeLogarithm(w: FunctionWriter): void {
+  const [x, isTiny, bits, shift, e, f, square] = Array.from({ length: 7 }, () => w.local('v128'));
+  const where = (write: () => void, comparison: VectorOperation, other: number) => {
+    write();
+    w.get(x);
+    w.constant(other);
+    w.vector(comparison);
+    w.vector('v128.and');
+  };
+  w.tee(x);
+  w.constant(leastNormal);
+  w.vector('f32x4.lt');
+  w.set(isTiny);
+  // x, or x 2^23
+  w.get(x);
+  w.get(isTiny);
+  w.constant(2 ** 23 - 1);
+  w.vector('v128.and');
+  w.constant(1);
+  w.vector('f32x4.add');
+  w.vector('f32x4.mul');
+  w.tee(bits);
+  // The bits of sqrt(1/2): what is left above them counts powers of 2.
+  w.constant(Math.SQRT1_2);
+  w.vector('i32x4.sub');
+  w.i32(23);
+  w.vector('i32x4.shr_s');
+  w.tee(shift);
+  w.vector('f32x4.convert_i32x4_s');
+  w.get(isTiny);
+  w.constant(23);
+  w.vector('v128.and');
+  w.vector('f32x4.sub');
+  w.set(e);
+  w.get(bits);
+  w.get(shift);
+  w.i32(23);
+  w.vector('i32x4.shl');
+  w.vector('i32x4.sub');
+  w.constant(1);
+  w.vector('f32x4.sub');
+  w.tee(f);
+  w.get(f);
+  w.vector('f32x4.mul');
+  w.set(square);
+  w.constant(7.0376836292e-2);
+  for (const coefficient of [
+    -1.151461031e-1, 1.167699874e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1, 2.0000714765e-1,
+    -2.4999993993e-1, 3.3333331174e-1,
+  ]) {
+    w.get(f);
+    w.multiplyAdd(() => w.constant(coefficient));
+  }
+  w.get(f);
+  w.vector('f32x4.mul');
+  w.get(square);
+  w.vector('f32x4.mul');
+  w.set(bits);
+  w.get(e);
+  w.constant(-2.1219444e-4);
+  w.multiplyAdd(() => w.get(bits));
+  w.set(bits);
+  w.get(square);
+  w.constant(-0.5);
+  w.multiplyAdd(() => w.get(bits));
+  w.get(f);
+  w.vector('f32x4.add');
+  w.set(bits);
+  w.get(e);
+  w.constant(0.693359375);
+  w.multiplyAdd(() => w.get(bits));
+  w.set(bits);
+  where(() => where(() => w.get(bits), 'f32x4.gt', 0), 'f32x4.lt', Number.POSITIVE_INFINITY);
+  where(() => w.get(x), 'f32x4.eq', Number.POSITIVE_INFINITY);
+  w.vector('v128.or');
+  where(() => w.constant(Number.NEGATIVE_INFINITY), 'f32x4.eq', 0);
+  w.vector('v128.or');
+  // All bits set are a NaN: of a negative number, and of a NaN.
+  w.get(x);
+  w.constant(0);
+  w.vector('f32x4.ge');
+  w.vector('v128.not');
+  w.vector('v128.or');
 }

@@ -138,11 +138,18 @@ const derivatives: Readonly<Record<Operation, Derivative>> = {
   sqrt: ({ node, a, slope, give, make }) => give(a, () => make('div', [make('mul', [slope, 0.5]), node])),
   square: ({ a, slope, give, make }) => give(a, () => make('mul', [make('mul', [slope, 2]), a])),
   exp: ({ node, a, slope, give, make }) => give(a, () => make('mul', [slope, node])),
+  log: ({ a, slope, give, make }) => give(a, () => make('div', [slope, a])),
+  tanh: ({ node, a, slope, give, make }) =>
+    give(a, () => make('mul', [slope, make('sub', [1, make('square', [node])])])),
+  sigmoid: ({ node, a, slope, give, make }) =>
+    give(a, () => make('mul', [slope, make('mul', [node, make('sub', [1, node])])])),
   abs: ({ a, slope, give, make }) => give(a, () => make('mul', [slope, make('sign', [a])])),
   sign: constant,
   fill: constant,
-  ifAtLeast: none,
-  ifAbove: none,
+  ifAtLeast: ({ node, a, slope, give, make }) =>
+    give(a, () => make('ifAtLeast', [slope, node.operands[1], node.operands[2]])),
+  ifAbove: ({ node, a, slope, give, make }) =>
+    give(a, () => make('ifAbove', [slope, node.operands[1], node.operands[2]])),
   softmax: ({ node, slope, give, make }) =>
     give(node.operands[2], () => {
       const mean = make('rowSum', [make('mul', [node, slope])]);

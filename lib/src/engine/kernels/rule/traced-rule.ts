@@ -3,6 +3,7 @@
  * traced again at every step for the numbers that change (see tracer.ts).
  */
 import type { LearnedOptimizer } from '../../../learned/learned-optimizer.js';
+import { takeLearnedStep } from '../../formulas.js';
 import type { Order } from '../../meta-trajectory.js';
 import { type FloatArray, rounded } from '../float-algebra.js';
 import type { Runtime } from '../runtime.js';
@@ -175,14 +176,8 @@ export class TracedRule {
       noise.set(name, node);
       return node;
     };
-    return this.#rule.step(
-      tracer.algebra,
-      Object.fromEntries(theta),
-      Object.fromEntries([...state, ...uniform]),
-      x,
-      gradient,
-      { t, noise: draw },
-    );
+    const [blocks, before] = [Object.fromEntries(theta), Object.fromEntries([...state, ...uniform])];
+    return takeLearnedStep(tracer.algebra, this.#rule, blocks, before, { x, gradient, t, noise: draw });
   }
 }
 

@@ -258,6 +258,10 @@ export class Tracer {
       sqrt: of('sqrt'),
       square: of('square'),
       exp: of('exp'),
+      log: of('log'),
+      tanh: of('tanh'),
+      sigmoid: of('sigmoid'),
+      select: (condition, a, b) => this.#select(this.apply('abs', [condition]), a, b),
       abs: of('abs'),
       sign: of('sign'),
       fillLike: (a, value) => this.apply('fill', [a, value]),
@@ -275,6 +279,16 @@ export class Tracer {
       historySum: of('rowSum'),
       affine: (weights, history, bias) => this.apply('affine', [weights, history, bias]),
     };
+  }
+
+  /** `a` where a number, 0 or more, is above 0. */
+  #select(size: Node, a: Node, b: Node): Node {
+    const rows = Math.max(...[size, a, b].map((node) => (node.shape.length > 0 ? node.rows : 0)));
+    const wide = (node: Node) => (rows > 1 && node.rows === 1 ? this.apply('history', [node], rows) : node);
+    return this.apply('add', [
+      this.apply('ifAbove', [wide(a), wide(size), 0]),
+      this.apply('ifAtLeast', [wide(b), 0, wide(size)]),
+    ]);
   }
 
   /**

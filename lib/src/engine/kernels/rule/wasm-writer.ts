@@ -10,7 +10,9 @@ const vectorCodes = {
   'v128.and': 78,
   'v128.or': 80,
   'i32x4.shl': 171,
+  'i32x4.shr_s': 172,
   'i32x4.add': 174,
+  'i32x4.sub': 177,
   'f32x4.splat': 19,
   'f32x4.eq': 65,
   'f32x4.ne': 66,
@@ -26,6 +28,7 @@ const vectorCodes = {
   'f32x4.div': 231,
   'f32x4.pmin': 234,
   'f32x4.pmax': 235,
+  'f32x4.convert_i32x4_s': 250,
   'f32x4.relaxed_madd': 261,
 } as const;
 

@@ -1,0 +1,166 @@
+/** Values on the arithmetic that an engine brings. */
+import type { Algebra } from '../algebra.js';
+import { UsageError } from '../errors.js';
+import { shown } from '../gate/settings.js';
+import type { Operand, Value } from './value.js';
+
+/** The same for every copy of the library in a process, so that a rule made with one runs on the engines of another. */
+const algebraKey = Symbol.for('l2o algebra');
+const rawKey = Symbol.for('l2o raw value');
+
+/** A value of an engine, with what computes on it. */
+class ValueOn<V> implements Value {
+  readonly [algebraKey]: Algebra<V>;
+  readonly [rawKey]: V;
+
+  constructor(algebra: Algebra<V>, raw: V) {
+    this[algebraKey] = algebra;
+    this[rawKey] = raw;
+  }
+
+  plus(other: Operand) {
+    return this.#of(this[algebraKey].add(this[rawKey], this.#rawOf(other)));
+  }
+  minus(other: Operand) {
+    return this.#of(this[algebraKey].sub(this[rawKey], this.#rawOf(other)));
+  }
+  subtractedFrom(number: number) {
+    return this.#of(this[algebraKey].sub(number, this[rawKey]));
+  }
+  times(other: Operand) {
+    return this.#of(this[algebraKey].mul(this[rawKey], this.#rawOf(other)));
+  }
+  over(other: Operand) {
+    return this.#of(this[algebraKey].div(this[rawKey], this.#rawOf(other)));
+  }
+  dividing(number: number) {
+    return this.#of(this[algebraKey].div(number, this[rawKey]));
+  }
+  towards(other: Value, share: Operand) {
+    return this.plus(other.minus(this).times(share));
+  }
+  maximum(other: Operand) {
+    return this.#of(this[algebraKey].maximum(this[rawKey], this.#rawOf(other)));
+  }
+  minimum(other: Operand) {
+    return this.#of(this[algebraKey].minimum(this[rawKey], this.#rawOf(other)));
+  }
+  equals(other: Operand) {
+    return this.#of(this[algebraKey].equal(this[rawKey], this.#rawOf(other)));
+  }
+  sqrt() {
+    return this.#of(this[algebraKey].sqrt(this[rawKey]));
+  }
+  square() {
+    return this.#of(this[algebraKey].square(this[rawKey]));
+  }
+  exp() {
+    return this.#of(this[algebraKey].exp(this[rawKey]));
+  }
+  log() {
+    return this.#of(this[algebraKey].log(this[rawKey]));
+  }
+  tanh() {
+    return this.#of(this[algebraKey].tanh(this[rawKey]));
+  }
+  sigmoid() {
+    return this.#of(this[algebraKey].sigmoid(this[rawKey]));
+  }
+  abs() {
+    return this.#of(this[algebraKey].abs(this[rawKey]));
+  }
+  sign() {
+    return this.#of(this[algebraKey].sign(this[rawKey]));
+  }
+  above(other: Operand) {
+    return this.minus(other).sign().maximum(0);
+  }
+  select(a: Value, b: Value) {
+    return this.#of(this[algebraKey].select(this[rawKey], rawOf(a), rawOf(b)));
+  }
+  filled(number: number) {
+    return this.#of(this[algebraKey].fillLike(this[rawKey], number));
+  }
+  constant(values: ArrayLike<number>, shape: readonly number[]) {
+    return this.#of(this[algebraKey].constant(values, shape));
+  }
+  total() {
+    return this.#of(this[algebraKey].sum(this[rawKey]));
+  }
+  coordinate(index: number) {
+    return this.#of(this[algebraKey].coordinate(this[rawKey], index));
+  }
+  repeat(k: number) {
+    return this.#of(this[algebraKey].history(this[rawKey], k));
+  }
+  rows(begin: number, count: number) {
+    return this.#of(this[algebraKey].rows(this[rawKey], begin, count));
+  }
+  join(second: Value) {
+    return this.#of(this[algebraKey].join(this[rawKey], rawOf(second)));
+  }
+  push(vector: Value) {
+    return this.#of(this[algebraKey].push(this[rawKey], rawOf(vector)));
+  }
+  max() {
+    return this.#of(this[algebraKey].historyMax(this[rawKey]));
+  }
+  min() {
+    return this.#of(this[algebraKey].historyMin(this[rawKey]));
+  }
+  mean() {
+    return this.#of(this[algebraKey].historyMean(this[rawKey]));
+  }
+  sum() {
+    return this.#of(this[algebraKey].historySum(this[rawKey]));
+  }
+  affine(weights: Value, bias: Value) {
+    return this.#of(this[algebraKey].affine(rawOf(weights), this[rawKey], rawOf(bias)));
+  }
+
+  #of(raw: V): Value {
+    return new ValueOn(this[algebraKey], raw);
+  }
+
+  #rawOf(operand: Operand): V | number {
+    if (typeof operand === 'number') return operand;
+    return isList(operand) ? this[algebraKey].constant(operand, [operand.length, 1]) : rawOf(operand);
+  }
+}
+
+/** A vector made of scalars, or a history made of vectors, oldest first. */
+export function stack(values: readonly Value[]): Value {
+  const [first] = values;
+  if (!isValue(first)) return refuse(first);
+  return valueOn(first[algebraKey], first[algebraKey].stack(values.map(rawOf)));
+}
+
+function isList(operand: Operand): operand is ArrayLike<number> {
+  return Array.isArray(operand) || ArrayBuffer.isView(operand);
+}
+
+export function isValue(value: unknown): value is ValueOn<unknown> {
+  return typeof value === 'object' && value !== null && rawKey in value;
+}
+
+export function valueOn<V>(algebra: Algebra<V>, raw: V): Value {
+  return new ValueOn(algebra, raw);
+}
+
+/** The engine's own. @throws UsageError for what is no value */
+export function rawOf<V>(value: unknown): V {
+  return isValue(value) ? (value[rawKey] as V) : refuse(value);
+}
+
+/** The arithmetic that a value is computed with. */
+export function algebraOf(value: Value): Algebra<unknown> {
+  return isValue(value) ? value[algebraKey] : refuse(value);
+}
+
+function refuse(found: unknown): never {
+  throw new UsageError({
+    expected: 'The operands in the formulas of rules and problems are values, numbers and lists of numbers',
+    found: shown(found),
+    mend: 'correct it where it is written: a misspelt name, a setting that was not given',
+  });
+}
