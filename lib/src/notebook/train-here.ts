@@ -10,6 +10,7 @@ import { train } from '../meta/train.js';
 import { type TrainingOptions, training } from '../meta/training.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { trainedFrom } from '../trained/from-training.js';
+import type { TrainedOptimizer } from '../trained/trained-optimizer.js';
 import { atWork } from './workplace.js';
 
 export type TrainHereOptions = TrainingOptions & {
@@ -32,6 +33,8 @@ export interface TrainedHere {
   readonly optimizer: Optimizer;
   /** The meta-parameters it found, flat, in the order of `rule.theta`. */
   readonly theta: Float32Array;
+  /** The same with how it was trained, under the rule's id: `await saveTrained(trained)` writes its file. */
+  readonly trained: TrainedOptimizer;
   /** The training as it ran: `showTraining(result)`. */
   readonly result: RunResult;
   /** One per part. */
@@ -68,8 +71,9 @@ export function trainHere({
     const stages = results.map((part, i) => ({ iteration: stops[i], theta: thetaOf(part) }));
     const result = results[results.length - 1];
     const identity = { training: learning, profile: 'quick', seed, iterations } as const;
-    const { theta } = await trainedFrom(rule.id, identity, result);
-    return { optimizer: bind(rule, theta), theta, result, stages };
+    const trained = await trainedFrom(rule.id, identity, result);
+    const { theta } = trained;
+    return { optimizer: bind(rule, theta), theta, trained, result, stages };
   });
 }
 

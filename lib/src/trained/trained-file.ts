@@ -8,8 +8,9 @@ import { WrongShape } from '../data/json.js';
 import { bringBack } from '../data/manifest.js';
 import { sha256 } from '../data/read-file.js';
 import { DataError, ExplainedError, type Explanation, UsageError } from '../errors.js';
+import { ruleProgram } from '../fingerprint/rule-program.js';
 import { blocksOf, type LearnedOptimizer } from '../learned/learned-optimizer.js';
-import { ruleFrom, UnknownRule } from '../learned/rule-from.js';
+import { isOfTheKit, ruleFrom, UnknownRule } from '../learned/rule-from.js';
 import { totalSize } from '../problems/parameters.js';
 import { canonicalJson } from '../store/canonical.js';
 import { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './safetensors.js';
@@ -105,10 +106,20 @@ function decodeWith(
     check(content);
     const record = fromMetadata(content.metadata);
     const rule = ruleFrom(record.ruleId, record.settings);
+    checkProgram(rule, record);
     return { name, rule, theta: thetaOf(rule, content.tensors), record };
   } catch (error) {
     throw new DataError({ found: reasonOf(error), ...remedyOf(error, file) }, { cause: error });
   }
+}
+
+/** A file of a rule whose formulas are others now. */
+class OtherProgram extends Error {}
+
+/** The kit's own rules are held against their recordings. @throws OtherProgram */
+function checkProgram(rule: LearnedOptimizer, { replay }: TrainingRecord): void {
+  if (isOfTheKit(rule.id) || !replay || replay.rule === ruleProgram(rule)) return;
+  throw new OtherProgram(`a theta of other formulas than "${rule.id}" has here now`);
 }
 
 /** The layout before this one: sound as far as anybody can tell. */
@@ -142,8 +153,14 @@ function remedyOf(error: unknown, file: string): Pick<Explanation, 'expected' | 
   }
   if (error instanceof UnknownRule) {
     return {
-      expected: `${file} holds an optimizer whose rule this kit knows`,
-      mend: 'take the checkout that has this rule, or add its maker to lib/src/learned/rule-from.ts',
+      expected: `${file} holds an optimizer whose rule is known here`,
+      mend: 'run the cell or import the module that defines it (defineRule), or take the checkout that has this rule',
+    };
+  }
+  if (error instanceof OtherProgram) {
+    return {
+      expected: `${file} holds an optimizer of its rule as it is defined here`,
+      mend: 'define the rule as it was, or train it again under another name',
     };
   }
   return { expected: `${file} holds an optimizer that this kit has trained`, mend: restoring(file) };

@@ -53,6 +53,7 @@ export async function trainedNames(folder: string = trainedFolder()): Promise<st
 
 /**
  * Writes a trained optimizer; the file is whole at every moment. The same training replaces what stands there.
+ * @param replace whether another training does, too
  * @returns the file
  * @throws UsageError when its name cannot be, or another training has it; nothing is written then
  * @throws DataError when a damaged file stands under its name
@@ -61,9 +62,11 @@ export async function trainedNames(folder: string = trainedFolder()): Promise<st
 export async function saveTrained(
   trained: TrainedOptimizer,
   folder: string = trainedFolder(),
+  { replace = false }: { readonly replace?: boolean } = {},
 ): Promise<string> {
   const bytes = encodeTrained(trained);
-  await requireFreeName(trained.name, trained.record, folder);
+  if (replace) checkName(trained.name);
+  else await requireFreeName(trained.name, trained.record, folder);
   try {
     await makeFolder(folder);
     await writeAtomically(folder, trained.name + ending, bytes);

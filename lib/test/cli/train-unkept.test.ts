@@ -27,6 +27,6 @@ it('refuses it before it is trained', async () => {
   const stderr = recorder();
   const code = await main(['train', 'k-timesteps-5', '--profile', 'smoke'], { stdout: recorder(), stderr });
   expect(code).toBe(2);
-  expect(stderr.text()).toMatch(/found: "mine"[\s\S]*needs a maker in lib\/src\/learned\/rule-from\.ts/);
+  expect(stderr.text()).toMatch(/found: "mine"[\s\S]*is known once its defineRule\(\) has run/);
   expect(existsSync(join(folder, 'runs'))).toBe(false);
 });

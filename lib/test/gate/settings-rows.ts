@@ -344,13 +344,13 @@ export const settingsRows: readonly Row[] = [
     () => ruleFrom('k-timestep', {}),
     'A learned optimizer is one of k-timesteps, k-momentums, multiscale-adam',
     '"k-timestep"',
-    'take the nearest: k-timesteps or k-momentums or multiscale-adam; a rule of your own needs a maker in lib/src/learned/rule-from.ts',
+    'take the nearest: k-timesteps or k-momentums or multiscale-adam; a rule of your own is known once its defineRule() has run',
   ],
   [
     () => ruleFrom('constructor', {}),
     'A learned optimizer is one of k-timesteps, k-momentums, multiscale-adam',
     '"constructor"',
-    'take the nearest: k-timesteps or k-momentums or multiscale-adam; a rule of your own needs a maker in lib/src/learned/rule-from.ts',
+    'take the nearest: k-timesteps or k-momentums or multiscale-adam; a rule of your own is known once its defineRule() has run',
   ],
   [
     () => ruleFrom('k-timesteps', {}),

@@ -1,0 +1,51 @@
+/** Learned optimizers of one's own: trained, saved, listed, loaded and bound like those of the kit. */
+import { identityOf, idOf } from '../optimizers/define-optimizer.js';
+import type { Settings } from '../settings.js';
+import { type CoordinateRule, coordinateRule } from './coordinate-rule.js';
+import type { LearnedOptimizer } from './learned-optimizer.js';
+import { register } from './rule-from.js';
+
+/** A rule in three parts, or all its formulas. */
+export type RuleParts =
+  | Pick<CoordinateRule, 'features' | 'policy' | 'update' | 'noise'>
+  | Pick<LearnedOptimizer, 'theta' | 'initialize' | 'init' | 'step'>;
+
+/**
+ * Defines a learned optimizer: a function from its settings to it. From then on files that hold a theta of it can be read.
+ * Defined again under its name, as by a notebook cell that is run again, it is what was defined last.
+ *
+ * ```js
+ * const mine = defineRule('mine', { k: 5, rate: 1e-2, hidden: [20] }, ({ k, rate, hidden }) => ({
+ *   features: {
+ *     count: k,
+ *     init: ({ g }) => ({ gradients: g.repeat(k) }),
+ *     observe: ({ gradients }, { g }) => {
+ *       const next = gradients.push(g);
+ *       return { state: { gradients: next }, inputs: normalized(next) };
+ *     },
+ *   },
+ *   policy: magnitudeAndSign({ inputs: k, hidden }),
+ *   update: plainStep(rate),
+ * }));
+ * const { trained } = await trainHere({ rule: mine({ k: 3 }), problem: rosenbrock(), iterations: 200, metaRate: 1e-3 });
+ * await saveTrained(trained);
+ * ```
+ * @param defaults all settings with what they are unless given; a file keeps all of them
+ * @param make the rule with these settings
+ * @throws UsageError for a name of the kit's
+ */
+export function defineRule<S extends Settings>(
+  name: string,
+  defaults: S,
+  make: (settings: S) => RuleParts,
+): (given?: Partial<S>) => LearnedOptimizer {
+  const rule = (given: Partial<S> = {}): LearnedOptimizer => {
+    const identity = identityOf(name, defaults, given);
+    const parts = make(identity.settings);
+    if (!('features' in parts)) return { ...identity, ...parts };
+    // What a file keeps are the settings that it can be read with.
+    return { ...coordinateRule({ ...identity, ...parts }), settings: identity.settings };
+  };
+  register(idOf(name), (settings) => rule(settings as Partial<S>));
+  return rule;
+}

@@ -1,0 +1,49 @@
+/** Optimizers of one's own: a name, the defaults of the settings, and the formulas. */
+import { formLike } from '../gate/like.js';
+import { readSettings, unusual } from '../gate/settings.js';
+import type { Settings } from '../settings.js';
+import type { Optimizer } from './optimizer.js';
+
+/** The name as an id: "my rule" as "my-rule". */
+export function idOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '');
+}
+
+/** What identifies a rule besides its formulas: the settings, all of them, and a title that names those that are not as usual. */
+export function identityOf<S extends Settings>(name: string, defaults: S, given: Partial<S>) {
+  const form = formLike(defaults);
+  const settings = readSettings(name, form, given) as S;
+  const title = `${name}${unusual(form, settings)}`;
+  return { id: idOf(name), title, source: 'a rule of your own', settings };
+}
+
+/**
+ * Defines an optimizer: a function from its settings to it, like those of the kit.
+ *
+ * ```js
+ * // Lion (Chen et al. 2023)
+ * const lion = defineOptimizer('Lion', { rate: 1e-3, beta1: 0.9, beta2: 0.99 }, ({ rate, beta1, beta2 }) => ({
+ *   init: ({ x }) => ({ m: x.filled(0) }),
+ *   step: ({ m }, { x, g }) => ({
+ *     x: x.minus(m.towards(g, 1 - beta1).sign().times(rate)),
+ *     state: { m: m.towards(g, 1 - beta2) },
+ *   }),
+ * }));
+ * const optimizers = [lion({ rate: 1e-2 }), lion()];
+ * ```
+ * @param defaults all settings with what they are unless given; whatever has another kind is refused
+ * @param make the formulas with these settings
+ */
+export function defineOptimizer<S extends Settings>(
+  name: string,
+  defaults: S,
+  make: (settings: S) => Pick<Optimizer, 'init' | 'step'>,
+): (given?: Partial<S>) => Optimizer {
+  return (given = {}) => {
+    const identity = identityOf(name, defaults, given);
+    return { ...identity, ...make(identity.settings) };
+  };
+}

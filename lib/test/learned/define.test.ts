@@ -1,0 +1,108 @@
+/** Optimizers and learned optimizers of one's own. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { doubleEngine } from '../../src/engine/double/double-engine.js';
+import {
+  adam,
+  bindTrained,
+  defineOptimizer,
+  defineRule,
+  loadTrained,
+  magnitudeAndSign,
+  normalized,
+  plainStep,
+  rosenbrock,
+  saveTrained,
+  trainHere,
+} from '../../src/index.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'l2o-define-'));
+beforeAll(() => void vi.stubEnv('L2O_RUNS', join(folder, 'runs')));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+const mine = (inputs: 'normalized' | 'signs' = 'normalized') =>
+  defineRule('Mine of two', { k: 2, rate: 1e-2, hidden: [3] }, ({ k, rate, hidden }) => ({
+    features: {
+      count: k,
+      init: ({ g }) => ({ gradients: g.repeat(k) }),
+      observe: ({ gradients }, { g }) => {
+        const next = gradients.push(g);
+        return { state: { gradients: next }, inputs: inputs === 'signs' ? next.sign() : normalized(next) };
+      },
+    },
+    policy: magnitudeAndSign({ inputs: k, hidden }),
+    update: plainStep(rate),
+  }));
+
+describe("an optimizer of one's own", () => {
+  const ownAdam = defineOptimizer('My Adam', { rate: 1e-3, betas: [0.9, 0.999] }, ({ rate, betas }) => ({
+    init: ({ x }) => ({ m: x.filled(0), v: x.filled(0) }),
+    step: (state, { x, g, t }) => {
+      const m = state.m.towards(g, 1 - betas[0]);
+      const v = state.v.towards(g.square(), 1 - betas[1]);
+      const mHat = m.times(1 / (1 - betas[0] ** t));
+      const vHat = v.times(1 / (1 - betas[1] ** t));
+      return { x: x.minus(mHat.over(vHat.plus(1e-16).sqrt()).times(rate)), state: { m, v } };
+    },
+  }));
+
+  it('has all its settings, and a title that names the unusual ones', () => {
+    expect(ownAdam({ rate: 0.1 })).toMatchObject({
+      id: 'my-adam',
+      title: 'My Adam, rate 0.1',
+      settings: { rate: 0.1, betas: [0.9, 0.999] },
+    });
+    expect(ownAdam().title).toBe('My Adam');
+  });
+
+  it('makes the steps that its formulas say', async () => {
+    const [ours, theirs] = [ownAdam({ rate: 0.1 }), adam({ rate: 0.1 })].map((optimizer) =>
+      doubleEngine.start({ problem: rosenbrock(), optimizer, seed: 0 }).advance(20),
+    );
+    expect(await ours).toEqual(await theirs);
+  });
+
+  it.each([
+    [{ rat: 1 }, /The settings of My Adam are rate, betas[\s\S]*nearest: rate/],
+    [{ rate: '1' }, /rate of My Adam is a finite number/],
+    [{ betas: [0.9, true] }, /betas\[1\] of My Adam is a finite number/],
+  ])('refuses %j', (given, message) => {
+    expect(() => ownAdam(given as never)).toThrow(message);
+  });
+});
+
+describe("a rule of one's own", () => {
+  it('is trained, saved, loaded and bound', async () => {
+    const rule = mine()({ rate: 0.1 });
+    expect(rule.settings).toEqual({ k: 2, rate: 0.1, hidden: [3] });
+    const { trained } = await trainHere({ rule, problem: rosenbrock(), iterations: 4, metaRate: 1e-3 });
+    const file = await saveTrained(trained, folder);
+    expect(file).toBe(join(folder, 'mine-of-two.safetensors'));
+    const loaded = await loadTrained('mine-of-two', folder);
+    expect([...loaded.theta]).toEqual([...trained.theta]);
+    expect(bindTrained(loaded, { rate: 0.2 }).settings).toMatchObject({ rate: 0.2, k: 2 });
+  });
+
+  it('is another once its formulas are others: files of the former one are refused', async () => {
+    const say = vi.spyOn(console, 'info').mockImplementation(() => {});
+    mine('signs');
+    expect(say.mock.calls).toEqual([
+      ['"mine-of-two" was defined before; from here on it is what was defined last.'],
+    ]);
+    say.mockRestore();
+    await expect(loadTrained('mine-of-two', folder)).rejects.toThrow(
+      /as it is defined here[\s\S]*other formulas than "mine-of-two" has here now/,
+    );
+  });
+
+  it('has a name of its own', () => {
+    expect(() => defineRule('k momentums', {}, () => ({}) as never)).toThrow(
+      /"k-momentums", a rule of the kit/,
+    );
+  });
+});
