@@ -143,7 +143,7 @@ const rows: [keyof typeof readers, string, Fault, RegExp][] = [
     'an optimizer',
     'an unknown rule',
     trained({ rule: 'lstm' }),
-    /whose rule this kit knows\n {2}found: "lstm"/,
+    /whose rule is known here\n {2}found: "lstm"/,
   ],
   [
     'an optimizer',

@@ -21,12 +21,12 @@ export const problem = {
   kind: 'analytic', id: 'Mine', title: 'Mine', source: 'mine', settings: {},
   parameters: [{ name: 'x', shape: [3] }], size: 3,
   initialize: (stream) => stream.uniform(new Float32Array(3)),
-  lossAndGradient: (a, x) => ({ loss: a.sum(a.square(x)), gradient: a.mul(x, 2) }),
+  lossAndGradient: (x) => ({ loss: x.square().total(), gradient: x.times(2) }),
 };
 const descent = (rate, title = 'rate ' + rate) => ({
   id: 'descent', title, source: 'mine', settings: {},
   init: () => ({}),
-  step: (a, state, x, gradient) => ({ x: a.sub(x, a.mul(gradient, rate)), state }),
+  step: (state, { x, g }) => ({ x: x.minus(g.times(rate)), state }),
 });
 export const optimizers = [descent(0.1), descent(0.2)];
 `;
@@ -55,7 +55,7 @@ describe('runs of a module', () => {
     const module = await moduleOf(text);
     const last = async () => (await evaluateHere({ module, steps: 5 })).optimizers[0].seeds[0].last;
     const before = await last();
-    await moduleOf(text.replace('a.sub(x,', 'a.add(x,'));
+    await moduleOf(text.replace('x.minus(', 'x.plus('));
     expect(await last()).toBeGreaterThan(before);
   });
 

@@ -262,7 +262,7 @@ describe('loadTrained', () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'other.safetensors'), withText('rule', 'lstm'));
     const { explanation } = await loadTrained('other', folder).catch((error) => error);
-    expect(explanation.expected).toMatch(/other\.safetensors holds an optimizer whose rule this kit knows$/);
+    expect(explanation.expected).toMatch(/other\.safetensors holds an optimizer whose rule is known here$/);
     expect(explanation.found).toMatch(/"lstm"/);
     expect(explanation.mend).toMatch(/defines it \(defineRule\), or take the checkout that has this rule/);
   });
