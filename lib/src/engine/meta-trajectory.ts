@@ -12,6 +12,7 @@ import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { PlainProblem } from '../problems/problem.js';
 import type { Stream } from '../random/stream.js';
 import type { Snapshot } from '../snapshot.js';
+import type { Objective } from './meta-loss.js';
 
 /** What the meta-gradient goes through. */
 export const orders = [
@@ -70,6 +71,8 @@ export interface MetaStart {
   /** Where the noise of rules that have some comes from. */
   readonly noise: Stream;
   readonly order: Order;
+  /** What the meta-loss is; the thesis' mean of logarithms unless given. */
+  readonly objective?: Objective;
 }
 
 /** The batches of one unrolled step, from the training split; undefined for problems without data. */
@@ -80,14 +83,14 @@ export interface StepBatches {
   readonly loss: Batch | undefined;
 }
 
-/** What is added to L: keeps ln L finite where L is 0; far below any loss of single precision. */
-export const tinyLoss = 1e-20;
-
-export interface Unrolled {
-  /** Mean over the steps of ln L after the step (thesis equation 4.1, with logarithms as run). NaN where an L is negative. */
+export interface Walked {
+  /** See meta-loss.ts. */
   readonly metaLoss: number;
   /** The raw losses after each step. */
   readonly losses: Float64Array;
+}
+
+export interface Unrolled extends Walked {
   /** d metaLoss / d theta, flat. */
   readonly gradient: Float64Array;
 }
@@ -97,6 +100,8 @@ export interface MetaTrajectory {
   readonly step: number;
   /** Takes one step per entry of `batches` with this theta. Where the unroll begins is a constant to the gradient. */
   unroll(theta: Float32Array, batches: readonly StepBatches[]): Promise<Unrolled>;
+  /** The same steps without the gradient. */
+  forward(theta: Float32Array, batches: readonly StepBatches[]): Promise<Walked>;
   /** The current point, flat. */
   parameters(): Promise<Float32Array | Float64Array>;
   snapshot(): Promise<Snapshot>;

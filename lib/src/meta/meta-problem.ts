@@ -3,6 +3,7 @@
  * a training is a run like any other: stored, resumed to the bit, shown while it goes on.
  */
 import type { Engine } from '../engine/engine.js';
+import { meanOfLogs } from '../engine/meta-loss.js';
 import { estimatorOf } from '../fingerprint/arithmetic.js';
 import { bytesOf, digest } from '../fingerprint/digest.js';
 import { problemProgram } from '../fingerprint/problem-program.js';
@@ -12,6 +13,7 @@ import type { MetaProblem } from '../problems/problem.js';
 import { Stream } from '../random/stream.js';
 import type { Settings } from '../settings.js';
 import { canonicalJson } from '../store/canonical.js';
+import { taskOf } from './task-family.js';
 import type { Training } from './training.js';
 
 /** @param engine gives the meta-gradients: what it takes them for is part of what the training computes */
@@ -41,22 +43,49 @@ export function trainingSettings({ rule, problem, ...training }: Training): Sett
 }
 
 /** What changes the course of a training. Its stages do not. */
-function course({
+export function course({
   unroll,
   order,
   batches,
   resets,
   validation,
+  trajectories,
+  estimator,
+  objective,
+  clip,
+  tasks,
 }: Omit<Training, 'rule' | 'problem'>): Settings {
-  return { unroll, order, batches, resets: { ...resets }, validation: { ...validation } };
+  return {
+    unroll,
+    order,
+    batches,
+    resets: { ...resets },
+    validation: { ...validation },
+    // What is as in the thesis stays out, as before it was there.
+    ...(trajectories !== 1 && { trajectories }),
+    ...(estimator.kind !== 'backprop' && { estimator }),
+    ...(canonicalJson({ ...objective }) !== canonicalJson({ ...meanOfLogs }) && {
+      objective: { ...objective },
+    }),
+    ...(clip !== undefined && { clip }),
+    ...(tasks && { tasks: tasks.id }),
+  };
 }
+
+/** Problems of a family that it is known by. */
+const looked = 3;
 
 async function programOf({ rule, problem, ...training }: Training, engine: Engine): Promise<string> {
   const theta = rule.initialize(Stream.fromSeed(0).split('start'));
+  const { tasks } = training;
+  const others = Array.from({ length: tasks ? looked : 0 }, (_, i) =>
+    tasks ? problemProgram(taskOf(tasks, Stream.fromSeed(i + 1).split('task'), problem)) : '',
+  );
   return digest(
     ruleProgram(rule),
     bytesOf(theta),
     await problemProgram(problem),
+    ...(await Promise.all(others)),
     canonicalJson(course(training)),
     await estimatorOf(engine),
   );

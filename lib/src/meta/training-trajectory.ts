@@ -24,10 +24,13 @@ import type { State } from '../optimizers/optimizer.js';
 import { startingPoint } from '../problems/check-problem.js';
 import { Stream } from '../random/stream.js';
 import type { Snapshot, SnapshotArray } from '../snapshot.js';
+import { meanOf, PerturbedTrajectory } from './estimators/perturbed.js';
 import { blockNorms, lengthOf } from './norm.js';
 import { outerStep } from './outer-step.js';
 import { requirePositive } from './positive.js';
+import { prefixed, withPrefix } from './prefixed.js';
 import { drawLength, type ResetCause, resetCause } from './resets.js';
+import { taskOf } from './task-family.js';
 import type { Training } from './training.js';
 import {
   arraysOf,
@@ -65,9 +68,10 @@ interface Counters {
 export class TrainingTrajectory implements Trajectory {
   readonly #start: TrainingStart;
   readonly #streams: Stream;
-  /** The batches of the gradients and of the meta-losses, by their numbers. */
-  readonly #draw: Readonly<Record<keyof StepBatches, (number: number) => Batch | undefined>>;
-  #inner: MetaTrajectory;
+  /** The batches of the gradients and of the meta-losses of each trajectory, by their numbers. */
+  readonly #draw: readonly Readonly<Record<keyof StepBatches, (number: number) => Batch | undefined>>[];
+  /** The trajectories of a meta-iteration. */
+  #inner: readonly MetaTrajectory[];
   #iteration = 0;
   #theta: DoubleArray;
   #outer: State<DoubleArray> | undefined;
@@ -87,7 +91,10 @@ export class TrainingTrajectory implements Trajectory {
     const { training, seed } = start;
     this.#start = start;
     this.#streams = Stream.fromSeed(seed).split('meta-training');
-    this.#draw = { gradient: this.#source('gradient batches'), loss: this.#source('loss batches') };
+    this.#draw = Array.from({ length: training.trajectories }, (_, k) => ({
+      gradient: this.#source(own('gradient batches', k)),
+      loss: this.#source(own('loss batches', k)),
+    }));
     const theta = training.rule.initialize(this.#streams.split('theta'));
     this.#theta = doubleArray([theta.length], theta);
     this.#best = this.#theta;
@@ -96,15 +103,26 @@ export class TrainingTrajectory implements Trajectory {
     this.#counters.length = this.#drawLength();
   }
 
-  /** The trajectory of the present number, at its starting point. */
-  #begin(): MetaTrajectory {
+  /** The trajectories of the present number, at their starting points. */
+  #begin(): MetaTrajectory[] {
+    return Array.from({ length: this.#start.training.trajectories }, (_, k) => this.#beginOne(k));
+  }
+
+  #beginOne(k: number): MetaTrajectory {
     const { training, engine, dataset } = this.#start;
-    const { problem, rule, order } = training;
-    if (!engine.startMeta) throw new Error(`${engine.name} cannot differentiate`);
-    const noise = this.#streams.split('noise').split(String(this.#counters.trajectories));
-    const stream = this.#streams.split('initial point').split(String(this.#counters.trajectories));
-    const x = startingPoint(problem, stream);
-    return engine.startMeta({ problem, rule, order, x, noise, ...(dataset && { dataset }) });
+    const { rule, order, objective, estimator, tasks } = training;
+    const stream = (name: string) =>
+      this.#streams.split(own(name, k)).split(String(this.#counters.trajectories));
+    const problem = tasks ? taskOf(tasks, stream('task'), training.problem) : training.problem;
+    const x = startingPoint(problem, stream('initial point'));
+    const begin = () => {
+      if (!engine.startMeta) throw new Error(`${engine.name} cannot differentiate`);
+      const noise = stream('noise');
+      return engine.startMeta({ problem, rule, order, x, noise, objective, ...(dataset && { dataset }) });
+    };
+    if (estimator.kind === 'backprop') return begin();
+    const size = this.#theta.values.length;
+    return new PerturbedTrajectory({ estimator, size, stream: stream('perturbations'), begin });
   }
 
   get step(): number {
@@ -136,15 +154,15 @@ export class TrainingTrajectory implements Trajectory {
   /** One meta-iteration. */
   async #iterate(): Promise<void> {
     const { training } = this.#start;
-    const unrolled = await this.#inner.unroll(Float32Array.from(this.#theta.values), this.#batches());
-    requirePositive(training.problem, unrolled.losses);
+    const unrolled = await this.#unroll();
+    if (training.objective.of === 'log') requirePositive(training.problem, unrolled.losses);
     this.#iteration++;
     this.#counters.steps += training.unroll;
     const norm = lengthOf(unrolled.gradient);
     const isSound = Number.isFinite(unrolled.metaLoss) && Number.isFinite(norm);
     this.#gradientNorms.push(norm);
     if (isSound) {
-      this.#update(unrolled);
+      this.#update(unrolled, norm);
       this.#counters.metaLoss = unrolled.metaLoss;
     }
     const cause = isSound ? await this.#cause(unrolled) : 'non-finite';
@@ -152,27 +170,39 @@ export class TrainingTrajectory implements Trajectory {
     if (this.#isDumpDue()) await this.#validate();
   }
 
-  #update({ gradient }: Unrolled): void {
-    const { outer } = this.#start.training;
-    const next = outerStep(outer, this.#outer, this.#theta, gradient, this.#iteration);
+  /** All trajectories; the means of what they come to. */
+  async #unroll(): Promise<Unrolled> {
+    const theta = Float32Array.from(this.#theta.values);
+    const all: Unrolled[] = [];
+    for (const [k, inner] of this.#inner.entries()) all.push(await inner.unroll(theta, this.#batches(k)));
+    if (all.length === 1) return all[0];
+    const gradient = all[0].gradient.map((_, i) => sumOf(all.map((one) => one.gradient[i])) / all.length);
+    return { ...meanOf(all), gradient };
+  }
+
+  #update({ gradient }: Unrolled, norm: number): void {
+    const { outer, clip = Number.POSITIVE_INFINITY } = this.#start.training;
+    const shortened = norm > clip ? gradient.map((value) => (value * clip) / norm) : gradient;
+    const next = outerStep(outer, this.#outer, this.#theta, shortened, this.#iteration);
     this.#theta = next.x;
     this.#outer = next.state;
   }
 
   async #cause({ losses }: Unrolled): Promise<ResetCause | undefined> {
     const { training } = this.#start;
+    const points = await Promise.all(this.#inner.map((inner) => inner.parameters()));
     return resetCause(training.resets, {
-      steps: this.#inner.step,
+      steps: this.#inner[0].step,
       length: this.#counters.length,
       loss: losses[losses.length - 1],
-      norm: blockNorms(training.problem.parameters, await this.#inner.parameters()),
+      norm: Math.max(...points.map((x) => blockNorms(training.problem.parameters, x))),
     });
   }
 
   #reset(cause: ResetCause): void {
     this.#resets.push({ iteration: this.#iteration, cause });
     this.#counters.trajectories++;
-    this.#inner.dispose();
+    this.dispose();
     this.#inner = this.#begin();
     this.#counters.length = this.#drawLength();
   }
@@ -190,15 +220,16 @@ export class TrainingTrajectory implements Trajectory {
       : () => undefined;
   }
 
-  #batches(): StepBatches[] {
+  #batches(k: number): StepBatches[] {
     const { batches, unroll } = this.#start.training;
+    const draw = this.#draw[k];
     if (batches === 'one-per-unroll') {
-      const shared = this.#draw.gradient(this.#iteration);
+      const shared = draw.gradient(this.#iteration);
       return Array.from({ length: unroll }, () => ({ gradient: shared, loss: shared }));
     }
     return Array.from({ length: unroll }, (_, u) => ({
-      gradient: this.#draw.gradient(this.#counters.steps + u),
-      loss: this.#draw.loss(this.#counters.steps + u),
+      gradient: draw.gradient(this.#counters.steps + u),
+      loss: draw.loss(this.#counters.steps + u),
     }));
   }
 
@@ -237,9 +268,9 @@ export class TrainingTrajectory implements Trajectory {
   }
 
   async snapshot(): Promise<Snapshot> {
-    const inner = await this.#inner.snapshot();
+    const inner = await Promise.all(this.#inner.map((one) => one.snapshot()));
     const { steps, trajectories, length, metaLoss } = this.#counters;
-    const numbers = [steps, trajectories, length, metaLoss, inner.step, Number(this.#outer !== undefined)];
+    const numbers = [steps, trajectories, length, metaLoss, inner[0].step, Number(this.#outer !== undefined)];
     return {
       step: this.#iteration,
       arrays: {
@@ -254,7 +285,7 @@ export class TrainingTrajectory implements Trajectory {
         ...prefixed(stagePrefix, this.#stages),
         ...prefixed(thetaPrefix, this.#thetas),
         ...prefixed('outer/', this.#outer ?? {}),
-        ...prefixed('inner/', inner.arrays),
+        ...Object.assign({}, ...inner.map(({ arrays }, k) => prefixed(innerPrefix(k), arrays))),
       },
     };
   }
@@ -279,18 +310,21 @@ export class TrainingTrajectory implements Trajectory {
     this.#stages = doubles(stagePrefix);
     this.#thetas = doubles(thetaPrefix);
     this.#outer = hasOuter ? doubles('outer/') : undefined;
-    this.#inner.dispose();
+    this.dispose();
     this.#inner = this.#begin();
-    this.#inner.restore({ step: innerStep, arrays: withPrefix('inner/', arrays) });
+    this.#inner.forEach((inner, k) => {
+      inner.restore({ step: innerStep, arrays: withPrefix(innerPrefix(k), arrays) });
+    });
   }
 
   /** @throws UsageError for a snapshot of another training; its inner arrays are looked at where they are restored */
   #check(snapshot: Snapshot): void {
-    const { outer, problem, rule, validation } = this.#start.training;
+    const { outer, problem, rule, validation, estimator } = this.#start.training;
+    const first = estimator.kind === 'backprop' ? 'x' : '0/x';
     const theta = [this.#theta.values.length];
     const others = Object.entries(snapshot.arrays).flatMap(([name, { shape }]) => {
       if (name.startsWith(stagePrefix) || name.startsWith(thetaPrefix)) return [[name, theta] as const];
-      return name.startsWith('inner/') ? [[name, shape] as const] : [];
+      return name.startsWith('inner') ? [[name, shape] as const] : [];
     });
     const hasOuter = Object.keys(snapshot.arrays).some((name) => name.startsWith('outer/'));
     const states = hasOuter ? Object.entries(stateShapes(outer, theta[0])) : [];
@@ -300,7 +334,7 @@ export class TrainingTrajectory implements Trajectory {
         theta,
         best: theta,
         counters: [6],
-        'inner/x': [problem.size],
+        ...Object.fromEntries(this.#inner.map((_, k) => [innerPrefix(k) + first, [problem.size]])),
         ...eventShapes(validation.patience === undefined ? snapshot.step : null),
         ...Object.fromEntries(outerStates),
       },
@@ -313,15 +347,12 @@ export class TrainingTrajectory implements Trajectory {
   }
 
   dispose(): void {
-    this.#inner.dispose();
+    for (const inner of this.#inner) inner.dispose();
   }
 }
 
-function prefixed<T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]));
-}
+/** The first trajectory has the names that the only one has. */
+const own = (name: string, k: number) => (k === 0 ? name : `${name} ${k}`);
+const innerPrefix = (k: number) => `${own('inner', k)}/`;
 
-function withPrefix<T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> {
-  const inside = Object.entries(record).filter(([name]) => name.startsWith(prefix));
-  return Object.fromEntries(inside.map(([name, value]) => [name.slice(prefix.length), value]));
-}
+const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);

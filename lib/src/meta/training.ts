@@ -2,6 +2,7 @@
  * A meta-training, as data: which rule learns on which problem, how far it is unrolled, when it begins anew.
  * (Thesis 2.2, 3.4, 4.4.)
  */
+import { meanOfLogs, type Objective, objectiveForm } from '../engine/meta-loss.js';
 import { type Order, orders, requireOrder, usualOrder } from '../engine/meta-trajectory.js';
 import { checkRule } from '../engine/rule-gate.js';
 import { UsageError } from '../errors.js';
@@ -18,14 +19,17 @@ import {
   usually,
   whole,
 } from '../gate/kinds.js';
-import { type Form, type Kind, readSettings } from '../gate/settings.js';
+import { type Form, type Kind, readSettings, refuse } from '../gate/settings.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { polynomial } from '../optimizers/schedule.js';
 import { tensorflowAdam } from '../optimizers/tensorflow-adam.js';
 import { checkProblem } from '../problems/check-problem.js';
 import type { PlainProblem } from '../problems/problem.js';
+import { Stream } from '../random/stream.js';
+import { backprop, type Estimator, estimatorKind } from './estimators/estimator.js';
 import { type ResetPolicy, thesisResets } from './resets.js';
+import { type TaskFamily, taskOf } from './task-family.js';
 
 /** When theta is tried on a fresh instance of the problem; all in problem steps, as the settings of a run. */
 export interface ValidationPlan {
@@ -43,10 +47,18 @@ const batchesPer = ['one-per-evaluation', 'one-per-unroll'] as const;
 export interface Training {
   readonly rule: LearnedOptimizer;
   /**
-   * Any problem with a positive loss: its logarithm is what is trained on. A loss of 0 ends a trajectory as a very small
+   * Any problem with a positive loss where its logarithm is trained on. A loss of 0 ends a trajectory as a very small
    * one does; at a negative one the training stops with a UsageError, and a constant added to the loss mends it.
    */
   readonly problem: PlainProblem;
+  /** Where given, trajectories and validations are on problems drawn from it; `problem` is one of them. */
+  readonly tasks?: TaskFamily;
+  /** Trajectories that a meta-iteration unrolls, each on a problem and batches of its own; they begin anew together. */
+  readonly trajectories: number;
+  readonly estimator: Estimator;
+  readonly objective: Objective;
+  /** A longer meta-gradient is shortened to this. */
+  readonly clip?: number;
   /** Updates theta: any hand-made rule. */
   readonly outer: Optimizer;
   /** Problem steps per meta-iteration. */
@@ -62,8 +74,8 @@ export interface Training {
   readonly stages: readonly number[];
 }
 
-export type TrainingOptions = Pick<Training, 'rule' | 'problem'> &
-  Partial<Omit<Training, 'rule' | 'problem' | 'outer'>> & {
+export type TrainingOptions = Pick<Training, 'rule'> &
+  Partial<Omit<Training, 'rule' | 'outer'>> & {
     readonly outer?: Optimizer;
     /** Length of the meta learning rate's decay in meta-iterations. */
     readonly iterations: number;
@@ -92,7 +104,13 @@ const validation: Form<ValidationPlan> = {
 
 const form = {
   rule: record<LearnedOptimizer>('a learned optimizer', 'theta'),
-  problem: record<PlainProblem>('a problem', 'parameters'),
+  /** Left out where there are tasks. */
+  problem: optional(record<PlainProblem>('a problem', 'parameters')),
+  tasks: optional(record<TaskFamily>('a family of problems, { id, sample, problem }', 'sample')),
+  trajectories: usually(countTo(1000), 1),
+  estimator: usually(estimatorKind, backprop),
+  objective: usually(recordOf<Objective>(objectiveForm), meanOfLogs),
+  clip: optional(positive),
   iterations: count,
   metaRate: positive,
   outer: optional(record<Optimizer>('an optimizer', 'step')),
@@ -111,7 +129,9 @@ const form = {
  */
 export function training(given: TrainingOptions): Training {
   const { iterations, metaRate, outer, ...read } = readSettings('a training', form, given);
-  const { rule, problem } = read;
+  const { rule, tasks, estimator, objective, unroll } = read;
+  const problem = tasks ? taskOf(tasks, Stream.fromSeed(0).split('task')) : read.problem;
+  if (!problem) return refuse({ name: 'problem', of: 'a training' }, 'a problem', undefined);
   checkRule(rule);
   if (rule.theta.length === 0) {
     throw new UsageError({
@@ -120,9 +140,16 @@ export function training(given: TrainingOptions): Training {
       mend: 'evaluate it as it is: bind(rule, [])',
     });
   }
-  const order = read.order ?? usualOrder(problem);
-  requireOrder(problem, order);
   checkProblem(problem);
+  const order = read.order ?? (estimator.kind === 'backprop' ? usualOrder(problem) : 'first');
+  requireOrder(problem, order);
+  if (typeof objective.weights === 'object' && objective.weights.length !== unroll) {
+    throw new UsageError({
+      expected: `An objective has a weight for each of the ${unroll} steps of an unroll`,
+      found: `${objective.weights.length} weights`,
+      mend: "give as many, or 'mean' or 'final'",
+    });
+  }
   const rate = polynomial({ from: metaRate, to: 5e-6, steps: iterations });
-  return { ...read, order, outer: outer ?? tensorflowAdam({ rate }) };
+  return { ...read, problem, order, outer: outer ?? tensorflowAdam({ rate }) };
 }

@@ -1,6 +1,8 @@
 /** Validation (thesis 2.2): how theta does on a second instance of the problem that it did not train on. */
 import { bind } from '../learned/learned-optimizer.js';
+import { Stream } from '../random/stream.js';
 import { requirePositive } from './positive.js';
+import { taskOf } from './task-family.js';
 import type { TrainingStart } from './training-trajectory.js';
 
 /** Keeps the instances of validation apart from those of evaluations, whose seeds are small numbers. */
@@ -18,19 +20,23 @@ export async function validate({
   theta,
   dump,
 }: TrainingStart & { readonly theta: Float32Array; readonly dump: number }): Promise<number> {
-  const { rule, problem, validation } = training;
+  const { rule, validation, tasks, objective } = training;
+  const own = firstSeed * (seed + 1) + dump;
+  const problem = tasks
+    ? taskOf(tasks, Stream.fromSeed(own).split('task'), training.problem)
+    : training.problem;
   const trajectory = engine.start({
     problem,
     ...(dataset && { dataset }),
     optimizer: bind(rule, theta),
-    seed: firstSeed * (seed + 1) + dump,
+    seed: own,
   });
   let sum = 0;
   try {
     for (let done = 0; done < validation.steps && Number.isFinite(sum); ) {
       const steps = Math.min(500, validation.steps - done);
       const losses = await trajectory.advance(steps);
-      requirePositive(problem, losses);
+      if (objective.of === 'log') requirePositive(problem, losses);
       sum += losses.reduce((total, loss) => total + loss, 0);
       done += steps;
     }

@@ -57,12 +57,12 @@ export function trainHere({
   engine: given,
   ...options
 }: TrainHereOptions): Promise<TrainedHere> {
-  const { rule, problem, iterations, unroll = 1 } = options;
+  const { rule, iterations, unroll = 1 } = options;
   const validation = { every: iterations * unroll, steps: validationSteps };
   const learning = training({ validation, ...options });
   checkParts(parts, iterations);
   const stops = Array.from({ length: parts }, (_, part) => Math.ceil((iterations * (part + 1)) / parts));
-  return atWork(problem, [rule, learning.outer], given, async (workplace) => {
+  return atWork(learning.problem, [rule, learning.outer], given, async (workplace) => {
     const curve = `training ${rule.title}`;
     const trainTo = (iteration: number) =>
       train({ ...workplace, training: learning, seed, iterations: iteration, curve });

@@ -3,7 +3,7 @@ import { beginningOf } from '../evaluation/replay.js';
 import type { RunResult } from '../evaluation/run-request.js';
 import { problemProgram } from '../fingerprint/problem-program.js';
 import { ruleProgram } from '../fingerprint/rule-program.js';
-import { trainingSettings } from '../meta/meta-problem.js';
+import { course } from '../meta/meta-problem.js';
 import type { Training } from '../meta/training.js';
 import { resultAfter } from '../meta/training-log.js';
 import type { ProfileName } from '../profile.js';
@@ -27,19 +27,11 @@ export function definitionOfTraining({
   iterations,
 }: TrainingIdentity): TrainingDefinition {
   const { rule, problem, outer } = training;
-  const { unroll, order, batches, resets, validation } = trainingSettings(training);
   return {
     ruleId: rule.id,
     settings: rule.settings,
     problem: { id: problem.id, settings: problem.settings },
-    training: {
-      unroll,
-      order,
-      batches,
-      resets,
-      validation,
-      outer: { id: outer.id, settings: outer.settings },
-    },
+    training: { ...course(training), outer: { id: outer.id, settings: outer.settings } },
     profile,
     seed,
     metaIterations: iterations,

@@ -3,7 +3,8 @@ import { doubleAlgebra } from '../../src/engine/double/algebra.js';
 import { doubleArray } from '../../src/engine/double/array.js';
 import type { Engine } from '../../src/engine/engine.js';
 import { initialState, lossAndGradientOn, takeLearnedStep } from '../../src/engine/formulas.js';
-import type { Order, Unrolled } from '../../src/engine/meta-trajectory.js';
+import { meanOfLogs, metaLoss, type Objective } from '../../src/engine/meta-loss.js';
+import type { MetaTrajectory, Order, StepBatches, Unrolled } from '../../src/engine/meta-trajectory.js';
 import { blocksOf, type LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
 import type { State } from '../../src/optimizers/optimizer.js';
 import type { AnalyticProblem } from '../../src/problems/problem.js';
@@ -33,25 +34,31 @@ export interface Task {
   readonly theta: Float32Array;
   readonly steps: number;
   readonly order: Order;
+  /** The mean of logarithms unless given. */
+  readonly objective?: Objective;
 }
 
 const noise = Stream.fromSeed(9);
 
 /** The meta-gradient of an engine, from the problem's own start. */
-export async function unrollOn(
-  engine: Engine,
-  { problem, rule, theta, steps, order }: Task,
-): Promise<Unrolled> {
-  if (!engine.startMeta) throw new Error(`${engine.name} does not differentiate`);
-  const x = problem.initialize(Stream.fromSeed(0));
-  const trajectory = engine.startMeta({ problem, rule, x, noise, order });
-  const none = { gradient: undefined, loss: undefined };
-  const unrolled = await trajectory.unroll(
-    theta,
-    Array.from({ length: steps }, () => none),
-  );
+export async function unrollOn(engine: Engine, task: Task): Promise<Unrolled> {
+  const trajectory = startOn(engine, task);
+  const unrolled = await trajectory.unroll(task.theta, noBatches(task.steps));
   trajectory.dispose();
   return unrolled;
+}
+
+export function startOn(
+  engine: Engine,
+  { problem, rule, order, objective = meanOfLogs }: Task,
+): MetaTrajectory {
+  if (!engine.startMeta) throw new Error(`${engine.name} does not differentiate`);
+  const x = problem.initialize(Stream.fromSeed(0));
+  return engine.startMeta({ problem, rule, x, noise, order, objective });
+}
+
+export function noBatches(steps: number): StepBatches[] {
+  return Array.from({ length: steps }, () => ({ gradient: undefined, loss: undefined }));
 }
 
 /** Directions in the space of theta, of length 1. */
@@ -78,7 +85,7 @@ export function slopeAlong(task: Task, direction: Float64Array): number {
 
 /** @param frozen the problem's gradients, taken as given: what a derivative of first order sees */
 function unrollInDouble(
-  { problem, rule, steps }: Task,
+  { problem, rule, steps, objective = meanOfLogs }: Task,
   flat: ArrayLike<number>,
   frozen?: readonly Float64Array[],
 ) {
@@ -95,7 +102,7 @@ function unrollInDouble(
   let x = doubleArray([problem.size], problem.initialize(Stream.fromSeed(0)));
   let state: State<typeof x> | undefined;
   const gradients: Float64Array[] = [];
-  let metaLoss = 0;
+  const losses = new Float64Array(steps);
   for (let t = 1; t <= steps; t++) {
     const { gradient: found } = lossAndGradientOn(doubleAlgebra, problem, x);
     const gradient = frozen ? doubleArray([problem.size], frozen[t - 1]) : found;
@@ -103,7 +110,7 @@ function unrollInDouble(
     state ??= initialState(doubleAlgebra, rule, x, gradient);
     const noise = (name: string) => doubleArray([problem.size], draw(name, t));
     ({ x, state } = takeLearnedStep(doubleAlgebra, rule, theta, state, { x, gradient, t, noise }));
-    metaLoss += Math.log(lossAndGradientOn(doubleAlgebra, problem, x).loss.values[0]) / steps;
+    losses[t - 1] = lossAndGradientOn(doubleAlgebra, problem, x).loss.values[0];
   }
-  return { metaLoss, gradients };
+  return { metaLoss: metaLoss(objective, losses), gradients };
 }

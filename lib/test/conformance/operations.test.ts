@@ -81,6 +81,21 @@ it.each(Object.entries(uses))('%s has the right meta-gradients', async (_name, u
   }
 });
 
+it.each([
+  { of: 'log', weights: 'final' },
+  { of: 'log', weights: [0.2, 0, 1.5] },
+  { of: 'loss', weights: 'mean' },
+  { of: 'loss', weights: 'final' },
+  { of: 'loss', weights: [1, -0.5, 0.25] },
+] as const)('a meta-loss of %j has the right meta-gradients', async (objective) => {
+  const theta = Float32Array.of(0.7, -0.4, 0.2);
+  const rule = ruleOf(uses.times);
+  for (const order of ['first', 'second'] as const) {
+    const task = { problem: offset(97), rule, theta, steps: 3, order, objective };
+    await expectRightSlopes(await learningEngines(), task);
+  }
+});
+
 describe('in kernels', () => {
   const slopeOf = (operation: Operation, ...others: number[]) => {
     const tracer = new Tracer();

@@ -9,7 +9,7 @@ import { type Batch, gatherLabels, numbersRead } from '../../data/batches.js';
 import type { ImageDataset } from '../../data/dataset.js';
 import { chooseEngine } from '../../engine/choose.js';
 import type { Engine } from '../../engine/engine.js';
-import { tinyLoss } from '../../engine/meta-trajectory.js';
+import { tinyLoss } from '../../engine/meta-loss.js';
 import { gradientBatches, requireData } from '../../engine/support.js';
 import { DataError } from '../../errors.js';
 import { sendError } from '../../evaluation/sent-error.js';

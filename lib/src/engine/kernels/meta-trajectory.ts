@@ -10,13 +10,14 @@ import { blocksOf } from '../../learned/learned-optimizer.js';
 import { sizeOf, totalSize } from '../../problems/parameters.js';
 import type { Snapshot } from '../../snapshot.js';
 import { snapshotGate } from '../gate.js';
+import { meanOfLogs, metaLoss, metaLossSlope, type Objective } from '../meta-loss.js';
 import {
   type MetaStart,
   type MetaTrajectory,
   requireOrder,
   type StepBatches,
-  tinyLoss,
   type Unrolled,
+  type Walked,
 } from '../meta-trajectory.js';
 import { checkUnroll } from '../support.js';
 import type { KernelEvaluator } from './evaluator.js';
@@ -73,11 +74,28 @@ export class KernelMetaTrajectory implements MetaTrajectory {
       losses[u] = this.#forward(u, batch, blocks, batches.length);
       if (isTurnDue()) await giveTurn();
     }
-    const metaLoss = losses.reduce((sum, loss) => sum + Math.log(loss + tinyLoss), 0) / losses.length;
     const gradient = await this.#backward(blocks, batches, losses);
     this.#run.advance(batches.length);
     this.#step += batches.length;
-    return { metaLoss, losses, gradient };
+    return { metaLoss: metaLoss(this.#objective, losses), losses, gradient };
+  }
+
+  async forward(theta: Float32Array, batches: readonly StepBatches[]): Promise<Walked> {
+    checkUnroll(this.#start.rule, theta, batches);
+    const blocks = this.#blocksOf(theta);
+    const losses = new Float64Array(batches.length);
+    for (const [u, batch] of batches.entries()) {
+      this.#takeStep(0, batch, blocks, 1);
+      this.#run.advance(1);
+      this.#step++;
+      losses[u] = Math.fround(this.#evaluator.loss(this.#run.x(), batch.loss));
+      if (isTurnDue()) await giveTurn();
+    }
+    return { metaLoss: metaLoss(this.#objective, losses), losses };
+  }
+
+  get #objective(): Objective {
+    return this.#start.objective ?? meanOfLogs;
   }
 
   #blocksOf(theta: Float32Array): Map<string, FloatArray> {
@@ -85,8 +103,8 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     return new Map(blocks.map(([name, { shape, values }]) => [name, uniformValue(shape, values)]));
   }
 
-  /** Step `u` of the unroll. @returns the loss after it */
-  #forward(u: number, batch: StepBatches, theta: Map<string, FloatArray>, length: number): number {
+  /** Step `u` of an unroll of that length. */
+  #takeStep(u: number, batch: StepBatches, theta: Map<string, FloatArray>, length: number): void {
     const run = this.#run;
     const gradient = this.#array(`gradient ${u}`);
     this.#evaluator.lossAndGradient(run.x(u), batch.gradient, gradient);
@@ -100,8 +118,13 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     this.#isKeptOnce = length > 1 && rows * stride * length > this.#mostKept;
     this.#noise.draw(run.traced.noiseNames, this.#step + u);
     run.step(run.traced.forward(), u, (name) => this.#addressOf(name, u));
+  }
+
+  /** The same. @returns the loss after it */
+  #forward(u: number, batch: StepBatches, theta: Map<string, FloatArray>, length: number): number {
+    this.#takeStep(u, batch, theta, length);
     const slope = this.#array(`loss slope ${u}`);
-    const loss = this.#evaluator.lossAndGradient(run.x(u + 1), batch.loss, slope);
+    const loss = this.#evaluator.lossAndGradient(this.#run.x(u + 1), batch.loss, slope);
     clearBeyond(this.#runtime, slope, this.#start.problem.size);
     return Math.fround(loss);
   }
@@ -124,7 +147,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
         if (isGone) run.run(run.traced.forward(), u, (name) => this.#addressOf(name, u));
       }
       const program = run.traced.backward(isShort, order);
-      program.setScale(1 / (batches.length * (losses[u] + tinyLoss)));
+      program.setScale(metaLossSlope(this.#objective, losses[u], u, batches.length));
       run.run(program, u, (name) => this.#addressOf(name, u));
       for (const [name, before] of sums) {
         const slope = program.slopeOf(name);

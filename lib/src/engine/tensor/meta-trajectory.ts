@@ -12,13 +12,14 @@ import type { Snapshot } from '../../snapshot.js';
 import { initialState, takeLearnedStep } from '../formulas.js';
 import { snapshotGate } from '../gate.js';
 import type { Evaluator, Machine } from '../machine.js';
+import { meanOfLogs, metaLoss, tinyLoss } from '../meta-loss.js';
 import {
   type MetaStart,
   type MetaTrajectory,
   requireOrder,
   type StepBatches,
-  tinyLoss,
   type Unrolled,
+  type Walked,
 } from '../meta-trajectory.js';
 import { checkUnroll } from '../support.js';
 import { TrajectoryState } from '../trajectory-state.js';
@@ -73,7 +74,7 @@ export class TensorMetaTrajectory implements MetaTrajectory {
       });
       reached = { x: tf.keep(at.x), state: kept(at.state) };
       losses = tf.keep(tf.stack(raw));
-      return tf.mean(tf.log(tf.add(losses, tinyLoss))) as tf.Scalar;
+      return this.#metaLossOf(losses);
     };
     try {
       const { value, grad } = tf.valueAndGrad(metaLossOf)(flat);
@@ -83,6 +84,33 @@ export class TensorMetaTrajectory implements MetaTrajectory {
       tf.dispose(kept.filter((value) => !own.has(value)));
       throw error;
     }
+  }
+
+  async forward(theta: Float32Array, batches: readonly StepBatches[]): Promise<Walked> {
+    checkUnroll(this.#start.rule, theta, batches);
+    const { x, state, losses } = this.#machine.tidy(() => {
+      const blocks = this.#blocksOf(tf.tensor1d(theta), theta);
+      const raw: tf.Tensor[] = [];
+      let at = { x: this.#state.x, state: this.#state.values };
+      batches.forEach((batch, u) => {
+        at = this.#takeStep(blocks, at, batch.gradient, this.step + u + 1);
+        raw.push(this.#evaluator.loss(at.x, batch.loss));
+      });
+      return { ...at, losses: tf.stack(raw) };
+    });
+    this.#state.replace(x, state, this.step + batches.length);
+    const found = Float64Array.from(await losses.data());
+    losses.dispose();
+    return { metaLoss: metaLoss(this.#start.objective ?? meanOfLogs, found), losses: found };
+  }
+
+  /** See meta-loss.ts. */
+  #metaLossOf(losses: tf.Tensor): tf.Scalar {
+    const { of, weights } = this.#start.objective ?? meanOfLogs;
+    const values = of === 'log' ? tf.log(tf.add(losses, tinyLoss)) : losses;
+    if (weights === 'mean') return tf.mean(values);
+    if (weights === 'final') return tf.reshape(tf.slice(values, losses.size - 1, 1), []);
+    return tf.sum(tf.mul(values, tf.tensor1d([...weights])));
   }
 
   #takeStep(

@@ -1,0 +1,38 @@
+/**
+ * Families of problems: a training on one draws another problem whenever a trajectory begins anew, and validates on ones of
+ * its own. So a rule learns what they have in common.
+ */
+import { UsageError } from '../errors.js';
+import { refuse } from '../gate/settings.js';
+import type { PlainProblem } from '../problems/problem.js';
+import type { Stream } from '../random/stream.js';
+import type { Settings } from '../settings.js';
+
+export interface TaskFamily<S extends Settings = Settings> {
+  /** "parabolas": part of what defines a training. */
+  readonly id: string;
+  /** What makes a problem one of the family, drawn from a stream. */
+  sample(stream: Stream): S;
+  /** The problem with these settings. All have parameters of the same shapes, and the same images. */
+  problem(settings: S): PlainProblem;
+}
+
+/** One of the family. @throws UsageError for one that is not like `first`, a former one */
+export function taskOf(family: TaskFamily, stream: Stream, first?: PlainProblem): PlainProblem {
+  const problem = family.problem(family.sample(stream));
+  if (first && formOf(problem) !== formOf(first)) {
+    throw new UsageError({
+      expected: `All problems of the family "${family.id}" have parameters of the same shapes, and read the same images`,
+      found: `${formOf(first)}, and then ${formOf(problem)}`,
+      mend: 'draw only what does not change the shapes, or make several families of it',
+    });
+  }
+  return problem;
+}
+
+function formOf(problem: PlainProblem): string {
+  if (typeof problem?.id !== 'string')
+    refuse({ name: 'problem()', of: 'a family' }, 'a problem, such as rosenbrock()', problem);
+  const shapes = problem.parameters.map(({ shape }) => `[${shape.join(', ')}]`).join(' ');
+  return problem.kind === 'network' ? `${shapes} on ${problem.batch.dataset}` : shapes;
+}
