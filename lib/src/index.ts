@@ -3,7 +3,15 @@
 export * from './data/batches.js';
 export * from './data/dataset.js';
 export * from './data/file-stem.js';
-export * from './data/load.js';
+export { loadDataset } from './data/load.js';
+export {
+  datasetFrom,
+  datasetFromCsv,
+  datasetFromIdx,
+  type OwnForm,
+  type OwnImages,
+  type OwnSplit,
+} from './data/own.js';
 export * from './data/reference.js';
 export * from './data/verify.js';
 export * from './engine/choose.js';
@@ -84,6 +92,7 @@ export * from './problems/conv-cifar.js';
 export * from './problems/conv-mnist.js';
 export * from './problems/layer.js';
 export * from './problems/mlp-mnist.js';
+export { networkProblem } from './problems/network.js';
 export * from './problems/parameters.js';
 export * from './problems/problem.js';
 export * from './problems/rosenbrock.js';

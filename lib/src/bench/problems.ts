@@ -1,5 +1,5 @@
 /** The problems and images behind a workload. */
-import type { DatasetName, ImageDataset, ImageSplit } from '../data/dataset.js';
+import type { ImageDataset, ImageSplit } from '../data/dataset.js';
 import { loadDataset } from '../data/load.js';
 import { DataError } from '../errors.js';
 import { convCifar } from '../problems/conv-cifar.js';
@@ -22,7 +22,7 @@ export function networkNamed(name: NetworkName): NetworkProblem {
 }
 
 /** The images of a data set. Times hardly depend on what CIFAR's images show, so where they are missing they are made up. */
-export async function imagesNamed(name: DatasetName): Promise<ImageDataset> {
+export async function imagesNamed(name: string): Promise<ImageDataset> {
   if (name === 'mnist') return loadDataset(name);
   try {
     return await loadDataset(name);

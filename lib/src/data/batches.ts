@@ -4,12 +4,13 @@
  */
 import type { Stream } from '../random/stream.js';
 import { centralCrops, distortedCrops } from './crops.js';
-import type { DatasetName, ImageDataset, ImageSplit } from './dataset.js';
+import type { ImageDataset, ImageSplit } from './dataset.js';
 import { shuffledIndices } from './passes.js';
 
 /** Which data a problem sees, and how. */
 export interface BatchProtocol {
-  readonly dataset: DatasetName;
+  /** "mnist", "cifar10", or the name of one of one's own (`datasetFrom`). */
+  readonly dataset: string;
   /** Examples per batch. */
   readonly size: number;
   /** From the training split: each drawn uniformly with replacement, or all of them pass after pass in an order of its own. */

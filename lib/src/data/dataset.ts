@@ -1,6 +1,7 @@
 /** Images with labels, as bytes, split as the thesis splits them. */
 
-export type DatasetName = 'mnist' | 'cifar10';
+/** Those of the thesis; others have names that their owners give. */
+export type ThesisDataset = 'mnist' | 'cifar10';
 
 export interface ImageSplit {
   /** `count` images of height x width x channels bytes, row by row, one after the other. */
@@ -11,7 +12,7 @@ export interface ImageSplit {
 }
 
 export interface ImageDataset {
-  readonly name: DatasetName;
+  readonly name: string;
   /** "official", "unverified", or what was done to the images. Figures name any variant but the first on their face. */
   readonly variant: string;
   /** True where they are not the thesis' images, changed or not, but others: nothing of the thesis is set beside them. */

@@ -15,10 +15,30 @@ export function readIdx(
   path: string,
   mend: string,
 ): Uint8Array {
-  const headerBytes = 4 + 4 * dimensions.length;
   const shape = dimensions.join(' x ');
-  const refuse = (found: string) =>
-    new DataError({ expected: `${path} is an idx file of ${shape} unsigned bytes`, found, mend });
+  const { values } = read(content, dimensions, `${path} is an idx file of ${shape} unsigned bytes`, mend);
+  return values;
+}
+
+/** The same of a file with so many dimensions, of whatever length. */
+export function readIdxOf(
+  content: Buffer,
+  dimensions: number,
+  path: string,
+  mend: string,
+): { readonly values: Uint8Array; readonly shape: readonly number[] } {
+  const any = Array.from({ length: dimensions }, () => undefined);
+  return read(content, any, `${path} is an idx file of unsigned bytes with ${dimensions} dimensions`, mend);
+}
+
+function read(
+  content: Buffer,
+  dimensions: readonly (number | undefined)[],
+  expected: string,
+  mend: string,
+): { readonly values: Uint8Array; readonly shape: readonly number[] } {
+  const headerBytes = 4 + 4 * dimensions.length;
+  const refuse = (found: string) => new DataError({ expected, found, mend });
 
   const magic = UNSIGNED_BYTES | dimensions.length;
   if (content.length < headerBytes)
@@ -26,11 +46,12 @@ export function readIdx(
   if (content.readUInt32BE(0) !== magic) {
     throw refuse(`a file that begins with ${hex(content.readUInt32BE(0))} instead of ${hex(magic)}`);
   }
-  const found = dimensions.map((_, i) => content.readUInt32BE(4 + 4 * i));
-  if (found.join() !== dimensions.join()) throw refuse(`dimensions ${found.join(' x ')}`);
-  const bytes = headerBytes + dimensions.reduce((product, length) => product * length, 1);
+  const shape = dimensions.map((_, i) => content.readUInt32BE(4 + 4 * i));
+  const isOther = dimensions.some((length, i) => length !== undefined && length !== shape[i]);
+  if (isOther) throw refuse(`dimensions ${shape.join(' x ')}`);
+  const bytes = headerBytes + shape.reduce((product, length) => product * length, 1);
   if (content.length !== bytes) throw refuse(`${content.length} bytes instead of ${bytes}`);
-  return content.subarray(headerBytes);
+  return { values: content.subarray(headerBytes), shape };
 }
 
 function hex(word: number): string {

@@ -1,25 +1,38 @@
 /** Data sets by name, each read and checked once per process. */
+
+import { DataError } from '../errors.js';
+import { nearest } from '../nearest.js';
 import { ownDataFolder } from '../project.js';
 import { readCifar10 } from './cifar10.js';
-import type { DatasetName, ImageDataset } from './dataset.js';
+import type { ImageDataset, ThesisDataset } from './dataset.js';
 import { type DataFolder, locate } from './locate.js';
 import { type Collection, collectionNamed } from './manifest.js';
 import { readMnist } from './mnist.js';
-
-export type { DatasetName } from './dataset.js';
+import { ownDataset } from './own.js';
 
 type Reader = (collection: Collection, folder: DataFolder) => Promise<ImageDataset>;
 
-const readers: Readonly<Record<DatasetName, Reader>> = { mnist: readMnist, cifar10: readCifar10 };
+const readers: Readonly<Record<ThesisDataset, Reader>> = { mnist: readMnist, cifar10: readCifar10 };
 
 /** By name and the folder of one's own that was set. */
 const loaded = new Map<string, Promise<ImageDataset>>();
 
 /**
- * The images of a data set, from `L2O_DATA` or from where the kit has them.
- * @throws DataError when a file is missing, damaged or of the wrong kind
+ * The images of a data set: one of one's own (`datasetFrom`), or one of the thesis, from `L2O_DATA` or from where the kit has
+ * them.
+ * @throws DataError when there is none of this name, a file is missing, damaged or of the wrong kind
  */
-export function loadDataset(name: DatasetName): Promise<ImageDataset> {
+export async function loadDataset(name: string): Promise<ImageDataset> {
+  const own = ownDataset(name);
+  if (own) return own;
+  if (!isOfTheThesis(name)) {
+    const known = Object.keys(readers);
+    throw new DataError({
+      expected: `A data set is one of ${known.join(', ')}, or one that was made here`,
+      found: `"${name}"`,
+      mend: `take the nearest: ${nearest(name, known, 1)}; or make it: datasetFrom("${name}", ...)`,
+    });
+  }
   const key = `${name} ${ownDataFolder() ?? ''}`;
   const known = loaded.get(key);
   if (known) return known;
@@ -30,7 +43,11 @@ export function loadDataset(name: DatasetName): Promise<ImageDataset> {
   return loading;
 }
 
-async function read(name: DatasetName): Promise<ImageDataset> {
+function isOfTheThesis(name: string): name is ThesisDataset {
+  return name in readers;
+}
+
+async function read(name: ThesisDataset): Promise<ImageDataset> {
   const collection = collectionNamed(name);
   return readers[name](collection, locate(collection));
 }

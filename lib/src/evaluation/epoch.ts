@@ -1,10 +1,10 @@
 /** Epochs: the steps in which the optimizer sees as many images as the training split holds. */
-import type { DatasetName, ImageDataset, ImageSplit } from '../data/dataset.js';
+import type { ImageDataset, ImageSplit } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
 import type { Problem } from '../problems/problem.js';
 
 /** Training images of the thesis' data sets. */
-const thesisImages: Readonly<Record<DatasetName, number>> = { mnist: 55_000, cifar10: 50_000 };
+const thesisImages: Readonly<Record<string, number>> = { mnist: 55_000, cifar10: 50_000 };
 
 /**
  * Iterations of one epoch: whole batches of the training split, floor(55000 / 128) = 429 for MNIST.

@@ -6,6 +6,7 @@ import { UsageError } from '../errors.js';
 import {
   countTo,
   finite,
+  kind,
   listOf,
   mostCoordinates,
   mostExamples,
@@ -83,7 +84,10 @@ const layers = listOf(
 );
 
 const batch = {
-  dataset: oneOf(['mnist', 'cifar10']),
+  dataset: kind(
+    'the name of a data set',
+    (value): value is string => typeof value === 'string' && value !== '',
+  ),
   size: countTo(mostExamples),
   sampling: oneOf(['with-replacement', 'shuffled-passes']),
   images: oneOf(['intensities', 'crops']),

@@ -1,5 +1,5 @@
 /** The images that a profile computes with: in `smoke` so few that an epoch takes a moment. */
-import type { DatasetName, ImageDataset, ImageSplit } from '../data/dataset.js';
+import type { ImageDataset, ImageSplit } from '../data/dataset.js';
 import { loadDataset } from '../data/load.js';
 import { MissingDataError } from '../errors.js';
 import { epochLength } from '../evaluation/epoch.js';
@@ -15,7 +15,7 @@ const few = 640;
  * Data sets by name: an optimizer that was trained on one may be shown on another. Of one that is not there, what to do: what
  * came with the kit is drawn without it.
  */
-export type Images = ReadonlyMap<DatasetName, ImageDataset | MissingDataError>;
+export type Images = ReadonlyMap<string, ImageDataset | MissingDataError>;
 
 /** The images of a problem; undefined for one without. @throws MissingDataError where they are not there */
 export function imagesOf(images: Images, problem: Problem): ImageDataset | undefined {
@@ -25,7 +25,7 @@ export function imagesOf(images: Images, problem: Problem): ImageDataset | undef
 }
 
 /** The data sets that an experiment's trainings and curves need; none for toy problems and sketches. */
-export function datasetsOf(experiment: Experiment): DatasetName[] {
+export function datasetsOf(experiment: Experiment): string[] {
   const problems = [...trainingsOf(experiment).map(({ problem }) => problem), ...shownProblems(experiment)];
   return [...new Set(problems.flatMap((problem) => batchesOf(problem)?.dataset ?? []))];
 }
@@ -57,7 +57,7 @@ export function epochOf(images: Images, problem: Problem): number {
  */
 export async function imagesFor(experiment: Experiment, profile: ProfileName): Promise<Images> {
   const loaded = datasetsOf(experiment).map(
-    async (name): Promise<[DatasetName, ImageDataset | MissingDataError]> => {
+    async (name): Promise<[string, ImageDataset | MissingDataError]> => {
       try {
         const dataset = await loadDataset(name);
         return [name, profile === 'smoke' ? firstOf(dataset, few) : dataset];

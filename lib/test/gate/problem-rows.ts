@@ -167,10 +167,10 @@ export const problemRows: readonly Row[] = [
     'size = 0',
   ],
   [
-    () => networkOf([dense(784, 10)], { dataset: any('mnits') }),
-    'dataset of the batch of Mine is one of mnist, cifar10',
-    'dataset = "mnits"',
-    'take the nearest: mnist',
+    () => networkOf([dense(784, 10)], { dataset: any(7) }),
+    'dataset of the batch of Mine is the name of a data set',
+    'dataset = 7',
+    'give another value',
   ],
   // Settings of trainings.
   [() => trainingOf({ unroll: 0 }), 'unroll of a training is a whole number from 1 to 100,000', 'unroll = 0'],
@@ -231,7 +231,7 @@ export const problemRows: readonly Row[] = [
   ],
   [
     () => trainingOf(any({ iteration: 5 })),
-    'The settings of a training are rule, problem, iterations, metaRate, outer, unroll, order, batches, resets, validation, stages',
+    'The settings of a training are rule, problem, tasks, trajectories, estimator, objective, clip, iterations, metaRate, outer, unroll, order, batches, resets, validation, stages',
     'iteration = 5',
     'leave it out, or take the nearest: iterations',
   ],
