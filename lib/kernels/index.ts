@@ -3,6 +3,6 @@ export { LANES, affine, affineGated, affineRelu, collect, outer } from './coordi
 export { convolutionScratch } from './convolution';
 export { denseScratch } from './dense';
 export { runNetwork } from './network';
-export { normalizationScratch } from './normalization';
+export { normalizationScratch } from './local-response-normalization';
 export { isFused, peakOperations, peakScratch, spendPeak } from './peak';
 export { winogradScratch, winogradWeightBytes } from './winograd';

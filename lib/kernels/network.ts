@@ -6,10 +6,10 @@
 import { packBlock, transpose, unpackBlock } from './blocks';
 import { addUp, convolutionGradient, convolve, turnConvolution } from './convolution';
 import { crossEntropyDerivativeOf, crossEntropyOf, isRightOf } from './cross-entropy';
-import { decayOf } from './decay';
+import { decayOf } from './weight-decay';
 import { biasGradient, denseBack, denseByExamples, denseByOutputs, denseGradient } from './dense';
 import { litForward, litGradient, unfold } from './images';
-import { normalize, normalizeBack } from './normalization';
+import { normalize, normalizeBack } from './local-response-normalization';
 import { pool, poolBack, poolSelect } from './pool';
 import { activateOf, copyOf, throughCurvatureOf, throughSlopeOf } from './units';
 import { winogradConvolve, winogradGradient, winogradWeights } from './winograd';

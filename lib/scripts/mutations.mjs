@@ -71,15 +71,15 @@ export const mutations = [
     tests: ['test/learned/meta-gradients.test.ts', '-t', 'kernels'],
   },
   {
-    file: 'src/optimizers/schedule.ts',
+    file: 'src/optimizers/cosine-annealing.ts',
     before: '(1 + Math.cos(',
     after: '(1 - Math.cos(',
     tests: ['test/optimizers/schedule.test.ts'],
   },
   {
     file: 'src/meta/validate.ts',
-    before: 'seed: firstSeed * (seed + 1) + dump',
-    after: 'seed: firstSeed * (seed + 1)',
+    before: 'firstSeed * (seed + 1) + dump',
+    after: 'firstSeed * (seed + 1)',
     tests: ['test/meta/validate.test.ts'],
   },
   {

@@ -3,7 +3,7 @@
  * depends on the stream and on b alone.
  */
 import type { Stream } from '../random/stream.js';
-import { centralCrops, distortedCrops } from './crops.js';
+import { centralCrops, distortedCrops } from './crop-flip-contrast.js';
 import type { ImageDataset, ImageSplit } from './dataset.js';
 import { shuffledIndices } from './passes.js';
 

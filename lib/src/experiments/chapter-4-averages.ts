@@ -1,6 +1,6 @@
 /** Figures 4.1 to 4.4 and 4.6 with their tables: linear averages of several Adams, and what a network adds. */
 import type { ColorKey } from '../figures/palette.js';
-import type { Average } from '../learned/mixtures.js';
+import type { Average } from '../learned/linear-average.js';
 import { adamTimescales } from '../learned/timescales.js';
 import { tensorflowAdam } from '../optimizers/tensorflow-adam.js';
 import { mlpMnist } from '../problems/mlp-mnist.js';

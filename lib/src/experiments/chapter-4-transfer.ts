@@ -2,7 +2,8 @@
 import type { ColorKey } from '../figures/palette.js';
 import { adamTimescales } from '../learned/timescales.js';
 import { adam } from '../optimizers/adam.js';
-import { cosine, type Schedule, scheduleOf } from '../optimizers/schedule.js';
+import { cosine } from '../optimizers/cosine-annealing.js';
+import { type Schedule, scheduleOf } from '../optimizers/schedule.js';
 import { tensorflowAdam } from '../optimizers/tensorflow-adam.js';
 import { convCifar } from '../problems/conv-cifar.js';
 import { convMnist } from '../problems/conv-mnist.js';

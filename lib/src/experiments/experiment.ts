@@ -6,7 +6,7 @@ import type { CurveUnit } from '../evaluation/measure.js';
 import type { ColorKey } from '../figures/palette.js';
 import type { Chart } from '../figures/theme.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
-import type { Average } from '../learned/mixtures.js';
+import type { Average } from '../learned/linear-average.js';
 import type { RegimeName } from '../learned/rule-named.js';
 import type { StageShare } from '../meta/stages.js';
 import type { Optimizer } from '../optimizers/optimizer.js';

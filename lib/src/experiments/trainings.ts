@@ -1,7 +1,8 @@
 /** The trainings of the thesis, as its figures and tables name them. */
 import { annealingSteps, type RuleByNameOptions, regimeOf, ruleByName } from '../learned/rule-named.js';
 import type { StageShare } from '../meta/stages.js';
-import { cosine, type Schedule } from '../optimizers/schedule.js';
+import { cosine } from '../optimizers/cosine-annealing.js';
+import type { Schedule } from '../optimizers/schedule.js';
 import { convCifar } from '../problems/conv-cifar.js';
 import { convMnist } from '../problems/conv-mnist.js';
 import { mlpMnist } from '../problems/mlp-mnist.js';

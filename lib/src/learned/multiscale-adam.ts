@@ -16,7 +16,8 @@ import { plainNumber } from '../short-number.js';
 import { hiddenWidths } from './coordinate-network.js';
 import { coordinateRule, type Features, type Policy, type Update } from './coordinate-rule.js';
 import type { LearnedOptimizer } from './learned-optimizer.js';
-import { type Average, averages, fixedWeights, linearAverage, networkMixture } from './mixtures.js';
+import { type Average, averages, fixedWeights, linearAverage } from './linear-average.js';
+import { networkMixture } from './mlp-and-rnn-mixture.js';
 import { adamTimescales, type Timescale } from './timescales.js';
 
 export type Mixture =

@@ -22,12 +22,12 @@ import {
 import { type Form, type Kind, readSettings, refuse } from '../gate/settings.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import { polynomial } from '../optimizers/schedule.js';
 import { tensorflowAdam } from '../optimizers/tensorflow-adam.js';
 import { checkProblem } from '../problems/check-problem.js';
 import type { PlainProblem } from '../problems/problem.js';
 import { Stream } from '../random/stream.js';
 import { backprop, type Estimator, estimatorKind } from './estimators/estimator.js';
+import { metaRate } from './meta-rate.js';
 import { type ResetPolicy, thesisResets } from './resets.js';
 import { type TaskFamily, taskOf } from './task-family.js';
 
@@ -128,7 +128,7 @@ const form = {
  * @throws UsageError for settings that are unknown or cannot be, a rule that learns nothing, second order where it cannot be had
  */
 export function training(given: TrainingOptions): Training {
-  const { iterations, metaRate, outer, ...read } = readSettings('a training', form, given);
+  const { iterations, metaRate: from, outer, ...read } = readSettings('a training', form, given);
   const { rule, tasks, estimator, objective, unroll } = read;
   const problem = tasks ? taskOf(tasks, Stream.fromSeed(0).split('task')) : read.problem;
   if (!problem) return refuse({ name: 'problem', of: 'a training' }, 'a problem', undefined);
@@ -150,6 +150,6 @@ export function training(given: TrainingOptions): Training {
       mend: "give as many, or 'mean' or 'final'",
     });
   }
-  const rate = polynomial({ from: metaRate, to: 5e-6, steps: iterations });
+  const rate = metaRate(from, iterations);
   return { ...read, problem, order, outer: outer ?? tensorflowAdam({ rate }) };
 }

@@ -1,17 +1,9 @@
 /** Learning rates as settings have them: a number, a schedule, or what a file keeps of one. */
 import { notNegative, numberThat, oneOf } from '../gate/kinds.js';
 import { type Kind, type Place, readSettings, refuse } from '../gate/settings.js';
-import {
-  constant,
-  constantForm,
-  cosine,
-  cosineForm,
-  polynomial,
-  polynomialForm,
-  type Schedule,
-  scheduleOf,
-  withFirstStepFault,
-} from './schedule.js';
+import { cosine, cosineForm } from './cosine-annealing.js';
+import { polynomial, polynomialForm } from './polynomial-decay.js';
+import { constant, constantForm, type Schedule, scheduleOf, withFirstStepFault } from './schedule.js';
 
 const is = 'a schedule, as Schedule.settings has it';
 

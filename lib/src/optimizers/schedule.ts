@@ -1,5 +1,5 @@
 /** Learning-rate schedules: the rate of a step as a function of the number of steps before it. */
-import { notNegative, positive, usually } from '../gate/kinds.js';
+import { notNegative } from '../gate/kinds.js';
 import { type Form, readSettings } from '../gate/settings.js';
 import type { Settings } from '../settings.js';
 import { shortNumber } from '../short-number.js';
@@ -19,50 +19,6 @@ export const constantForm = { rate: notNegative } satisfies Form<{ rate: number 
 export function constant(rate: number): Schedule {
   readSettings('a constant schedule', constantForm, { rate });
   return { settings: { kind: 'constant', rate }, title: shortNumber(rate), at: () => rate };
-}
-
-export interface CosineSettings {
-  readonly from: number;
-  readonly to: number;
-  /** Length of the decay in steps; the rate stays at `to` afterwards. */
-  readonly steps: number;
-}
-
-export const cosineForm = {
-  from: notNegative,
-  to: notNegative,
-  steps: positive,
-} satisfies Form<CosineSettings>;
-
-/** Cosine annealing without restarts (thesis 4.4.1): to + (from - to) (1 + cos(pi t / steps)) / 2. */
-export function cosine(given: CosineSettings): Schedule {
-  const { from, to, steps } = readSettings('a cosine schedule', cosineForm, given);
-  return {
-    settings: { kind: 'cosine', from, to, steps },
-    title: decayTitle(from, to, steps),
-    at: (stepsBefore) =>
-      to + 0.5 * (from - to) * (1 + Math.cos((Math.PI * Math.min(stepsBefore, steps)) / steps)),
-  };
-}
-
-export interface PolynomialSettings extends CosineSettings {
-  /** The thesis gives the end points only; its program says 4. */
-  readonly power?: number;
-}
-
-export const polynomialForm = {
-  ...cosineForm,
-  power: usually(positive, 4),
-} satisfies Form<PolynomialSettings>;
-
-/** Polynomial decay (the meta learning rate): to + (from - to) (1 - t / steps)^power. */
-export function polynomial(given: PolynomialSettings): Schedule {
-  const { from, to, steps, power } = readSettings('a polynomial schedule', polynomialForm, given);
-  return {
-    settings: { kind: 'polynomial', from, to, steps, power },
-    title: `${decayTitle(from, to, steps)}, power ${power}`,
-    at: (stepsBefore) => to + (from - to) * (1 - Math.min(stepsBefore, steps) / steps) ** power,
-  };
 }
 
 /**
@@ -92,6 +48,7 @@ export function rateTitle({ title = 'scheduled' }: Schedule): string {
   return title;
 }
 
-function decayTitle(from: number, to: number, steps: number): string {
+/** For a legend. */
+export function decayTitle(from: number, to: number, steps: number): string {
   return `${shortNumber(from)} -> ${shortNumber(to)} over ${steps}`;
 }

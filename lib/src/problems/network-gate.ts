@@ -1,6 +1,6 @@
 /** What the layers and batches of a network may be, whether they fit each other, and the images. */
 import type { BatchProtocol } from '../data/batches.js';
-import { cropSide } from '../data/crops.js';
+import { cropSide } from '../data/crop-flip-contrast.js';
 import type { ImageDataset } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
 import {

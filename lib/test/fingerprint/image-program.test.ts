@@ -1,7 +1,7 @@
 /** What becomes of images is part of a network's program. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { BatchProtocol } from '../../src/data/batches.js';
-import { cropSide } from '../../src/data/crops.js';
+import { cropSide } from '../../src/data/crop-flip-contrast.js';
 
 const crops: BatchProtocol = { dataset: 'cifar10', size: 128, sampling: 'shuffled-passes', images: 'crops' };
 
@@ -36,7 +36,7 @@ const changes: readonly (readonly [string, (numbers: Float32Array) => Float32Arr
 describe.each(['distortedCrops', 'centralCrops'] as const)('%s', (name) => {
   it.each(changes)('with %s are another program', async (_, change) => {
     const before = await programOf(crops);
-    vi.doMock(import('../../src/data/crops.js'), async (original) => {
+    vi.doMock(import('../../src/data/crop-flip-contrast.js'), async (original) => {
       const all = await original();
       const changed = (...args: never[]) =>
         change((all[name] as (...args: never[]) => Float32Array)(...args));

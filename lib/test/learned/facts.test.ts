@@ -8,7 +8,7 @@ import { magnitudesBetween } from '../../src/learned/magnitudes.js';
 import { multiscaleAdam, plainAverage } from '../../src/learned/multiscale-adam.js';
 import { adamTimescales } from '../../src/learned/timescales.js';
 import { adam } from '../../src/optimizers/adam.js';
-import { cosine } from '../../src/optimizers/schedule.js';
+import { cosine } from '../../src/optimizers/cosine-annealing.js';
 import { totalSize } from '../../src/problems/parameters.js';
 import { Stream } from '../../src/random/stream.js';
 import { given, oracleMultiscale } from '../oracle/rules.js';

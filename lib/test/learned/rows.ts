@@ -5,7 +5,7 @@ import type { LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
 import { magnitudesBetween } from '../../src/learned/magnitudes.js';
 import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
 import { adamTimescales } from '../../src/learned/timescales.js';
-import { cosine } from '../../src/optimizers/schedule.js';
+import { cosine } from '../../src/optimizers/cosine-annealing.js';
 import { Stream } from '../../src/random/stream.js';
 import {
   averageA,

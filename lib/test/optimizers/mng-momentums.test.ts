@@ -1,9 +1,9 @@
 /** MNG on momentums: its noise, its title. Its steps are in the conformance table. */
 import { describe, expect, it } from 'vitest';
 import { doubleEngine } from '../../src/engine/double/double-engine.js';
+import { cosine } from '../../src/optimizers/cosine-annealing.js';
 import { mngMomentums } from '../../src/optimizers/mng-momentums.js';
 import type { Optimizer } from '../../src/optimizers/optimizer.js';
-import { cosine } from '../../src/optimizers/schedule.js';
 import type { AnalyticProblem } from '../../src/problems/problem.js';
 import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
 import { plain } from '../support/problems.js';

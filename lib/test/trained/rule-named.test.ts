@@ -7,7 +7,9 @@ import { multiscaleAdam, plainAverage } from '../../src/learned/multiscale-adam.
 import { ruleFrom } from '../../src/learned/rule-from.js';
 import { regimeOf, ruleByName, ruleNames } from '../../src/learned/rule-named.js';
 import { adamTimescales } from '../../src/learned/timescales.js';
-import { constant, cosine, polynomial, withFirstStepFault } from '../../src/optimizers/schedule.js';
+import { cosine } from '../../src/optimizers/cosine-annealing.js';
+import { polynomial } from '../../src/optimizers/polynomial-decay.js';
+import { constant, withFirstStepFault } from '../../src/optimizers/schedule.js';
 import { scheduleFrom } from '../../src/optimizers/schedule-from.js';
 
 /** Through JSON, as through a file. */

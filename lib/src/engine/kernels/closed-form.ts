@@ -5,10 +5,10 @@
 import type { Batch } from '../../data/batches.js';
 import { UsageError } from '../../errors.js';
 import type { AnalyticProblem } from '../../problems/problem.js';
-import { doubleAlgebra } from '../double/algebra.js';
 import { lossAndGradientOn } from '../formulas.js';
 import type { KernelEvaluator } from './evaluator.js';
 import { floatAlgebra } from './float-algebra.js';
+import { curvatureOf } from './hessian-vector.js';
 import { RuleProgram } from './rule/program.js';
 import { Tracer } from './rule/tracer.js';
 import type { Runtime } from './runtime.js';
@@ -72,32 +72,4 @@ function onArrays({ heap }: Runtime, problem: AnalyticProblem): KernelEvaluator 
     },
     dispose: () => {},
   };
-}
-
-/** How far central differences look, for coordinates around 1: their error is far below what single precision shows. */
-const reach = 1e-6;
-
-/** The derivative of the gradient along a direction, by central differences in double precision. */
-function curvatureOf({ heap }: Runtime, problem: AnalyticProblem): NonNullable<KernelEvaluator['curvature']> {
-  const { size } = problem;
-  return (x, _batch, direction, product) => {
-    const point = Float64Array.from(heap.floats(x, size));
-    const along = Float64Array.from(heap.floats(direction, size));
-    const longest = largest(along);
-    if (longest === 0) {
-      heap.floats(product, size).fill(0);
-      return;
-    }
-    const step = (reach * Math.max(1, largest(point))) / longest;
-    const gradientAt = (s: number) => {
-      const values = point.map((value, i) => value + s * along[i]);
-      return lossAndGradientOn(doubleAlgebra, problem, { shape: [size], values }).gradient.values;
-    };
-    const [after, before] = [gradientAt(step), gradientAt(-step)];
-    heap.floats(product, size).set(after.map((value, i) => (value - before[i]) / (2 * step)));
-  };
-}
-
-function largest(values: Float64Array): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }

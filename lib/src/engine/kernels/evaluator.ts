@@ -8,8 +8,8 @@ import type { Support } from '../engine.js';
 import { metaReason, refuseMeta, requireData } from '../support.js';
 import { closedForm } from './closed-form.js';
 import { mostPixels } from './images.js';
+import { onlyBeta } from './network/local-response-normalization.js';
 import { NetworkKernels } from './network/network.js';
-import { onlyBeta } from './network/normalization.js';
 import type { Runtime } from './runtime.js';
 
 /** Points and gradients are addresses of vectors. */

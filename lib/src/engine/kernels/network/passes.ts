@@ -4,7 +4,7 @@ import { sizeOf } from '../../../problems/parameters.js';
 import { ConvolutionKernels } from './convolution.js';
 import { DenseKernels } from './dense.js';
 import type { LayerKernels, LayerPlace } from './layer-kernels.js';
-import { NormalizationKernels } from './normalization.js';
+import { NormalizationKernels } from './local-response-normalization.js';
 import { PoolKernels } from './pool.js';
 import { at, Program } from './program.js';
 import { type Form, floatsOf, Signal, vectorsOf, type Workspace } from './signal.js';

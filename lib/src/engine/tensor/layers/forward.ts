@@ -2,8 +2,8 @@
 import type { Layer } from '../../../problems/layer.js';
 import { convolution } from './convolution.js';
 import { dense } from './dense.js';
+import { normalization } from './local-response-normalization.js';
 import { maxPool } from './max-pool.js';
-import { normalization } from './normalization.js';
 import type { Forward } from './pass.js';
 
 export const forward: Forward<Layer> = (layer, parameters, inputs) => {

@@ -1,8 +1,5 @@
-/**
- * The heads of chapter 4: delta is a mixture of the k steps that a coordinate is offered (thesis 4.3).
- */
+/** LA_a, LA_b and LA_c (thesis 4.3.1): delta = sum_j w_j s_j, the same weights w for all coordinates. */
 import type { Value } from '../values/value.js';
-import { coordinateNetwork, softmax } from './coordinate-network.js';
 import type { Policy } from './coordinate-rule.js';
 
 /** The linear averages of thesis 4.3.1: how the learned weights w are applied. */
@@ -47,17 +44,7 @@ export function fixedWeights(weights: readonly number[]): Policy {
   };
 }
 
-/** A network looks at the k steps and gives each coordinate weights of its own, by a softmax (4.3.2, 4.3.3). */
-export function networkMixture(k: number, hidden: readonly number[]): Policy {
-  const network = coordinateNetwork(k, hidden, k);
-  return {
-    theta: network.theta,
-    initialize: (stream) => network.initialize(stream),
-    delta: (theta, steps) => mix(softmax(network.forward(theta, steps)), steps),
-  };
-}
-
 /** sum_j w_j s_j: weights [k, 1] or [k, n], steps [k, n]. */
-function mix(weights: Value | readonly number[], steps: Value): Value {
+export function mix(weights: Value | readonly number[], steps: Value): Value {
   return steps.times(weights).sum();
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { centralCrops, cropSide, distortedCrops } from '../../src/data/crops.js';
+import { centralCrops, cropSide, distortedCrops } from '../../src/data/crop-flip-contrast.js';
 import type { ImageDataset, ImageSplit } from '../../src/data/dataset.js';
 import { Stream } from '../../src/random/stream.js';
 

@@ -1,4 +1,4 @@
-/** Local response normalisation in kernels (lib/kernels/normalization.ts): values and slopes, no second derivatives. */
+/** Local response normalisation in kernels (lib/kernels/local-response-normalization.ts): values and slopes, no second derivatives. */
 import { UsageError } from '../../../errors.js';
 import type { NormalizationLayer } from '../../../problems/layer.js';
 import type { LayerKernels } from './layer-kernels.js';
