@@ -2,23 +2,26 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { UsageError } from '../errors.js';
+import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import { ruleFrom } from '../learned/rule-from.js';
 import { regimeOf, ruleByName, ruleNames } from '../learned/rule-named.js';
 import { regimes, trainingIn } from '../meta/regimes.js';
+import type { TrainingOptions } from '../meta/training.js';
 import { nearest } from '../nearest.js';
 import { convCifar } from '../problems/conv-cifar.js';
 import { convMnist } from '../problems/conv-mnist.js';
 import { mlpMnist } from '../problems/mlp-mnist.js';
-import type { NetworkProblem } from '../problems/problem.js';
+import { batchesOf, type NetworkProblem } from '../problems/problem.js';
 import { defaultProfile, type ProfileName, profileNamed, profileNames } from '../profile.js';
 import { runsFolder } from '../project.js';
 import { requireWritableFolder } from '../store/writable-folder.js';
+import type { TrainingIdentity } from '../trained/from-training.js';
 import { checkpointInterval } from './checkpoint-interval.js';
 import type { Context } from './context.js';
 import { countBetween } from './count-between.js';
 
 interface TrainOptions {
-  readonly problem: string;
+  readonly problem?: string;
   readonly eta?: number;
   readonly profile?: ProfileName;
   readonly seed: number;
@@ -31,9 +34,9 @@ export function trainCommand(context: Context): Command {
     .description('train a learned optimizer and keep it')
     .argument(
       '<rule>',
-      `${ruleNames.join(', ')}, or another name made like these (README.md, "Learned optimizers")`,
+      `${ruleNames.join(', ')}, another name made like these (README.md, "Learned optimizers"), or a module of your own, ./mine.mjs`,
     )
-    .option('--problem <name>', `what it is trained on: ${problemIds.join(', ')}`, 'MlpMnist')
+    .option('--problem <name>', `what it is trained on: ${problemIds.join(', ')} (default: MlpMnist)`)
     .option('--eta <rate>', 'the rate of the rule: eta of chapter 4, eta_min of chapter 3', positiveNumber)
     .option(
       '--profile <name>',
@@ -51,6 +54,8 @@ Examples:
   l2o train la-b --eta 5e-3 --profile thesis        50,000 meta-iterations, minutes
   l2o train k-momentums-6-0.2-0.99 --name mine      under a name of its own
   l2o train rnn-2 --eta 5e-4 --problem ConvMnist_1  on a convolutional network, to second order
+  l2o train ./mine.mjs --name mine                  a rule of your own: the module exports \`rule\`, made by defineRule, and
+                                                    \`training\`, { problem, iterations, metaRate, unroll, ... }
 
 A training is a run: Ctrl-C loses nothing, the same command goes on. "l2o trained" shows what was trained.`,
     )
@@ -67,14 +72,14 @@ const problems: readonly NetworkProblem[] = [
 const problemIds = problems.map(({ id }) => id);
 
 async function runTraining(ruleName: string, options: TrainOptions, context: Context): Promise<void> {
-  const { profile = defaultProfile(), eta, seed } = options;
-  const rule = ruleByName(ruleName, eta === undefined ? {} : { eta });
+  const isModule = /\.(mjs|js|mts|ts)$/.test(ruleName);
+  const { name, ...identity } = await (isModule
+    ? ownTraining(ruleName, options)
+    : namedTraining(ruleName, options));
+  const { training, seed, iterations } = identity;
+  const { problem, rule } = training;
   // A rule that could not be read back from its file is refused before it is trained, not after.
   ruleFrom(rule.id, rule.settings);
-  const problem = problemNamed(options.problem);
-  const { training, iterations } = trainingIn(regimes[regimeOf(ruleName)], profile, { rule, problem });
-  const name = options.name ?? nameOf(ruleName, problem, options, profile);
-  const identity = { training, profile, seed, iterations };
   // Loaded here, not above: TensorFlow.js takes a second, and "--help" does not need it.
   const { chooseEngine } = await import('../engine/choose.js');
   const { loadDataset } = await import('../data/load.js');
@@ -86,9 +91,10 @@ async function runTraining(ruleName: string, options: TrainOptions, context: Con
   const { showProgress } = await import('./progress.js');
   await requireFreeName(name, definitionOfTraining(identity));
   await requireWritableFolder(runsFolder(), 'L2O_RUNS');
-  const sources = sourcesInWords([problem.batch.dataset]);
+  const images = batchesOf(problem)?.dataset;
+  const sources = images === undefined ? undefined : sourcesInWords([images]);
   if (sources !== undefined) context.stderr.write(`${sources}\n`);
-  const dataset = await loadDataset(problem.batch.dataset);
+  const dataset = images === undefined ? undefined : await loadDataset(images);
   const { engine, explicit } = await chooseEngine(options.engine);
   engine.useThreads?.(availableParallelism());
   const display = showProgress(context.stderr, context.signal);
@@ -101,7 +107,7 @@ async function runTraining(ruleName: string, options: TrainOptions, context: Con
       training,
       engine,
       explicitEngine: explicit,
-      dataset,
+      ...(dataset && { dataset }),
       seed,
       iterations,
       store: new RunStore(runsFolder(), { onWarning: say }),
@@ -128,8 +134,50 @@ async function runTraining(ruleName: string, options: TrainOptions, context: Con
   }
 }
 
+type Named = TrainingIdentity & { readonly name: string };
+
+async function namedTraining(ruleName: string, options: TrainOptions): Promise<Named> {
+  const { profile = defaultProfile(), eta, seed } = options;
+  const rule = ruleByName(ruleName, eta === undefined ? {} : { eta });
+  const problem = problemNamed(options.problem ?? 'MlpMnist');
+  const { training, iterations } = trainingIn(regimes[regimeOf(ruleName)], profile, { rule, problem });
+  return {
+    name: options.name ?? nameOf(ruleName, problem, options, profile),
+    training,
+    profile,
+    seed,
+    iterations,
+  };
+}
+
+/** The training that a module of one's own describes. @throws UsageError where it does not, or an option says otherwise */
+async function ownTraining(module: string, options: TrainOptions): Promise<Named> {
+  const { seed } = options;
+  for (const option of ['problem', 'eta', 'profile'] as const) {
+    if (options[option] === undefined) continue;
+    throw new UsageError({
+      expected: 'A module says by itself on what its rule is trained, and how long',
+      found: `--${option}`,
+      mend: `leave --${option} out, and change "training" in ${module}`,
+    });
+  }
+  const { exportsOf } = await import('../notebook/own-module.js');
+  const { training } = await import('../meta/training.js');
+  const expected =
+    'The module exports "rule", a learned optimizer, and "training", { problem, iterations, metaRate, ... }';
+  const found = await exportsOf(module, ['rule', 'training'], expected);
+  const learning = training({ ...(found.training as TrainingOptions), rule: found.rule as LearnedOptimizer });
+  const { iterations } = found.training as TrainingOptions;
+  return { name: options.name ?? learning.rule.id, training: learning, profile: 'thesis', seed, iterations };
+}
+
 /** "la-b-0.005-quick", "rnn-2-conv-cifar-1-quick": MlpMnist is left out. */
-function nameOf(rule: string, { id }: NetworkProblem, { eta }: TrainOptions, profile: ProfileName): string {
+function nameOf(
+  rule: string,
+  { id }: NetworkProblem,
+  { eta }: Pick<TrainOptions, 'eta'>,
+  profile: ProfileName,
+): string {
   const network =
     id === 'MlpMnist'
       ? []

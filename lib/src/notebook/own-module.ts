@@ -30,22 +30,39 @@ const expected = 'The module exports "problem" and "optimizers", a list';
  */
 export async function subjectsIn(module: string): Promise<Subjects> {
   const path = pathOf(module);
-  const exports = await loaded(path);
-  const missing = ['problem', 'optimizers'].filter((name) => !isObject(exports[name]));
-  if (missing.length > 0) {
-    const names = Object.keys(exports);
-    throw new UsageError({
-      expected,
-      found: `${path} exports ${names.length > 0 ? names.join(', ') : 'nothing'}`,
-      mend: `export ${missing.join(' and ')} from it: export const ${missing[0]} = ...`,
-    });
-  }
-  const { problem, optimizers } = exports as unknown as Subjects;
+  const { problem, optimizers } = (await exportsOf(
+    module,
+    ['problem', 'optimizers'],
+    expected,
+  )) as unknown as Subjects;
   if (Array.isArray(optimizers)) return { problem, optimizers };
   throw new UsageError({
     expected,
     found: `${path} exports optimizers that are no list`,
     mend: 'export const optimizers = [...]',
+  });
+}
+
+/**
+ * What a module exports.
+ * @param wanted names of records that it has to export
+ * @param expected what is said where it does not
+ * @throws UsageError as `subjectsIn`
+ */
+export async function exportsOf(
+  module: string,
+  wanted: readonly string[],
+  expected: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const path = pathOf(module);
+  const exports = await loaded(path);
+  const missing = wanted.filter((name) => !isObject(exports[name]));
+  if (missing.length === 0) return exports;
+  const names = Object.keys(exports);
+  throw new UsageError({
+    expected,
+    found: `${path} exports ${names.length > 0 ? names.join(', ') : 'nothing'}`,
+    mend: `export ${missing.join(' and ')} from it: export const ${missing[0]} = ...`,
   });
 }
 
@@ -55,6 +72,13 @@ function pathOf(module: string): string {
 }
 
 async function loaded(path: string): Promise<Readonly<Record<string, unknown>>> {
+  if (/\.m?ts$/.test(path) && !('typescript' in process.features && process.features.typescript)) {
+    throw new UsageError({
+      expected: 'A module in TypeScript is read by Node 22.18 or newer',
+      found: `Node ${process.versions.node}`,
+      mend: 'write it in JavaScript, as .mjs, or take a newer Node: npm run l2o -- setup node',
+    });
+  }
   try {
     // Under another name whenever it was edited: a module is loaded once.
     const content = digest(await readFile(path));
