@@ -24,6 +24,13 @@ export interface Batch {
   readonly indices: Int32Array;
   /** What the network reads, [size, numbers of an image]; absent where it reads bytes / 255. */
   readonly images?: Float32Array;
+  /** Of a loss of one's own: where it draws from. */
+  readonly stream?: Stream;
+}
+
+/** What a loss of one's own draws from, by the number of the batch. */
+export function ownBatches(stream: Stream): (number: number) => Batch {
+  return (number) => ({ indices: new Int32Array(), stream: stream.split(String(number)) });
 }
 
 /** The batches of a stream by their number, from the training split. */

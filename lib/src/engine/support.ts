@@ -1,7 +1,7 @@
 /** What engines and those who start them share: what can be run, and one evaluation on a machine. */
 
 import type { Algebra } from '../algebra.js';
-import { type Batch, batchSource } from '../data/batches.js';
+import { type Batch, batchSource, ownBatches } from '../data/batches.js';
 import type { ImageDataset } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
 import { refuse } from '../gate/settings.js';
@@ -68,6 +68,7 @@ export function gradientBatches(
   { problem, dataset }: Pick<Start, 'problem' | 'dataset'>,
   streams: Stream,
 ): (step: number) => Batch | undefined {
+  if (problem.kind === 'custom') return ownBatches(streams.split('gradient batches'));
   return problem.kind === 'network' && dataset
     ? batchSource(problem.batch, dataset, streams.split('gradient batches'))
     : () => undefined;

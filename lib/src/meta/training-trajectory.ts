@@ -11,7 +11,7 @@
  * Everything that is drawn depends on the seed and on counters that are part of the snapshot, so a restored training
  * goes on to the same bytes.
  */
-import { type Batch, batchSource } from '../data/batches.js';
+import { type Batch, batchSource, ownBatches } from '../data/batches.js';
 import type { ImageDataset } from '../data/dataset.js';
 import { type DoubleArray, doubleArray } from '../engine/double/array.js';
 import type { Engine, Trajectory } from '../engine/engine.js';
@@ -215,6 +215,7 @@ export class TrainingTrajectory implements Trajectory {
   #source(stream: string): (number: number) => Batch | undefined {
     const { training, dataset } = this.#start;
     const { problem } = training;
+    if (problem.kind === 'custom') return ownBatches(this.#streams.split(stream));
     return problem.kind === 'network'
       ? batchSource(problem.batch, requireData(problem, dataset), this.#streams.split(stream))
       : () => undefined;

@@ -44,7 +44,15 @@ export interface NetworkProblem extends ProblemBase {
 export interface CustomProblem extends ProblemBase {
   readonly kind: 'custom';
   /** @param x the flat parameters, shape [size] */
-  loss(x: Tensor1D): Scalar;
+  loss(x: Tensor1D, context: LossContext): Scalar;
+}
+
+export interface LossContext {
+  /**
+   * Random numbers of this evaluation, for a batch of one's own data or for noise: the same for every optimizer at the same step.
+   * `stream.integers(new Int32Array(32), count)` draws 32 of `count` examples.
+   */
+  readonly stream: Stream;
 }
 
 /** The training of a learned optimizer: the point is theta, the loss the meta-loss (see meta/). */

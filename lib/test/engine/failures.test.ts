@@ -73,8 +73,8 @@ function withoutGradient(every: number): CustomProblem {
 function throwing(after: number): CustomProblem {
   let calls = 0;
   return customProblem({
-    loss: (x) => {
-      const loss = slopes.problem.loss(tf.square(x));
+    loss: (x, context) => {
+      const loss = slopes.problem.loss(tf.square(x), context);
       if (calls++ >= after) throw new Error('no loss here');
       return loss;
     },

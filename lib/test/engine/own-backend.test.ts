@@ -27,9 +27,9 @@ const none = { gradient: undefined, loss: undefined };
 /** `slopes`, with the backends that its loss was computed on. */
 function watched() {
   const seen = new Set<string>();
-  const loss: CustomProblem['loss'] = (x) => {
+  const loss: CustomProblem['loss'] = (x, context) => {
     seen.add(tf.getBackend());
-    return slopes.problem.loss(x);
+    return slopes.problem.loss(x, context);
   };
   return { seen, problem: customProblem({ loss }) };
 }
@@ -74,9 +74,9 @@ describe.each(names)('%s', (name) => {
   it('refuses a loss that sets another', async () => {
     const engine = await engineNamed(name);
     const other = own === 'wasm' ? 'cpu' : 'wasm';
-    const loss: CustomProblem['loss'] = (x) => {
+    const loss: CustomProblem['loss'] = (x, context) => {
       void tf.setBackend(other);
-      return slopes.problem.loss(x);
+      return slopes.problem.loss(x, context);
     };
     await tf.setBackend(own);
     const evaluating = engine.evaluate({ problem: customProblem({ loss }), x: new Float32Array(3) });

@@ -132,8 +132,8 @@ describe('a loss in TensorFlow.js', () => {
 
   it('is known by its operations, its values and its start', () =>
     expectDistinct(problem, [
-      ['value', changed({ loss: (x) => tf.mul(problem.loss(x), 1.001) })],
-      ['operations', changed({ loss: (x) => tf.sub(problem.loss(x), 0) })],
+      ['value', changed({ loss: (x, context) => tf.mul(problem.loss(x, context), 1.001) })],
+      ['operations', changed({ loss: (x, context) => tf.sub(problem.loss(x, context), 0) })],
       ['only beside the start', changed({ loss: (x) => tf.sum(tf.square(x)) })],
       ['start', changed({ initialize: () => new Float32Array(3) })],
     ]));
@@ -152,9 +152,9 @@ describe('a loss in TensorFlow.js', () => {
   it('that throws says so, and is asked again', async () => {
     let fails = true;
     const failing = changed({
-      loss: (x) => {
+      loss: (x, context) => {
         if (fails) throw new Error('out of order');
-        return problem.loss(x);
+        return problem.loss(x, context);
       },
     });
     await expect(problemProgram(failing)).rejects.toThrow('out of order');

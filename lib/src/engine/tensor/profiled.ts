@@ -4,15 +4,16 @@ import { UsageError } from '../../errors.js';
 import { checkShape } from '../../gate/arrays.js';
 import { shown } from '../../gate/settings.js';
 import type { CustomProblem } from '../../problems/problem.js';
+import { Stream } from '../../random/stream.js';
 import { tried } from '../rule-gate.js';
 import { loadBackend, onBackend } from './backends.js';
 
 const mend = 'change what its loss() returns, as with tf.sum(...)';
 
-/** A loss at a point. @throws UsageError unless it is a scalar */
-export function scalarLoss(problem: CustomProblem, x: tf.Tensor1D): tf.Scalar {
+/** A loss at a point. @param stream what it may draw from @throws UsageError unless it is a scalar */
+export function scalarLoss(problem: CustomProblem, x: tf.Tensor1D, stream = Stream.fromSeed(0)): tf.Scalar {
   const { title } = problem;
-  const value: unknown = tried(title, () => problem.loss(x));
+  const value: unknown = tried(title, () => problem.loss(x, { stream }));
   if (value instanceof tf.Tensor) {
     checkShape(`The loss of ${title}`, [], value, mend);
     return value as tf.Scalar;

@@ -63,12 +63,10 @@ function evaluatorOf(problem: Problem, dataset: ImageDataset | undefined): Evalu
 
 /** A loss written with TensorFlow.js is differentiated by its tape. */
 function customEvaluator(problem: Extract<Problem, { kind: 'custom' }>): Evaluator<tf.Tensor> {
-  const loss = (x: tf.Tensor) => scalarLoss(problem, x as tf.Tensor1D);
-  const evaluate = valueAndGradient(loss);
   return {
-    loss,
-    lossAndGradient: (x) => {
-      const { value, grad } = evaluate(x);
+    loss: (x, batch) => scalarLoss(problem, x as tf.Tensor1D, batch?.stream),
+    lossAndGradient: (x, batch) => {
+      const { value, grad } = valueAndGradient((x) => scalarLoss(problem, x, batch?.stream))(x);
       return { loss: value, gradient: grad };
     },
   };
