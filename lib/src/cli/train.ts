@@ -31,7 +31,7 @@ export function trainCommand(context: Context): Command {
     .description('train a learned optimizer and keep it')
     .argument(
       '<rule>',
-      `${ruleNames.join(', ')}, or another name made like these (README.md, "Learned optimizers")`,
+      `${ruleNames.join(', ')}, or another name made like these (lib/docs/learned-optimizers.md)`,
     )
     .option('--problem <name>', `what it is trained on: ${problemIds.join(', ')}`, 'MlpMnist')
     .option('--eta <rate>', 'the rate of the rule: eta of chapter 4, eta_min of chapter 3', positiveNumber)
