@@ -1,4 +1,4 @@
-/** Who imports whom in lib/src: arrows point down only, and the picture in the README shows them as they are. */
+/** Who imports whom in lib/src: arrows point down only, and the picture in CONTRIBUTING.md shows them as they are. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import ts from 'typescript';
@@ -95,10 +95,10 @@ describe('the folders of lib/src', () => {
     expect(folders.map(({ name }) => name).sort()).toEqual([...order].sort());
   });
 
-  it('stand in the picture of the README as they do here', () => {
+  it('stand in the picture of CONTRIBUTING.md as they do here', () => {
     const [, picture = ''] =
       /## Architecture\n[\s\S]*?```\n([\s\S]*?)```/.exec(
-        readFileSync(join(projectRoot, 'README.md'), 'utf8'),
+        readFileSync(join(projectRoot, 'CONTRIBUTING.md'), 'utf8'),
       ) ?? [];
     const shown = picture.split('   |\n').map((row) =>
       row

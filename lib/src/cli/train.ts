@@ -34,7 +34,7 @@ export function trainCommand(context: Context): Command {
     .description('train a learned optimizer and keep it')
     .argument(
       '<rule>',
-      `${ruleNames.join(', ')}, another name made like these (README.md, "Learned optimizers"), or a module of your own, ./mine.mjs`,
+      `${ruleNames.join(', ')}, another name made like these (lib/docs/learned-optimizers.md), or a module of your own, ./mine.mjs`,
     )
     .option('--problem <name>', `what it is trained on: ${problemIds.join(', ')} (default: MlpMnist)`)
     .option('--eta <rate>', 'the rate of the rule: eta of chapter 4, eta_min of chapter 3', positiveNumber)

@@ -1,4 +1,4 @@
-/** The claims: the thesis' own numbers against the table of facts, and the figures of this checkout. */
+/** The claims: the thesis' own numbers against a list made apart from the program, and the figures of this checkout. */
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { projectRoot } from '../../src/project.js';
@@ -22,7 +22,8 @@ it('have a name each, in the order of their numbers', () => {
   expect(numbers).toEqual(Array.from({ length: 23 }, (_, index) => index));
 });
 
-// Margins of the thesis that count, as the facts have them: sections 9, 10.2, 10.3.
+// Margins of the thesis that count, worked out by hand from its printed curves and tables; where text and figures of it
+// disagree, lib/docs/thesis-notes.md says which is taken.
 it.each<[string, readonly number[]]>([
   ['1', [3.838, 5.708, 7.688]],
   ['2', [0.653, 0.544, 0.519]],

@@ -1,14 +1,15 @@
 /**
- * The numbers in README and in the prose of the notebooks: each of two decimals or more has a row here, which says where it comes from.
+ * The numbers in README, in its pages and in the prose of the notebooks: each of two decimals or more has a row here, which says where it comes from.
  * A number that differs from its source, one without a row and a row without its words all fail.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readReference } from '../../src/data/reference.js';
+import { adamTimescales } from '../../src/learned/timescales.js';
 import { figuresFolder, projectRoot } from '../../src/project.js';
 import { readFigureFile, readTableFile } from '../../src/report/figure-file.js';
-import { clearMargin, lastDeviations } from '../../src/report/seed-deviations.js';
+import { clearMargin, lastDeviations, seedDeviations } from '../../src/report/seed-deviations.js';
 import { loadTrained } from '../../src/trained/trained-optimizer.js';
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -21,6 +22,13 @@ function ours(file: string, label: string): readonly number[] {
   const found = panels.flatMap(({ series }) => series).find((one) => one.label === label);
   if (!found) throw new Error(`no curve ${label} in fig-${file}.json`);
   return found.y;
+}
+
+/** Our mean in a heat map, by the title of its column. */
+function ourCell(file: string, column: string, row: string): number {
+  const { panels } = readFigureFile(join(figuresFolder(), `fig-${file}.json`), file.replace('.0', '.'));
+  const { series = [] } = panels.find(({ title }) => title === column) ?? {};
+  return mean(series.find(({ label }) => label === row)?.y ?? []);
 }
 
 /** The thesis' curve in data/reference; the first of that name. */
@@ -52,6 +60,7 @@ function thesisCells(file: string, table: string, pick: (cells: readonly unknown
 const setting = 'a setting or a threshold';
 const printed = 'printed in the thesis, or drawn';
 const independent = 'an independent training or simulation, made once';
+const definition = 'a definition in the sources';
 
 type Source = number | Promise<number> | string;
 
@@ -82,7 +91,65 @@ const spread = (figure: string, column: string) => {
 const vote = (index: number) => () =>
   thesisCells('3.01', 'T3.1', (cells) => cells.at(-1))[index] ?? Number.NaN;
 
+/** Of the thesis' weights in Table 4.3b. */
+const sumOf43b = () =>
+  sumOf(
+    (
+      readTableFile(join(figuresFolder(), 'tab-4.03b.json'), 'T4.3b').rows.find(
+        (cells) => cells[1] === 'thesis',
+      ) ?? []
+    )
+      .slice(2, -1)
+      .map(Number),
+  );
+/** The beta2 that goes with a beta1. */
+const timescale = (beta1: number) => () =>
+  adamTimescales(11).find(([one]) => one === beta1)?.[1] ?? Number.NaN;
+
+const notes = 'lib/docs/thesis-notes.md';
+const deviations = Object.values(seedDeviations);
+
 const rows: readonly Row[] = [
+  row(
+    notes,
+    'begins at 0.361, with the range term near -0.15, without it at 0.361',
+    () => first(thesis('3.7', 'k 5 eta_min 1e-4')),
+    independent,
+    independent,
+  ),
+  row(notes, 'comes to a mean of -1.178', () => ourCell('4.05', '0.01-0', 'Adam .9')),
+  row(notes, 'of the thesis comes to -1.134 there', () => cell('4.7', '0.01-0', 'RNN 1 Layer')),
+  row(notes, "the kit's LA to -1.155", () => ourCell('4.05', '0.01-0', 'LA')),
+  row(
+    notes,
+    'deviation of 0.003 to 0.076, by learning rate, and 0.033 at 1e-2',
+    () => Math.min(...deviations),
+    () => Math.max(...deviations),
+    () => seedDeviations['1e-2'],
+  ),
+  row(notes, 'follow the printed curves to 0.002 over', independent),
+  row(notes, 'every bias is drawn from N(0, 0.01^2)', definition),
+  row(notes, '0.004 / 2 times their squares', definition),
+  row(notes, 'epoch 0 at -0.014 so, at -0.32 from', independent, independent),
+  row(notes, 'the thesis has -0.020', () => first(thesis('3.9', 'RMSProp eta 1e-2', 'b'))),
+  row(notes, 'weights from N(0, 0.01^2), biases 0', definition),
+  row(notes, 'with xi from N(0, 0.01^2)', definition),
+  row(
+    notes,
+    '0.073 for eta_min 1e-4 in the thesis, 0.078 with and 0.122 without',
+    printed,
+    independent,
+    independent,
+  ),
+  row(notes, 'begins at 0.006,', () => first(thesis('3.6', 'MNG eta_min 1e-4'))),
+  row(notes, 'copies give 0.13 to 0.17', independent, independent),
+  row(notes, 'k = 5 tuned** begins at 0.303', () => first(thesis('3.7', 'k 5 eta_min 1e-2'))),
+  row(notes, 'Table 3.1 gives 0.264', vote(11)),
+  row(notes, 'prints 0.995 as', printed),
+  row(notes, '0.8855 as that of .85', printed),
+  row(notes, 'Kit: 0.9995 and 0.8885', timescale(0.95), timescale(0.85)),
+  row(notes, 'sums to 0.987', sumOf43b),
+  row(notes, 'Adam 0.9, 0.999 at 1e-2', definition),
   row('2.3', '4.52 on the scale of the figures', () => Math.log10((1000 * 10 ** 2) / 3)),
   row('2.3', "The thesis' curves begin at 4.520", () => first(thesis('3.3', 'MNG eta_min 1e-4'))),
   row('2.3', '0.362 on the scale', () => Math.log10(Math.log(10))),
@@ -145,17 +212,7 @@ const rows: readonly Row[] = [
   row('4.1', '0.999 and learning rate', setting),
   row('4.4.1b', '0.995 beside .95 and 0.8855 beside .85', printed, printed),
   row('4.4.1b', 'say 0.95 and 0.8885', printed, printed),
-  row('4.4.1b', 'sums to 0.987', () =>
-    sumOf(
-      (
-        readTableFile(join(figuresFolder(), 'tab-4.03b.json'), 'T4.3b').rows.find(
-          (cells) => cells[1] === 'thesis',
-        ) ?? []
-      )
-        .slice(2, -1)
-        .map(Number),
-    ),
-  ),
+  row('4.4.1b', 'sums to 0.987', sumOf43b),
   row(
     '4.4.1b',
     'the lead of 11, 0.05 in the mean',
@@ -208,10 +265,20 @@ const pages = [
       '',
     ),
   ],
+  ...[
+    'CONTRIBUTING.md',
+    notes,
+    ...['command-line.md', 'engines.md', 'learned-optimizers.md'].map((name) => `lib/docs/${name}`),
+  ].map((name) => [name, unwrapped(readFileSync(join(projectRoot, name), 'utf8'))] as const),
   ...readdirSync(folder)
     .filter((name) => name.endsWith('.ipynb'))
     .map((name) => [name, proseOf(readFileSync(join(folder, name), 'utf8'))] as const),
 ] as const;
+
+/** A row's words may stand on two lines of a page. */
+function unwrapped(page: string): string {
+  return page.replaceAll(/(?<=\S)\n *(?=[\w(`"'-])/g, ' ');
+}
 
 function proseOf(notebook: string): string {
   const { cells } = JSON.parse(notebook) as { cells: { cell_type: string; source: string[] }[] };
