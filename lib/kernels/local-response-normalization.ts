@@ -4,9 +4,9 @@
  */
 import { address, begin, count, number, rowsOf } from './record';
 
-/** Bytes to work in: two numbers per channel, with zeros on both sides. */
+/** Bytes to work in: two numbers per channel with zeros on both sides, and one without. */
 export function normalizationScratch(vectors: i32, radius: i32): i32 {
-  return 2 * (vectors * 16 + 8 * radius);
+  return 3 * vectors * 16 + 16 * radius;
 }
 
 /** @param pixel bytes of whole vectors */
@@ -30,6 +30,29 @@ function clearBeyond(row: usize, channels: usize, pixel: usize): void {
   for (let c = channels; c < pixel; c += 4) f32.store(row + c, 0);
 }
 
+/** sums_c = the sum of the numbers of a row from c - radius to c + radius. @param row the first, that many before channel 0 */
+function sumNeighbours(sums: usize, row: usize, pixel: usize, radius: i32): void {
+  const width = <usize>radius * 8;
+  let vector: usize = 0;
+  $S: {
+    for (; vector + 16 * $S <= pixel; vector += 16 * $S) {
+      let at = row + vector;
+      $s: {
+        let sum$s = v128.load(at, 16 * $s);
+      }
+      for (const last = at + width; at < last; ) {
+        at += 4;
+        $s: {
+          sum$s = f32x4.add(sum$s, v128.load(at, 16 * $s));
+        }
+      }
+      $s: {
+        v128.store(sums + vector, sum$s, 16 * $s);
+      }
+    }
+  }
+}
+
 /** s^(-3/4) */
 @inline
 function power(s: v128): v128 {
@@ -41,12 +64,13 @@ function power(s: v128): v128 {
 export function normalize(record: usize, batch: usize, scratch: usize, part: i32, parts: i32): void {
   const pixels = count(record, 2);
   const pixel = <usize>count(record, 3) * 16;
-  const margin = <usize>count(record, 4) * 4;
-  const width = 2 * margin + 4;
+  const radius = count(record, 4);
+  const margin = <usize>radius * 4;
   const bias = f32x4.splat(number(record, 5));
   const alpha = f32x4.splat(number(record, 6));
   const channels = <usize>count(record, 7) * 4;
   const squares = scratch + margin;
+  const sums = squares + pixel + margin;
   memory.fill(scratch, 0, pixel + 2 * margin);
   const passed = <usize>(begin(rowsOf(batch), part, parts) * pixels) * pixel;
   let y = address(record, 0) + passed;
@@ -55,21 +79,12 @@ export function normalize(record: usize, batch: usize, scratch: usize, part: i32
   for (; x < end; x += pixel) {
     square(squares, x, pixel);
     clearBeyond(squares, channels, pixel);
+    sumNeighbours(sums, scratch, pixel, radius);
     let vector: usize = 0;
     $S: {
       for (; vector + 16 * $S <= pixel; vector += 16 * $S) {
-        let at = scratch + vector;
         $s: {
-          let sum$s = v128.load(at, 16 * $s);
-        }
-        for (const last = at + width - 4; at < last; ) {
-          at += 4;
-          $s: {
-            sum$s = f32x4.add(sum$s, v128.load(at, 16 * $s));
-          }
-        }
-        $s: {
-          const s$s = f32x4.add(bias, f32x4.mul(alpha, sum$s));
+          const s$s = f32x4.add(bias, f32x4.mul(alpha, v128.load(sums + vector, 16 * $s)));
           const y$s = f32x4.mul(v128.load(x + vector, 16 * $s), power(s$s));
         }
         $s: {
@@ -88,14 +103,15 @@ export function normalize(record: usize, batch: usize, scratch: usize, part: i32
 export function normalizeBack(record: usize, batch: usize, scratch: usize, part: i32, parts: i32): void {
   const pixels = count(record, 3);
   const pixel = <usize>count(record, 4) * 16;
-  const margin = <usize>count(record, 5) * 4;
-  const width = 2 * margin + 4;
+  const radius = count(record, 5);
+  const margin = <usize>radius * 4;
   const bias = f32x4.splat(number(record, 6));
   const alpha = f32x4.splat(number(record, 7));
   const channels = <usize>count(record, 8) * 4;
   const factor = f32x4.mul(f32x4.splat(-1.5), alpha);
   const squares = scratch + margin;
   const terms = squares + pixel + 2 * margin;
+  const sums = terms + pixel + margin;
   memory.fill(scratch, 0, 2 * (pixel + 2 * margin));
   const passed = <usize>(begin(rowsOf(batch), part, parts) * pixels) * pixel;
   let dx = address(record, 0) + passed;
@@ -105,21 +121,12 @@ export function normalizeBack(record: usize, batch: usize, scratch: usize, part:
   for (; x < end; x += pixel) {
     square(squares, x, pixel);
     clearBeyond(squares, channels, pixel);
+    sumNeighbours(sums, scratch, pixel, radius);
     let vector: usize = 0;
     $S: {
       for (; vector + 16 * $S <= pixel; vector += 16 * $S) {
-        let at = scratch + vector;
         $s: {
-          let sum$s = v128.load(at, 16 * $s);
-        }
-        for (const last = at + width - 4; at < last; ) {
-          at += 4;
-          $s: {
-            sum$s = f32x4.add(sum$s, v128.load(at, 16 * $s));
-          }
-        }
-        $s: {
-          const s$s = f32x4.add(bias, f32x4.mul(alpha, sum$s));
+          const s$s = f32x4.add(bias, f32x4.mul(alpha, v128.load(sums + vector, 16 * $s)));
           const scaled$s = f32x4.mul(v128.load(d + vector, 16 * $s), power(s$s));
           const term$s = f32x4.div(f32x4.mul(scaled$s, v128.load(x + vector, 16 * $s)), s$s);
         }
@@ -132,21 +139,12 @@ export function normalizeBack(record: usize, batch: usize, scratch: usize, part:
       }
     }
     clearBeyond(terms, channels, pixel);
+    sumNeighbours(sums, terms - margin, pixel, radius);
     vector = 0;
     $S: {
       for (; vector + 16 * $S <= pixel; vector += 16 * $S) {
-        let at = terms - margin + vector;
         $s: {
-          let sum$s = v128.load(at, 16 * $s);
-        }
-        for (const last = at + width - 4; at < last; ) {
-          at += 4;
-          $s: {
-            sum$s = f32x4.add(sum$s, v128.load(at, 16 * $s));
-          }
-        }
-        $s: {
-          const pull$s = f32x4.mul(f32x4.mul(factor, v128.load(x + vector, 16 * $s)), sum$s);
+          const pull$s = f32x4.mul(f32x4.mul(factor, v128.load(x + vector, 16 * $s)), v128.load(sums + vector, 16 * $s));
           const dx$s = f32x4.add(v128.load(dx + vector, 16 * $s), pull$s);
         }
         $s: {
