@@ -21,7 +21,7 @@ import { runNpm, runProgram } from './npm.mjs';
 
 /** @typedef {import('./npm.mjs').Ended} Ended */
 
-/** Set-up failed in a way the person can mend; the message says how. */
+/** Set-up failed in a way the person can fix; the message says how. */
 export class SetupError extends Error {
   /**
    * @param {string} message

@@ -3,7 +3,7 @@
  *
  * An image is copied once to where it has its border; from there on a convolution is a matrix product (product.ts) that reads
  * the patches in place: as a factor with a row per pixel, whose terms are `side` lines of side x channels floats side by
- * side; and transposed, for the slopes of the weights, with a row per such float, whose terms are the pixels.
+ * side; and transposed, for the gradients of the weights, with a row per such float, whose terms are the pixels.
  */
 import { addRows, FROM_ZERO, multiply, ON_TOP } from './product';
 import { address, begin, count, rowsOf } from './record';
@@ -40,8 +40,8 @@ export function border(
 }
 
 /**
- * y, x, weights, start, height, width, channels, side, vectors: y = start + the convolution of x. With slopes as x and weights
- * turned round (`turnConvolution`) it is the way back. Cut by examples.
+ * y, x, weights, start, height, width, channels, side, vectors: y = start + the convolution of x. With gradients as x and weights
+ * transposed (`transposeConvolution`) it is the way back. Cut by examples.
  */
 export function convolve(record: usize, batch: usize, scratch: usize, part: i32, parts: i32): void {
   const height = count(record, 4);
@@ -78,7 +78,7 @@ export function convolve(record: usize, batch: usize, scratch: usize, part: i32,
 }
 
 /**
- * sums, bytes of a part's sums, x, d, start, height, width, channels, side, vectors: the slopes of weights and bias, one
+ * sums, bytes of a part's sums, x, d, start, height, width, channels, side, vectors: the gradients of weights and bias, one
  * after the other, of the part's examples. A start of ON_TOP adds those of the weights to what is there and leaves those of
  * the bias. Cut by examples.
  */
@@ -141,10 +141,10 @@ export function addUp(record: usize, part: i32, parts: i32): void {
 }
 
 /**
- * out, weights, side, channels, vectors: weights [side, side, channels, vectors] turned round, with outputs
- * and channels changing places: what slopes are convolved with on their way back.
+ * out, weights, side, channels, vectors: weights [side, side, channels, vectors] transposed, with outputs
+ * and channels changing places: what gradients are convolved with on their way back.
  */
-export function turnConvolution(record: usize): void {
+export function transposeConvolution(record: usize): void {
   const side = count(record, 2);
   const channels = count(record, 3);
   const outputs = count(record, 4) * 4;

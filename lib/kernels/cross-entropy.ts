@@ -1,9 +1,9 @@
-/** Softmax cross entropy, its slopes and their directional derivatives; and which examples are classified rightly. */
+/** Softmax cross entropy, its gradients and their directional derivatives; and which examples are classified rightly. */
 import { exp, lanes, logarithm } from './simd';
 import { address, begin, count, labelsOf, rowsOf, shareOf } from './record';
 
 /**
- * Softmax cross entropy. z [rows, vectors] becomes the slopes, (p - target) / rows.
+ * Softmax cross entropy. z [rows, vectors] becomes the gradients, (p - target) / rows.
  * @param losses [rows] f64, receives them
  * @param labels [rows] u8
  * @param chances [rows, vectors], receives p; 0 where nobody wants them
@@ -53,7 +53,7 @@ function crossEntropy(
   }
 }
 
-/** dz becomes the directional derivative of the slopes: share p (dz - sum p dz), row by row. */
+/** dz becomes the directional derivative of the gradients: share p (dz - sum p dz), row by row. */
 function crossEntropyDerivative(dz: usize, chances: usize, vectors: i32, rows: i32, share: f32): void {
   const stride = <usize>vectors * 16;
   for (let row = 0; row < rows; row++) {

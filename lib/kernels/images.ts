@@ -1,7 +1,7 @@
 /**
  * Images that come as lists of the pixels that are not 0 (a fifth of MNIST's), so that black pixels cost nothing:
  *   starts [images + 1] u32, positions [] u16, bytes [] u8, a table of the 256 intensities, f32,
- *   edges [parts + 1] u32: pixels cut into ranges that are lit about equally often,
+ *   edges [parts + 1] u32: pixels cut into ranges that are nonzero about equally often,
  *   offsets [images, parts + 1] u16: where in its list an image's pixels of each range begin
  */
 import { madd, splat } from './simd';
@@ -25,7 +25,7 @@ function fetchImage(starts: usize, positions: usize, bytes: usize, index: usize)
 }
 
 /**
- * Images times weights: z [rows, vectors] = bias + sum over the lit pixels of an image.
+ * Images times weights: z [rows, vectors] = bias + sum over the nonzero pixels of an image.
  * @param images addresses of starts, positions, bytes and intensities
  * @param indices which images, [rows] u32
  * @returns nothing of use: it keeps the compiler from leaving out what only touches memory
@@ -109,10 +109,10 @@ function gather$G(
   }
 }
 
-/** gradient [pixels, vectors] = images^T slopes [rows, vectors], of the pixels of ranges `first` to before `end` of `parts`. */
+/** gradient [pixels, vectors] = images^T cotangents [rows, vectors], of the pixels of ranges `first` to before `end` of `parts`. */
 function imagesTransposedTimes(
   gradient: usize,
-  slopes: usize,
+  cotangents: usize,
   images: usize,
   indices: usize,
   rows: i32,
@@ -135,14 +135,14 @@ function imagesTransposedTimes(
     const index = <usize>load<u32>(indices + (<usize>row << 2));
     const start = <usize>load<u32>(starts + (index << 2));
     const range = offsets + index * (<usize>(parts + 1) << 1);
-    const lit = start + <usize>load<u16>(range + (<usize>first << 1));
+    const nonzero = start + <usize>load<u16>(range + (<usize>first << 1));
     const beyond = start + <usize>load<u16>(range + (<usize>end << 1));
     let column: usize = 0;
     for (let left = vectors; left > 0; ) {
       const width = min(left, $P);
-      const slope = slopes + <usize>row * stride + column;
+      const cotangent = cotangents + <usize>row * stride + column;
       $G: {
-        if (width == $G) scatter$G(gradient + column, slope, bytes, positions, table, lit, beyond, stride);
+        if (width == $G) scatter$G(gradient + column, cotangent, bytes, positions, table, nonzero, beyond, stride);
       }
       column += <usize>width * 16;
       left -= width;
@@ -150,10 +150,10 @@ function imagesTransposedTimes(
   }
 }
 
-/** Adds G vectors of slopes times each pixel. */
+/** Adds G vectors of cotangents times each pixel. */
 function scatter$G(
   gradient: usize,
-  slope: usize,
+  cotangent: usize,
   bytes: usize,
   positions: usize,
   table: usize,
@@ -162,7 +162,7 @@ function scatter$G(
   stride: usize,
 ): void {
   $g: {
-    const d$g = v128.load(slope, 16 * $g);
+    const d$g = v128.load(cotangent, 16 * $g);
   }
   for (let i = begin; i < end; i++) {
     const x = splat(table + (<usize>load<u8>(bytes + i) << 2));
@@ -177,7 +177,7 @@ function scatter$G(
 }
 
 /** z, weights, bias, images, vectors: z = images weights + bias. Cut by examples. */
-export function litForward(record: usize, batch: usize, part: i32, parts: i32): void {
+export function sparseForward(record: usize, batch: usize, part: i32, parts: i32): void {
   const from = begin(rowsOf(batch), part, parts);
   const rows = begin(rowsOf(batch), part + 1, parts) - from;
   const vectors = count(record, 4);
@@ -192,8 +192,8 @@ export function litForward(record: usize, batch: usize, part: i32, parts: i32): 
   );
 }
 
-/** gradient, slopes, images, vectors. Cut by pixels; several parts are quicker done at once. */
-export function litGradient(record: usize, batch: usize, first: i32, end: i32, parts: i32): void {
+/** gradient, cotangents, images, vectors. Cut by pixels; several parts are quicker done at once. */
+export function sparseGradient(record: usize, batch: usize, first: i32, end: i32, parts: i32): void {
   imagesTransposedTimes(
     address(record, 0),
     address(record, 1),

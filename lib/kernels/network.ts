@@ -4,14 +4,14 @@
  * A program: address of the batch, how many parts there are, how many instructions, and the instructions (record.ts).
  */
 import { packBlock, transpose, unpackBlock } from './blocks';
-import { addUp, convolutionGradient, convolve, turnConvolution } from './convolution';
+import { addUp, convolutionGradient, convolve, transposeConvolution } from './convolution';
 import { crossEntropyDerivativeOf, crossEntropyOf, isRightOf } from './cross-entropy';
 import { decayOf } from './weight-decay';
 import { biasGradient, denseBack, denseByExamples, denseByOutputs, denseGradient } from './dense';
-import { litForward, litGradient, unfold } from './images';
+import { sparseForward, sparseGradient, unfold } from './images';
 import { normalize, normalizeBack } from './local-response-normalization';
 import { pool, poolBack, poolSelect } from './pool';
-import { activateOf, copyOf, throughCurvatureOf, throughSlopeOf } from './units';
+import { activateOf, copyOf, scaleByDerivativeTangentOf, scaleByDerivativeOf } from './units';
 import { winogradConvolve, winogradGradient, winogradWeights } from './winograd';
 
 /** The numbers of the instructions; lib/src/engine/kernels/network/program.ts has the same. */
@@ -19,10 +19,10 @@ enum Instruction {
   pack,
   unpack,
   transpose,
-  turnConvolution,
+  transposeConvolution,
   unfold,
-  litForward,
-  litGradient,
+  sparseForward,
+  sparseGradient,
   denseByExamples,
   denseByOutputs,
   denseBack,
@@ -41,8 +41,8 @@ enum Instruction {
   normalize,
   normalizeBack,
   activate,
-  throughSlope,
-  throughCurvature,
+  scaleByDerivative,
+  scaleByDerivativeTangent,
   copy,
   crossEntropy,
   crossEntropyDerivative,
@@ -57,8 +57,8 @@ export function runNetwork(program: usize, scratch: usize, _sums: usize, first: 
   for (let part = first; part < end; part++) {
     let record = program + 12;
     for (let i = 0; i < instructions; i++) {
-      if (load<i32>(record) == Instruction.litGradient) {
-        if (part == first) litGradient(record, batch, first, end, parts);
+      if (load<i32>(record) == Instruction.sparseGradient) {
+        if (part == first) sparseGradient(record, batch, first, end, parts);
       } else {
         perform(record, batch, scratch, part, parts);
       }
@@ -75,12 +75,12 @@ function perform(r: usize, batch: usize, scratch: usize, part: i32, parts: i32):
       return unpackBlock(r);
     case Instruction.transpose:
       return transpose(r);
-    case Instruction.turnConvolution:
-      return turnConvolution(r);
+    case Instruction.transposeConvolution:
+      return transposeConvolution(r);
     case Instruction.unfold:
       return unfold(r, batch, part, parts);
-    case Instruction.litForward:
-      return litForward(r, batch, part, parts);
+    case Instruction.sparseForward:
+      return sparseForward(r, batch, part, parts);
     case Instruction.denseByExamples:
       return denseByExamples(r, batch, scratch, part, parts);
     case Instruction.denseByOutputs:
@@ -117,10 +117,10 @@ function perform(r: usize, batch: usize, scratch: usize, part: i32, parts: i32):
       return normalizeBack(r, batch, scratch, part, parts);
     case Instruction.activate:
       return activateOf(r, batch, part, parts);
-    case Instruction.throughSlope:
-      return throughSlopeOf(r, batch, part, parts);
-    case Instruction.throughCurvature:
-      return throughCurvatureOf(r, batch, part, parts);
+    case Instruction.scaleByDerivative:
+      return scaleByDerivativeOf(r, batch, part, parts);
+    case Instruction.scaleByDerivativeTangent:
+      return scaleByDerivativeTangentOf(r, batch, part, parts);
     case Instruction.copy:
       return copyOf(r, batch, part, parts);
     case Instruction.crossEntropy:

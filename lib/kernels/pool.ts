@@ -1,5 +1,5 @@
 /**
- * Max pools, channels across lanes. Of equal entries of a window the first counts, row by row, and it alone gets the slope.
+ * Max pools, channels across lanes. Of equal entries of a window the first counts, row by row, and it alone gets the gradient.
  *
  * Records end with the windows: height, width, vectors of a pixel, side, stride, rows and columns of padding before the
  * first window, rows and columns of windows. All are cut by examples.
@@ -104,7 +104,7 @@ export function poolBack(record: usize, batch: usize, part: i32, parts: i32): vo
           for (; vector + 16 * $S <= pixel; vector += 16 * $S) {
             $s: {
               const most$s = v128.load(y + vector, 16 * $s);
-              const slope$s = v128.load(d + vector, 16 * $s);
+              const gradient$s = v128.load(d + vector, 16 * $s);
               let free$s = i32x4.splat(-1);
             }
             for (let at = top; at < bottom; at += line) {
@@ -113,7 +113,7 @@ export function poolBack(record: usize, batch: usize, part: i32, parts: i32): vo
                 $s: {
                   const isIt$s = v128.and(free$s, f32x4.eq(v128.load(x + entry, 16 * $s), most$s));
                   free$s = v128.xor(free$s, isIt$s);
-                  const sum$s = f32x4.add(v128.load(dx + entry, 16 * $s), v128.and(slope$s, isIt$s));
+                  const sum$s = f32x4.add(v128.load(dx + entry, 16 * $s), v128.and(gradient$s, isIt$s));
                 }
                 $s: {
                   v128.store(dx + entry, sum$s, 16 * $s);

@@ -1,4 +1,4 @@
-/** Activations of units: their values, slopes and curvatures. */
+/** Activations of units: their values, first and second derivatives. */
 import { exp, tanh } from './simd';
 import { address, begin, count, rowsOf } from './record';
 
@@ -14,22 +14,22 @@ function unit(x: v128, kind: i32): v128 {
   return kind == TANH ? tanh(x) : f32x4.pmax(x, f32x4.splat(0));
 }
 
-/** The slope of an activation whose value is y. */
+/** The derivative of an activation whose value is y. */
 @inline
-function slopeAt(y: v128, kind: i32): v128 {
+function derivativeAt(y: v128, kind: i32): v128 {
   const one = f32x4.splat(1);
   if (kind == SIGMOID) return f32x4.mul(y, f32x4.sub(one, y));
   if (kind == TANH) return f32x4.sub(one, f32x4.mul(y, y));
   return v128.and(f32x4.gt(y, f32x4.splat(0)), one);
 }
 
-/** sum + d curvature dy, of an activation whose value is y. */
+/** sum + d activation'' dy, of an activation whose value is y. */
 @inline
-function bent(sum: v128, d: v128, y: v128, dy: v128, kind: i32): v128 {
+function addSecondDerivative(sum: v128, d: v128, y: v128, dy: v128, kind: i32): v128 {
   if (kind == RELU) return sum;
-  const bend =
+  const second =
     kind == SIGMOID ? f32x4.sub(f32x4.splat(1), f32x4.add(y, y)) : f32x4.mul(f32x4.splat(-2), y);
-  return f32x4.add(sum, f32x4.mul(d, f32x4.mul(bend, dy)));
+  return f32x4.add(sum, f32x4.mul(d, f32x4.mul(second, dy)));
 }
 
 /** y = activation(y), in place. */
@@ -47,13 +47,13 @@ function activate$U(y: usize, vectors: i32): void {
   }
 }
 
-/** d = d slope(y), in place: back through an activation, or its directional derivative. */
-function throughSlope$U(d: usize, y: usize, vectors: i32): void {
+/** d = d activation'(y), in place: back through an activation, or its directional derivative. */
+function scaleByDerivative$U(d: usize, y: usize, vectors: i32): void {
   const end = y + <usize>vectors * 16;
   $S: {
     for (; y + 16 * $S <= end; y += 16 * $S) {
       $s: {
-        const d$s = f32x4.mul(v128.load(d, 16 * $s), slopeAt(v128.load(y, 16 * $s), $U));
+        const d$s = f32x4.mul(v128.load(d, 16 * $s), derivativeAt(v128.load(y, 16 * $s), $U));
       }
       $s: {
         v128.store(d, d$s, 16 * $s);
@@ -64,23 +64,23 @@ function throughSlope$U(d: usize, y: usize, vectors: i32): void {
 }
 
 /**
- * moved = moved slope(y) + d curvature: the directional derivative of d slope(y).
- * @param d what came from above, before the slope
+ * dGrad = dGrad activation'(y) + d activation'' dy: the directional derivative of d activation'(y).
+ * @param d what came from above, before the activation
  * @param dy the derivative of y
  */
-function throughCurvature$U(moved: usize, d: usize, y: usize, dy: usize, vectors: i32): void {
+function scaleByDerivativeTangent$U(dGrad: usize, d: usize, y: usize, dy: usize, vectors: i32): void {
   const end = y + <usize>vectors * 16;
   $S: {
     for (; y + 16 * $S <= end; y += 16 * $S) {
       $s: {
         const y$s = v128.load(y, 16 * $s);
-        const sum$s = f32x4.mul(v128.load(moved, 16 * $s), slopeAt(y$s, $U));
-        const moved$s = bent(sum$s, v128.load(d, 16 * $s), y$s, v128.load(dy, 16 * $s), $U);
+        const sum$s = f32x4.mul(v128.load(dGrad, 16 * $s), derivativeAt(y$s, $U));
+        const dGrad$s = addSecondDerivative(sum$s, v128.load(d, 16 * $s), y$s, v128.load(dy, 16 * $s), $U);
       }
       $s: {
-        v128.store(moved, moved$s, 16 * $s);
+        v128.store(dGrad, dGrad$s, 16 * $s);
       }
-      moved += 16 * $S;
+      dGrad += 16 * $S;
       d += 16 * $S;
       dy += 16 * $S;
     }
@@ -99,7 +99,7 @@ export function activateOf(record: usize, batch: usize, part: i32, parts: i32): 
 }
 
 /** d, y, kind, vectors of an example. Cut by examples. */
-export function throughSlopeOf(record: usize, batch: usize, part: i32, parts: i32): void {
+export function scaleByDerivativeOf(record: usize, batch: usize, part: i32, parts: i32): void {
   const from = begin(rowsOf(batch), part, parts);
   const rows = begin(rowsOf(batch), part + 1, parts) - from;
   const vectors = count(record, 3);
@@ -107,22 +107,22 @@ export function throughSlopeOf(record: usize, batch: usize, part: i32, parts: i3
   const d = address(record, 0) + offset;
   const y = address(record, 1) + offset;
   $U: {
-    if (count(record, 2) == $U) throughSlope$U(d, y, rows * vectors);
+    if (count(record, 2) == $U) scaleByDerivative$U(d, y, rows * vectors);
   }
 }
 
-/** moved, d, y, dy, kind, vectors of an example. Cut by examples. */
-export function throughCurvatureOf(record: usize, batch: usize, part: i32, parts: i32): void {
+/** dGrad, d, y, dy, kind, vectors of an example. Cut by examples. */
+export function scaleByDerivativeTangentOf(record: usize, batch: usize, part: i32, parts: i32): void {
   const from = begin(rowsOf(batch), part, parts);
   const rows = begin(rowsOf(batch), part + 1, parts) - from;
   const vectors = count(record, 5);
   const offset = <usize>(from * vectors) * 16;
-  const moved = address(record, 0) + offset;
+  const dGrad = address(record, 0) + offset;
   const d = address(record, 1) + offset;
   const y = address(record, 2) + offset;
   const dy = address(record, 3) + offset;
   $U: {
-    if (count(record, 4) == $U) throughCurvature$U(moved, d, y, dy, rows * vectors);
+    if (count(record, 4) == $U) scaleByDerivativeTangent$U(dGrad, d, y, dy, rows * vectors);
   }
 }
 

@@ -139,10 +139,10 @@ export function transformsOf(side) {
   const m = 9 - side;
   return [
     { name: 'input', from: 8, to: 8, steps: product(inputRows) },
-    { name: 'slopes', from: m, to: 8, steps: product(outputRows(side)) },
+    { name: 'gradients', from: m, to: 8, steps: product(outputRows(side)) },
     { name: 'output', from: 8, to: m, steps: transposedProduct(outputRows(side)) },
     { name: 'weights', from: side, to: 8, steps: product(weightRows(side)) },
-    { name: 'weightSlopes', from: 8, to: side, steps: transposedProduct(weightRows(side)) },
+    { name: 'weightGradients', from: 8, to: side, steps: transposedProduct(weightRows(side)) },
   ];
 }
 

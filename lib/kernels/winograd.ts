@@ -15,14 +15,14 @@ import { transform } from './transforms';
 enum Transform {
   /** Tiles of an image -> positions. */
   input,
-  /** Slopes of the outputs -> positions. */
-  slopes,
+  /** Gradients of the outputs -> positions. */
+  gradients,
   /** Positions -> outputs. */
   output,
   /** Weights -> positions. */
   weights,
-  /** Positions -> slopes of the weights. */
-  weightSlopes,
+  /** Positions -> gradients of the weights. */
+  weightGradients,
 }
 
 const POSITIONS: i32 = 64;
@@ -62,7 +62,7 @@ function frameBytes(height: i32, width: i32, channels: i32, side: i32, more: i32
 
 /**
  * Bytes to work in: for a transform, a panel, an image with its border and one of outputs; a block of both at all positions;
- * slopes of weights at all positions, and those at one of them, or of one channel.
+ * gradients of weights at all positions, and those at one of them, or of one channel.
  */
 export function winogradScratch(height: i32, width: i32, channels: i32, outputs: i32, side: i32): i32 {
   return (
@@ -200,12 +200,12 @@ export function winogradGradient(record: usize, batch: usize, scratch: usize, pa
   const each = tilesOf(width, side) * tilesOf(height, side);
   const panel = scratch + TRANSFORM;
   const frame = panel + panelBytes(max(channels, BLOCK));
-  const slopeFrame = frame + frameBytes(height, width, channels, side, side - 1);
-  const inputs = slopeFrame + frameBytes(height, width, outputs, side, 0);
+  const gradientFrame = frame + frameBytes(height, width, channels, side, side - 1);
+  const inputs = gradientFrame + frameBytes(height, width, outputs, side, 0);
   const apart = apartOf(BLOCK, channels);
-  const slopes = inputs + POSITIONS * apart;
-  const slopesApart = apartOf(BLOCK, outputs);
-  const sums = slopes + POSITIONS * slopesApart;
+  const gradients = inputs + POSITIONS * apart;
+  const gradientsApart = apartOf(BLOCK, outputs);
+  const sums = gradients + POSITIONS * gradientsApart;
   const sumsApart = apartOf(channels, outputs);
   const some = sums + POSITIONS * sumsApart;
   const place = <usize>channels * stride;
@@ -215,7 +215,7 @@ export function winogradGradient(record: usize, batch: usize, scratch: usize, pa
   for (let tile = each * first; tile < each * to; tile += BLOCK) {
     const tiles = min(BLOCK, each * to - tile);
     spread(Transform.input, inputs, tile, tiles, address(record, 2), frame, height, width, channels, side, scratch);
-    spread(Transform.slopes, slopes, tile, tiles, address(record, 3), slopeFrame, height, width, outputs, side, scratch);
+    spread(Transform.gradients, gradients, tile, tiles, address(record, 3), gradientFrame, height, width, outputs, side, scratch);
     // A sum for each block, and then the sum of these: rounding errors grow with the longest sum.
     const isFirst = tile == each * first;
     for (let position = 0; position < POSITIONS; position++) {
@@ -225,7 +225,7 @@ export function winogradGradient(record: usize, batch: usize, scratch: usize, pa
         // c, a, b
         isFirst ? sum : some, stride,
         inputs + at * apart, 4, channels, 0, <usize>channels * 4, tiles, 0, 1,
-        slopes + at * slopesApart, stride, channels, vectors, 0, panel,
+        gradients + at * gradientsApart, stride, channels, vectors, 0, panel,
       );
       if (!isFirst) add(sum, 0, some, 0, ON_TOP, 1, place);
     }
@@ -234,7 +234,7 @@ export function winogradGradient(record: usize, batch: usize, scratch: usize, pa
   for (let channel = 0; channel < channels; channel++) {
     const at = <usize>channel * stride;
     const line = <usize>side * stride;
-    transform(Transform.weightSlopes, side, some, line, stride, sums + at, 8 * sumsApart, sumsApart, stride, scratch);
+    transform(Transform.weightGradients, side, some, line, stride, sums + at, 8 * sumsApart, sumsApart, stride, scratch);
     add(weights + at, place, some, stride, start, side * side, stride);
   }
   if (start == ON_TOP) return;

@@ -48,8 +48,8 @@ export const mutations = [
   },
   {
     file: 'src/engine/kernels/meta-trajectory.ts',
-    before: 'clearBeyond(this.#runtime, slope',
-    after: 'repeatLast(this.#runtime, slope',
+    before: 'clearBeyond(this.#runtime, lossGradient',
+    after: 'repeatLast(this.#runtime, lossGradient',
     tests: ['test/conformance/offset.test.ts'],
   },
   {
@@ -60,14 +60,14 @@ export const mutations = [
   },
   {
     file: 'src/engine/kernels/rule/differentiate.ts',
-    before: "give(b, () => make('mul', [slope, -1]))",
-    after: 'give(b, () => slope)',
+    before: "give(b, () => make('mul', [cotangent, -1]))",
+    after: 'give(b, () => cotangent)',
     tests: ['test/learned/meta-gradients.test.ts', '-t', 'kernels'],
   },
   {
     file: 'src/engine/kernels/rule/differentiate.ts',
-    before: "make('mul', [slope, 0.5])",
-    after: "make('mul', [slope, 0.25])",
+    before: "make('mul', [cotangent, 0.5])",
+    after: "make('mul', [cotangent, 0.25])",
     tests: ['test/learned/meta-gradients.test.ts', '-t', 'kernels'],
   },
   {

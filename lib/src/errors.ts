@@ -1,5 +1,5 @@
 /**
- * Errors that a person can mend. Each says what was expected, what was found and what to do; the command line, the
+ * Errors that a person can fix. Each says what was expected, what was found and what to do; the command line, the
  * notebooks and Node itself, of an error that nobody catches, show these three lines and no stack trace.
  */
 import { inspect } from 'node:util';
@@ -11,20 +11,20 @@ export interface Explanation {
   /** What was found instead. */
   readonly found: string;
   /** What the person can do about it: a command or a change. */
-  readonly mend: string;
+  readonly fix: string;
 }
 
 /** The three lines. */
-export const inLines = ({ expected, found, mend }: Explanation) =>
-  `expected: ${expected}\n  found: ${found}\n  to fix it: ${mend}`;
+export const inLines = ({ expected, found, fix }: Explanation) =>
+  `expected: ${expected}\n  found: ${found}\n  to fix it: ${fix}`;
 
-/** Any mistake or circumstance that the person in front of the screen can mend. */
+/** Any mistake or circumstance that the person in front of the screen can fix. */
 export class ExplainedError extends Error {
   readonly #explanation: Explanation;
   readonly #trace: string | undefined;
 
-  constructor({ expected, found, mend }: Explanation, options?: ErrorOptions) {
-    const explanation = { expected: printable(expected), found: printable(found), mend: printable(mend) };
+  constructor({ expected, found, fix }: Explanation, options?: ErrorOptions) {
+    const explanation = { expected: printable(expected), found: printable(found), fix: printable(fix) };
     super(inLines(explanation), options);
     this.#explanation = explanation;
     this.#trace = this.stack;

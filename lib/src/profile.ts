@@ -15,7 +15,7 @@ export function profileNamed(name: string): ProfileName {
   throw new UsageError({
     expected: `A profile is one of ${profileNames.join(', ')}`,
     found: `"${name}"`,
-    mend: `take the nearest: ${nearest(name, profileNames).join(' or ')}`,
+    fix: `take the nearest: ${nearest(name, profileNames).join(' or ')}`,
   });
 }
 

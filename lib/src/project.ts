@@ -27,7 +27,7 @@ export function runsFolder(): string {
   return resolve(variable('L2O_RUNS') ?? join(projectRoot, 'data', 'runs'));
 }
 
-/** The curves that come with the kit. */
+/** The curves that ship with the kit. */
 export const kitResultsFolder = join(projectRoot, 'data', 'results');
 
 /** Where such curves are read and written; `L2O_RESULTS` moves it. */

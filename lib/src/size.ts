@@ -6,11 +6,11 @@ import { join } from 'node:path';
  * Bytes of the files in a folder; links count nothing, nor does what is not there, or goes away meanwhile.
  * @throws the system's refusal where a folder cannot be read
  */
-export async function sizeOf(folder: string): Promise<number> {
+export async function folderSize(folder: string): Promise<number> {
   let sum = 0;
   for (const entry of (await unlessGone(fs.readdir(folder, { withFileTypes: true }))) ?? []) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) sum += await sizeOf(path);
+    if (entry.isDirectory()) sum += await folderSize(path);
     else if (entry.isFile()) sum += (await unlessGone(fs.stat(path)))?.size ?? 0;
   }
   return sum;

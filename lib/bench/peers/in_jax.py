@@ -236,8 +236,8 @@ class Program:
         pair = jax.vmap(jax.value_and_grad(self.loss), (None, 0, 0))
         losses, gs = pair(self.keep(x, None), *self.take(rows, data))
         loss = losses[0] + f32(self.job.tiny_loss)
-        (slope,) = pull(self.keep(gs[0] / loss, "parts"))
-        theta, moments = self.update(theta, slope, moments, iteration)
+        (theta_gradient,) = pull(self.keep(gs[0] / loss, "parts"))
+        theta, moments = self.update(theta, theta_gradient, moments, iteration)
         return (x, inner, self.keep(gs[1], "parts"), theta, moments, t + 1, iteration + 1), jnp.log(loss)
 
     def meta(self, state, rows, data):
@@ -256,8 +256,8 @@ class Program:
             carry, losses = lax.scan(one, (x, inner, t), rows)
             return jnp.mean(losses), carry
 
-        (loss, (x, inner, t)), slope = jax.value_and_grad(unroll, has_aux=True)(theta)
-        theta, moments = self.update(theta, slope, moments, iteration)
+        (loss, (x, inner, t)), theta_gradient = jax.value_and_grad(unroll, has_aux=True)(theta)
+        theta, moments = self.update(theta, theta_gradient, moments, iteration)
         return (x, inner, None, theta, moments, t, iteration + 1), loss
 
     def take_steps(self, rows):
@@ -267,15 +267,15 @@ class Program:
         """The losses of the first iterations, and of a training the length of the first meta-gradient."""
         inner, self.inner = self.inner, 1
         step, self.step = self.step, jax.jit(self.iterations, donate_argnums=0)
-        losses, slope = [], None
+        losses, theta_gradient = [], None
         for one in rows[:, None]:
             self.take_steps(one)
             losses.append(float(self.values[0]))
-            if self.job.unroll and slope is None:
+            if self.job.unroll and theta_gradient is None:
                 squares = jax.tree.map(lambda m: float(jnp.vdot(m, m)), jax.tree.leaves(self.state[4][0]))
-                slope = sum(squares) ** 0.5 / (1 - 0.9)
+                theta_gradient = sum(squares) ** 0.5 / (1 - 0.9)
         self.inner, self.step = inner, step if inner > 1 else self.step
-        return {"losses": losses, "gradient": slope}
+        return {"losses": losses, "gradient": theta_gradient}
 
     def run(self, times):
         calls = max(1, round(times / self.inner))

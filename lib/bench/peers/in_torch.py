@@ -166,11 +166,11 @@ class Momentums:
         sign = torch.tanh(0.5 * (out[11] - out[10]))  # the softmax of two, q_+ - q_-
         return magnitude * sign, (inputs, h, weights, magnitude, sign)
 
-    def pull(self, theta, saved, slope):
-        """The gradient of theta, written out. @param slope of delta"""
+    def pull(self, theta, saved, cotangent):
+        """The gradient of theta, written out. @param cotangent of delta"""
         inputs, h, weights, magnitude, sign = saved
-        half = 0.5 * slope * magnitude * (1 - sign * sign)
-        out = torch.cat([weights * (self.magnitudes - magnitude) * (slope * sign), -half[None], half[None]])
+        half = 0.5 * cotangent * magnitude * (1 - sign * sign)
+        out = torch.cat([weights * (self.magnitudes - magnitude) * (cotangent * sign), -half[None], half[None]])
         below = torch.where(h > 0, theta[2].t() @ out, 0.0)
         # Products of a short matrix with a long one keep the short side on the left.
         return (inputs @ below.t()).t(), below.sum(1, True), out @ h.t(), out.sum(1, True)
@@ -278,8 +278,8 @@ class Program:
         x = x - rule.rate * delta
         losses, gs = self.network.gradients(x, self.numbers(images), labels, 2)
         loss = losses[0] + self.job.tiny_loss
-        slope = rule.pull(theta, saved, -rule.rate * gs[0] / loss)
-        return torch.log(loss), x, averages, gs[1], *outer_adam(self.job.outer_rate, theta, slope, moments, t)
+        theta_gradient = rule.pull(theta, saved, -rule.rate * gs[0] / loss)
+        return torch.log(loss), x, averages, gs[1], *outer_adam(self.job.outer_rate, theta, theta_gradient, moments, t)
 
     @torch.no_grad()
     def iterate_pipelined(self, rows):
@@ -309,22 +309,22 @@ class Program:
             )
             losses.append(loss)
         loss = torch.stack(losses).mean()
-        slope = torch.autograd.grad(loss, theta)
+        theta_gradient = torch.autograd.grad(loss, theta)
         self.state = x.detach(), tuple(block.detach() for block in state)
         self.iteration += 1
         with torch.no_grad():
             theta = tuple(block.detach() for block in theta)
-            self.theta, self.moments = self.update(theta, slope, self.moments, torch.tensor(float(self.iteration)))
+            self.theta, self.moments = self.update(theta, theta_gradient, self.moments, torch.tensor(float(self.iteration)))
         return loss.detach()
 
     def check(self, rows):
         """The losses of the first iterations, and of a training the length of the first meta-gradient."""
-        losses, slope = [], None
+        losses, theta_gradient = [], None
         for one in torch.tensor(rows):
             losses.append(float(self.iterate(one)))
-            if self.job.unroll and slope is None:
-                slope = float(sum(m.square().sum() for m in self.moments[0])) ** 0.5 / (1 - 0.9)
-        return {"losses": losses, "gradient": slope}
+            if self.job.unroll and theta_gradient is None:
+                theta_gradient = float(sum(m.square().sum() for m in self.moments[0])) ** 0.5 / (1 - 0.9)
+        return {"losses": losses, "gradient": theta_gradient}
 
     def run(self, times):
         for rows in torch.tensor(self.job.draw(times)):

@@ -31,7 +31,7 @@ export function oldId({ problem, optimizer, seed, precision, data }) {
 
 /**
  * @param {import('../../dist/index.js').SeriesRecord} series
- * @returns undefined where the optimizer was trained for one figure alone, and did not come with the kit
+ * @returns undefined where the optimizer was trained for one figure alone, and did not ship with the kit
  */
 async function optimizerOf(series) {
   if ('optimizer' in series) return series.optimizer;

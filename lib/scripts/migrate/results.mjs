@@ -1,4 +1,4 @@
-/** Curves that come with the kit: each gets the beginning of its run, computed now, where its first stored point recurs. */
+/** Curves that ship with the kit: each gets the beginning of its run, computed now, where its first stored point recurs. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { epochLength } from '../../dist/evaluation/epoch.js';

@@ -1,7 +1,7 @@
 /** Asks a process of its own to try a workload. */
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { reviveError } from '../evaluation/sent-error.js';
+import { deserializeError } from '../evaluation/serialized-error.js';
 import { type Program, type RunOptions, runProgram } from '../programs/run-program.js';
 import { projectRoot } from '../project.js';
 import type { Answer, NoTrial, Question, Trial } from './trial.js';
@@ -39,7 +39,7 @@ export async function trialBy<T extends Trial = Trial>(
   const text = (code === 0 ? stdout : stderr).replaceAll(`${projectRoot}${sep}`, '').trim();
   if (code !== 0) return { skipped: reasonIn(text) ?? `the process ended with code ${code}` };
   const answer: Answer<T> = JSON.parse(text.split('\n').at(-1) ?? '');
-  if ('error' in answer) throw reviveError(answer.error);
+  if ('error' in answer) throw deserializeError(answer.error);
   return answer;
 }
 

@@ -9,7 +9,7 @@ import type { Engine } from '../engine/engine.js';
 import { type Build, kernelBuilds } from '../engine/kernels/module.js';
 import { theRuntime } from '../engine/kernels/the-runtime.js';
 import { DataError, ExplainedError } from '../errors.js';
-import { sendError } from '../evaluation/sent-error.js';
+import { serializeError } from '../evaluation/serialized-error.js';
 import { peakOf } from './peak.js';
 import { profileOf } from './profile.js';
 import { groundOf, type Running, start, whyNot } from './running.js';
@@ -32,7 +32,7 @@ async function answer(question: Question): Promise<Answer> {
   try {
     return await tryOn(engine, engineReady, question);
   } catch (error) {
-    if (error instanceof DataError) return { error: sendError(error) };
+    if (error instanceof DataError) return { error: serializeError(error) };
     if (error instanceof ExplainedError) return { skipped: error.explanation.found };
     throw error;
   }

@@ -1,6 +1,6 @@
 /** What the kit wants of its engine, and how far a bench saw it reached. */
-import { isOurs, ours } from './cells.js';
 import type { BenchResult } from './result.js';
+import { isOurs, ours } from './tasks.js';
 
 /** A number that is wanted at least or at most, and what was found. */
 export interface Goal {

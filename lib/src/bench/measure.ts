@@ -3,14 +3,14 @@ import { engineNames } from '../engine/choose.js';
 import { UsageError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { ask } from './ask.js';
-import { cellsFor, ours, peerNames } from './cells.js';
 import { growthPictures } from './growth.js';
 import { coresOfOthers, inPasses } from './passes.js';
 import { isCompared } from './ratios.js';
 import { type BenchResult, bestAndMedian, type Leak } from './result.js';
 import { type Called, callCommandLine } from './start-up.js';
 import { growthOf, imagesOf, peaksOf, profilesOf, skippedOf, startsOf, timingsOf } from './summary.js';
-import { nameOf, titleOf } from './workload.js';
+import { ours, peerNames, tasksFor } from './tasks.js';
+import { titleOf, workloadName } from './workload.js';
 import { leakTrial, workloads } from './workloads.js';
 
 export interface BenchRequest {
@@ -37,13 +37,13 @@ export async function measure(request: BenchRequest): Promise<Measured> {
   const { passes, peers, only, signal, say } = request;
   const threads = [...new Set([1, request.threads])];
   const wanted = workloads.filter(
-    (workload) => !only || only.some((word) => nameOf(workload).includes(word)),
+    (workload) => !only || only.some((word) => workloadName(workload).includes(word)),
   );
   if (wanted.length === 0) throw noSuchWorkload(only ?? []);
   for (const peer of peers) checkPeer(peer);
   const pictures = request.growth ? growthPictures(request.threads) : [];
-  const cells = cellsFor({ workloads: wanted, growth: pictures, threads, passes, peers });
-  const python = cells.some(({ engine }) => peerNames.includes(engine))
+  const tasks = tasksFor({ workloads: wanted, growth: pictures, threads, passes, peers });
+  const python = tasks.some(({ engine }) => peerNames.includes(engine))
     ? await (await import('./peers/peers.js')).openPeers({
         workloads: wanted.filter(isCompared),
         signal,
@@ -51,10 +51,10 @@ export async function measure(request: BenchRequest): Promise<Measured> {
       })
     : undefined;
   const passed = await inPasses(
-    cells,
-    (cell, attempt) => {
-      say(`${titleOf(cell.workload)} on ${cell.engine}`);
-      return python && peerNames.includes(cell.engine) ? python.ask(cell, attempt) : ask(cell, signal);
+    tasks,
+    (task, attempt) => {
+      say(`${titleOf(task.workload)} on ${task.engine}`);
+      return python && peerNames.includes(task.engine) ? python.ask(task, attempt) : ask(task, signal);
     },
     (pass, count) => say(`Pass ${pass}: ${count} ${count === 1 ? 'workload' : 'workloads'}`),
   ).finally(() => python?.close());
@@ -129,7 +129,7 @@ function checkPeer(name: string): void {
   throw new UsageError({
     expected: `--peers takes ${known.join(', ')}`,
     found: `"${name}"`,
-    mend: `take the nearest: ${nearest(name, known).join(' or ')}`,
+    fix: `take the nearest: ${nearest(name, known).join(' or ')}`,
   });
 }
 
@@ -137,6 +137,6 @@ function noSuchWorkload(words: readonly string[]): UsageError {
   return new UsageError({
     expected: '--only takes words, one of which the name of a workload contains',
     found: words.join(', '),
-    mend: `take some of these: ${workloads.map(nameOf).join(', ')}`,
+    fix: `take some of these: ${workloads.map(workloadName).join(', ')}`,
   });
 }

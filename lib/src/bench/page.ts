@@ -1,9 +1,9 @@
 /** The page of a bench: bench.md. */
-import { isOurs } from './cells.js';
 import { goalsOf, isReached } from './goals.js';
 import { busyCores } from './passes.js';
 import { ratiosOf } from './ratios.js';
 import type { BenchResult, Timing } from './result.js';
+import { isOurs } from './tasks.js';
 
 /** @param pictures names of the files of pictures that lie beside the page, with what they show */
 export function pageOf(

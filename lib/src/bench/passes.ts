@@ -4,7 +4,7 @@ import { bestAndMedian } from './result.js';
 import type { Load, Question, Timed, Trial } from './trial.js';
 
 /** Something that is tried once per pass. */
-export interface Cell extends Omit<Question, 'since'> {
+export interface BenchTask extends Omit<Question, 'since'> {
   /** In how many passes. */
   readonly passes: number;
   /** Ways of running it, which take turns and of which the best counts; 1 where it is not said. */
@@ -12,7 +12,7 @@ export interface Cell extends Omit<Question, 'since'> {
 }
 
 export interface Tried {
-  readonly cell: Cell;
+  readonly task: BenchTask;
   /** Those that nothing disturbed, or all where there are none. */
   readonly trials: readonly Trial[];
   /** Why the engine cannot do it, or not in each of its ways; null where it can, or is not there. */
@@ -38,47 +38,47 @@ const leastPeak = 0.85;
 
 /**
  * What was disturbed is tried again, in later passes and at most as often as it was to be tried at all.
- * @param ask tries a cell in a process of its own, for the nth time, counted from 0
+ * @param ask tries a task in a process of its own, for the nth time, counted from 0
  */
 export async function inPasses(
-  cells: readonly Cell[],
-  ask: (cell: Cell, attempt: number) => Promise<Outcome>,
-  onPass: (pass: number, cells: number) => void,
+  tasks: readonly BenchTask[],
+  ask: (task: BenchTask, attempt: number) => Promise<Outcome>,
+  onPass: (pass: number, tasks: number) => void,
 ): Promise<Passed> {
-  const outcomes = new Map<Cell, Done[]>(cells.map((cell) => [cell, []]));
-  const all = (cell: Cell) => outcomes.get(cell) ?? [];
-  const of = (cell: Cell) => all(cell).flatMap((one) => ('skipped' in one ? [] : [one]));
-  const inVain = (cell: Cell) => all(cell).filter((one) => 'skipped' in one || isSlow(one)).length;
-  const sound = (cell: Cell) => of(cell).filter((trial) => !isDisturbed(trial, usualPeak(cell)));
+  const outcomes = new Map<BenchTask, Done[]>(tasks.map((task) => [task, []]));
+  const all = (task: BenchTask) => outcomes.get(task) ?? [];
+  const of = (task: BenchTask) => all(task).flatMap((one) => ('skipped' in one ? [] : [one]));
+  const inVain = (task: BenchTask) => all(task).filter((one) => 'skipped' in one || isSlow(one)).length;
+  const sound = (task: BenchTask) => of(task).filter((trial) => !isDisturbed(trial, usualPeak(task)));
   const usualPeak =
-    ({ engine }: Cell) =>
+    ({ engine }: BenchTask) =>
     (threads: number) => {
-      const seen = cells.filter((one) => one.engine === engine).flatMap((one) => peaksIn(of(one), threads));
+      const seen = tasks.filter((one) => one.engine === engine).flatMap((one) => peaksIn(of(one), threads));
       return seen.length > 0 ? bestAndMedian(seen).median : 0;
     };
   const absent = new Map<string, string>();
   for (let pass = 1; ; pass++) {
-    const isWanted = (cell: Cell) =>
-      sound(cell).length < cell.passes &&
-      of(cell).length < 2 * cell.passes &&
-      inVain(cell) < (cell.ways ?? 1) &&
-      !absent.has(cell.engine);
-    const wanted = cells.filter(isWanted);
+    const isWanted = (task: BenchTask) =>
+      sound(task).length < task.passes &&
+      of(task).length < 2 * task.passes &&
+      inVain(task) < (task.ways ?? 1) &&
+      !absent.has(task.engine);
+    const wanted = tasks.filter(isWanted);
     if (wanted.length === 0) break;
     onPass(pass, wanted.length);
-    for (const cell of wanted) {
-      if (absent.has(cell.engine)) continue;
-      const outcome = await ask(cell, all(cell).length);
-      if ('absent' in outcome) absent.set(cell.engine, outcome.absent);
-      else all(cell).push(outcome);
+    for (const task of wanted) {
+      if (absent.has(task.engine)) continue;
+      const outcome = await ask(task, all(task).length);
+      if ('absent' in outcome) absent.set(task.engine, outcome.absent);
+      else all(task).push(outcome);
     }
   }
-  const tried = cells.map((cell) => {
-    const good = sound(cell);
-    const reasons = all(cell).flatMap((one) => ('skipped' in one ? [one.skipped] : []));
-    return { cell, trials: good.length > 0 ? good : of(cell), skipped: reasons[0] ?? null };
+  const tried = tasks.map((task) => {
+    const good = sound(task);
+    const reasons = all(task).flatMap((one) => ('skipped' in one ? [one.skipped] : []));
+    return { task, trials: good.length > 0 ? good : of(task), skipped: reasons[0] ?? null };
   });
-  const repeated = cells.reduce((sum, cell) => sum + Math.max(0, of(cell).length - cell.passes), 0);
+  const repeated = tasks.reduce((sum, task) => sum + Math.max(0, of(task).length - task.passes), 0);
   return { tried, absent, repeated };
 }
 

@@ -1,6 +1,6 @@
 /** How long ours takes beside the best of the others, and what is wanted of it. */
 import type { BenchResult, Timing } from './result.js';
-import { nameOf, type Workload } from './workload.js';
+import { type Workload, workloadName } from './workload.js';
 
 /** Ours over the best of the others, at most. */
 interface Wanted {
@@ -31,7 +31,7 @@ const wanted: Readonly<Record<string, Wanted>> = {
 
 /** Whether ours is to be held against others in it. */
 export function isCompared(workload: Workload): boolean {
-  return nameOf(workload) in wanted;
+  return workloadName(workload) in wanted;
 }
 
 export interface Ratio {

@@ -1,17 +1,17 @@
 /** From trials to the numbers of a result. */
-import { ours } from './cells.js';
 import type { GrowthPicture } from './growth.js';
 import { operationsOf } from './operations.js';
 import type { Passed, Tried } from './passes.js';
 import type { Profile } from './profile.js';
 import { type BenchResult, bestAndMedian, type Skipped, type StartTiming, type Timing } from './result.js';
+import { ours } from './tasks.js';
 import type { Trial } from './trial.js';
-import { nameOf, titleOf, type Workload } from './workload.js';
+import { titleOf, type Workload, workloadName } from './workload.js';
 
 /** The median peak loop by number of threads, over all processes: the best of many is now and then a slip of the clock. */
 export function peaksOf(tried: readonly Tried[]): Record<number, number> {
   const all = new Map<number, number[]>();
-  const mine = tried.filter(({ cell }) => cell.engine === ours);
+  const mine = tried.filter(({ task }) => task.engine === ours);
   for (const { threads, peak } of mine.flatMap(({ trials }) => trials.flatMap(({ timed }) => timed))) {
     if (peak !== null) all.set(threads, [...(all.get(threads) ?? []), peak]);
   }
@@ -25,13 +25,13 @@ export function timingsOf(
   threads: readonly number[],
   peaks: Readonly<Record<number, number>>,
 ): Timing[] {
-  const names = new Set(wanted.map(nameOf));
+  const names = new Set(wanted.map(workloadName));
   return tried
-    .filter(({ cell, trials }) => names.has(nameOf(cell.workload)) && trials.length > 0)
-    .flatMap(({ cell, trials }) =>
-      cell.threads
+    .filter(({ task, trials }) => names.has(workloadName(task.workload)) && trials.length > 0)
+    .flatMap(({ task, trials }) =>
+      task.threads
         .filter((count) => threads.includes(count))
-        .map((count) => timingOf(cell.workload, trials, count, peaks)),
+        .map((count) => timingOf(task.workload, trials, count, peaks)),
     );
 }
 
@@ -46,7 +46,7 @@ function timingOf(
   const operations = operationsOf(workload);
   const gflops = operations > 0 ? operations / best / 1e6 : null;
   return {
-    workload: nameOf(workload),
+    workload: workloadName(workload),
     title: titleOf(workload),
     engine,
     threads,
@@ -66,8 +66,8 @@ function millisecondsOf(trials: readonly Trial[], threads: number): number[] {
 
 export function growthOf(tried: readonly Tried[], pictures: readonly GrowthPicture[]): BenchResult['growth'] {
   const trialsOf = (workload: Workload) =>
-    tried.find(({ cell }) => cell.engine === ours && nameOf(cell.workload) === nameOf(workload))?.trials ??
-    [];
+    tried.find(({ task }) => task.engine === ours && workloadName(task.workload) === workloadName(workload))
+      ?.trials ?? [];
   return Object.fromEntries(
     pictures
       .flatMap(({ curves }) => curves)
@@ -85,10 +85,10 @@ export function growthOf(tried: readonly Tried[], pictures: readonly GrowthPictu
 export function profilesOf(tried: readonly Tried[]): BenchResult['profiles'] {
   const total = (profile: Profile) => Object.values(profile).reduce((sum, one) => sum + one, 0);
   return Object.fromEntries(
-    tried.flatMap(({ cell: { workload }, trials }) => {
+    tried.flatMap(({ task: { workload }, trials }) => {
       const profiles = trials.flatMap(({ profile }) => (profile ? [profile] : []));
       const [fastest] = profiles.sort((a, b) => total(a) - total(b));
-      return fastest && nameOf(workload).startsWith('step adam')
+      return fastest && workloadName(workload).startsWith('step adam')
         ? [[titleOf(workload), fastest] as const]
         : [];
     }),
@@ -97,8 +97,8 @@ export function profilesOf(tried: readonly Tried[]): BenchResult['profiles'] {
 
 /** How soon a process of our engine is ready, and has taken its first step of Adam. */
 export function startsOf(tried: readonly Tried[]): StartTiming[] {
-  const mine = tried.filter(({ cell }) => cell.engine === ours);
-  const first = mine.find(({ cell: { workload } }) => nameOf(workload) === 'step adam');
+  const mine = tried.filter(({ task }) => task.engine === ours);
+  const first = mine.find(({ task: { workload } }) => workloadName(workload) === 'step adam');
   const line = (what: string, trials: readonly Trial[], of: (trial: Trial) => number): StartTiming[] => {
     const { best, median } = bestAndMedian(trials.map((trial) => of(trial) / 1000));
     return trials.length > 0 ? [{ what, best, median, peakMegabytes: null }] : [];
@@ -117,11 +117,11 @@ export function startsOf(tried: readonly Tried[]): StartTiming[] {
 export function skippedOf({ tried, absent }: Passed): Skipped[] {
   const reasons = new Map<string, Skipped>();
   for (const [engine, reason] of absent) reasons.set(engine, { engine, reason, workloads: [] });
-  for (const { cell, skipped: reason } of tried) {
+  for (const { task, skipped: reason } of tried) {
     if (reason === null) continue;
-    const { engine } = cell;
+    const { engine } = task;
     const key = `${engine} ${reason}`;
-    const workloads = [...(reasons.get(key)?.workloads ?? []), titleOf(cell.workload)];
+    const workloads = [...(reasons.get(key)?.workloads ?? []), titleOf(task.workload)];
     reasons.set(key, { engine, reason, workloads });
   }
   return [...reasons.values()];
@@ -130,7 +130,7 @@ export function skippedOf({ tried, absent }: Passed): Skipped[] {
 /** Images other than the official ones. */
 export function imagesOf(tried: readonly Tried[]): BenchResult['images'] {
   return Object.fromEntries(
-    tried.flatMap(({ cell: { workload }, trials }) =>
+    tried.flatMap(({ task: { workload }, trials }) =>
       trials.flatMap(({ images }) =>
         images === null || images === 'official' || workload.kind === 'rule'
           ? []

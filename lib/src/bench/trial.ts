@@ -1,5 +1,5 @@
 /** One trial of a workload: what a process of its own is asked, and what it answers. */
-import type { SentError } from '../evaluation/sent-error.js';
+import type { SerializedError } from '../evaluation/serialized-error.js';
 import type { Profile } from './profile.js';
 import type { Workload } from './workload.js';
 
@@ -19,7 +19,7 @@ export type Answer<T = Trial> =
   | T
   | NoTrial
   /** The images cannot be read. */
-  | { readonly error: SentError };
+  | { readonly error: SerializedError };
 
 export type NoTrial =
   /** Why the engine cannot do it. */

@@ -23,7 +23,7 @@ export type Workload =
   | { readonly kind: 'batch'; readonly network: NetworkName };
 
 /** The name by which a person picks a workload, and by which timings of several engines are brought together. */
-export function nameOf(workload: Workload): string {
+export function workloadName(workload: Workload): string {
   switch (workload.kind) {
     case 'step':
       return `step ${workload.rule}${elsewhere(workload.network)}`;

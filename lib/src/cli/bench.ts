@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { figuresFolder } from '../project.js';
 import { requireWritableFolder } from '../store/writable-folder.js';
-import { thisMachine } from './circumstances.js';
 import type { Context } from './context.js';
 import { countBetween } from './count-between.js';
 import { folderNamed } from './folder-named.js';
+import { thisMachine } from './provenance.js';
 
 interface BenchOptions {
   readonly threads: number;

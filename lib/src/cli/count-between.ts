@@ -13,7 +13,7 @@ export function countBetween(least: number, most: number, option: string, what: 
     throw new UsageError({
       expected: `${option} takes a whole number from ${least} to ${most}`,
       found: `"${text}"`,
-      mend: `give ${what}, as in ${option} 2`,
+      fix: `give ${what}, as in ${option} 2`,
     });
   };
 }

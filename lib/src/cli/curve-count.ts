@@ -7,7 +7,7 @@ export interface CurveCount {
   readonly computed: number;
   /** From the run store. */
   readonly reused: number;
-  /** Come with the kit. */
+  /** Ship with the kit. */
   readonly shipped: number;
   readonly diverged: number;
 }

@@ -99,13 +99,13 @@ export function describeChecks(checks: readonly DataCheck[]): string {
   const onRequest = new Map<string, string>();
   for (const { status, collection, name, variant, path, explanation } of checks) {
     if (status === 'not fetched') {
-      onRequest.set(collection, explanation.mend);
+      onRequest.set(collection, explanation.fix);
       continue;
     }
     rows.push([status, collection, name, variant, path]);
     if (status === 'ok') continue;
     complaints.push(`\n${path}\n  ${inLines(explanation)}\n`);
   }
-  const notes = [...onRequest].map(([collection, mend]) => `${collection}: not there, optional: ${mend}\n`);
+  const notes = [...onRequest].map(([collection, fix]) => `${collection}: not there, optional: ${fix}\n`);
   return [inColumns(rows), ...notes, ...complaints].join('');
 }

@@ -1,4 +1,4 @@
-/** `l2o doctor`: is everything in place on this machine, and what mends what is not. */
+/** `l2o doctor`: is everything in place on this machine, and what fixes what is not. */
 import { Command } from 'commander';
 import { dataCheck } from '../doctor/data.js';
 import { enginesCheck } from '../doctor/engines.js';
@@ -20,7 +20,7 @@ export function doctorCommand(context: Context, checks: readonly Check[] = allCh
 Examples:
   l2o doctor
 
-Every line is ok, a warning (the main things work without it) or a failure, with what mends it.
+Every line is ok, a warning (the main things work without it) or a failure, with what fixes it.
 Exit code 1 if there is a failure.`,
     )
     .action(async ({ json }: { json?: boolean }) => {
@@ -36,7 +36,7 @@ Exit code 1 if there is a failure.`,
     });
 }
 
-function describeFinding({ state, subject, text, mend }: Finding): string {
+function describeFinding({ state, subject, text, fix }: Finding): string {
   const line = `${state.padEnd(7)}  ${subject.padEnd(20)}  ${text}\n`;
-  return mend === undefined ? line : `${line}${' '.repeat(31)}to fix it: ${mend}\n`;
+  return fix === undefined ? line : `${line}${' '.repeat(31)}to fix it: ${fix}\n`;
 }

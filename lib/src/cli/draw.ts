@@ -20,12 +20,12 @@ import type { ShippedResults } from '../results/shipped-results.js';
 import { RunStore } from '../store/run-store.js';
 import { requireWritableFolder } from '../store/writable-folder.js';
 import { checkpointInterval } from './checkpoint-interval.js';
-import { type Circumstances, currentCommit, recordCircumstances, thisMachine } from './circumstances.js';
 import type { Context } from './context.js';
 import { countCurves } from './curve-count.js';
 import { describeFailure } from './failure.js';
 import type { FigureRequest } from './figure-options.js';
 import { showProgress } from './progress.js';
+import { currentCommit, type ProvenanceRecord, recordProvenance, thisMachine } from './provenance.js';
 
 /** Where a figure's curves come from: computed where missing, or not. */
 export type FigureSource = (experiment: Experiment, options: ReproduceOptions) => Promise<Reproduced>;
@@ -55,7 +55,7 @@ export interface Drawing {
 
 export interface DrawingOptions {
   readonly source: FigureSource;
-  /** Curves that came with the kit, where they may be taken. */
+  /** Curves that shipped with the kit, where they may be taken. */
   readonly results?: ShippedResults;
   /** Whether recordings are held against the program at hand: not where nothing is to be computed. */
   readonly held?: boolean;
@@ -128,8 +128,8 @@ export async function drawFigures(
             draw: drawing.draw,
           },
         );
-        await recordCircumstances(request.folder, {
-          [experiment.id]: circumstancesOf(made, options, commit),
+        await recordProvenance(request.folder, {
+          [experiment.id]: provenanceRecordOf(made, options, commit),
         });
         drawn.push(made);
       } catch (error) {
@@ -181,11 +181,11 @@ async function drawOne(
   return { reproduced, files, seconds: (performance.now() - start) / 1000 };
 }
 
-function circumstancesOf(
+function provenanceRecordOf(
   { reproduced, seconds }: Drawn,
   { profile, engine }: ReproduceOptions,
   commit: string | null,
-): Circumstances {
+): ProvenanceRecord {
   const curves = countCurves(reproduced);
   return {
     drawn: new Date().toISOString(),

@@ -48,7 +48,7 @@ function asText(
         ]
       : []),
     ...tables,
-    `Curves: ${total(({ computed }) => computed)} computed, ${total(({ reused }) => reused)} from the store, ${total(({ shipped }) => shipped)} came with the kit, in ${describeSeconds(seconds)}.`,
+    `Curves: ${total(({ computed }) => computed)} computed, ${total(({ reused }) => reused)} from the store, ${total(({ shipped }) => shipped)} shipped with the kit, in ${describeSeconds(seconds)}.`,
     ...describeReplays(replays.counts),
     `Files (${profile}): ${folder}`,
     ...drawn.map(({ files }) => `  ${files.map((file) => basename(file)).join('  ')}`),

@@ -80,7 +80,8 @@ export async function figureRequest(ids: readonly string[], options: FigureOptio
 /** In the thesis' order, each once. */
 async function experimentsFor(ids: readonly string[]): Promise<readonly Experiment[]> {
   // Loaded here, not above: trained optimizers bring much along, and "--help" does not need it.
-  if (ids.length === 0) return (await import('../reproduce/ready.js')).readyExperiments();
+  if (ids.length === 0)
+    return (await import('../reproduce/without-training.js')).experimentsWithoutTraining();
   if (ids.includes('all')) return experiments;
   const chosen = ids.flatMap(experimentsNamed);
   return experiments.filter((experiment) => chosen.includes(experiment));

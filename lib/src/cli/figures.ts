@@ -1,4 +1,4 @@
-/** `l2o figures`: draws from stored runs, and curves that came with the kit, alone. */
+/** `l2o figures`: draws from stored runs, and curves that shipped with the kit, alone. */
 import { Command } from 'commander';
 import { ShippedResults } from '../results/shipped-results.js';
 import type { Context } from './context.js';

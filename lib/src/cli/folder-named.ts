@@ -8,6 +8,6 @@ export function folderNamed(name: string): string {
   throw new UsageError({
     expected: 'An option that takes a folder is given the name of one',
     found: 'an empty name',
-    mend: 'name the folder, "." for the one you are in, or leave the option out',
+    fix: 'name the folder, "." for the one you are in, or leave the option out',
   });
 }

@@ -64,7 +64,7 @@ function address(text: string): string {
   throw new UsageError({
     expected: '--ip takes an address of this machine',
     found: `"${text}"`,
-    mend: 'give one, as in --ip 0.0.0.0 (all of its addresses), or leave it out: this machine alone',
+    fix: 'give one, as in --ip 0.0.0.0 (all of its addresses), or leave it out: this machine alone',
   });
 }
 
@@ -73,7 +73,7 @@ function basePath(text: string): string {
   throw new UsageError({
     expected: '--base-url takes a path that begins with "/"',
     found: `"${text}"`,
-    mend: 'give it as the proxy has it, as in --base-url /l2o/',
+    fix: 'give it as the proxy has it, as in --base-url /l2o/',
   });
 }
 
@@ -83,6 +83,6 @@ function portNumber(text: string): number {
   throw new UsageError({
     expected: '--port takes a whole number from 1 to 65535',
     found: `"${text}"`,
-    mend: 'give a free port, as in --port 9000',
+    fix: 'give a free port, as in --port 9000',
   });
 }

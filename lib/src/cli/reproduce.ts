@@ -11,7 +11,7 @@ import { addFigureOptions, type FigureOptions, figureRequest } from './figure-op
 export function reproduceCommand(context: Context): Command {
   return addFigureOptions(new Command('reproduce'))
     .description("compute what is missing, draw the figures and compare them with the thesis' own")
-    .option('--force', 'compute again what is stored, or came with the kit')
+    .option('--force', 'compute again what is stored, or shipped with the kit')
     .addHelpText(
       'after',
       `
@@ -24,7 +24,7 @@ Examples:
   l2o reproduce 4.13 --epochs 2            two of its 500 epochs (quick shows the beginning of the first)
   l2o reproduce --out elsewhere --json     in another folder, with a machine's summary
 
-Curves of the thesis' length come with the kit (data/results); the summary says how many were taken from there.
+Curves of the thesis' length ship with the kit (data/results); the summary says how many were taken from there.
 What was computed is kept in data/runs and never computed twice; a longer profile goes on where a shorter
 one ended. Ctrl-C loses nothing: the same command goes on.`,
     )

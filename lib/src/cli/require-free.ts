@@ -14,7 +14,7 @@ export function requireFree(file: string, force: boolean): void {
   throw new UsageError({
     expected: `${file} is a new file`,
     found: whatIsThere(file, found),
-    mend: found.isFile() ? 'name another file, or add --force to replace it' : 'name another file',
+    fix: found.isFile() ? 'name another file, or add --force to replace it' : 'name another file',
   });
 }
 
@@ -32,5 +32,5 @@ function whatIsThere(file: string, found: Stats): string {
   if (!found.isFile()) return kindOf(found);
   return bringBack(file) === undefined
     ? `one of ${found.size} bytes is there`
-    : 'one that came with the kit is there';
+    : 'one that shipped with the kit is there';
 }

@@ -21,7 +21,7 @@ interface ExportOptions {
 
 export function runsExportCommand({ stdout, stderr }: Context): Command {
   return new Command('export')
-    .description('write the curves of figures in compact form, as they come with the kit')
+    .description('write the curves of figures in compact form, as they ship with the kit')
     .argument('<figure...>', 'figures whose runs are all stored; one file each')
     .option('--profile <name>', 'how long the curves are', profileNamed, 'thesis')
     .option('--seeds <number>', 'how many seeds (default: as many as the profile has)', seedCount)
@@ -56,7 +56,7 @@ defines its run: after a change of an optimizer or of its theta it is computed a
           throw new UsageError({
             expected: 'Figures that show curves',
             found: `${experiment.id}, a ${experiment.kind}`,
-            mend: 'leave it out: only curves are kept in this form',
+            fix: 'leave it out: only curves are kept in this form',
           });
         });
         await requireWritableFolder(folder, '--out FOLDER');

@@ -1,21 +1,21 @@
-/** The operating system's refusals that a person can mend, explained: no right to write, no space, no file. */
+/** The operating system's refusals that a person can fix, explained: no right to write, no space, no file. */
 import { type ExplainedError, StorageError } from '../errors.js';
 
-const explanations: Readonly<Record<string, { expected: string; mend: string }>> = {
-  ENOSPC: { expected: 'There is space left on the disk', mend: 'free some space, then run the same command' },
+const explanations: Readonly<Record<string, { expected: string; fix: string }>> = {
+  ENOSPC: { expected: 'There is space left on the disk', fix: 'free some space, then run the same command' },
   EDQUOT: {
     expected: 'There is space left in your quota',
-    mend: 'free some space, then run the same command',
+    fix: 'free some space, then run the same command',
   },
   EACCES: {
     expected: 'The file or folder is open to you',
-    mend: 'change its rights, or take another folder',
+    fix: 'change its rights, or take another folder',
   },
-  EPERM: { expected: 'The file or folder is open to you', mend: 'change its rights, or take another folder' },
-  EROFS: { expected: 'The folder can be written', mend: 'take a folder on a disk that is not read-only' },
+  EPERM: { expected: 'The file or folder is open to you', fix: 'change its rights, or take another folder' },
+  EROFS: { expected: 'The folder can be written', fix: 'take a folder on a disk that is not read-only' },
   EMFILE: {
     expected: 'There are file handles left',
-    mend: 'close other programs, or raise the limit (ulimit -n)',
+    fix: 'close other programs, or raise the limit (ulimit -n)',
   },
 };
 

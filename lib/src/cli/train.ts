@@ -142,7 +142,7 @@ async function namedTraining(ruleName: string, options: TrainOptions): Promise<N
   const problem = problemNamed(options.problem ?? 'MlpMnist');
   const { training, iterations } = trainingIn(regimes[regimeOf(ruleName)], profile, { rule, problem });
   return {
-    name: options.name ?? nameOf(ruleName, problem, options, profile),
+    name: options.name ?? defaultName(ruleName, problem, options, profile),
     training,
     profile,
     seed,
@@ -158,7 +158,7 @@ async function ownTraining(module: string, options: TrainOptions): Promise<Named
     throw new UsageError({
       expected: 'A module says by itself on what its rule is trained, and how long',
       found: `--${option}`,
-      mend: `leave --${option} out, and change "training" in ${module}`,
+      fix: `leave --${option} out, and change "training" in ${module}`,
     });
   }
   const { exportsOf } = await import('../notebook/own-module.js');
@@ -172,7 +172,7 @@ async function ownTraining(module: string, options: TrainOptions): Promise<Named
 }
 
 /** "la-b-0.005-quick", "rnn-2-conv-cifar-1-quick": MlpMnist is left out. */
-function nameOf(
+function defaultName(
   rule: string,
   { id }: NetworkProblem,
   { eta }: Pick<TrainOptions, 'eta'>,
@@ -196,7 +196,7 @@ function problemNamed(name: string): NetworkProblem {
   throw new UsageError({
     expected: `A rule is trained on one of ${problemIds.join(', ')}`,
     found: `"${name}"`,
-    mend: `take the nearest: ${nearest(name, problemIds).join(' or ')}`,
+    fix: `take the nearest: ${nearest(name, problemIds).join(' or ')}`,
   });
 }
 
@@ -206,7 +206,7 @@ function positiveNumber(text: string): number {
   throw new UsageError({
     expected: '--eta takes a number above 0',
     found: `"${text}"`,
-    mend: 'give a rate, as in --eta 1e-2',
+    fix: 'give a rate, as in --eta 1e-2',
   });
 }
 

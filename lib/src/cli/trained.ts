@@ -182,7 +182,7 @@ function encoderOf(file: string): (trained: TrainedOptimizer) => Uint8Array {
       throw new UsageError({
         expected: 'The file to write ends in .safetensors or .json',
         found: file,
-        mend: 'give it one of these endings',
+        fix: 'give it one of these endings',
       });
   }
 }

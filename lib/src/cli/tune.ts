@@ -96,6 +96,6 @@ function named<T extends { readonly rule: string }>(tunables: readonly T[], name
   throw new UsageError({
     expected: `A rule whose rate the thesis tuned: ${rules.join(', ')}`,
     found: `"${name}"`,
-    mend: `take the nearest: ${nearest(name, rules).join(' or ')}`,
+    fix: `take the nearest: ${nearest(name, rules).join(' or ')}`,
   });
 }

@@ -5,9 +5,9 @@ import { describeSeconds } from '../duration.js';
 import { UsageError } from '../errors.js';
 import type { Verified } from '../reproduce/verify.js';
 import { ShippedResults } from '../results/shipped-results.js';
-import { thisMachine } from './circumstances.js';
 import { CommandFailed, type Context } from './context.js';
 import { countBetween } from './count-between.js';
+import { thisMachine } from './provenance.js';
 
 interface VerifyCommandOptions {
   readonly for?: number;
@@ -86,7 +86,7 @@ function secondsOf(text: string): number {
   throw new UsageError({
     expected: '--for takes a time: seconds, minutes or hours, as in 90s, 10m, 2h',
     found: `"${text}"`,
-    mend: 'give one of these forms',
+    fix: 'give one of these forms',
   });
 }
 

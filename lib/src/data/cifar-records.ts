@@ -24,25 +24,25 @@ const otherKinds: readonly { readonly begin: string; readonly kind: string }[] =
  * @param path for messages
  * @throws DataError unless it is the beginning of a file of whole records
  */
-export function checkKind(content: Buffer, path: string, mend: string): void {
+export function checkKind(content: Buffer, path: string, fix: string): void {
   const other = otherKinds.find(({ begin }) => content.toString('latin1', 0, begin.length) === begin);
   if (!other) return;
   throw new DataError({
     expected: `${path} is a file of the binary version of CIFAR-10`,
     found: other.kind,
-    mend,
+    fix,
   });
 }
 
 /** @throws DataError unless it consists of whole records, with labels from 0 to 9 */
-export function checkRecords(content: Buffer, path: string, mend: string): void {
+export function checkRecords(content: Buffer, path: string, fix: string): void {
   const remainder = content.length % bytesPerRecord;
   if (content.length === 0 || remainder > 0) {
     throw new DataError({
       expected: `${path} has whole records of ${bytesPerRecord} bytes, a label and an image of 32 x 32 x 3`,
       found:
         content.length === 0 ? 'an empty file' : `${remainder} bytes of ${bytesPerRecord} in the last one`,
-      mend,
+      fix,
     });
   }
   for (let record = 0; record < countRecords(content); record++) {
@@ -51,7 +51,7 @@ export function checkRecords(content: Buffer, path: string, mend: string): void 
     throw new DataError({
       expected: `${path} has labels from 0 to ${classes - 1}`,
       found: `a label ${label} in record ${record}, counted from 0`,
-      mend,
+      fix,
     });
   }
 }

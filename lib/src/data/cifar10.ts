@@ -64,9 +64,9 @@ export async function readBatchFile(
   if (path === undefined) refuseOtherVersion(folder, entry);
   const content = await readDataFile(folder, entry);
   const place = path ?? entry.file;
-  checkKind(content, place, binaryMend(folder));
+  checkKind(content, place, binaryFix(folder));
   const checked = checkContent(content, entry, folder);
-  checkRecords(content, place, folder.mend);
+  checkRecords(content, place, folder.fix);
   return { content, ...checked };
 }
 
@@ -85,22 +85,22 @@ function refuseOtherVersion(folder: DataFolder, { file, name }: ManifestFile): v
   throw new DataError({
     expected: `${file} (${name}) lies in ${folder.path}`,
     found: `${other}: ${others[other]}`,
-    mend: binaryMend(folder),
+    fix: binaryFix(folder),
   });
 }
 
-function binaryMend({ mend }: DataFolder): string {
-  return `put the six .bin files of the binary version (cifar-10-binary.tar.gz) right into the folder; or ${mend}`;
+function binaryFix({ fix }: DataFolder): string {
+  return `put the six .bin files of the binary version (cifar-10-binary.tar.gz) right into the folder; or ${fix}`;
 }
 
 /** The official files have every class equally often, in either split. */
-function checkClasses({ labels, count }: ImageSplit, name: string, { path, mend }: DataFolder): void {
+function checkClasses({ labels, count }: ImageSplit, name: string, { path, fix }: DataFolder): void {
   const counts = Array<number>(classes).fill(0);
   for (const label of labels) counts[label]++;
   if (counts.every((own) => own === count / classes)) return;
   throw new DataError({
     expected: `The ${name} files of CIFAR-10 in ${path} have ${count / classes} images of each class`,
     found: `${counts.join(', ')} images`,
-    mend,
+    fix,
   });
 }

@@ -43,7 +43,7 @@ const gzipExcess = 100_000;
  */
 export async function readDataFile(folder: DataFolder, entry: ManifestFile): Promise<Buffer> {
   const path = findDataFile(folder, entry);
-  if (path === undefined) throw await notThere(folder, entry);
+  if (path === undefined) throw await missingFileError(folder, entry);
   const most = entry.bytes * (folder.variant === 'official' ? 1 : mostTimes);
   try {
     if (!path.endsWith('.gz')) return readWithin(path, most);
@@ -56,7 +56,7 @@ export async function readDataFile(folder: DataFolder, entry: ManifestFile): Pro
       {
         expected: `${path} can be read and uncompressed`,
         found: isEndless ? `more than ${most} bytes in it` : found,
-        mend: folder.mend,
+        fix: folder.fix,
       },
       { cause: error },
     );
@@ -66,7 +66,7 @@ export async function readDataFile(folder: DataFolder, entry: ManifestFile): Pro
 /** Other forms in which the same images are handed round, by the ending of a file. */
 const otherForms = /\.(csv|npz|npy|mat|parquet|arrow|pkl|pickle|pt|zip|tar|tgz|png|jpg)(\.gz)?$/i;
 
-async function notThere(folder: DataFolder, { file, name }: ManifestFile): Promise<DataError> {
+async function missingFileError(folder: DataFolder, { file, name }: ManifestFile): Promise<DataError> {
   // A folder that may not be entered looks like one without the file.
   const names = await readdir(folder.path).catch((error: unknown) => {
     if (isForbidden(error)) throw forbidden(folder.path, error);
@@ -75,11 +75,11 @@ async function notThere(folder: DataFolder, { file, name }: ManifestFile): Promi
   const others = names.filter((one) => otherForms.test(one)).slice(0, 3);
   const found = 'no such file, neither plain nor with ".gz"';
   const expected = `${file} (${name}) lies in ${folder.path}`;
-  if (others.length === 0) return new MissingDataError({ expected, found, mend: folder.mend });
+  if (others.length === 0) return new MissingDataError({ expected, found, fix: folder.fix });
   return new DataError({
     expected,
     found: `${found}, but ${others.join(', ')}: that form is not read`,
-    mend: `put the files of the manifest there, such as ${file}.gz; or ${folder.mend}`,
+    fix: `put the files of the manifest there, such as ${file}.gz; or ${folder.fix}`,
   });
 }
 
@@ -98,13 +98,13 @@ export function checkContent(content: Buffer, entry: ManifestFile, folder: DataF
     throw new DataError({
       expected: `${place} has ${entry.bytes} bytes, uncompressed`,
       found: `${content.length} bytes`,
-      mend: folder.mend,
+      fix: folder.fix,
     });
   }
   throw new DataError({
     expected: `${place} has MD5 ${entry.md5} and ${entry.bytes} bytes, uncompressed`,
     found: `MD5 ${md5}${sameSize ? '' : ` and ${content.length} bytes`}`,
-    mend: folder.mend,
+    fix: folder.fix,
   });
 }
 
@@ -131,7 +131,7 @@ function forbidden(path: string, cause: unknown): DataError {
     {
       expected: `${path} can be read`,
       found: `the system does not allow it (${errorCode(cause)})`,
-      mend: `give yourself the right, "chmod -R u+rX ${path}", or copy it to a folder of your own`,
+      fix: `give yourself the right, "chmod -R u+rX ${path}", or copy it to a folder of your own`,
     },
     { cause },
   );

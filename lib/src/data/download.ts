@@ -10,9 +10,9 @@ import https from 'node:https';
 import { basename, dirname } from 'node:path';
 import { DataError, ExplainedError, StorageError } from '../errors.js';
 import { errorCode, kindOf } from '../store/disk.js';
+import { notWritable } from './atomic-write.js';
 import type { DataArchive } from './manifest.js';
 import { proxyFor } from './proxy.js';
-import { notWritable } from './put-in-place.js';
 
 export interface DownloadOptions {
   /** Told after every piece how many bytes are there. */
@@ -44,7 +44,7 @@ export async function download(
   part: string,
   options: DownloadOptions = {},
 ): Promise<void> {
-  const before = await sizeOf(part);
+  const before = await fileSize(part);
   if (before !== archive.bytes)
     await bringRest({ archive, part }, before < archive.bytes ? before : 0, options);
   const md5 = await md5Of(part);
@@ -53,19 +53,19 @@ export async function download(
   throw new DataError({
     expected: `${archive.url} has MD5 ${archive.md5}`,
     found: `MD5 ${md5}; what was downloaded is removed`,
-    mend: `repeat the command, which begins anew; should it end like this again, ${otherWay({ archive, part })}`,
+    fix: `repeat the command, which begins anew; should it end like this again, ${otherWay({ archive, part })}`,
   });
 }
 
 /** An archive that a person brought another way. @throws DataError when it is not the right one; it is left as it is */
 export async function checkArchive(archive: DataArchive, file: string): Promise<void> {
   const found =
-    (await sizeOf(file)) === archive.bytes ? `MD5 ${await md5Of(file)}` : `${await sizeOf(file)} bytes`;
+    (await fileSize(file)) === archive.bytes ? `MD5 ${await md5Of(file)}` : `${await fileSize(file)} bytes`;
   if (found === `MD5 ${archive.md5}`) return;
   throw new DataError({
     expected: `${file} is ${archive.url}, of ${archive.bytes} bytes and MD5 ${archive.md5}`,
     found,
-    mend: 'put the right one there, or remove it: then it is downloaded',
+    fix: 'put the right one there, or remove it: then it is downloaded',
   });
 }
 
@@ -139,9 +139,9 @@ async function ask(
 function startOf({ statusCode, statusMessage, headers }: IncomingMessage, job: Job, before: number): number {
   const part = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
   if (statusCode !== 200 && !(statusCode === 206 && part)) {
-    const mend = 'repeat the command later';
+    const fix = 'repeat the command later';
     const who = proxyFor(new URL(job.archive.url)) ? 'the proxy or the site' : 'the site';
-    throw failed(job, `${who} answers ${statusCode} ${statusMessage}`, mend);
+    throw failed(job, `${who} answers ${statusCode} ${statusMessage}`, fix);
   }
   const start = part ? Number(part[1]) : 0;
   const size = part ? part[2] : headers['content-length'];
@@ -150,12 +150,12 @@ function startOf({ statusCode, statusMessage, headers }: IncomingMessage, job: J
   throw failed(job, `a file of ${size} bytes instead of ${job.archive.bytes}`, 'repeat the command later');
 }
 
-function failed({ archive, part }: Job, found: string, mend: string, cause?: unknown): DataError {
+function failed({ archive, part }: Job, found: string, fix: string, cause?: unknown): DataError {
   return new DataError(
     {
       expected: `${wayTo(archive)} can be downloaded`,
       found,
-      mend: `${mend}; or ${otherWay({ archive, part })}`,
+      fix: `${fix}; or ${otherWay({ archive, part })}`,
     },
     { cause },
   );
@@ -177,14 +177,14 @@ function refuseDisk(part: string): (error: unknown) => never {
   };
 }
 
-async function sizeOf(file: string): Promise<number> {
+async function fileSize(file: string): Promise<number> {
   try {
     const found = await stat(file);
     if (!found.isFile())
       throw new StorageError({
         expected: `${file} is a file`,
         found: kindOf(found),
-        mend: 'move it away',
+        fix: 'move it away',
       });
     return found.size;
   } catch (error) {

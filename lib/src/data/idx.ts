@@ -13,10 +13,10 @@ export function readIdx(
   content: Buffer,
   dimensions: readonly number[],
   path: string,
-  mend: string,
+  fix: string,
 ): Uint8Array {
   const shape = dimensions.join(' x ');
-  const { values } = read(content, dimensions, `${path} is an idx file of ${shape} unsigned bytes`, mend);
+  const { values } = read(content, dimensions, `${path} is an idx file of ${shape} unsigned bytes`, fix);
   return values;
 }
 
@@ -25,20 +25,20 @@ export function readIdxOf(
   content: Buffer,
   dimensions: number,
   path: string,
-  mend: string,
+  fix: string,
 ): { readonly values: Uint8Array; readonly shape: readonly number[] } {
   const any = Array.from({ length: dimensions }, () => undefined);
-  return read(content, any, `${path} is an idx file of unsigned bytes with ${dimensions} dimensions`, mend);
+  return read(content, any, `${path} is an idx file of unsigned bytes with ${dimensions} dimensions`, fix);
 }
 
 function read(
   content: Buffer,
   dimensions: readonly (number | undefined)[],
   expected: string,
-  mend: string,
+  fix: string,
 ): { readonly values: Uint8Array; readonly shape: readonly number[] } {
   const headerBytes = 4 + 4 * dimensions.length;
-  const refuse = (found: string) => new DataError({ expected, found, mend });
+  const refuse = (found: string) => new DataError({ expected, found, fix });
 
   const magic = UNSIGNED_BYTES | dimensions.length;
   if (content.length < headerBytes)

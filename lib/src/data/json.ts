@@ -4,7 +4,7 @@ import { DataError } from '../errors.js';
 import { readWithin } from './read-file.js';
 
 /** A value of another shape than was wanted; `readJson` turns it into an explained error. */
-export class WrongShape extends Error {
+export class SchemaError extends Error {
   constructor(place: string, wanted: string) {
     super(`${place} is not ${wanted}`);
   }
@@ -22,66 +22,66 @@ export function isRecord(value: unknown): value is JsonRecord {
 
 export function record(value: unknown, place: string): JsonRecord {
   if (isRecord(value)) return value;
-  throw new WrongShape(place, 'an object');
+  throw new SchemaError(place, 'an object');
 }
 
 export function list<T>(value: unknown, place: string, item: (value: unknown, place: string) => T): T[] {
   if (Array.isArray(value)) return value.map((entry, i) => item(entry, `${place}[${i}]`));
-  throw new WrongShape(place, 'a list');
+  throw new SchemaError(place, 'a list');
 }
 
 export function text(value: unknown, place: string): string {
   if (typeof value === 'string') return value;
-  throw new WrongShape(place, 'a text');
+  throw new SchemaError(place, 'a text');
 }
 
-/** Texts by name. @throws WrongShape */
+/** Texts by name. @throws SchemaError */
 export function texts(value: unknown, place: string): Record<string, string> {
   const entries = Object.entries(record(value, place));
   return Object.fromEntries(entries.map(([name, entry]) => [name, text(entry, `${place}.${name}`)]));
 }
 
-/** A reader of one of the known words, which throws WrongShape for any other value. */
+/** A reader of one of the known words, which throws SchemaError for any other value. */
 export function oneOf<const T extends string>(known: readonly T[]) {
   return (value: unknown, place: string): T => {
     const found = known.find((one) => one === value);
     if (found !== undefined) return found;
-    throw new WrongShape(place, `one of ${known.join(', ')}`);
+    throw new SchemaError(place, `one of ${known.join(', ')}`);
   };
 }
 
 export function truth(value: unknown, place: string): boolean {
   if (typeof value === 'boolean') return value;
-  throw new WrongShape(place, 'true or false');
+  throw new SchemaError(place, 'true or false');
 }
 
 export function number(value: unknown, place: string): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  throw new WrongShape(place, 'a number');
+  throw new SchemaError(place, 'a number');
 }
 
-/** A whole number, 0 or more, that a double holds exactly. @throws WrongShape */
+/** A whole number, 0 or more, that a double holds exactly. @throws SchemaError */
 export function wholeNumber(value: unknown, place: string): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-  throw new WrongShape(place, 'a whole number, 0 or more');
+  throw new SchemaError(place, 'a whole number, 0 or more');
 }
 
 /** A list of numbers, of a given length if one is named. */
 export function numbers(value: unknown, place: string, length?: number): number[] {
   const values = list(value, place, number);
   if (length !== undefined && values.length !== length) {
-    throw new WrongShape(place, `a list of ${length} numbers, but of ${values.length}`);
+    throw new SchemaError(place, `a list of ${length} numbers, but of ${values.length}`);
   }
   return values;
 }
 
 /**
  * Reads a JSON file.
- * @param mend what a person can do when the file is missing or damaged
+ * @param fix what a person can do when the file is missing or damaged
  * @param md5 its checksum, where it is known
  * @throws DataError when it is missing, damaged or of another shape than `decode` wants
  */
-export function readJson<T>(file: string, decode: (value: unknown) => T, mend: string, md5?: string): T {
+export function readJson<T>(file: string, decode: (value: unknown) => T, fix: string, md5?: string): T {
   try {
     const content = readWithin(file, mostJsonBytes);
     const value = decode(JSON.parse(content.toString('utf8')));
@@ -90,6 +90,6 @@ export function readJson<T>(file: string, decode: (value: unknown) => T, mend: s
     return value;
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
-    throw new DataError({ expected: `${file} is there, and intact`, found, mend }, { cause: error });
+    throw new DataError({ expected: `${file} is there, and intact`, found, fix }, { cause: error });
   }
 }

@@ -30,7 +30,7 @@ export async function loadDataset(name: string): Promise<ImageDataset> {
     throw new DataError({
       expected: `A data set is one of ${known.join(', ')}, or one that was made here`,
       found: `"${name}"`,
-      mend: `take the nearest: ${nearest(name, known, 1)}; or make it: datasetFrom("${name}", ...)`,
+      fix: `take the nearest: ${nearest(name, known, 1)}; or make it: datasetFrom("${name}", ...)`,
     });
   }
   const key = `${name} ${ownDataFolder() ?? ''}`;
@@ -38,7 +38,7 @@ export async function loadDataset(name: string): Promise<ImageDataset> {
   if (known) return known;
   const loading = read(name);
   loaded.set(key, loading);
-  // A failure is not kept: once the file is mended, the next call finds it.
+  // A failure is not kept: once the file is fixed, the next call finds it.
   loading.catch(() => loaded.delete(key));
   return loading;
 }

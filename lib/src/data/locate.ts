@@ -5,13 +5,13 @@ import { dirname, join } from 'node:path';
 import { DataError } from '../errors.js';
 import { ownDataFolder, projectRoot } from '../project.js';
 import { findDataFile } from './data-file.js';
-import { readJson, record, text, WrongShape } from './json.js';
+import { readJson, record, SchemaError, text } from './json.js';
 import { type Collection, type DataPackage, readManifest } from './manifest.js';
 
 export interface DataFolder {
   readonly path: string;
   /** What a person can do about a missing or damaged file in it. */
-  readonly mend: string;
+  readonly fix: string;
   /** "official" where every file must be as the manifest says, else what its owner says was done to the files. */
   readonly variant: string;
   /** Its owner names a variant, and does not say that it is one of the images of the thesis. */
@@ -25,10 +25,10 @@ export function locate(collection: Collection): DataFolder {
   const { name, package: source, archive } = collection;
   if (source) return ownFolder(collection) ?? packageFolder(source);
   if (archive) return ownFolder(collection) ?? archiveFolder(collection);
-  const mend =
+  const fix =
     `bring it back with "git checkout -- data/${name}"; or, where it was made anew on purpose, ` +
     'record it with "npm run l2o -- data record"';
-  return { path: join(projectRoot, 'data', name), mend, variant: 'official' };
+  return { path: join(projectRoot, 'data', name), fix, variant: 'official' };
 }
 
 /** The folder of the checkout that takes the files of an archive, also before they are fetched. */
@@ -36,7 +36,7 @@ export function archiveFolder({ name }: Collection): DataFolder {
   const path = join(projectRoot, 'data', name);
   return {
     path,
-    mend: `get it with "${fetchCommand(name)}", or set L2O_DATA to a folder that has it in ${name}/`,
+    fix: `get it with "${fetchCommand(name)}", or set L2O_DATA to a folder that has it in ${name}/`,
     ...variantIn(path, name),
     onRequest: true,
   };
@@ -51,7 +51,7 @@ export function fetchCommand(name: string): string {
 export function packageFolder({ name, folder }: DataPackage): DataFolder {
   return {
     path: join(packageRoot(name), folder),
-    mend: 'bring it back with "npm run l2o -- data fetch"',
+    fix: 'bring it back with "npm run l2o -- data fetch"',
     variant: 'official',
   };
 }
@@ -76,7 +76,7 @@ function ownFolder({ name, archive, files }: Collection): DataFolder | undefined
     throw new DataError({
       expected: 'L2O_DATA names a folder of data sets',
       found: `${parent} ${found ? 'is no folder' : 'does not exist'}`,
-      mend: "make the folder, or unset L2O_DATA to use the kit's own copies",
+      fix: "make the folder, or unset L2O_DATA to use the kit's own copies",
     });
   }
   const path = placeIn(parent, { name, files });
@@ -87,7 +87,7 @@ function ownFolder({ name, archive, files }: Collection): DataFolder | undefined
   const how = archive ? ` ("${fetchCommand(name)}")` : '';
   return {
     path,
-    mend:
+    fix:
       `put an intact copy there, or unset L2O_DATA to use the kit's own${how}; files changed on purpose need a ` +
       `dataset.json beside them: {"variant": "NAME", "copyOf": "${name}"}, without "copyOf" where they are other images`,
     ...variantIn(path, name),
@@ -113,7 +113,7 @@ function requireAny(parent: string): void {
   throw new DataError({
     expected: `L2O_DATA names a folder that has ${known.map(({ name }) => `${name}/`).join(' or ')}, or their files (${known.map(({ files }) => files[0].file).join(', ')}, ...)`,
     found: `${parent} with ${names.length > 0 ? names.join(', ') : 'nothing in it'}`,
-    mend: "put the files there, name another folder, or unset L2O_DATA to use the kit's own copies",
+    fix: "put the files there, name another folder, or unset L2O_DATA to use the kit's own copies",
   });
 }
 
@@ -146,7 +146,7 @@ function variantOf(value: unknown, collection: string): Pick<DataFolder, 'varian
   const { variant: own, name, copyOf } = record(value, 'the file');
   const variant = text(own ?? name, 'variant');
   if (!/^[\p{L}\p{N}\p{P}\p{S} ]{1,60}$/u.test(variant))
-    throw new WrongShape('variant', 'a name of 1 to 60 characters on one line');
+    throw new SchemaError('variant', 'a name of 1 to 60 characters on one line');
   if (variant === 'official') return { variant };
   const original = copyOf === undefined ? text(name ?? variant, 'name') : text(copyOf, 'copyOf');
   const isCopy =

@@ -43,14 +43,14 @@ export interface Collection {
 }
 
 /** What to do about a damaged manifest. */
-export const manifestMend = 'bring it back with "git checkout -- data/manifest.json"';
+export const manifestFix = 'bring it back with "git checkout -- data/manifest.json"';
 
 /** @throws DataError when the manifest is missing or damaged */
 export function readManifest(file: string = manifestFile): Collection[] {
   return readJson(
     file,
     (value) => list(record(value, 'the file').collections, 'collections', collection),
-    manifestMend,
+    manifestFix,
   );
 }
 
@@ -61,7 +61,7 @@ export function collectionNamed(name: string): Collection {
   throw new DataError({
     expected: `data/manifest.json describes the collection "${name}"`,
     found: 'no entry of that name',
-    mend: manifestMend,
+    fix: manifestFix,
   });
 }
 
@@ -72,7 +72,7 @@ export function fileNamed(collection: Collection, file: string): ManifestFile {
   throw new DataError({
     expected: `data/manifest.json describes the file ${file} of the collection "${collection.name}"`,
     found: 'no entry of that name',
-    mend: manifestMend,
+    fix: manifestFix,
   });
 }
 
@@ -89,12 +89,12 @@ export function bringBack(file: string): string | undefined {
   return isShipped && deeper.length === 0 ? `git checkout -- data/${name}/${own}` : undefined;
 }
 
-/** What to say of a file that came with the kit and is gone; undefined where nothing is. */
+/** What to say of a file that shipped with the kit and is gone; undefined where nothing is. */
 export function goneFromKit(file: string, isThere = existsSync(file)): string | undefined {
   const command = isThere ? undefined : bringBack(file);
   return (
     command &&
-    `${file} came with the kit and is not there: what stood in it is computed. "${command}" brings it back.`
+    `${file} shipped with the kit and is not there: what stood in it is computed. "${command}" brings it back.`
   );
 }
 

@@ -18,7 +18,7 @@ export async function readMnist(collection: Collection, folder: DataFolder): Pro
   const read = async (file: string, dimensions: readonly number[]) => {
     const entry = fileNamed(collection, file);
     const content = await readDataFile(folder, entry);
-    const values = readIdx(content, dimensions, join(folder.path, file), folder.mend);
+    const values = readIdx(content, dimensions, join(folder.path, file), folder.fix);
     return { file, values, ...checkContent(content, entry, folder) };
   };
   const files = await Promise.all([
@@ -29,7 +29,7 @@ export async function readMnist(collection: Collection, folder: DataFolder): Pro
   ]);
   const [images, labels, testImages, testLabels] = files;
   for (const { file, values } of [labels, testLabels])
-    checkLabels(values, join(folder.path, file), folder.mend);
+    checkLabels(values, join(folder.path, file), folder.fix);
   return {
     name: 'mnist',
     ...described(files, folder),
@@ -52,12 +52,12 @@ function part(images: Uint8Array, labels: Uint8Array, start: number, end: number
   };
 }
 
-function checkLabels(labels: Uint8Array, path: string, mend: string): void {
+function checkLabels(labels: Uint8Array, path: string, fix: string): void {
   const foreign = labels.find((label) => label >= CLASSES);
   if (foreign === undefined) return;
   throw new DataError({
     expected: `${path} has labels from 0 to ${CLASSES - 1}`,
     found: `a label ${foreign}`,
-    mend,
+    fix,
   });
 }

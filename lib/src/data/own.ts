@@ -186,7 +186,7 @@ function checkName(name: string): void {
   throw new UsageError({
     expected: `The name of a data set of your own has 1 to 60 letters, digits and hyphens, and is none of ${taken.join(', ')}`,
     found: String(name),
-    mend: 'give it another name',
+    fix: 'give it another name',
   });
 }
 
@@ -194,6 +194,6 @@ function refused(of: string, expected: string, found: string): UsageError {
   return new UsageError({
     expected: `The images of ${of} are ${expected}`,
     found,
-    mend: 'change the arrays, or the height, width and channels',
+    fix: 'change the arrays, or the height, width and channels',
   });
 }

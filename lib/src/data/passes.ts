@@ -26,7 +26,7 @@ export function shuffledIndices(stream: Stream, number: number, size: number, co
     throw new UsageError({
       expected: 'A batch has at most as many examples as there are',
       found: `a batch of ${size} from ${count} examples`,
-      mend: 'take a smaller batch, or more examples',
+      fix: 'take a smaller batch, or more examples',
     });
   }
   const order = orderOf(stream, Math.floor(number / perPass), count);

@@ -37,6 +37,6 @@ function addressOf(variable: string): URL {
   throw new UsageError({
     expected: `${variable} is the address of a proxy, such as http://proxy.example:3128`,
     found: 'no address that begins with http:// or https://',
-    mend: `set it anew, or unset it; NO_PROXY names sites that are reached without a proxy`,
+    fix: `set it anew, or unset it; NO_PROXY names sites that are reached without a proxy`,
   });
 }

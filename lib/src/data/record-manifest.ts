@@ -5,7 +5,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { manifestFile } from '../project.js';
 import { namesIn, writeAtomically } from '../store/disk.js';
 import { list, readJson, record, text } from './json.js';
-import { type ManifestFile, manifestMend } from './manifest.js';
+import { type ManifestFile, manifestFix } from './manifest.js';
 
 /** The files of the collections that are part of the checkout, by their ending. */
 const endings = new Map([
@@ -21,7 +21,7 @@ const endings = new Map([
  * @throws DataError when the manifest is damaged; StorageError
  */
 export async function recordManifest(file: string = manifestFile): Promise<string[]> {
-  const manifest = readJson(file, (value) => record(value, 'the file'), manifestMend);
+  const manifest = readJson(file, (value) => record(value, 'the file'), manifestFix);
   const changed: string[] = [];
   const collections = await Promise.all(
     list(manifest.collections, 'collections', record).map(async (collection) => {

@@ -5,7 +5,7 @@ import { nearest } from '../nearest.js';
 import { referenceFolder } from '../project.js';
 import type { ShownImages } from './dataset.js';
 import { fileStem } from './file-stem.js';
-import { list, number, numbers, readJson, record, text, WrongShape } from './json.js';
+import { list, number, numbers, readJson, record, SchemaError, text } from './json.js';
 import { collectionNamed } from './manifest.js';
 
 /** A curve of the thesis. */
@@ -69,11 +69,11 @@ export function readReference(figure: string, folder: string = referenceFolder):
     throw new UsageError({
       expected: 'A figure of the thesis that shows results',
       found: `"${figure}"`,
-      mend: `take the nearest: ${nearest(figure, known).join(' or ')}`,
+      fix: `take the nearest: ${nearest(figure, known).join(' or ')}`,
     });
   }
-  const mend = `bring it back with "git checkout -- data/reference/${file}"`;
-  const { parts, map } = readJson(join(folder, file), figureOf, mend, entry.md5);
+  const fix = `bring it back with "git checkout -- data/reference/${file}"`;
+  const { parts, map } = readJson(join(folder, file), figureOf, fix, entry.md5);
   return { panels: parts, ...(map && { heatMap: { ...map, curves: curvesBehind(map, folder) } }) };
 }
 
@@ -128,7 +128,7 @@ function heatMapOf(cells: unknown, derived: unknown, place: string): MeansOfMap 
   const means = list(record(derived, `${place}.derived`).mean_log10_loss, at, (row, where) =>
     numbers(row, where, columns.length),
   );
-  if (means.length !== rows.length) throw new WrongShape(at, `a list of ${rows.length} rows`);
+  if (means.length !== rows.length) throw new SchemaError(at, `a list of ${rows.length} rows`);
   return { columns, rows, means };
 }
 

@@ -24,7 +24,7 @@ export function parseThesisId(id: string): ThesisId {
   throw new UsageError({
     expected: 'A figure is named by its number in the thesis, such as 3.3, a table such as T4.2',
     found: `"${id}"`,
-    mend: 'write chapter, point, number; a supplement has its name behind it, such as 3.7-range',
+    fix: 'write chapter, point, number; a supplement has its name behind it, such as 3.7-range',
   });
 }
 

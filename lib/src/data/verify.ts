@@ -24,17 +24,17 @@ interface Intact {
   readonly explanation?: undefined;
 }
 
-interface NotThere {
+interface Unavailable {
   /** "not fetched": nothing is amiss, the collection comes on request. */
   readonly status: 'missing' | 'damaged' | 'not fetched';
   /** What is wrong, or not there, and how to fix it. */
   readonly explanation: Explanation;
 }
 
-export type DataCheck = LookedAt & (Intact | NotThere);
+export type DataCheck = LookedAt & (Intact | Unavailable);
 
-/** Whether it has to be mended. */
-export function isAmiss(check: DataCheck): check is LookedAt & NotThere {
+/** Whether it has to be fixed. */
+export function isAmiss(check: DataCheck): check is LookedAt & Unavailable {
   return check.status === 'missing' || check.status === 'damaged';
 }
 

@@ -23,11 +23,11 @@ export const dataCheck: Check = {
 export function judge(subject: string, checks: readonly DataCheck[]): Finding[] {
   const notFetched = checks.find(({ status }) => status === 'not fetched');
   if (notFetched) {
-    return [{ state: 'warning', subject, text: 'not there, optional', mend: notFetched.explanation?.mend }];
+    return [{ state: 'warning', subject, text: 'not there, optional', fix: notFetched.explanation?.fix }];
   }
   const bad = checks.flatMap(({ path, explanation }): Finding[] =>
     explanation
-      ? [{ state: 'failure', subject, text: `${path}: ${explanation.found}`, mend: explanation.mend }]
+      ? [{ state: 'failure', subject, text: `${path}: ${explanation.found}`, fix: explanation.fix }]
       : [],
   );
   if (bad.length > 0) return bad;
@@ -39,7 +39,7 @@ export function judge(subject: string, checks: readonly DataCheck[]): Finding[] 
         state: 'warning',
         subject,
         text,
-        mend: `compare them with the archive: "${fetchCommand(checks[0].collection)}"`,
+        fix: `compare them with the archive: "${fetchCommand(checks[0].collection)}"`,
       },
     ];
   }

@@ -30,7 +30,7 @@ async function lookAtEngine({ name, available, note, chosen }: EngineListing): P
     state: 'failure',
     subject,
     text: `its gradient is off by ${error.toPrecision(2)} of its largest entry`,
-    mend: `do not use it: --engine double is slow and right; and report it with "l2o doctor --json"`,
+    fix: `do not use it: --engine double is slow and right; and report it with "l2o doctor --json"`,
   };
 }
 
@@ -50,7 +50,7 @@ async function idleGpu(subject: string, text: string, engine: Engine): Promise<F
     state: 'warning',
     subject,
     text: `${text}; there is an ${names.join(', ')}, which it does not use`,
-    mend: 'npm run l2o -- setup tensorflow --gpu',
+    fix: 'npm run l2o -- setup tensorflow --gpu',
   };
 }
 
@@ -59,6 +59,6 @@ function missing(subject: string, note: string, error: unknown): Finding {
     state: 'warning',
     subject,
     text: `not there, and not needed: ${note}`,
-    ...(error instanceof ExplainedError ? { mend: error.explanation.mend } : {}),
+    ...(error instanceof ExplainedError ? { fix: error.explanation.fix } : {}),
   };
 }

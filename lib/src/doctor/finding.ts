@@ -8,8 +8,8 @@ export interface Finding {
   /** What was looked at: "Node". */
   readonly subject: string;
   readonly text: string;
-  /** The command or change that mends it. */
-  readonly mend?: string;
+  /** The command or change that fixes it. */
+  readonly fix?: string;
 }
 
 /** A part of the machine to look at. It never throws for what it finds; what it throws is a failure of its own. */
@@ -27,10 +27,10 @@ export async function lookAt({ subject, look }: Check): Promise<readonly Finding
   }
 }
 
-function describe(error: unknown): Pick<Finding, 'text' | 'mend'> {
+function describe(error: unknown): Pick<Finding, 'text' | 'fix'> {
   if (error instanceof ExplainedError) {
-    const { expected, found, mend } = error.explanation;
-    return { text: `expected: ${expected}; found: ${found}`, mend };
+    const { expected, found, fix } = error.explanation;
+    return { text: `expected: ${expected}; found: ${found}`, fix };
   }
   return { text: error instanceof Error ? error.message : String(error) };
 }

@@ -4,7 +4,7 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ExplainedError } from '../errors.js';
 import { figuresFolder, projectRoot, runsFolder } from '../project.js';
-import { inMegabytes, sizeOf } from '../size.js';
+import { folderSize, inMegabytes } from '../size.js';
 import { requireWritableFolder } from '../store/writable-folder.js';
 import type { Check, Finding } from './finding.js';
 
@@ -34,7 +34,7 @@ export function judgeMemory(total: number, free: number): Finding {
     state: 'warning',
     subject: 'memory',
     text: `${text}; ${inGiB(memoryWanted)} are wanted`,
-    mend: 'close other programs while figures are computed',
+    fix: 'close other programs while figures are computed',
   };
 }
 
@@ -44,7 +44,7 @@ async function lookAtFolder(name: string, folder: string, variable: string): Pro
     await requireWritableFolder(folder, variable);
   } catch (error) {
     if (!(error instanceof ExplainedError)) throw error;
-    return { state: 'failure', subject, text: error.explanation.found, mend: error.explanation.mend };
+    return { state: 'failure', subject, text: error.explanation.found, fix: error.explanation.fix };
   }
   const { bavail, bsize } = await statfs(folder);
   return judgeDisk(subject, folder, bavail * bsize, variable);
@@ -61,7 +61,7 @@ async function lookAtUse(): Promise<Finding> {
     ['TensorFlow', join(projectRoot, '.tensorflow')],
   ];
   const uses = await Promise.all(
-    folders.map(async ([name, folder]) => `${name} ${inMegabytes(await sizeOf(folder))}`),
+    folders.map(async ([name, folder]) => `${name} ${inMegabytes(await folderSize(folder))}`),
   );
   return {
     state: 'ok',
@@ -77,7 +77,7 @@ export function judgeDisk(subject: string, folder: string, free: number, variabl
     state: free > diskWanted / 10 ? 'warning' : 'failure',
     subject,
     text: `${text}; ${inGiB(diskWanted)} are wanted`,
-    mend: `free some space, or name a folder on another disk in ${variable}`,
+    fix: `free some space, or name a folder on another disk in ${variable}`,
   };
 }
 

@@ -27,7 +27,7 @@ export function judgeNode(version: string): Finding {
       state: 'failure',
       subject,
       text: `${version} is too old, ${range} is supported`,
-      mend: 'install a newer Node: https://nodejs.org',
+      fix: 'install a newer Node: https://nodejs.org',
     };
   }
   if (Number.parseInt(version, 10) > newestNode) {
@@ -35,7 +35,7 @@ export function judgeNode(version: string): Finding {
       state: 'warning',
       subject,
       text: `${version} is newer than what was tested, ${range}`,
-      mend: `if something fails, try Node ${newestNode}`,
+      fix: `if something fails, try Node ${newestNode}`,
     };
   }
   return { state: 'ok', subject, text: `${version} (${range} is supported)` };
@@ -56,7 +56,7 @@ export function fasterNode(here: {
       state: 'warning',
       subject: 'Node, faster',
       text: `Node ${fasterNodes[0]} would run the kernels about 1.5 times as fast`,
-      mend: here.isKept
+      fix: here.isKept
         ? 'it is there: call l2o without L2O_NODE=0'
         : 'npm run l2o -- setup node (it is optional)',
     },
@@ -73,7 +73,7 @@ async function lookAtNpm(): Promise<Finding> {
       state: 'warning',
       subject: 'npm',
       text: 'not found; it is needed when the dependencies change',
-      mend: 'install Node from https://nodejs.org, npm comes with it',
+      fix: 'install Node from https://nodejs.org, npm comes with it',
     };
   }
 }

@@ -19,8 +19,8 @@ async function lookAtPython(): Promise<Finding> {
     };
   } catch (error) {
     if (!(error instanceof ExplainedError)) throw error;
-    const { expected, found, mend } = error.explanation;
-    return { state: 'warning', subject, text: `${found}; ${expected}`, mend };
+    const { expected, found, fix } = error.explanation;
+    return { state: 'warning', subject, text: `${found}; ${expected}`, fix };
   }
 }
 
@@ -32,7 +32,7 @@ async function lookAtEnvironment(): Promise<Finding> {
     state: 'warning',
     subject,
     text: 'not set up yet, or its list of packages changed',
-    mend: 'npm run lab (sets it up, about a minute, once)',
+    fix: 'npm run lab (sets it up, about a minute, once)',
   };
 }
 
@@ -44,6 +44,6 @@ async function lookAtKernel(): Promise<Finding> {
     return { state: 'ok', subject, text: 'tslab is installed' };
   } catch (error) {
     const text = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
-    return { state: 'failure', subject, text: `tslab is missing: ${text}`, mend: 'npm ci' };
+    return { state: 'failure', subject, text: `tslab is missing: ${text}`, fix: 'npm ci' };
   }
 }

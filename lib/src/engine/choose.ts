@@ -81,7 +81,7 @@ export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
   throw new UsageError({
     expected: `An engine is one of ${engineNames.join(', ')}`,
     found: shown(name),
-    mend: `take the nearest: ${nearest(String(name), engineNames).join(' or ')}`,
+    fix: `take the nearest: ${nearest(String(name), engineNames).join(' or ')}`,
   });
 }
 

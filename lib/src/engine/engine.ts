@@ -63,7 +63,7 @@ export interface Trajectory {
   accuracy(): Promise<number | undefined>;
   /**
    * The same on the way, as the thesis has it: the share of right answers on the test batches that were classified between
-   * the steps since the last call (see test-answers.ts). Undefined for problems of which the thesis shows none.
+   * the steps since the last call (see running-accuracy.ts). Undefined for problems of which the thesis shows none.
    */
   runningAccuracy(): Promise<number | undefined>;
   snapshot(): Promise<Snapshot>;

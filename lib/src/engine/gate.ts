@@ -19,7 +19,7 @@ import type { Engine, Trajectory } from './engine.js';
 import { lossAndGradientOn } from './formulas.js';
 import { machineMemory, requireMemory, stateShapes } from './memory.js';
 import { checkRule, tried } from './rule-gate.js';
-import { tallyShapes } from './test-answers.js';
+import { tallyShapes } from './running-accuracy.js';
 
 /** The same engine, behind the gate. */
 export function gated<E extends Engine>(engine: E): E {
@@ -67,7 +67,7 @@ function oneAtATime(trajectory: Trajectory): Trajectory {
     throw new UsageError({
       expected: 'A trajectory does one thing at a time',
       found: 'a call of advance() or restore() in the middle of its steps',
-      mend: 'await its advance() first, or start another trajectory',
+      fix: 'await its advance() first, or start another trajectory',
     });
   };
   return Object.assign(trajectory, {
@@ -110,9 +110,9 @@ function checkClosedForm(problem: Extract<Problem, { kind: 'analytic' }>): void 
   const { loss, gradient } = tried(title, () =>
     lossAndGradientOn(doubleAlgebra, problem, doubleArray([size], x)),
   );
-  const mend = 'change what its lossAndGradient() returns';
-  checkShape(`The loss of ${title}`, [], loss, mend);
-  checkShape(`The gradient of ${title}`, [size], gradient, mend);
+  const fix = 'change what its lossAndGradient() returns';
+  checkShape(`The loss of ${title}`, [], loss, fix);
+  checkShape(`The gradient of ${title}`, [size], gradient, fix);
 }
 
 /** A look at snapshots before they are restored: of this rule, on this problem. */

@@ -7,7 +7,7 @@ import { UsageError } from '../errors.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { outputsOf } from '../problems/layer.js';
-import { sizeOf, totalSize } from '../problems/parameters.js';
+import { elementCount, totalSize } from '../problems/parameters.js';
 import type { Problem } from '../problems/problem.js';
 import { doubleAlgebra } from './double/algebra.js';
 import { doubleArray } from './double/array.js';
@@ -42,7 +42,7 @@ export function leastMemory({ problem, rule, unroll = 0 }: MemoryOptions): numbe
 /** Numbers that a rule keeps per coordinate: what the state of two has more than that of one. */
 export function numbersKept(rule: Pick<Optimizer, 'init'>): number {
   const numbersOf = (size: number) =>
-    Object.values(stateShapes(rule, size)).reduce((sum, shape) => sum + sizeOf(shape), 0);
+    Object.values(stateShapes(rule, size)).reduce((sum, shape) => sum + elementCount(shape), 0);
   return numbersOf(2) - numbersOf(1);
 }
 
@@ -81,7 +81,7 @@ export function requireMemory(options: MemoryOptions, available: number = availa
   throw new UsageError({
     expected: `${options.problem.title} needs at least ${gigabytes(needed)} of memory${options.unroll ? ' for a training' : ''}`,
     found: `${gigabytes(available)} that it can have`,
-    mend: 'close other programs, let one run follow the other (--workers 1), or take a machine with more memory',
+    fix: 'close other programs, let one run follow the other (--workers 1), or take a machine with more memory',
   });
 }
 

@@ -41,13 +41,13 @@ export function usualOrder(problem: PlainProblem): Order {
 
 function whyNoSecondOrder(
   problem: PlainProblem,
-): { readonly found: string; readonly mend: string } | undefined {
+): { readonly found: string; readonly fix: string } | undefined {
   const toFirst = "train to first order, { order: 'first' }";
   if (problem.kind === 'custom') {
     return {
       found:
         'a loss written with TensorFlow.js, whose second derivatives are wrong or missing (sigmoid, exp, softmax)',
-      mend: `${toFirst}, or write loss and gradient in the algebra (AnalyticProblem)`,
+      fix: `${toFirst}, or write loss and gradient in the algebra (AnalyticProblem)`,
     };
   }
   const normalizes =
@@ -56,7 +56,7 @@ function whyNoSecondOrder(
     ? {
         found:
           'a network with local response normalisation, of which the engines have first derivatives only',
-        mend: `${toFirst}, as the thesis did on such networks, or take one without it, such as ConvMnist_1`,
+        fix: `${toFirst}, as the thesis did on such networks, or take one without it, such as ConvMnist_1`,
       }
     : undefined;
 }

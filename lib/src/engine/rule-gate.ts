@@ -82,6 +82,6 @@ export function tried<T>(of: string, compute: () => T): T {
 }
 
 function wrong(expected: string, found: string, cause?: unknown): never {
-  const mend = 'correct it where it is written: a misspelt name, a setting that was not given';
-  throw new UsageError({ expected, found, mend }, { cause });
+  const fix = 'correct it where it is written: a misspelt name, a setting that was not given';
+  throw new UsageError({ expected, found, fix }, { cause });
 }

@@ -9,37 +9,37 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import { startingPoint } from '../problems/check-problem.js';
 import { Stream } from '../random/stream.js';
 import type { Snapshot } from '../snapshot.js';
+import type { ArrayBackend, Evaluator } from './array-backend.js';
 import type { Start, Trajectory } from './engine.js';
 import { initialState, takeStep } from './formulas.js';
 import { snapshotGate } from './gate.js';
-import type { Evaluator, Machine } from './machine.js';
+import { TestAccuracy } from './running-accuracy.js';
 import { gradientBatches } from './support.js';
-import { TestAnswers } from './test-answers.js';
 import { TrajectoryState } from './trajectory-state.js';
 
 export class RuleTrajectory<V> implements Trajectory {
-  readonly #machine: Machine<V>;
+  readonly #backend: ArrayBackend<V>;
   readonly #evaluator: Evaluator<V>;
   readonly #optimizer: Optimizer;
   readonly #size: number;
   readonly #batch: (step: number) => Batch | undefined;
   readonly #noise: Stream;
   readonly #state: TrajectoryState<V>;
-  readonly #answers: TestAnswers<V> | undefined;
+  readonly #testAccuracy: TestAccuracy<V> | undefined;
   readonly #check: (snapshot: Snapshot) => void;
 
-  constructor(machine: Machine<V>, { problem, optimizer, seed, dataset }: Start) {
+  constructor(backend: ArrayBackend<V>, { problem, optimizer, seed, dataset }: Start) {
     const streams = Stream.fromSeed(seed);
-    this.#machine = machine;
+    this.#backend = backend;
     this.#optimizer = optimizer;
     this.#check = snapshotGate(problem, optimizer);
     this.#size = problem.size;
     this.#noise = streams.split('noise');
-    this.#evaluator = machine.evaluator(problem, dataset);
+    this.#evaluator = backend.evaluator(problem, dataset);
     this.#batch = gradientBatches({ problem, dataset }, streams);
-    this.#state = new TrajectoryState(machine, startingPoint(problem, streams.split('initial point')));
+    this.#state = new TrajectoryState(backend, startingPoint(problem, streams.split('initial point')));
     const { countRight } = this.#evaluator;
-    this.#answers = TestAnswers.of(problem, dataset, countRight?.bind(this.#evaluator));
+    this.#testAccuracy = TestAccuracy.of(problem, dataset, countRight?.bind(this.#evaluator));
   }
 
   get step(): number {
@@ -50,16 +50,16 @@ export class RuleTrajectory<V> implements Trajectory {
     const losses: V[] = [];
     try {
       while (losses.length < steps) {
-        if (this.#answers?.isDue(this.step)) await this.#answers.look(this.#state.x, this.step);
-        this.#machine.atOnce(() => {
+        if (this.#testAccuracy?.isDue(this.step)) await this.#testAccuracy.look(this.#state.x, this.step);
+        this.#backend.atOnce(() => {
           do losses.push(this.#takeStep());
-          while (losses.length < steps && !this.#answers?.isDue(this.step));
+          while (losses.length < steps && !this.#testAccuracy?.isDue(this.step));
         });
       }
-      const values = await this.#machine.download(losses);
+      const values = await this.#backend.download(losses);
       return Float64Array.from(values, ({ values: [loss] }) => loss);
     } finally {
-      this.#machine.free(losses);
+      this.#backend.free(losses);
     }
   }
 
@@ -67,8 +67,8 @@ export class RuleTrajectory<V> implements Trajectory {
   #takeStep(): V {
     const { x: point, values, step } = this.#state;
     const t = step + 1;
-    const { loss, x, state } = this.#machine.tidy(() => {
-      const { algebra } = this.#machine;
+    const { loss, x, state } = this.#backend.tidy(() => {
+      const { algebra } = this.#backend;
       const { loss, gradient } = this.#evaluator.lossAndGradient(point, this.#batch(step));
       const before = values ?? initialState(algebra, this.#optimizer, point, gradient);
       const noise = (name: string) => this.#draw(name, step);
@@ -80,7 +80,7 @@ export class RuleTrajectory<V> implements Trajectory {
 
   #draw(name: string, step: number): V {
     const values = this.#noise.split(name).normal(new Float32Array(this.#size), step * this.#size);
-    return this.#machine.upload({ shape: [this.#size], values });
+    return this.#backend.upload({ shape: [this.#size], values });
   }
 
   parameters(): Promise<Float32Array | Float64Array> {
@@ -88,21 +88,21 @@ export class RuleTrajectory<V> implements Trajectory {
   }
 
   async accuracy(): Promise<number | undefined> {
-    return this.#answers?.accuracy(this.#state.x);
+    return this.#testAccuracy?.accuracy(this.#state.x);
   }
 
   async runningAccuracy(): Promise<number | undefined> {
-    return this.#answers?.runningAccuracy(this.#state.x, this.step);
+    return this.#testAccuracy?.runningAccuracy(this.#state.x, this.step);
   }
 
   async snapshot(): Promise<Snapshot> {
     const snapshot = await this.#state.snapshot();
-    return this.#answers?.into(snapshot) ?? snapshot;
+    return this.#testAccuracy?.into(snapshot) ?? snapshot;
   }
 
   restore(snapshot: Snapshot): void {
     this.#check(snapshot);
-    this.#state.restore(this.#answers?.outOf(snapshot) ?? snapshot);
+    this.#state.restore(this.#testAccuracy?.outOf(snapshot) ?? snapshot);
   }
 
   dispose(): void {

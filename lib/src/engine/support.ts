@@ -8,9 +8,9 @@ import { refuse } from '../gate/settings.js';
 import { checkTheta, type LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { AnalyticProblem, MetaProblem, NetworkProblem, Problem } from '../problems/problem.js';
 import type { Stream } from '../random/stream.js';
+import type { ArrayBackend, Evaluator } from './array-backend.js';
 import type { Engine, Evaluation, Start } from './engine.js';
 import { lossAndGradientOn } from './formulas.js';
-import type { Evaluator, Machine } from './machine.js';
 import type { StepBatches } from './meta-trajectory.js';
 
 /** Says so, before anything is computed, where an engine cannot run a problem. @throws UsageError */
@@ -28,7 +28,7 @@ export function requireSupport(engine: Engine, problem: Problem): void {
   throw new UsageError({
     expected: `The engine ${engine.name} can run ${problem.title}`,
     found: support.reason,
-    mend: 'take another engine: --engine tensor',
+    fix: 'take another engine: --engine tensor',
   });
 }
 
@@ -40,7 +40,7 @@ export function refuseMeta(problem: MetaProblem): never {
   throw new UsageError({
     expected: 'An engine evaluates problems',
     found: `${problem.title}: ${metaReason}`,
-    mend: 'call train()',
+    fix: 'call train()',
   });
 }
 
@@ -49,7 +49,7 @@ export function refuseDisposed(): never {
   throw new UsageError({
     expected: 'A trajectory is used until it is disposed',
     found: 'one that was disposed before, or in the middle of its steps',
-    mend: 'wait for its steps before dispose(), or start another from a snapshot of it',
+    fix: 'wait for its steps before dispose(), or start another from a snapshot of it',
   });
 }
 
@@ -59,7 +59,7 @@ export function requireData(problem: NetworkProblem, dataset: ImageDataset | und
   throw new UsageError({
     expected: `${problem.id} trains on the images of ${problem.batch.dataset}`,
     found: 'no images',
-    mend: `hand over { dataset: await loadDataset('${problem.batch.dataset}') }`,
+    fix: `hand over { dataset: await loadDataset('${problem.batch.dataset}') }`,
   });
 }
 
@@ -80,7 +80,7 @@ export function requireBatch(problem: NetworkProblem, batch: Batch | undefined):
   throw new UsageError({
     expected: `${problem.id} is evaluated on a batch of ${problem.batch.dataset}`,
     found: 'none',
-    mend: 'hand over { indices } of images from the training split (batchSource draws them)',
+    fix: 'hand over { indices } of images from the training split (batchSource draws them)',
   });
 }
 
@@ -93,17 +93,17 @@ export function analyticEvaluator<V>(algebra: Algebra<V>, problem: AnalyticProbl
 }
 
 /** Loss and gradient at one point, on a machine. */
-export async function evaluateOn<V>(machine: Machine<V>, { problem, x, batch }: Evaluation) {
-  const evaluator = machine.evaluator(problem, batch?.dataset);
-  const point = machine.upload({ shape: [problem.size], values: x });
+export async function evaluateOn<V>(backend: ArrayBackend<V>, { problem, x, batch }: Evaluation) {
+  const evaluator = backend.evaluator(problem, batch?.dataset);
+  const point = backend.upload({ shape: [problem.size], values: x });
   const made = [point];
   try {
-    const { loss, gradient } = machine.tidy(() => evaluator.lossAndGradient(point, batch));
+    const { loss, gradient } = backend.tidy(() => evaluator.lossAndGradient(point, batch));
     made.push(loss, gradient);
-    const [first, second] = await machine.download([loss, gradient]);
+    const [first, second] = await backend.download([loss, gradient]);
     return { loss: first.values[0], gradient: Float64Array.from(second.values) };
   } finally {
-    machine.free(made);
+    backend.free(made);
   }
 }
 
@@ -118,6 +118,6 @@ export function checkUnroll(
   throw new UsageError({
     expected: 'An unroll has at least one step and a rule with meta-parameters',
     found: theta.length > 0 ? 'no batches' : `${rule.title}, which has nothing to learn`,
-    mend: 'give one pair of batches per step, and a rule that learns',
+    fix: 'give one pair of batches per step, and a rule that learns',
   });
 }

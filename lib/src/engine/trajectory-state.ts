@@ -1,11 +1,11 @@
-/** Where a trajectory stands: point, state of the rule and steps done, on a machine. Saved and restored exactly. */
+/** Where a trajectory stands: point, state of the rule and steps done, on a backend. Saved and restored exactly. */
 import type { State } from '../optimizers/optimizer.js';
 import type { Snapshot } from '../snapshot.js';
-import type { Machine } from './machine.js';
+import type { ArrayBackend } from './array-backend.js';
 import { refuseDisposed } from './support.js';
 
 export class TrajectoryState<V> {
-  readonly #machine: Machine<V>;
+  readonly #backend: ArrayBackend<V>;
   #x: V;
   /** Undefined before the first step: rules begin with the first gradient. */
   #values: State<V> | undefined;
@@ -13,9 +13,9 @@ export class TrajectoryState<V> {
   #isDisposed = false;
 
   /** @param start the starting point, flat */
-  constructor(machine: Machine<V>, start: Float32Array) {
-    this.#machine = machine;
-    this.#x = machine.upload({ shape: [start.length], values: start });
+  constructor(backend: ArrayBackend<V>, start: Float32Array) {
+    this.#backend = backend;
+    this.#x = backend.upload({ shape: [start.length], values: start });
   }
 
   /** @throws UsageError once it is disposed */
@@ -35,20 +35,20 @@ export class TrajectoryState<V> {
   /** Goes to another point and state, and frees what is no longer in use. */
   replace(x: V, values: State<V> | undefined, step: number): void {
     const kept = new Set([x, ...Object.values(values ?? {})]);
-    this.#machine.free(this.#all().filter((value) => !kept.has(value)));
+    this.#backend.free(this.#all().filter((value) => !kept.has(value)));
     this.#x = x;
     this.#values = values;
     this.#step = step;
   }
 
   async parameters(): Promise<Float32Array | Float64Array> {
-    const [x] = await this.#machine.download([this.x]);
+    const [x] = await this.#backend.download([this.x]);
     return x.values;
   }
 
   async snapshot(): Promise<Snapshot> {
     const named = [['x', this.x] as const, ...Object.entries(this.#values ?? {}).map(inState)];
-    const values = await this.#machine.download(named.map(([, value]) => value));
+    const values = await this.#backend.download(named.map(([, value]) => value));
     return {
       step: this.#step,
       arrays: Object.fromEntries(values.map((array, i) => [named[i][0], array])),
@@ -59,14 +59,14 @@ export class TrajectoryState<V> {
     const { x, ...state } = arrays;
     const values = Object.entries(state).map(([name, array]) => [
       outOfState(name),
-      this.#machine.upload(array),
+      this.#backend.upload(array),
     ]);
     // A snapshot of the starting point has no state yet; a stateless rule has an empty one.
-    this.replace(this.#machine.upload(x), step === 0 ? undefined : Object.fromEntries(values), step);
+    this.replace(this.#backend.upload(x), step === 0 ? undefined : Object.fromEntries(values), step);
   }
 
   dispose(): void {
-    if (!this.#isDisposed) this.#machine.free(this.#all());
+    if (!this.#isDisposed) this.#backend.free(this.#all());
     this.#isDisposed = true;
   }
 

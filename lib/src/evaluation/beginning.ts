@@ -1,5 +1,5 @@
 /** The first losses of a recording, which files keep beside what came of it. */
-import { number, record, text, WrongShape } from '../data/json.js';
+import { number, record, SchemaError, text } from '../data/json.js';
 import { isHash } from '../store/run-id.js';
 
 export interface Beginning {
@@ -14,7 +14,7 @@ export function beginningData({ arithmetic, losses }: Beginning): { arithmetic: 
   return { arithmetic, losses: losses.join(' ') };
 }
 
-/** Reads it from a file. @throws WrongShape */
+/** Reads it from a file. @throws SchemaError */
 export function beginningFrom(value: unknown, place: string): Beginning {
   const { arithmetic, losses } = record(value, place);
   return {
@@ -27,8 +27,8 @@ export function beginningFrom(value: unknown, place: string): Beginning {
   };
 }
 
-/** @throws WrongShape */
+/** @throws SchemaError */
 export function hexHash(value: unknown, place: string): string {
   if (isHash(value)) return value;
-  throw new WrongShape(place, 'a hash of 16 hexadecimal digits');
+  throw new SchemaError(place, 'a hash of 16 hexadecimal digits');
 }

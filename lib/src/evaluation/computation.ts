@@ -5,7 +5,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Trajectory } from '../engine/engine.js';
-import { hasRunningAccuracy } from '../engine/test-answers.js';
+import { hasRunningAccuracy } from '../engine/running-accuracy.js';
 import { Interrupted } from '../errors.js';
 import type { Checkpoint } from '../store/checkpoint.js';
 import type { RecordingWriter } from '../store/recording.js';

@@ -23,7 +23,7 @@ export function logLoss(loss: number): number {
     throw new UsageError({
       expected: 'A curve shows log10 of a loss, so the loss is never negative',
       found: `a loss of ${loss}`,
-      mend: 'add a constant to the loss of the problem',
+      fix: 'add a constant to the loss of the problem',
     });
   }
   return Math.log10(Math.max(loss, smallestLoss));

@@ -19,7 +19,7 @@ export function iterationsPerEpoch(
   throw new UsageError({
     expected: `A batch is at most the whole training split, ${train.count} images`,
     found: `batches of ${batchSize}`,
-    mend: 'take a smaller batch size',
+    fix: 'take a smaller batch size',
   });
 }
 

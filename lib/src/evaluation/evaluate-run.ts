@@ -113,7 +113,7 @@ function dataOf(problem: Problem, dataset: RunRequest['dataset']): RunDefinition
   throw new UsageError({
     expected: `${problem.title} learns from the images of "${batch.dataset}"`,
     found: 'no data set',
-    mend: 'load the data set and hand it over with the problem',
+    fix: 'load the data set and hand it over with the problem',
   });
 }
 
@@ -176,7 +176,7 @@ function checkRequest({ engine, problem, steps, start }: RunRequest): void {
     throw new UsageError({
       expected: 'A run has a whole number of steps, 1 or more',
       found: String(steps),
-      mend: 'ask for another number of steps',
+      fix: 'ask for another number of steps',
     });
   }
   checkSubject(problem);

@@ -195,7 +195,7 @@ const figure410: FigureExperiment = {
 
 const whole: Column = { rate: '1e-2', hasFault: false };
 
-/** The one rate at which an RNN of the thesis' length comes with the kit, over all epochs and several seeds. */
+/** The one rate at which an RNN of the thesis' length ships with the kit, over all epochs and several seeds. */
 const figure410Whole: FigureExperiment = {
   ...onMlpMnist(10),
   view: 'curves',

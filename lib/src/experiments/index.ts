@@ -43,7 +43,7 @@ export function figureNamed(id: string): FigureExperiment {
   throw new UsageError({
     expected: `A figure with curves`,
     found: `${id}, a ${found.kind}`,
-    mend: 'take another one',
+    fix: 'take another one',
   });
 }
 
@@ -64,6 +64,6 @@ function unknown(id: string): UsageError {
   return new UsageError({
     expected: `A figure or table is one of ${ids.join(', ')}`,
     found: `"${id}"`,
-    mend: `take the nearest: ${nearest(id, ids).join(' or ')}`,
+    fix: `take the nearest: ${nearest(id, ids).join(' or ')}`,
   });
 }

@@ -3,7 +3,7 @@
  * sharp at any size and the same bytes everywhere.
  */
 
-interface Cell {
+interface Rectangle {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -21,10 +21,10 @@ interface Pixels {
 /** The part of CanvasRenderingContext2D that plotly's heat maps use. */
 export class CellCanvas {
   fillStyle = '#000000';
-  readonly #cells: Cell[] = [];
+  readonly #rectangles: Rectangle[] = [];
 
   fillRect(x: number, y: number, width: number, height: number): void {
-    this.#cells.push({ x, y, width, height, color: this.fillStyle });
+    this.#rectangles.push({ x, y, width, height, color: this.fillStyle });
   }
 
   createImageData(width: number, height: number): Pixels {
@@ -41,20 +41,20 @@ export class CellCanvas {
       for (let start = 0, end = 1; start < width; start = end++) {
         const color = colorAt(row * width + start);
         while (end < width && colorAt(row * width + end) === color) end++;
-        this.#cells.push({ x: left + start, y: top + row, width: end - start, height: 1, color });
+        this.#rectangles.push({ x: left + start, y: top + row, width: end - start, height: 1, color });
       }
     }
   }
 
   /** The picture as the address of an image. */
   toDataUrl(width: number, height: number): string {
-    const cells = this.#cells.map(
-      (cell) =>
-        `<rect x="${cell.x}" y="${cell.y}" width="${cell.width}" height="${cell.height}" fill="${cell.color}"/>`,
+    const rectangles = this.#rectangles.map(
+      (rectangle) =>
+        `<rect x="${rectangle.x}" y="${rectangle.y}" width="${rectangle.width}" height="${rectangle.height}" fill="${rectangle.color}"/>`,
     );
     const svg =
       `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-      `preserveAspectRatio="none" shape-rendering="crispEdges">${cells.join('')}</svg>`;
+      `preserveAspectRatio="none" shape-rendering="crispEdges">${rectangles.join('')}</svg>`;
     return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
   }
 }

@@ -1,6 +1,6 @@
 /** The thread behind `drawingThread`. */
 import { parentPort } from 'node:worker_threads';
-import { sendError } from '../evaluation/sent-error.js';
+import { serializeError } from '../evaluation/serialized-error.js';
 import type { Drawn, ToDraw } from './drawing-thread.js';
 import { draw } from './render.js';
 
@@ -9,6 +9,6 @@ const answer = (drawn: Drawn) => parentPort?.postMessage(drawn);
 parentPort?.on('message', (chart: ToDraw) => {
   draw(...chart).then(
     (picture) => answer({ picture }),
-    (error: unknown) => answer({ error: sendError(error) }),
+    (error: unknown) => answer({ error: serializeError(error) }),
   );
 });

@@ -1,12 +1,12 @@
 /** A thread that draws, so that a command goes on hearing Ctrl-C: a picture takes seconds in one piece. */
 import { Worker } from 'node:worker_threads';
-import { reviveError, type SentError } from '../evaluation/sent-error.js';
+import { deserializeError, type SerializedError } from '../evaluation/serialized-error.js';
 import type { Draw, Picture } from './render.js';
 
 /** The arguments of a `Draw`. */
 export type ToDraw = Parameters<Draw>;
 
-export type Drawn = { readonly picture: Picture } | { readonly error: SentError };
+export type Drawn = { readonly picture: Picture } | { readonly error: SerializedError };
 
 export interface DrawingThread {
   /** One picture after the other. Rejects with the signal's reason once that has come. */
@@ -38,7 +38,7 @@ function answerOf(thread: Worker, chart: ToDraw, signal: AbortSignal): Promise<P
   return new Promise((resolve, reject) => {
     const onStop = () => end(() => reject(signal.reason));
     const onAnswer = (answer: Drawn) =>
-      end(() => ('picture' in answer ? resolve(answer.picture) : reject(reviveError(answer.error))));
+      end(() => ('picture' in answer ? resolve(answer.picture) : reject(deserializeError(answer.error))));
     const onError = (error: Error) => end(() => reject(error));
     const onExit = (code: number) =>
       end(() => reject(new Error(`the drawing thread ended with code ${code}: it may be out of memory`)));

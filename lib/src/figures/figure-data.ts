@@ -76,7 +76,7 @@ export interface FigureProvenance {
 export interface TrainingProvenance {
   /** "la-b-6". */
   readonly name: string;
-  /** A file that came with the kit, or a run of this profile. */
+  /** A file that shipped with the kit, or a run of this profile. */
   readonly source: 'file' | 'run';
   readonly profile: string;
   readonly seed: number;

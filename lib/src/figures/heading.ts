@@ -1,7 +1,7 @@
 /** What stands above every figure: its title, and the note on what is not as in the thesis. */
 import type { Annotation } from 'plotly.js-dist';
 import { thesisName } from '../data/thesis-id.js';
-import { faceNote } from './face-note.js';
+import { caveats } from './caveats.js';
 import type { FigureData } from './figure-data.js';
 import { wrap } from './font.js';
 import { caution, sizes, texts } from './theme.js';
@@ -28,7 +28,7 @@ export function headline({ figure, title }: Pick<FigureData, 'figure' | 'title'>
 export function headingOf(figure: FigureData, width: number, below: number): Heading {
   const room = width - 2 * sizes.margin.left;
   const title = wrap(headline(figure), texts.title, room);
-  const note = noteLines(faceNote(figure) ?? '', room);
+  const note = noteLines(caveats(figure) ?? '', room);
   const noteHeight = note.length > 0 ? line.note + (note.length - 1) * line.further : 0;
   const height = sizes.margin.top + title.length * line.title + noteHeight + below;
   return {

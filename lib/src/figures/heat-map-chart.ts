@@ -10,14 +10,14 @@ import type { FigureData } from './figure-data.js';
 import {
   atOurPlaces,
   bestRow,
-  type Cell,
   type CellTable,
   cellTable,
   colorRange,
+  columnNormalized,
   commonEpochs,
   type Grid,
+  type HeatMapCell,
   mapEpochs,
-  normalized,
   ourMeans,
   thesisMeans,
 } from './heat-map.js';
@@ -44,8 +44,8 @@ export function heatMapChart(figure: FigureData, reference: ReferenceHeatMap | n
   const ours = ourMeans(table);
   const published = reference && thesisMeans(reference, epochs);
   const thesis = reference && published && atOurPlaces(table, reference, published);
-  const colored = normalized(ours);
-  const theirs = reference && published && atOurPlaces(table, reference, normalized(published));
+  const colored = columnNormalized(ours);
+  const theirs = reference && published && atOurPlaces(table, reference, columnNormalized(published));
   // One scale for both: a colour means one number.
   const range = colorRange([...colored, ...(theirs ?? [])]);
   const maps: DrawnMap[] = [
@@ -199,7 +199,7 @@ function hoverTexts({ columns, rows, cells }: CellTable, ours: Grid, thesis: Gri
 }
 
 /** The means of the lowest and of the highest curve of all seeds: those of each seed lie between them. */
-function spreadOf(at: Cell | undefined): string {
+function spreadOf(at: HeatMapCell | undefined): string {
   const { spread, seeds = [] } = at?.series ?? {};
   if (!spread || spread.low.length === 0) return '';
   const mean = (values: readonly number[]) =>

@@ -12,7 +12,7 @@ export const mapEpochs = 50;
 /** One number per cell, by row and column; null where there is none. */
 export type Grid = readonly (readonly (number | null)[])[];
 
-export interface Cell {
+export interface HeatMapCell {
   readonly panel: PanelData;
   readonly series: SeriesData;
 }
@@ -22,12 +22,12 @@ export interface CellTable {
   readonly columns: readonly string[];
   readonly rows: readonly string[];
   /** By row and column; undefined where a panel lacks the series. */
-  readonly cells: readonly (readonly (Cell | undefined)[])[];
+  readonly cells: readonly (readonly (HeatMapCell | undefined)[])[];
 }
 
 export function cellTable({ panels }: FigureData): CellTable {
   const rows = [...new Set(panels.flatMap(({ series }) => series.map(({ label }) => label)))];
-  const cellOf = (panel: PanelData, row: string): Cell | undefined => {
+  const cellOf = (panel: PanelData, row: string): HeatMapCell | undefined => {
     const series = panel.series.find(({ label }) => label === row);
     return series && { panel, series };
   };
@@ -90,7 +90,7 @@ export function atOurPlaces({ cells }: CellTable, map: ReferenceHeatMap, values:
 }
 
 /** Each column divided by its largest absolute value: the best of a column becomes -1. */
-export function normalized(means: Grid): Grid {
+export function columnNormalized(means: Grid): Grid {
   const columns = means[0]?.map((_, column) => means.map((row) => row[column] ?? null)) ?? [];
   const norms = columns.map((values) => Math.max(...values.map((value) => Math.abs(value ?? 0))));
   return means.map((row) => row.map((mean, column) => (mean === null ? null : mean / (norms[column] || 1))));

@@ -7,8 +7,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { ReferenceFigure } from '../data/reference.js';
+import { shortTrainings } from './caveats.js';
 import { chart } from './chart.js';
-import { shortTrainings } from './face-note.js';
 import type { FigureData } from './figure-data.js';
 import { fontFamily } from './font.js';
 import { headline } from './heading.js';

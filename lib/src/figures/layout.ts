@@ -76,7 +76,7 @@ function gridOf(panels: readonly PanelData[]) {
   };
 }
 
-interface Place {
+interface PanelFrame {
   /** Parts of the whole frame's width and height. */
   readonly x: [number, number];
   readonly y: [number, number];
@@ -89,7 +89,7 @@ function placePanel(
   layout: Partial<Layout>,
   panel: PanelData,
   index: number,
-  { x, y, heading, namesX, namesY }: Place,
+  { x, y, heading, namesX, namesY }: PanelFrame,
 ): void {
   const ends = panel.series.flatMap(({ y: mean, spread }) => [mean, spread?.low ?? [], spread?.high ?? []]);
   const { xaxis, yaxis, layout: names } = axesOf(index);

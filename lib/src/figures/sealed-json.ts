@@ -1,5 +1,5 @@
 /** JSON files that say the checksum of the rest of themselves, so that one that was changed is known by itself. */
-import { type JsonRecord, record, WrongShape } from '../data/json.js';
+import { type JsonRecord, record, SchemaError } from '../data/json.js';
 import { sha256 } from '../data/read-file.js';
 import { canonicalJson } from '../store/canonical.js';
 import { jsonText } from './json-text.js';
@@ -9,11 +9,11 @@ export function sealedJson(content: JsonRecord): string {
   return jsonText({ ...content, checksum: checksumOf(JSON.parse(jsonText(content))) });
 }
 
-/** What stands in a file beside its checksum. @throws WrongShape when that is another's */
+/** What stands in a file beside its checksum. @throws SchemaError when that is another's */
 export function unsealed(value: unknown): JsonRecord {
   const { checksum, ...content } = record(value, 'the file');
   if (checksum === checksumOf(content)) return content;
-  throw new WrongShape('checksum', 'that of the rest of the file');
+  throw new SchemaError('checksum', 'that of the rest of the file');
 }
 
 function checksumOf(content: JsonRecord): string {

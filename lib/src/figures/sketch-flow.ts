@@ -4,7 +4,7 @@
  */
 import type { Annotation, Shape } from 'plotly.js-dist';
 import { lineExtent, type TextStyle } from './font.js';
-import { arrow, type Heading, type Place } from './sketch-arrow.js';
+import { arrow, type Heading, type Position } from './sketch-arrow.js';
 import { formula, formulaWidth } from './sketch-text.js';
 import type { Box } from './svg-geometry.js';
 import { type Chart, ink, neutral, themed } from './theme.js';
@@ -38,8 +38,8 @@ export interface FlowChart {
 /** An arrow and the words beside it, in pixels from the upper left corner. */
 export interface Route {
   readonly edge: FlowEdge;
-  readonly tail: Place;
-  readonly head: Place;
+  readonly tail: Position;
+  readonly head: Position;
   readonly heading: Heading;
   readonly label: Pick<Annotation, 'x' | 'y' | 'xanchor' | 'yanchor'>;
 }
@@ -81,15 +81,15 @@ const space = {
  */
 export function layOut({ nodes, edges }: FlowChart): FlowLayout {
   const columns = bands(
-    nodes.map((node) => ({ at: node.column, size: sizeOf(node).width })),
+    nodes.map((node) => ({ at: node.column, size: boxSize(node).width })),
     labelGaps({ nodes, edges }),
   );
   const rows = bands(
-    nodes.map((node) => ({ at: node.row, size: sizeOf(node).height })),
+    nodes.map((node) => ({ at: node.row, size: boxSize(node).height })),
     () => space.arrow.y,
   );
   const boxes = new Map(
-    nodes.map((node) => [node.id, boxAt(columns.middle(node.column), rows.middle(node.row), sizeOf(node))]),
+    nodes.map((node) => [node.id, boxAt(columns.middle(node.column), rows.middle(node.row), boxSize(node))]),
   );
   const routes = edges.map((edge) => routeOf(edge, nodeOf(nodes, edge.from), nodeOf(nodes, edge.to)));
   return { width: columns.end, height: rows.end, boxes, routes };
@@ -193,7 +193,7 @@ function lineHeight(style: TextStyle): number {
   return ascent + descent;
 }
 
-function sizeOf({ text, note, kind }: FlowNode): { width: number; height: number } {
+function boxSize({ text, note, kind }: FlowNode): { width: number; height: number } {
   const width = Math.max(formulaWidth(formula(text), styles.text), formulaWidth(formula(note), styles.note));
   return {
     width: Math.ceil(width + (kind === 'box' ? 2 * space.inside.x : space.inside.x)),

@@ -149,8 +149,8 @@ function transformOf(element: SvgElement): Matrix {
     if (kind === 'translate') return times(all, [1, 0, 0, 1, p, q ?? 0]);
     if (kind === 'scale') return times(all, [p, 0, 0, q ?? p, 0, 0]);
     const [sin, cos] = [Math.sin((p * Math.PI) / 180), Math.cos((p * Math.PI) / 180)];
-    const turned = times(times(all, [1, 0, 0, 1, q ?? 0, r]), [cos, sin, -sin, cos, 0, 0]);
-    return times(turned, [1, 0, 0, 1, -(q ?? 0), -r]);
+    const rotated = times(times(all, [1, 0, 0, 1, q ?? 0, r]), [cos, sin, -sin, cos, 0, 0]);
+    return times(rotated, [1, 0, 0, 1, -(q ?? 0), -r]);
   }, identity);
 }
 

@@ -5,7 +5,7 @@ import { orderedImages, orderedTraining } from './figure-json.js';
 import { settledNumber } from './json-text.js';
 import { sealedJson } from './sealed-json.js';
 
-type Cell = TableData['rows'][number][number];
+type TableValue = TableData['rows'][number][number];
 
 /**
  * The table with its keys in the order of the contract and its numbers rounded to 6 significant digits.
@@ -49,7 +49,7 @@ export function tableCsv(table: TableData): string {
   return [columns, ...rows].map((row) => `${row.map(csvField).join(',')}\n`).join('');
 }
 
-function csvField(cell: Cell): string {
+function csvField(cell: TableValue): string {
   if (typeof cell !== 'string') return plainCell(cell);
   return /^$|[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
@@ -113,11 +113,11 @@ function trainingWords(training: TrainingProvenance): string {
   return `${name}: ${length}${short}${theta} (${source} of profile ${profile}, seed ${seed})`;
 }
 
-function isNumeric(cells: readonly Cell[]): boolean {
+function isNumeric(cells: readonly TableValue[]): boolean {
   return cells.some((cell) => cell !== null) && cells.every((cell) => typeof cell !== 'string');
 }
 
-function plainCell(cell: Cell): string {
+function plainCell(cell: TableValue): string {
   return cell === null ? '' : String(cell);
 }
 

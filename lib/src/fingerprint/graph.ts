@@ -45,7 +45,7 @@ export class Graph {
       throw new UsageError({
         expected: 'The numbers in the formulas of a rule or a problem are numbers',
         found: shown(value),
-        mend: 'look where it comes from: values of the algebra have no length or entries that JavaScript could read',
+        fix: 'look where it comes from: values of the algebra have no length or entries that JavaScript could read',
       });
     }
     const single = Math.fround(value);
@@ -145,7 +145,7 @@ export function repeatable(of: string, known: () => string): string {
   throw new UsageError({
     expected: `${of} computes the same whenever it is called with the same`,
     found: 'something else at a second call',
-    mend: 'keep what changes in the state of the rule, and take random numbers from noise(name) of its step',
+    fix: 'keep what changes in the state of the rule, and take random numbers from noise(name) of its step',
   });
 }
 

@@ -22,20 +22,20 @@ export function checkShape(
   what: string,
   wanted: WantedShape,
   { shape, values }: { readonly shape: readonly number[]; readonly values?: ArrayLike<number> },
-  mend: string,
+  fix: string,
 ): void {
   const isSame =
     shape.length === wanted.length && wanted.every((length, i) => (length ?? shape[i]) === shape[i]);
-  const count = values?.length ?? sizeOf(shape);
-  if (isSame && count === sizeOf(shape)) return;
+  const count = values?.length ?? entryCount(shape);
+  if (isSame && count === entryCount(shape)) return;
   throw new UsageError({
     expected: `${what} is ${inWords(wanted)}`,
     found: isSame ? `the shape ${inBrackets(shape)} with ${count} numbers` : inWords(shape),
-    mend,
+    fix,
   });
 }
 
-const sizeOf = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
+const entryCount = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
 
 function inWords(shape: WantedShape): string {
   return shape.length === 0 ? 'a scalar' : `of shape ${inBrackets(shape)}`;
@@ -51,25 +51,25 @@ const inBrackets = (shape: WantedShape) => `[${shape.map((length) => length ?? '
  * @throws UsageError naming the array that is missing, unknown or of another shape, or the step
  */
 export function checkSnapshot(of: string, snapshot: Snapshot, { needed, others = {} }: WantedArrays): void {
-  const mend = 'restore a snapshot of the same problem and the same optimizer, as it was given';
+  const fix = 'restore a snapshot of the same problem and the same optimizer, as it was given';
   const place = (name: string) => ({ name, of: `a snapshot of ${of}` });
   const { step, arrays } = snapshot ?? {};
   if (!Number.isSafeInteger(step) || step < 0) {
-    refuse(place('step'), whole.is, step, mend);
+    refuse(place('step'), whole.is, step, fix);
   }
-  if (!isRecord(arrays)) refuse(place('arrays'), 'a record of arrays', arrays, mend);
+  if (!isRecord(arrays)) refuse(place('arrays'), 'a record of arrays', arrays, fix);
   const wrong = (found: string): never => {
     throw new UsageError({
       expected: `A snapshot of ${of} after ${step} steps has the arrays ${Object.keys(needed).join(', ')}`,
       found,
-      mend,
+      fix,
     });
   };
   for (const [name, array] of Object.entries(arrays)) {
     const wanted = Object.hasOwn(needed, name) ? needed[name] : others[name];
     if (!wanted) wrong(`another one, "${name}"`);
-    if (!isArray(array)) refuse(place(name), isArrayOf, array, mend);
-    checkShape(`The array "${name}" in a snapshot of ${of}`, wanted, array, mend);
+    if (!isArray(array)) refuse(place(name), isArrayOf, array, fix);
+    checkShape(`The array "${name}" in a snapshot of ${of}`, wanted, array, fix);
   }
   const missing = Object.keys(needed).find((name) => !Object.hasOwn(arrays, name));
   if (missing !== undefined) wrong(`no "${missing}"`);

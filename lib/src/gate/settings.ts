@@ -7,7 +7,7 @@ import { nearest } from '../nearest.js';
 import { plainNumber } from '../short-number.js';
 
 /** What stands where: "rate", "Adam". */
-export interface Place {
+export interface SettingName {
   readonly name: string;
   readonly of: string;
 }
@@ -17,7 +17,7 @@ export interface Kind<T> {
   /** Ends the sentence "rate of Adam is ...". */
   readonly is: string;
   /** @throws UsageError for any other value */
-  read(value: unknown, place: Place): T;
+  read(value: unknown, place: SettingName): T;
 }
 
 /** A kind of value that may be left out. */
@@ -35,7 +35,7 @@ export type AnyForm = Readonly<Record<string, Kind<unknown> & { readonly usual?:
 
 /** What settings are read as. */
 export type ReadBy<F> = {
-  readonly [N in keyof F]: F[N] extends { read(value: unknown, place: Place): infer T }
+  readonly [N in keyof F]: F[N] extends { read(value: unknown, place: SettingName): infer T }
     ? F[N] extends { readonly usual: infer U }
       ? T | U
       : T
@@ -49,8 +49,8 @@ export type ReadBy<F> = {
  */
 export function readSettings<F extends AnyForm>(of: string, form: F, given: unknown): ReadBy<F> {
   const names = Object.keys(form);
-  const wrong = (found: string, mend: string): never => {
-    throw new UsageError({ expected: `The settings of ${of} are ${names.join(', ')}`, found, mend });
+  const wrong = (found: string, fix: string): never => {
+    throw new UsageError({ expected: `The settings of ${of} are ${names.join(', ')}`, found, fix });
   };
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     return wrong(shown(given), `give them by name: { ${names[0]}: ... }`);
@@ -83,11 +83,11 @@ function inWords(value: unknown): string {
 }
 
 /** Says that something else was expected. @throws UsageError always */
-export function refuse({ name, of }: Place, is: string, value: unknown, mend?: string): never {
+export function refuse({ name, of }: SettingName, is: string, value: unknown, fix?: string): never {
   throw new UsageError({
     expected: `${name} of ${of} is ${is}`,
     found: value === undefined ? `no ${name}` : `${name} = ${shown(value)}`,
-    mend: mend ?? (value === undefined ? `give one: { ${name}: ... }` : anotherFor(value)),
+    fix: fix ?? (value === undefined ? `give one: { ${name}: ... }` : anotherFor(value)),
   });
 }
 

@@ -42,7 +42,7 @@ export function checkNotebook(text: string, name: string): void {
   throw new DataError({
     expected: `${name} is a notebook for the TypeScript kernel`,
     found: `one for ${[language, kernel.name].filter((word) => word !== undefined).join(', ')}`,
-    mend: 'choose the kernel "TypeScript" in JupyterLab and save it, or run it with its own Jupyter',
+    fix: 'choose the kernel "TypeScript" in JupyterLab and save it, or run it with its own Jupyter',
   });
 }
 
@@ -74,7 +74,7 @@ async function cleanOutput(output: JsonObject): Promise<JsonObject[]> {
       return output.name === 'stdout' ? [stream(textOf(output.text))] : [];
     case 'display_data':
     case 'execute_result':
-      return isPassing(output.metadata) ? [] : cleanBundle(output);
+      return isEphemeral(output.metadata) ? [] : cleanBundle(output);
     default:
       return [];
   }
@@ -135,7 +135,7 @@ function stream(text: string): JsonObject {
 }
 
 /** The mark that display.ts sets: a picture of this machine or this moment. */
-function isPassing(metadata: Json | undefined): boolean {
+function isEphemeral(metadata: Json | undefined): boolean {
   return isObject(metadata) && isObject(metadata.l2o) && metadata.l2o.passing === true;
 }
 
@@ -183,7 +183,7 @@ function noNotebook(name: string, found: string): DataError {
   return new DataError({
     expected: `${name} is a Jupyter notebook of format 4`,
     found,
-    mend: 'take the file from git again, or open and save it in JupyterLab',
+    fix: 'take the file from git again, or open and save it in JupyterLab',
   });
 }
 

@@ -97,7 +97,7 @@ function chosen(all: readonly string[], names: readonly string[] | undefined): r
     throw new UsageError({
       expected: `A notebook is one of ${all.join(', ')}`,
       found: `"${name}"`,
-      mend: `take the nearest: ${nearest(wanted, all).join(' or ')}`,
+      fix: `take the nearest: ${nearest(wanted, all).join(' or ')}`,
     });
   });
 }

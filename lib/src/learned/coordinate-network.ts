@@ -4,7 +4,7 @@
  */
 import { countTo, listOf, mostRows } from '../gate/kinds.js';
 import { readSettings } from '../gate/settings.js';
-import { type ParameterShape, sizeOf, totalSize } from '../problems/parameters.js';
+import { elementCount, type ParameterShape, totalSize } from '../problems/parameters.js';
 import type { Stream } from '../random/stream.js';
 import type { Value } from '../values/value.js';
 import type { Theta } from './learned-optimizer.js';
@@ -53,7 +53,7 @@ function drawWeights(theta: readonly ParameterShape[], stream: Stream): Float32A
   const values = new Float32Array(totalSize(theta));
   let offset = 0;
   for (const { name, shape } of theta) {
-    const block = values.subarray(offset, offset + sizeOf(shape));
+    const block = values.subarray(offset, offset + elementCount(shape));
     offset += block.length;
     if (name.endsWith('/bias')) continue;
     stream.split(name).normal(block);

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { UsageError } from '../errors.js';
 import type { Beginning, Optimizer, State, Step, StepContext } from '../optimizers/optimizer.js';
-import { type ParameterShape, sizeOf, totalSize } from '../problems/parameters.js';
+import { elementCount, type ParameterShape, totalSize } from '../problems/parameters.js';
 import type { Stream } from '../random/stream.js';
 import type { Settings } from '../settings.js';
 import type { Value } from '../values/value.js';
@@ -66,7 +66,7 @@ export function blocksOf(
   return Object.fromEntries(
     theta.map(({ name, shape }) => {
       const begin = offset;
-      offset += sizeOf(shape);
+      offset += elementCount(shape);
       return [name, { values: values.subarray(begin, offset), shape }];
     }),
   );
@@ -80,7 +80,7 @@ export function checkTheta(rule: LearnedOptimizer, values: Float32Array): void {
   throw new UsageError({
     expected: `A theta of ${rule.title} is ${size} finite numbers`,
     found: values.length === size ? `${values[wrong]} at place ${wrong}` : `${values.length} numbers`,
-    mend: 'take a theta that was trained for this rule with these settings',
+    fix: 'take a theta that was trained for this rule with these settings',
   });
 }
 

@@ -26,7 +26,7 @@ export function magnitudesBetween(least: number, most: number, count: number): n
       expected:
         'A range of magnitudes has a least one above 0, a larger one, and a whole number of 3 to 5,000 in all',
       found: `${count} from ${least} to ${most}`,
-      mend: 'give other ends, as in magnitudesBetween(1e-3, 1, 10)',
+      fix: 'give other ends, as in magnitudesBetween(1e-3, 1, 10)',
     });
   }
   const steps = count - 2;

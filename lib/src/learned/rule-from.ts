@@ -26,7 +26,7 @@ const shared = globalThis as { [key]?: Map<string, Family> };
 const own = shared[key] ?? new Map<string, Family>();
 shared[key] = own;
 
-/** Whether the rules of an id come with the kit. */
+/** Whether the rules of an id ship with the kit. */
 export function isOfTheKit(id: string): boolean {
   return ofTheKit.has(id);
 }
@@ -40,7 +40,7 @@ export function register(id: string, family: Family): void {
     throw new UsageError({
       expected: 'A rule of your own has a name of its own',
       found: `"${id}", a rule of the kit`,
-      mend: 'give it another name',
+      fix: 'give it another name',
     });
   }
   if (own.has(id)) console.info(`"${id}" was defined before; from here on it is what was defined last.`);
@@ -62,6 +62,6 @@ export function ruleFrom(id: string, settings: Settings): LearnedOptimizer {
   throw new UnknownRule({
     expected: `A learned optimizer is one of ${known.join(', ')}`,
     found: `"${id}"`,
-    mend: `take the nearest: ${nearest(id, known).join(' or ')}; a rule of your own is known once its defineRule() has run`,
+    fix: `take the nearest: ${nearest(id, known).join(' or ')}; a rule of your own is known once its defineRule() has run`,
   });
 }

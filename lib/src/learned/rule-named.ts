@@ -5,7 +5,7 @@
  */
 import { UsageError } from '../errors.js';
 import { countTo, mostRows, positive } from '../gate/kinds.js';
-import type { Place } from '../gate/settings.js';
+import type { SettingName } from '../gate/settings.js';
 import { nearest } from '../nearest.js';
 import { cosine } from '../optimizers/cosine-annealing.js';
 import type { Schedule } from '../optimizers/schedule.js';
@@ -174,7 +174,7 @@ function named(name: string, options: RuleByNameOptions = {}): NamedRule {
   throw new UsageError({
     expected: `A rule has a short name such as ${['k-timesteps-5', 'k-momentums-6-0.2-0.99', 'la-b', 'rnn-2'].join(', ')}`,
     found: `"${name}"`,
-    mend: `take the nearest: ${nearest(name, ruleNames).join(' or ')}`,
+    fix: `take the nearest: ${nearest(name, ruleNames).join(' or ')}`,
   });
 }
 
@@ -190,7 +190,7 @@ function checkWords(
     throw new UsageError({
       expected: `The name of a rule goes on with ${known.join(', ')}`,
       found: `"${unknown}" in "${name}"`,
-      mend: `take the nearest: ${nearest(unknown, known).join(' or ')}`,
+      fix: `take the nearest: ${nearest(unknown, known).join(' or ')}`,
     });
   }
   const set = words.flatMap((word) => Object.keys(meanings[word]));
@@ -198,21 +198,21 @@ function checkWords(
   throw new UsageError({
     expected: 'Each word in the name of a rule sets something of its own',
     found: `"${name}", where two set the same`,
-    mend: 'leave one of them out',
+    fix: 'leave one of them out',
   });
 }
 
-function annealed(place: Place, eta: Rate): Schedule {
+function annealed(place: SettingName, eta: Rate): Schedule {
   if (typeof eta === 'number')
     return cosine({ from: positive.read(eta, place), to: 0, steps: annealingSteps });
   throw new UsageError({
     expected: `With "${annealing}" in the name of a rule, ${place.name} is a number, from which it decays`,
     found: `a schedule, ${eta.settings.kind}`,
-    mend: `give a number, or leave "${annealing}" out`,
+    fix: `give a number, or leave "${annealing}" out`,
   });
 }
 
-function checkRate(place: Place, rate: Rate): Rate {
+function checkRate(place: SettingName, rate: Rate): Rate {
   return typeof rate === 'number' ? positive.read(rate, place) : rate;
 }
 

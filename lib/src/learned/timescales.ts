@@ -1,4 +1,4 @@
-/** The Adam timescales of chapter 4 (Tables 4.1a and 4.1b), with the misprints of 4.1b mended. */
+/** The Adam timescales of chapter 4 (Tables 4.1a and 4.1b), with the misprints of 4.1b corrected. */
 import { UsageError } from '../errors.js';
 
 /** (beta1, beta2) of one Adam. */
@@ -30,6 +30,6 @@ export function adamTimescales(k: number): readonly Timescale[] {
   throw new UsageError({
     expected: 'The thesis has 5, 6 or 11 Adams',
     found: `k = ${k}`,
-    mend: 'take one of these, or give a list of (beta1, beta2) of your own',
+    fix: 'take one of these, or give a list of (beta1, beta2) of your own',
   });
 }

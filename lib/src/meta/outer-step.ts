@@ -16,8 +16,8 @@ export function outerStep(
   gradient: Float64Array,
   t: number,
 ): SteppedTo<DoubleArray> {
-  const slope = doubleArray([gradient.length], gradient);
+  const gradientArray = doubleArray([gradient.length], gradient);
   const noise = () => doubleArray([gradient.length], new Float64Array(gradient.length));
-  const state = before ?? initialState(doubleAlgebra, outer, theta, slope);
-  return takeStep(doubleAlgebra, outer, state, { x: theta, gradient: slope, t, noise });
+  const state = before ?? initialState(doubleAlgebra, outer, theta, gradientArray);
+  return takeStep(doubleAlgebra, outer, state, { x: theta, gradient: gradientArray, t, noise });
 }

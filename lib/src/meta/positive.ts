@@ -9,6 +9,6 @@ export function requirePositive({ title }: PlainProblem, losses: Float64Array): 
   throw new UsageError({
     expected: `A rule is trained on the logarithm of the loss of ${title}, which is positive`,
     found: `a loss of ${negative}`,
-    mend: 'add a constant to the loss, so that its least value is 0 or a little more',
+    fix: 'add a constant to the loss, so that its least value is 0 or a little more',
   });
 }

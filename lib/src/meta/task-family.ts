@@ -24,7 +24,7 @@ export function taskOf(family: TaskFamily, stream: Stream, first?: PlainProblem)
     throw new UsageError({
       expected: `All problems of the family "${family.id}" have parameters of the same shapes, and read the same images`,
       found: `${formOf(first)}, and then ${formOf(problem)}`,
-      mend: 'draw only what does not change the shapes, or make several families of it',
+      fix: 'draw only what does not change the shapes, or make several families of it',
     });
   }
   return problem;

@@ -58,7 +58,7 @@ export function trainingRun({ training, engine, dataset, iterations, ...request 
     throw new UsageError({
       expected: 'Training needs an engine that gives meta-gradients',
       found: engine.name,
-      mend: 'leave the engine out, or take "kernels"',
+      fix: 'leave the engine out, or take "kernels"',
     });
   }
   requireSupport(engine, training.problem);

@@ -48,7 +48,7 @@ export interface Training {
   readonly rule: LearnedOptimizer;
   /**
    * Any problem with a positive loss where its logarithm is trained on. A loss of 0 ends a trajectory as a very small
-   * one does; at a negative one the training stops with a UsageError, and a constant added to the loss mends it.
+   * one does; at a negative one the training stops with a UsageError, and a constant added to the loss fixes it.
    */
   readonly problem: PlainProblem;
   /** Where given, trajectories and validations are on problems drawn from it; `problem` is one of them. */
@@ -137,7 +137,7 @@ export function training(given: TrainingOptions): Training {
     throw new UsageError({
       expected: 'A rule with meta-parameters is trained',
       found: `${rule.title}, which has nothing to learn`,
-      mend: 'evaluate it as it is: bind(rule, [])',
+      fix: 'evaluate it as it is: bind(rule, [])',
     });
   }
   checkProblem(problem);
@@ -147,7 +147,7 @@ export function training(given: TrainingOptions): Training {
     throw new UsageError({
       expected: `An objective has a weight for each of the ${unroll} steps of an unroll`,
       found: `${objective.weights.length} weights`,
-      mend: "give as many, or 'mean' or 'final'",
+      fix: "give as many, or 'mean' or 'final'",
     });
   }
   const rate = metaRate(from, iterations);

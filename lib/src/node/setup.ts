@@ -15,7 +15,7 @@ import {
 import { fasterNodes, isNewer } from '../../bin/node-version.mjs';
 import { ExplainedError, Interrupted } from '../errors.js';
 import { runProgram } from '../programs/run-program.js';
-import { sizeOf } from '../size.js';
+import { folderSize } from '../size.js';
 import { makeFolder, namesIn, removeIfEmpty, storageError, withAdvice } from '../store/disk.js';
 import { whileLocked } from '../store/while-locked.js';
 
@@ -56,7 +56,7 @@ export function setUpNode(options: NodeOptions = {}): Promise<KeptNode> {
       throw new NodeError({
         expected: `An npm package has Node ${major} for ${process.platform} on ${process.arch}`,
         found: name ? `no such version of ${name}` : 'no package for it',
-        mend: 'install it from https://nodejs.org or with your version manager',
+        fix: 'install it from https://nodejs.org or with your version manager',
       });
     }
     if (!isNewer(version, present)) return { state: 'needless', version, folder, size: 0 };
@@ -66,7 +66,7 @@ export function setUpNode(options: NodeOptions = {}): Promise<KeptNode> {
       onProgress(`Node ${version} from the npm package ${name}: ${packageSize} ...`);
       await bring({ name, version, folder, signal });
     }
-    return { state: isThere ? 'there' : 'brought', version, folder, size: await sizeOf(folder) };
+    return { state: isThere ? 'there' : 'brought', version, folder, size: await folderSize(folder) };
   });
 }
 
@@ -74,10 +74,10 @@ export function setUpNode(options: NodeOptions = {}): Promise<KeptNode> {
 export function removeNode(options: NodeOptions = {}): Promise<number> {
   const { folder = keptNodeFolder } = options;
   return alone(options, async () => {
-    const size = await sizeOf(folder);
+    const size = await folderSize(folder);
     await remove(folder, [choiceName]);
     await removeOthers(folder, []);
-    return size - (await sizeOf(folder));
+    return size - (await folderSize(folder));
   });
 }
 
@@ -97,7 +97,7 @@ async function bring(wanted: { name: string; version: string; folder: string; si
       throw new NodeError({
         expected: `Node ${version} of the package ${name} runs on this machine`,
         found: problem,
-        mend: 'do nothing: it is removed again, and the kit works with the Node at hand',
+        fix: 'do nothing: it is removed again, and the kit works with the Node at hand',
       });
     }
     keepNode(folder, node);
@@ -133,7 +133,7 @@ async function byNpm<T>(work: () => Promise<T>, signal: AbortSignal | undefined)
       {
         expected: 'npm brings a newer Node from its registry',
         found: tellingLine(said) || String(error),
-        mend: 'see to it that npm is there and reaches its registry (npm ping), then run the same command again',
+        fix: 'see to it that npm is there and reaches its registry (npm ping), then run the same command again',
       },
       { cause: error },
     );

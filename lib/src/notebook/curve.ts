@@ -84,7 +84,7 @@ export function curveNamed(curves: readonly Curve[], label: string): Curve {
   throw new UsageError({
     expected: `A curve is one of ${labels.join(', ')}`,
     found: `"${label}"`,
-    mend: `take the nearest: ${nearest(label, labels).join(' or ')}`,
+    fix: `take the nearest: ${nearest(label, labels).join(' or ')}`,
   });
 }
 

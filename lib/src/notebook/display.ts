@@ -6,7 +6,7 @@ import { inKernel, type MimeBundle, writeOutput } from '../jupyter/kernel.js';
 export const plotlyMime = 'application/vnd.plotly.v1+json';
 
 /** Marks an output that shows this machine or this moment: it is not kept in a saved notebook (clean.ts). */
-export const passing = { l2o: { passing: true } } as const;
+export const ephemeral = { l2o: { passing: true } } as const;
 
 /** A picture in both forms. */
 export interface Drawing {
@@ -42,9 +42,9 @@ export function plotlyJson({ data, layout }: Chart): object {
   return { data, layout, config: { responsive: false, displaylogo: false } };
 }
 
-/** Shows HTML, and the same in plain text. `isPassing`: not to be kept in the saved notebook. */
-export function showHtml(html: string, text: string, { isPassing = false } = {}): void {
-  writeOutput({ data: { 'text/html': html, 'text/plain': text }, metadata: isPassing ? passing : {} });
+/** Shows HTML, and the same in plain text. `isEphemeral`: not to be kept in the saved notebook. */
+export function showHtml(html: string, text: string, { isEphemeral = false } = {}): void {
+  writeOutput({ data: { 'text/html': html, 'text/plain': text }, metadata: isEphemeral ? ephemeral : {} });
 }
 
 export function escapeHtml(text: string): string {

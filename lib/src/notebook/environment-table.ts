@@ -20,16 +20,16 @@ export type EnvironmentPart = keyof typeof checks;
 
 /**
  * Shows what the doctor finds, each line ok, a warning (the main things work without it) or a failure, with
- * what mends it. The table is about this machine, so it is not kept in the saved notebook.
+ * what fixes it. The table is about this machine, so it is not kept in the saved notebook.
  * @returns how many failures there are
  */
 export async function showFindings(...parts: readonly EnvironmentPart[]): Promise<number> {
   const rows: Row[] = [];
   for (const part of parts) {
-    for (const { state, subject, text, mend } of await lookAt(checks[part])) {
-      rows.push({ state, what: subject, found: text, 'to fix it': mend ?? '' });
+    for (const { state, subject, text, fix } of await lookAt(checks[part])) {
+      rows.push({ state, what: subject, found: text, 'to fix it': fix ?? '' });
     }
   }
-  await showTable(rows, { isPassing: true });
+  await showTable(rows, { isEphemeral: true });
   return rows.filter(({ state }) => state === 'failure').length;
 }

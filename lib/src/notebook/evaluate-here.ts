@@ -19,7 +19,7 @@ import { Curve } from './curve.js';
 import { showChart } from './display.js';
 import { type Subjects, sideBySide, subjectsIn } from './own-module.js';
 import { type Row, showTable } from './table.js';
-import { atWork } from './workplace.js';
+import { withWorkplace } from './workplace.js';
 
 export type EvaluateOptions = Extent & (Subjects | FromModule);
 
@@ -84,7 +84,7 @@ function evaluated(
 ): Promise<EvaluatedHere> {
   checkOnce(problem);
   checkTitles(optimizers);
-  return atWork(problem, optimizers, engine, async (workplace) => {
+  return withWorkplace(problem, optimizers, engine, async (workplace) => {
     const requests = optimizers.flatMap((optimizer) =>
       Array.from({ length: seeds }, (_, seed) => {
         const curve = seeds > 1 ? `${optimizer.title}, seed ${seed}` : optimizer.title;
@@ -198,7 +198,7 @@ function checkTitles(optimizers: readonly Optimizer[]): void {
   throw new UsageError({
     expected: 'One optimizer or more, each with a title of its own',
     found: twice === undefined ? 'none' : `"${twice}" twice`,
-    mend:
+    fix:
       twice === undefined
         ? 'give some: optimizers: [adam({ rate: 1e-3 })]'
         : 'name one of them: { ...optimizer, title: "another" }',
@@ -211,7 +211,7 @@ function checkCounts(counts: Readonly<Record<string, number>>, steps: number): v
     throw new UsageError({
       expected: `${name} is a whole number, 1 or more${name === 'every' ? `, and at most steps, ${steps}` : ''}`,
       found: String(count),
-      mend: `give another number of ${name}`,
+      fix: `give another number of ${name}`,
     });
   }
 }

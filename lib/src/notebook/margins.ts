@@ -3,7 +3,7 @@
  * and whether that is more than two runs of one optimizer differ by.
  */
 import { UsageError } from '../errors.js';
-import { shortTrainings } from '../figures/face-note.js';
+import { shortTrainings } from '../figures/caveats.js';
 import {
   atOurPlaces,
   bestRow,
@@ -33,7 +33,7 @@ export function marginRows({ figure, reference }: ReproducedFigure, learned: str
     throw new UsageError({
       expected: `A row of figure ${figure.figure} is one of ${table.rows.join(', ')}`,
       found: `"${learned}"`,
-      mend: `take the nearest: ${nearest(learned, table.rows).join(' or ')}`,
+      fix: `take the nearest: ${nearest(learned, table.rows).join(' or ')}`,
     });
   }
   const { heatMap } = reference;

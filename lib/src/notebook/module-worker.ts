@@ -58,6 +58,6 @@ function anotherRun(found: string, module: string): UsageError {
   return new UsageError({
     expected: `A thread computes what ${module} says, as the notebook does`,
     found,
-    mend: 'restart the kernel where a file that the module imports was changed; let nothing in it depend on chance, time or the thread; leave out an engine of your own',
+    fix: 'restart the kernel where a file that the module imports was changed; let nothing in it depend on chance, time or the thread; leave out an engine of your own',
   });
 }

@@ -39,7 +39,7 @@ export async function subjectsIn(module: string): Promise<Subjects> {
   throw new UsageError({
     expected,
     found: `${path} exports optimizers that are no list`,
-    mend: 'export const optimizers = [...]',
+    fix: 'export const optimizers = [...]',
   });
 }
 
@@ -62,7 +62,7 @@ export async function exportsOf(
   throw new UsageError({
     expected,
     found: `${path} exports ${names.length > 0 ? names.join(', ') : 'nothing'}`,
-    mend: `export ${missing.join(' and ')} from it: export const ${missing[0]} = ...`,
+    fix: `export ${missing.join(' and ')} from it: export const ${missing[0]} = ...`,
   });
 }
 
@@ -76,7 +76,7 @@ async function loaded(path: string): Promise<Readonly<Record<string, unknown>>> 
     throw new UsageError({
       expected: 'A module in TypeScript is read by Node 22.18 or newer',
       found: `Node ${process.versions.node}`,
-      mend: 'write it in JavaScript, as .mjs, or take a newer Node: npm run l2o -- setup node',
+      fix: 'write it in JavaScript, as .mjs, or take a newer Node: npm run l2o -- setup node',
     });
   }
   try {
@@ -88,7 +88,7 @@ async function loaded(path: string): Promise<Readonly<Record<string, unknown>>> 
       {
         expected: `The module ${path} can be loaded`,
         found: error instanceof Error ? error.message : String(error),
-        mend: `correct it, or name another one: relative to ${process.cwd()} (of a notebook its folder, of a script that where it was started), or beside a script new URL('./mine.mjs', import.meta.url).href`,
+        fix: `correct it, or name another one: relative to ${process.cwd()} (of a notebook its folder, of a script that where it was started), or beside a script new URL('./mine.mjs', import.meta.url).href`,
       },
       { cause: error },
     );

@@ -4,7 +4,7 @@ import type { CurveProgress, ProgressListener } from '../evaluation/progress.js'
 import { renderSvg } from '../figures/render.js';
 import { type Chart, themed } from '../figures/theme.js';
 import type { MimeBundle } from '../jupyter/kernel.js';
-import { escapeHtml, passing, plotlyJson, plotlyMime } from './display.js';
+import { ephemeral, escapeHtml, plotlyJson, plotlyMime } from './display.js';
 import { type LiveOutputFactory, liveOutput } from './live.js';
 
 const tableEveryMs = 250;
@@ -54,7 +54,7 @@ export function progressBundle(curves: readonly CurveProgress[]): MimeBundle {
   const counts = [
     `${finished.length + reused + shipped} of ${curves.length} curves finished`,
     ...(reused ? [`${reused} from the store`] : []),
-    ...(shipped ? [`${shipped} came with the kit`] : []),
+    ...(shipped ? [`${shipped} shipped with the kit`] : []),
     ...(waiting ? [`${waiting} waiting`] : []),
   ].join(', ');
   const shown = [...finished.slice(-finishedShown), ...running];
@@ -64,7 +64,7 @@ export function progressBundle(curves: readonly CurveProgress[]): MimeBundle {
       'text/html': `<table><thead><tr>${headings}</tr></thead><tbody>${rows}</tbody></table><p>${counts}</p>`,
       'text/plain': [counts, ...shown.map(line)].join('\n'),
     },
-    metadata: passing,
+    metadata: ephemeral,
   };
 }
 
@@ -102,7 +102,7 @@ export function liveFigure(output: LiveOutputFactory = liveOutput): Watch {
   const curves = new Map<string, Points>();
   const still = async () => ({
     data: { 'image/svg+xml': await renderSvg(lossChart(curves), 'live'), 'text/plain': description(curves) },
-    metadata: passing,
+    metadata: ephemeral,
   });
   const live = output(still, figureEveryMs);
   return {
@@ -119,7 +119,7 @@ export function liveFigure(output: LiveOutputFactory = liveOutput): Watch {
       if (curves.size === 0) return;
       await live.close(() => ({
         data: { [plotlyMime]: plotlyJson(lossChart(curves)), 'text/plain': description(curves) },
-        metadata: passing,
+        metadata: ephemeral,
       }));
     },
   };

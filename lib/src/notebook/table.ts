@@ -3,8 +3,8 @@ import type { DataFrame } from 'danfojs-node';
 import type { TableData } from '../figures/figure-data.js';
 import { escapeHtml, showHtml } from './display.js';
 
-export type Cell = string | number | boolean | null | undefined;
-export type Row = Readonly<Record<string, Cell>>;
+export type CellValue = string | number | boolean | null | undefined;
+export type Row = Readonly<Record<string, CellValue>>;
 
 /** A data frame of rows; the keys of the first row are the columns. */
 export async function dataFrame(rows: readonly Row[]): Promise<DataFrame> {
@@ -25,14 +25,14 @@ export async function tableFrame({ columns, rows }: TableData): Promise<DataFram
   );
 }
 
-/** Shows a table in the current cell, numbers rounded to what can be read. `isPassing`: not kept when saved. */
+/** Shows a table in the current cell, numbers rounded to what can be read. `isEphemeral`: not kept when saved. */
 export async function showTable(
   table: DataFrame | TableData | readonly Row[],
-  { isPassing = false } = {},
+  { isEphemeral = false } = {},
 ): Promise<void> {
   const frame = await frameOf(table);
   const { html, text } = tableBundle(frame.columns, frame.values.map(asRow));
-  showHtml(html, text, { isPassing });
+  showHtml(html, text, { isEphemeral });
 }
 
 function frameOf(table: DataFrame | TableData | readonly Row[]): DataFrame | Promise<DataFrame> {

@@ -27,7 +27,7 @@ import { type Row, showTable } from './table.js';
 
 /**
  * Reproduces a figure as long as the profile says (`L2O_PROFILE`, else quick), with the trainings that it needs. What the
- * store holds, or came with the kit, is taken from there; "interrupt kernel" stops at the next step, and the same cell goes on from there.
+ * store holds, or shipped with the kit, is taken from there; "interrupt kernel" stops at the next step, and the same cell goes on from there.
  *
  * @param id number of the figure in the thesis: "3.3"
  * @throws UsageError for an unknown figure
@@ -58,7 +58,7 @@ export function reproduceTableHere(id: string): Promise<ReproducedTable> {
     throw new UsageError({
       expected: 'A table of the thesis',
       found: `${id}, a ${experiment.kind}`,
-      mend: 'name one, such as T4.2',
+      fix: 'name one, such as T4.2',
     });
   }
   return withOptions((options) => reproduceTable(experiment, options));
@@ -104,7 +104,7 @@ export async function showSketch(id: string): Promise<ReproducedSketch> {
     throw new UsageError({
       expected: 'A sketch of the thesis',
       found: `${id}, a ${experiment.kind}`,
-      mend: 'name one, such as 2.1',
+      fix: 'name one, such as 2.1',
     });
   }
   await showChart(sketchChart(experiment), fileStem(id), `${thesisName(id)}: ${experiment.title}`);

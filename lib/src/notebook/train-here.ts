@@ -11,7 +11,7 @@ import { type TrainingOptions, training } from '../meta/training.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { trainedFrom } from '../trained/from-training.js';
 import type { TrainedOptimizer } from '../trained/trained-optimizer.js';
-import { atWork } from './workplace.js';
+import { withWorkplace } from './workplace.js';
 
 export type TrainHereOptions = TrainingOptions & {
   /** 0 by default. */
@@ -62,7 +62,7 @@ export function trainHere({
   const learning = training({ validation, ...options });
   checkParts(parts, iterations);
   const stops = Array.from({ length: parts }, (_, part) => Math.ceil((iterations * (part + 1)) / parts));
-  return atWork(learning.problem, [rule, learning.outer], given, async (workplace) => {
+  return withWorkplace(learning.problem, [rule, learning.outer], given, async (workplace) => {
     const curve = `training ${rule.title}`;
     const trainTo = (iteration: number) =>
       train({ ...workplace, training: learning, seed, iterations: iteration, curve });
@@ -82,7 +82,7 @@ function checkParts(parts: number, iterations: number): void {
   throw new UsageError({
     expected: `A training of ${iterations} meta-iterations is cut into 1 to ${iterations} parts`,
     found: String(parts),
-    mend: 'give another number of parts',
+    fix: 'give another number of parts',
   });
 }
 

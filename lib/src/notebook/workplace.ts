@@ -29,7 +29,7 @@ export type Workplace = Pick<
  * @param rules what is run on the problem
  * @param engine the fastest one that runs the problem, unless given
  */
-export function atWork<T>(
+export function withWorkplace<T>(
   problem: PlainProblem,
   rules: readonly (Optimizer | LearnedOptimizer)[],
   engine: Engine | undefined,

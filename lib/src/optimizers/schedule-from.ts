@@ -1,6 +1,6 @@
 /** Learning rates as settings have them: a number, a schedule, or what a file keeps of one. */
 import { notNegative, numberThat, oneOf } from '../gate/kinds.js';
-import { type Kind, type Place, readSettings, refuse } from '../gate/settings.js';
+import { type Kind, readSettings, refuse, type SettingName } from '../gate/settings.js';
 import { cosine, cosineForm } from './cosine-annealing.js';
 import { polynomial, polynomialForm } from './polynomial-decay.js';
 import { constant, constantForm, type Schedule, scheduleOf, withFirstStepFault } from './schedule.js';
@@ -13,7 +13,7 @@ const is = 'a schedule, as Schedule.settings has it';
  */
 export function scheduleFrom(
   settings: unknown,
-  place: Place = { name: 'settings', of: 'a schedule' },
+  place: SettingName = { name: 'settings', of: 'a schedule' },
 ): Schedule {
   if (typeof settings !== 'object' || settings === null) return refuse(place, is, settings);
   const { kind, ...others } = { kind: undefined, ...settings };

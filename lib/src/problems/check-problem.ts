@@ -72,7 +72,7 @@ export function checkProblem(problem: PlainProblem): void {
     throw new UsageError({
       expected: `The parameters of ${title} have as many entries as it has coordinates`,
       found: `${total} entries in its parameters, a size of ${size}`,
-      mend: "set size to the sum of the parameters' sizes: totalSize(parameters)",
+      fix: "set size to the sum of the parameters' sizes: totalSize(parameters)",
     });
   }
   if (problem.kind === 'network') checkNetwork(problem);
@@ -99,6 +99,6 @@ export function checkPoint(what: string, { size }: Pick<Problem, 'size'>, x: Arr
       : x.length === size
         ? `${x[wrong]} at place ${wrong}`
         : `${x.length} numbers`,
-    mend: 'return a Float32Array of as many numbers as its size says',
+    fix: 'return a Float32Array of as many numbers as its size says',
   });
 }

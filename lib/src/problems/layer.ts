@@ -3,11 +3,11 @@
  * engine's own affair. Images are rows of height x width x channels numbers, channels innermost.
  */
 import type { Stream } from '../random/stream.js';
-import { type ParameterShape, sizeOf } from './parameters.js';
+import { elementCount, type ParameterShape } from './parameters.js';
 
 export const activations = ['linear', 'sigmoid', 'tanh', 'relu'] as const;
 
-export type Activation = (typeof activations)[number];
+export type ActivationKind = (typeof activations)[number];
 
 /** How the entries of a parameter block are drawn at the start. */
 export type Initializer =
@@ -21,7 +21,7 @@ export interface DenseLayer {
   readonly kind: 'dense';
   readonly inputs: number;
   readonly outputs: number;
-  readonly activation: Activation;
+  readonly activation: ActivationKind;
   readonly weights: Initializer;
   readonly bias: Initializer;
   /** Adds decay / 2 times the sum of the squared weights to the loss; no decay unless given. */
@@ -42,7 +42,7 @@ export interface ConvolutionLayer extends OnImages {
   readonly side: number;
   /** Channels of the images it makes, which are as large as those it reads. */
   readonly outputs: number;
-  readonly activation: Activation;
+  readonly activation: ActivationKind;
   readonly weights: Initializer;
   readonly bias: Initializer;
 }
@@ -135,7 +135,7 @@ export function parametersOf(layers: readonly Layer[]): ParameterShape[] {
 /** Draws a starting point: each block from a stream of its own name, so that layers do not disturb each other. */
 export function initializeLayers(layers: readonly Layer[], stream: Stream): Float32Array {
   const blocks = blocksOf(layers).map(({ name, shape, initializer }) =>
-    draw(initializer, sizeOf(shape), stream.split(name)),
+    draw(initializer, elementCount(shape), stream.split(name)),
   );
   const flat = new Float32Array(blocks.reduce((total, block) => total + block.length, 0));
   let offset = 0;

@@ -4,14 +4,14 @@
  */
 import { countTo, listOf, mostExamples, oneOf, usually } from '../gate/kinds.js';
 import { type Form, readSettings } from '../gate/settings.js';
-import { type Activation, activations, type DenseLayer, type Initializer } from './layer.js';
+import { type ActivationKind, activations, type DenseLayer, type Initializer } from './layer.js';
 import { networkProblem } from './network.js';
 import type { NetworkProblem } from './problem.js';
 
 export interface MlpMnistSettings {
   /** Widths of the hidden layers; the thesis takes one of 20. */
   readonly hidden?: readonly number[];
-  readonly activation?: Activation;
+  readonly activation?: ActivationKind;
   readonly batchSize?: number;
 }
 

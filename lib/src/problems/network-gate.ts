@@ -105,7 +105,7 @@ export function checkNetwork(problem: Pick<NetworkProblem, 'title' | 'layers' | 
     throw new UsageError({
       expected: `Each layer of ${title} reads what the one before it makes`,
       found: `layers[${i - 1}] (${before.kind}) makes ${makes(before)}, layers[${i}] (${layer.kind}) reads ${reads(layer, before)}`,
-      mend: 'change the sizes of one of them',
+      fix: 'change the sizes of one of them',
     });
   });
 }
@@ -136,6 +136,6 @@ export function checkImages({ title, layers, batch }: NetworkProblem, dataset: I
   throw new UsageError({
     expected: `${title} reads images of ${pixels} numbers, as ${dataset.name} has them, and has an output for each of ${classes} classes`,
     found: `${read} inputs, ${made} outputs`,
-    mend: 'change its first or its last layer, or hand over other images',
+    fix: 'change its first or its last layer, or hand over other images',
   });
 }

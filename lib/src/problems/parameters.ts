@@ -7,11 +7,11 @@ export interface ParameterShape {
 }
 
 /** The number of entries of a shape. */
-export function sizeOf(shape: readonly number[]): number {
+export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
 /** The number of coordinates of a list of parameter blocks. */
 export function totalSize(parameters: readonly ParameterShape[]): number {
-  return parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
+  return parameters.reduce((total, { shape }) => total + elementCount(shape), 0);
 }

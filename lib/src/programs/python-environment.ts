@@ -133,10 +133,10 @@ function reportPip(line: string, onProgress: (line: string) => void): void {
 function failed(
   expected: string,
   { code, stdout, stderr }: Awaited<ReturnType<typeof runProgram>>,
-  mend: string,
+  fix: string,
 ) {
   const said = (stderr.trim() || stdout.trim()).split('\n').slice(-4).join('\n    ');
-  return new EnvironmentError({ expected, found: `it ended with code ${code}: ${said}`, mend });
+  return new EnvironmentError({ expected, found: `it ended with code ${code}: ${said}`, fix });
 }
 
 function throwIfStopped(signal: AbortSignal | undefined): void {

@@ -68,7 +68,7 @@ export async function requirePython(
   throw new EnvironmentError({
     expected: `${needs.of} needs Python ${needs.oldest.join('.')} or newer, with the module venv`,
     found: found.join('; ') || 'no Python on the path',
-    mend: `${advice()}; or name one in L2O_PYTHON`,
+    fix: `${advice()}; or name one in L2O_PYTHON`,
   });
 }
 

@@ -32,7 +32,7 @@ export class Stream {
       throw new UsageError({
         expected: 'A seed is a whole number from 0 to 2^53 - 1',
         found: String(seed),
-        mend: 'take a seed such as 0, 1 or 2',
+        fix: 'take a seed such as 0, 1 or 2',
       });
     }
     return new Stream(seed | 0, Math.floor(seed / TWO_32));

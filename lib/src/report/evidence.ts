@@ -4,7 +4,7 @@ import { type ReferenceFigure, readReference } from '../data/reference.js';
 import { numbersKept } from '../engine/memory.js';
 import type { FigureExperiment, PanelRecord, SeriesRecord } from '../experiments/experiment.js';
 import { experiments } from '../experiments/index.js';
-import { grouped } from '../figures/face-note.js';
+import { grouped } from '../figures/caveats.js';
 import type { PanelData, SeriesData, TableData, TrainingProvenance } from '../figures/figure-data.js';
 import { thesisMean } from '../figures/heat-map.js';
 import { referenceOf, rowNameOf, sameRateCell } from '../figures/reference-of.js';
@@ -101,7 +101,11 @@ export class Evidence {
     const found = seriesOf(this.material, id, panel, label);
     const missing = this.whyMissing(id, record, label, found);
     if (missing !== null || found === undefined)
-      return { ...common, ...without(missing ?? `${nameOf(id)} has no curve ${label}`), deviation: measured };
+      return {
+        ...common,
+        ...without(missing ?? `${figureName(id)} has no curve ${label}`),
+        deviation: measured,
+      };
     const length = found.y.length;
     const isShorter = length < whole;
     const ours = [found, ...this.furtherTrainings(id, panel, label)].map(
@@ -140,7 +144,7 @@ export class Evidence {
       training: found?.provenance.trainings[0] ?? null,
       isLearned: true,
     };
-    if (ours === undefined) return { ...common, ...without(`${nameOf(id)} is missing`) };
+    if (ours === undefined) return { ...common, ...without(`${figureName(id)} is missing`) };
     const data = found?.provenance.data;
     if (data?.foreign) return { ...common, ...without(ofOtherImages(id, data)) };
     if (short) return { ...common, ...without(tooShort(short)) };
@@ -192,16 +196,16 @@ export class Evidence {
     series: SeriesData | undefined,
   ): string | null {
     const figure = this.material.figures.get(id)?.figure;
-    if (!figure) return `${nameOf(id)} is missing`;
+    if (!figure) return `${figureName(id)} is missing`;
     if (figure.provenance.data?.foreign) return ofOtherImages(id, figure.provenance.data);
-    if (!series) return `${nameOf(id)} has no curve ${label}`;
-    if (figure.pointsPerUnit !== undefined) return `${nameOf(id)} has no whole ${figure.unit}`;
+    if (!series) return `${figureName(id)} has no curve ${label}`;
+    if (figure.pointsPerUnit !== undefined) return `${figureName(id)} has no whole ${figure.unit}`;
     const [diverged] = series.diverged ?? [];
     if (diverged)
-      return `${label} of ${nameOf(id)} diverged at step ${diverged.step} (seed ${diverged.seed})`;
+      return `${label} of ${figureName(id)} diverged at step ${diverged.step} (seed ${diverged.seed})`;
     if (series.seeds.length > 1 && !series.bySeed)
-      return `the file of ${nameOf(id)} does not tell its seeds apart: draw it again with "npm run figures -- ${id}"`;
-    if (series.y.length === 0) return `${label} of ${nameOf(id)} has no points`;
+      return `the file of ${figureName(id)} does not tell its seeds apart: draw it again with "npm run figures -- ${id}"`;
+    if (series.y.length === 0) return `${label} of ${figureName(id)} has no points`;
     const training = this.trainingOf(id, record);
     return training && isTooShort(training) ? tooShort(training) : null;
   }
@@ -220,13 +224,13 @@ export class Evidence {
 }
 
 /** "figure 3.7", "table 4.2". */
-export function nameOf(id: string): string {
+export function figureName(id: string): string {
   return id.startsWith('T') ? `table ${id.slice(1)}` : `figure ${id}`;
 }
 
 /** The thesis says nothing of them. */
 function ofOtherImages(id: string, { variant }: ShownImages): string {
-  return `${nameOf(id)} is of other images than the thesis' (${variant})`;
+  return `${figureName(id)} is of other images than the thesis' (${variant})`;
 }
 
 function without(missing: string): Pick<Reading, 'ours' | 'missing' | 'shorter' | 'thesisThere'> {

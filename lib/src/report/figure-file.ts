@@ -6,10 +6,10 @@ import {
   oneOf,
   readJson,
   record,
+  SchemaError,
   text,
   texts,
   truth,
-  WrongShape,
 } from '../data/json.js';
 import type {
   AxisData,
@@ -25,21 +25,21 @@ import { type ProfileName, profileNames } from '../profile.js';
 
 /** @param id the figure that has to be in it: "3.3" @throws DataError when it is damaged or of another figure */
 export function readFigureFile(file: string, id: string): FigureData {
-  return readJson(file, (value) => figureOf(value, id), mendFor(id));
+  return readJson(file, (value) => figureOf(value, id), fixFor(id));
 }
 
 /** @param id the table that has to be in it: "T4.2" @throws DataError when it is damaged or of another table */
 export function readTableFile(file: string, id: string): TableData {
-  return readJson(file, (value) => tableOf(value, id), mendFor(id));
+  return readJson(file, (value) => tableOf(value, id), fixFor(id));
 }
 
-function mendFor(id: string): string {
+function fixFor(id: string): string {
   return `make it again with "npm run reproduce -- ${id} --profile thesis", or delete it: then it counts as missing`;
 }
 
 function figureOf(value: unknown, id: string): FigureData {
   const { figure, title, caption, unit, pointsPerUnit, view, panels, notes, provenance } = unsealed(value);
-  if (figure !== id) throw new WrongShape('figure', `"${id}"`);
+  if (figure !== id) throw new SchemaError('figure', `"${id}"`);
   return {
     figure: id,
     title: text(title, 'title'),
@@ -55,7 +55,7 @@ function figureOf(value: unknown, id: string): FigureData {
 
 function tableOf(value: unknown, id: string): TableData {
   const { table, title, caption, columns, rows, provenance } = unsealed(value);
-  if (table !== id) throw new WrongShape('table', `"${id}"`);
+  if (table !== id) throw new SchemaError('table', `"${id}"`);
   const names = list(columns, 'columns', text);
   return {
     table: id,
@@ -64,7 +64,7 @@ function tableOf(value: unknown, id: string): TableData {
     columns: names,
     rows: list(rows, 'rows', (row, place) => {
       const cells = list(row, place, cellOf);
-      if (cells.length !== names.length) throw new WrongShape(place, `a list of ${names.length} cells`);
+      if (cells.length !== names.length) throw new SchemaError(place, `a list of ${names.length} cells`);
       return cells;
     }),
     provenance: commonProvenanceOf(record(provenance, 'provenance')),

@@ -1,9 +1,9 @@
 /** The word on a claim, with all that it rests on. */
-import { shortTrainings } from '../figures/face-note.js';
+import { shortTrainings } from '../figures/caveats.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
 import type { Claim, Comparison, Margin } from './claims/claim.js';
 import { decide, type Evidences, seedsToDecide, test, type Verdict } from './decide.js';
-import { type Evidence, nameOf } from './evidence.js';
+import { type Evidence, figureName } from './evidence.js';
 import type { Material } from './material.js';
 
 export interface JudgedMargin extends Margin {
@@ -108,10 +108,10 @@ function remarksOn(margins: readonly Margin[], { figures, tables }: Material): s
       figure === id && training !== null ? [training] : [],
     );
     return [
-      ...shortTrainings(unique(trainings)).map((words) => `${nameOf(id)}: ${words}`),
+      ...shortTrainings(unique(trainings)).map((words) => `${figureName(id)}: ${words}`),
       ...(data === null || data.variant === 'official'
         ? []
-        : [`${nameOf(id)}: ${data.name} images, ${data.variant}`]),
+        : [`${figureName(id)}: ${data.name} images, ${data.variant}`]),
     ];
   });
 }

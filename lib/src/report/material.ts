@@ -51,7 +51,7 @@ export function readMaterial(folder: string): Material {
   throw new DataError({
     expected: `Figures to report on are in ${folder}`,
     found: 'no fig-*.json and no tab-*.json of the kit',
-    mend: 'make some with "npm run reproduce -- --profile thesis", or name their folder with --figures FOLDER',
+    fix: 'make some with "npm run reproduce -- --profile thesis", or name their folder with --figures FOLDER',
   });
 }
 

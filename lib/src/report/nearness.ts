@@ -57,7 +57,7 @@ export function withNearness(page: string, material: Material): string {
     throw new UsageError({
       expected: `The page has a line ${marks[0]} and below it ${marks[1]}`,
       found: 'a page without them',
-      mend: 'put both where the table shall stand',
+      fix: 'put both where the table shall stand',
     });
   }
   const before = page.slice(0, start + marks[0].length);
@@ -76,7 +76,7 @@ export async function writeNearness(file: string, material: Material): Promise<v
       {
         expected: `${file} is a page that can be read`,
         found: error instanceof Error ? error.message : String(error),
-        mend: 'name another one, such as README.md',
+        fix: 'name another one, such as README.md',
       },
       { cause: error },
     );

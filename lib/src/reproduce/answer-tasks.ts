@@ -1,7 +1,7 @@
 /** The other side of `Threads`: a thread that does one task at a time, and answers with what came of it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RunResult } from '../evaluation/run-request.js';
-import { sendError } from '../evaluation/sent-error.js';
+import { serializeError } from '../evaluation/serialized-error.js';
 import type { FromThread, Listening, ToThread } from './threads.js';
 
 /**
@@ -33,7 +33,7 @@ export function answerTasks<Setup, Task>(
     } satisfies Listening;
     perform(message.task, listening).then(
       (result) => answer({ result }),
-      (error: unknown) => answer({ error: sendError(error) }),
+      (error: unknown) => answer({ error: serializeError(error) }),
     );
   });
 }

@@ -21,7 +21,7 @@ export interface CurveResult {
   readonly beginning: Beginning;
   /** Where the run begins otherwise now. */
   readonly differs?: Difference;
-  /** Computed by this call (or gone on with), taken from the run store, or come with the kit. */
+  /** Computed by this call (or gone on with), taken from the run store, or shipped with the kit. */
   readonly source: 'computed' | 'stored' | 'shipped';
   /** The engine that computed it, which need not be the current one. */
   readonly engine: string;
@@ -58,7 +58,7 @@ export function curveOfRun({ images }: Plan, { series, measure }: PlannedRun, ru
   };
 }
 
-/** The part that was asked for of a curve that came with the kit; undefined when that is too short. */
+/** The part that was asked for of a curve that shipped with the kit; undefined when that is too short. */
 export function curveOfShipped(
   { images }: Plan,
   { series, measure, steps }: PlannedRun,

@@ -1,5 +1,5 @@
 /**
- * One figure from end to end: its trainings and curves, from the store, from what came with the kit, or computed; its
+ * One figure from end to end: its trainings and curves, from the store, from what shipped with the kit, or computed; its
  * numbers, and the comparison.
  */
 import { counterpartOf, type ReferenceFigure } from '../data/reference.js';
@@ -14,11 +14,11 @@ import type { FigureData } from '../figures/figure-data.js';
 import { type Comparison, compareFigure } from '../report/compare.js';
 import { outsideCurves, outsideNotes } from '../report/outside-curves.js';
 import { assembleFigure } from './assemble.js';
+import { withAvailableEpochs } from './available-epochs.js';
 import { computeTrainings } from './compute-trainings.js';
 import { type CurveResult, curveOfRun } from './curve-result.js';
 import { findCurve } from './find-curve.js';
 import { type Images, imagesFor } from './images.js';
-import { withLengthThere } from './length-there.js';
 import type { ReproduceOptions } from './options.js';
 import { type Plan, type PlannedRun, planOf } from './plan.js';
 import { idOf, requestOf } from './request.js';
@@ -40,7 +40,7 @@ export interface ReproducedFigure {
 }
 
 /**
- * A figure of the thesis. What is stored, or came with the kit, is taken from there; the rest is computed.
+ * A figure of the thesis. What is stored, or shipped with the kit, is taken from there; the rest is computed.
  * @throws Interrupted when the signal came; HeldElsewhere where another process computes what is missing, and that is not to
  * be waited for
  */
@@ -57,7 +57,7 @@ export async function reproduceFigure(
     });
   }
   const trainings = await computeTrainings(experiment, images, options);
-  const lengthened = await withLengthThere(experiment, options, { images, trainings });
+  const lengthened = await withAvailableEpochs(experiment, options, { images, trainings });
   const plan = planOf(experiment, { ...lengthened, images, trainings });
   return conclude(plan, await curvesOf(plan, lengthened));
 }
@@ -68,7 +68,7 @@ export async function storedFigure(
   options: ReproduceOptions,
 ): Promise<ReproducedFigure> {
   const { images, trainings } = await planFromStore(experiment, options);
-  const lengthened = await withLengthThere(experiment, options, { images, trainings });
+  const lengthened = await withAvailableEpochs(experiment, options, { images, trainings });
   const plan = planOf(experiment, { ...lengthened, images, trainings });
   const found = await findCurves(plan, options);
   const missing = plan.runs.filter((_, i) => !found[i]);
@@ -80,7 +80,7 @@ export async function storedFigure(
   throw new NotStored({
     expected: `All ${plan.runs.length} runs of figure ${experiment.id} (${plan.profile}) are stored`,
     found: `${missing.length} are missing or too short: ${missing.map(({ curve }) => curve).join('; ')}`,
-    mend: `compute them: npm run reproduce -- ${experiment.id} --profile ${plan.profile}`,
+    fix: `compute them: npm run reproduce -- ${experiment.id} --profile ${plan.profile}`,
   });
 }
 

@@ -1,4 +1,4 @@
-/** The curve of a planned run where it need not be computed: from the run store, else from what came with the kit. */
+/** The curve of a planned run where it need not be computed: from the run store, else from what shipped with the kit. */
 import { programOf, storedRun } from '../evaluation/evaluate-run.js';
 import type { Difference } from '../evaluation/replay.js';
 import { arithmeticOf } from '../fingerprint/arithmetic.js';
@@ -55,7 +55,7 @@ async function shippedCurve(
   const difference = isWithoutImages(plan.images, run.series.problem)
     ? undefined
     : await differenceOf(plan, run, curve, options);
-  const which = `The curve of ${run.curve} that came with the kit`;
+  const which = `The curve of ${run.curve} that shipped with the kit`;
   if (difference && options.recompute) {
     options.replays?.tell(`${describe(which, difference)} It is computed again.`, options);
     return undefined;

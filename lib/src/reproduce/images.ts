@@ -13,7 +13,7 @@ const few = 640;
 
 /**
  * Data sets by name: an optimizer that was trained on one may be shown on another. Of one that is not there, what to do: what
- * came with the kit is drawn without it.
+ * shipped with the kit is drawn without it.
  */
 export type Images = ReadonlyMap<string, ImageDataset | MissingDataError>;
 

@@ -15,7 +15,7 @@ export interface ReproduceOptions {
   readonly epochs?: number;
   readonly engine: ChosenEngine;
   readonly store: RunStore;
-  /** Curves that came with the kit, taken where the store has none; without them all are computed. */
+  /** Curves that shipped with the kit, taken where the store has none; without them all are computed. */
   readonly results?: ShippedResults;
   /** Holds recordings against the program at hand before they are drawn; without it they are taken as they are. */
   readonly replays?: Replays;

@@ -1,4 +1,4 @@
-/** Writes the curves of a figure as they come with the kit. For those who maintain `data/results`. */
+/** Writes the curves of a figure as they ship with the kit. For those who maintain `data/results`. */
 import { kernelsEngine } from '../engine/kernels/kernels-engine.js';
 import { kernelBuilds, whyNoBuild } from '../engine/kernels/module.js';
 import type { Beginning } from '../evaluation/beginning.js';
@@ -17,7 +17,7 @@ export interface ShippedFile {
 }
 
 /**
- * The compact form of the runs behind a figure, from the run store alone; what came with the kit is no source.
+ * The compact form of the runs behind a figure, from the run store alone; what shipped with the kit is no source.
  * @throws StorageError naming the runs that are not stored, or when the folder cannot be written
  */
 export async function shipFigure(

@@ -5,7 +5,7 @@ import { Interrupted } from '../errors.js';
 import { type HeldElsewhere, orHeld } from '../evaluation/held.js';
 import type { CurveProgress } from '../evaluation/progress.js';
 import type { RunRequest, RunResult } from '../evaluation/run-request.js';
-import { reviveError, type SentError } from '../evaluation/sent-error.js';
+import { deserializeError, type SerializedError } from '../evaluation/serialized-error.js';
 
 export type ToThread<Task> = { readonly task: Task } | { readonly stop: true };
 
@@ -13,7 +13,7 @@ export type FromThread =
   | { readonly progress: CurveProgress }
   | { readonly warning: string }
   | { readonly result: RunResult | undefined }
-  | { readonly error: SentError };
+  | { readonly error: SerializedError };
 
 /** Who is told what the threads tell, and what stops them. */
 export type Listening = Pick<RunRequest, 'onProgress' | 'onWaiting' | 'signal'>;
@@ -98,7 +98,7 @@ function perform<Task>(
     const onMessage = (message: FromThread) => {
       if ('progress' in message) onProgress?.(message.progress);
       else if ('warning' in message) onWaiting?.(message.warning);
-      else if ('error' in message) end(() => reject(reviveError(message.error)));
+      else if ('error' in message) end(() => reject(deserializeError(message.error)));
       else end(() => resolve(message.result));
     };
     const onError = (error: Error) => end(() => reject(error));

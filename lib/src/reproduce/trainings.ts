@@ -94,7 +94,7 @@ export async function requireTrainings(
   throw new NotStored({
     expected: `The trainings behind it are stored (${options.profile})`,
     found: `${missing.length} are missing: ${missing.map(({ name }) => name).join(', ')}`,
-    mend: 'compute them with "npm run reproduce" for the same figures and profile',
+    fix: 'compute them with "npm run reproduce" for the same figures and profile',
   });
 }
 
@@ -162,7 +162,7 @@ async function shippedTraining(
   throw new UsageError({
     expected: `The trained optimizer "${name}" is ${rule.title}, trained on ${problem.id}: figures take it under this name`,
     found: isRule ? `one that was trained on ${trainedOn.id}` : `${trained.rule.title}, with other settings`,
-    mend: 'give that file another name',
+    fix: 'give that file another name',
   });
 }
 

@@ -1,10 +1,10 @@
 /**
- * Curves that come with the kit: the compact form of runs of the run store, one file per figure. A curve is found by
+ * Curves that ship with the kit: the compact form of runs of the run store, one file per figure. A curve is found by
  * the hash of its run's definition, theta included: one of an optimizer that was trained anew is not taken for another.
  */
 
 import type { ShownImages } from '../data/dataset.js';
-import { list, number, numbers, oneOf, record, text, texts, WrongShape, wholeNumber } from '../data/json.js';
+import { list, number, numbers, oneOf, record, SchemaError, text, texts, wholeNumber } from '../data/json.js';
 import { type Beginning, beginningData, beginningFrom, hexHash } from '../evaluation/beginning.js';
 import { type Measure, measures } from '../evaluation/measure.js';
 import { orderedImages } from '../figures/figure-json.js';
@@ -78,15 +78,15 @@ function inOrder(curve: ShippedCurve) {
   };
 }
 
-/** @param value what stands in a file @param figure whose it should be @throws WrongShape */
+/** @param value what stands in a file @param figure whose it should be @throws SchemaError */
 export function decodeShipped(value: unknown, figure: string): ShippedFigure {
-  if (record(value, 'the file').format !== format) throw new WrongShape('format', String(format));
+  if (record(value, 'the file').format !== format) throw new SchemaError('format', String(format));
   const file = unsealed(value);
-  if (file.figure !== figure) throw new WrongShape('figure', `"${figure}"`);
+  if (file.figure !== figure) throw new SchemaError('figure', `"${figure}"`);
   const curves = list(file.curves, 'curves', curveOf);
   const keys = curves.map(({ id, measure }) => `${id} ${measure}`);
   const twice = keys.findIndex((key, i) => keys.indexOf(key) < i);
-  if (twice >= 0) throw new WrongShape(`curves[${twice}]`, 'another curve than those before it');
+  if (twice >= 0) throw new SchemaError(`curves[${twice}]`, 'another curve than those before it');
   const tolerance = number(file.tolerance, 'tolerance');
   return { figure, kit: text(file.kit, 'kit'), tolerance, curves };
 }

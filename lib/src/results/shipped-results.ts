@@ -1,4 +1,4 @@
-/** The folder of the curves that come with the kit, `data/results`: a file per figure, read when one is asked for. */
+/** The folder of the curves that ship with the kit, `data/results`: a file per figure, read when one is asked for. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileStem } from '../data/file-stem.js';
@@ -26,7 +26,7 @@ export class ShippedResults {
 
   /**
    * A curve, of whatever length it is.
-   * @returns undefined when it does not come with the kit
+   * @returns undefined when it does not ship with the kit
    * @throws DataError when the figure's file is damaged
    */
   find({ figure, run, measure, arithmetic }: WantedCurve): ShippedCurve | undefined {
@@ -38,13 +38,13 @@ export class ShippedResults {
     );
   }
 
-  /** See `ShippedFigure`; undefined where nothing of the figure comes with the kit. @throws DataError as `find` */
+  /** See `ShippedFigure`; undefined where nothing of the figure ships with the kit. @throws DataError as `find` */
   toleranceOf(figure: string): number | undefined {
     const { curves, tolerance } = this.#read(figure);
     return curves.length > 0 ? tolerance : undefined;
   }
 
-  /** What to say where the figure's file came with the kit and is gone. */
+  /** What to say where the figure's file shipped with the kit and is gone. */
   gone(figure: string): string | undefined {
     return goneFromKit(join(this.folder, fileName(figure)));
   }
@@ -54,7 +54,7 @@ export class ShippedResults {
     if (known) return known;
     const file = join(this.folder, fileName(figure));
     const found = existsSync(file)
-      ? readJson(file, (value) => decodeShipped(value, figure), mendOf(file))
+      ? readJson(file, (value) => decodeShipped(value, figure), fixOf(file))
       : { curves: [], tolerance: 0 };
     this.#figures.set(figure, found);
     return found;
@@ -74,7 +74,7 @@ export async function writeShipped(shipped: ShippedFigure, folder: string): Prom
   return join(folder, name);
 }
 
-function mendOf(file: string): string {
+function fixOf(file: string): string {
   const command = bringBack(file);
   const removed = 'then its curves are computed';
   return command === undefined

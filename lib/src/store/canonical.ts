@@ -27,7 +27,7 @@ function write(value: unknown, path: string): string {
     expected:
       'Settings are plain data: finite numbers, texts, true or false, null, lists and records of these',
     found: `${path} is ${describe(value)}`,
-    mend: 'give this entry a value that JSON can hold',
+    fix: 'give this entry a value that JSON can hold',
   });
 }
 

@@ -50,7 +50,7 @@ export interface Checkpoint extends Address {
 }
 
 /** A file that is not a whole checkpoint. The message says what is wrong, to follow "is damaged:". */
-export class Damage extends Error {}
+export class CorruptCheckpointError extends Error {}
 
 /** The checkpoint as the bytes of its file. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
@@ -99,14 +99,14 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
  * Reads the bytes of a checkpoint file.
  *
  * @param file the name of the file, for messages
- * @throws Damage when they are not what was once written
+ * @throws CorruptCheckpointError when they are not what was once written
  * @throws StorageError when another version of the kit wrote them
  */
 export function decodeCheckpoint(bytes: Buffer, file: string): Checkpoint {
   checkMagic(bytes);
   const expected = bytes.subarray(-checksumLength);
   if (bytes.length < preludeLength + checksumLength || !checksum(bytes).equals(expected)) {
-    throw new Damage(`its checksum is not that of its ${bytes.length} bytes`);
+    throw new CorruptCheckpointError(`its checksum is not that of its ${bytes.length} bytes`);
   }
   const headerLength = readPrelude(bytes, file);
   const dataOffset = preludeLength + headerLength;
@@ -116,12 +116,14 @@ export function decodeCheckpoint(bytes: Buffer, file: string): Checkpoint {
   for (const { name, type, shape, offset } of header.arrays) {
     const start = dataOffset + offset;
     const end = start + elementWidth[type] * shape.reduce((product, length) => product * length, 1);
-    if (end > bytes.length - checksumLength) throw new Damage(`its array "${name}" ends beyond the file`);
+    if (end > bytes.length - checksumLength)
+      throw new CorruptCheckpointError(`its array "${name}" ends beyond the file`);
     arrays.set(name, { shape, values: fromLittleEndian(bytes.subarray(start, end), type) });
   }
   const { step, lastLoss: _, arrays: table, ...rest } = header;
   const losses = float64(arrays, 'losses');
-  if (losses.length !== step) throw new Damage(`it holds ${losses.length} losses of ${step} steps`);
+  if (losses.length !== step)
+    throw new CorruptCheckpointError(`it holds ${losses.length} losses of ${step} steps`);
   const snapshotArrays = table
     .filter(({ name }) => name.startsWith(snapshotPrefix))
     .map(({ name }): [string, SnapshotArray] => [name.slice(snapshotPrefix.length), named(arrays, name)]);
@@ -137,7 +139,7 @@ export function decodeCheckpoint(bytes: Buffer, file: string): Checkpoint {
 /**
  * @param prelude the first bytes of a file
  * @returns the length of the header that follows them
- * @throws Damage when this is no checkpoint
+ * @throws CorruptCheckpointError when this is no checkpoint
  * @throws StorageError when another version of the kit wrote it
  */
 export function readPrelude(prelude: Buffer, file: string): number {
@@ -148,13 +150,13 @@ export function readPrelude(prelude: Buffer, file: string): number {
     throw new StorageError({
       expected: `${file} is a stored run in format version ${formatVersion}`,
       found: `format version ${version}, written by ${isLater ? 'a later' : 'an earlier'} version of this kit`,
-      mend: `${isLater ? 'update the kit, or ' : ''}keep the runs of the two versions apart with L2O_RUNS`,
+      fix: `${isLater ? 'update the kit, or ' : ''}keep the runs of the two versions apart with L2O_RUNS`,
     });
   }
   return prelude.readUInt32LE(lengthOffset);
 }
 
-/** @throws Damage when the bytes are not a header */
+/** @throws CorruptCheckpointError when the bytes are not a header */
 export function parseHeader(bytes: Buffer): CheckpointHeader {
   let value: unknown;
   try {
@@ -162,12 +164,12 @@ export function parseHeader(bytes: Buffer): CheckpointHeader {
     // "1e999" is a number to JSON.parse alone.
     canonicalJson(value);
   } catch {
-    throw new Damage('its header is not JSON');
+    throw new CorruptCheckpointError('its header is not JSON');
   }
-  if (!isCheckpointHeader(value)) throw new Damage('its header lacks entries');
+  if (!isCheckpointHeader(value)) throw new CorruptCheckpointError('its header lacks entries');
   const { checksum: expected, ...header } = value;
   if (expected !== undefined && expected !== headerChecksum(header))
-    throw new Damage('its header is not what was written');
+    throw new CorruptCheckpointError('its header is not what was written');
   return header;
 }
 
@@ -178,7 +180,7 @@ function headerChecksum(header: CheckpointHeader): string {
 
 function checkMagic(bytes: Buffer): void {
   if (bytes.length < preludeLength || !bytes.subarray(0, magic.length).equals(magic)) {
-    throw new Damage('it does not begin like a stored run');
+    throw new CorruptCheckpointError('it does not begin like a stored run');
   }
 }
 
@@ -211,12 +213,13 @@ function typeOf(values: Float32Array | Float64Array): ElementType {
 
 function named(arrays: ReadonlyMap<string, SnapshotArray>, name: string): SnapshotArray {
   const array = arrays.get(name);
-  if (!array) throw new Damage(`it lacks the array "${name}"`);
+  if (!array) throw new CorruptCheckpointError(`it lacks the array "${name}"`);
   return array;
 }
 
 function float64(arrays: ReadonlyMap<string, SnapshotArray>, name: string): Float64Array {
   const { values } = named(arrays, name);
-  if (!(values instanceof Float64Array)) throw new Damage(`its array "${name}" is not float64`);
+  if (!(values instanceof Float64Array))
+    throw new CorruptCheckpointError(`its array "${name}" is not float64`);
   return values;
 }

@@ -117,8 +117,8 @@ export async function patiently<T>(operation: () => Promise<T>): Promise<T> {
     try {
       return await operation();
     } catch (error) {
-      const passing = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error) ?? '');
-      if (!passing || attempt >= attempts) throw error;
+      const isTransient = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error) ?? '');
+      if (!isTransient || attempt >= attempts) throw error;
       await pause(50);
     }
   }
@@ -136,12 +136,12 @@ export function errorCode(error: unknown): string | undefined {
 export function storageError(file: string, error: unknown): unknown {
   const code = errorCode(error);
   if (code === undefined || !(error instanceof Error)) return error;
-  const { found, mend } = circumstances[code] ?? {
+  const { found, fix } = systemErrors[code] ?? {
     found: error.message,
-    mend: 'look after the disk',
+    fix: 'look after the disk',
   };
   return new StorageError(
-    { expected: `${file} can be read and written`, found: `${found} (${code})`, mend },
+    { expected: `${file} can be read and written`, found: `${found} (${code})`, fix },
     { cause: error },
   );
 }
@@ -160,22 +160,22 @@ export function withAdvice(error: unknown, advice: string, expected?: string): u
     {
       expected: expected ?? explanation.expected,
       found: explanation.found,
-      mend: `${explanation.mend}, ${advice}`,
+      fix: `${explanation.fix}, ${advice}`,
     },
     { cause: error },
   );
 }
 
-const full = { found: 'no space is left there', mend: 'free some space' };
-const forbidden = { found: 'the system does not allow it', mend: 'change the rights of the folder' };
-const noFolder = { found: 'a file stands where a folder is needed', mend: 'move that file away' };
+const full = { found: 'no space is left there', fix: 'free some space' };
+const forbidden = { found: 'the system does not allow it', fix: 'change the rights of the folder' };
+const noFolder = { found: 'a file stands where a folder is needed', fix: 'move that file away' };
 
-const circumstances: Readonly<Record<string, { readonly found: string; readonly mend: string }>> = {
+const systemErrors: Readonly<Record<string, { readonly found: string; readonly fix: string }>> = {
   ENOSPC: full,
   EDQUOT: full,
   EACCES: forbidden,
   EPERM: forbidden,
-  EROFS: { found: 'the file system is read-only', mend: 'make it writable' },
+  EROFS: { found: 'the file system is read-only', fix: 'make it writable' },
   ENOTDIR: noFolder,
   EEXIST: noFolder,
 };

@@ -104,7 +104,7 @@ async function requireFreePlace(file: string): Promise<void> {
   throw new StorageError({
     expected: `${file} can be written`,
     found: `${kindOf(found)} in its place`,
-    mend: 'move it away',
+    fix: 'move it away',
   });
 }
 

@@ -95,7 +95,7 @@ export async function acquireLock(file: string): Promise<FileLock | LockHolder> 
   throw new StorageError({
     expected: `${file} can be created, or read where it is there`,
     found: `neither, ${attempts} times in a row`,
-    mend: 'look what else writes into this folder',
+    fix: 'look what else writes into this folder',
   });
 }
 
@@ -186,7 +186,7 @@ function noLock(file: string, found: string): StorageError {
   return new StorageError({
     expected: `${file} is a lock: a small file that names a process`,
     found,
-    mend: 'move it away',
+    fix: 'move it away',
   });
 }
 

@@ -1,7 +1,7 @@
 /** What of a run store can go without a loss: what nobody reads again. */
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { sizeOf } from '../size.js';
+import { folderSize } from '../size.js';
 import { amongRuns } from './among-runs.js';
 import { namesIn, removeIfEmpty, storageError, temporaryEnding } from './disk.js';
 import { acquireLock, FileLock, lockHolder } from './lock.js';
@@ -45,7 +45,7 @@ export function removableIn(folder: string, isOutdated: OutdatedTest): Promise<R
 
 async function removableOf(path: string, name: string, isOutdated: OutdatedTest): Promise<Removable[]> {
   const whole = async (reason: Reason) => [
-    { reason, recording: name, file: null, bytes: await sizeOf(path) },
+    { reason, recording: name, file: null, bytes: await folderSize(path) },
   ];
   if (oldFolderName.test(name)) return whole('earlier version');
   const recording = quiet(path);

@@ -9,7 +9,7 @@ import { printable } from '../printable.js';
 import { adviceOnRuns, amongRuns } from './among-runs.js';
 import {
   type Checkpoint,
-  Damage,
+  CorruptCheckpointError,
   decodeCheckpoint,
   encodeCheckpoint,
   parseHeader,
@@ -96,7 +96,7 @@ export class Recording {
         // Dropped by its writer since the folder was read.
         if (errorCode(error) === 'ENOENT') continue;
         const path = join(this.folder, file.name);
-        if (!(error instanceof Damage)) throw storageError(path, error);
+        if (!(error instanceof CorruptCheckpointError)) throw storageError(path, error);
         const outcome = await this.setAside(file, '.damaged').then(
           () => 'It is set aside.',
           () => 'It cannot be set aside.',
@@ -137,8 +137,9 @@ export class Recording {
     await requireReadable(path);
     const checkpoint = decodeCheckpoint(await fs.readFile(path), path);
     const name = recordingName(checkpoint);
-    if (name !== this.name) throw new Damage(`it belongs to the run ${name}`);
-    if (nameOf(checkpoint) !== file.name) throw new Damage(`it holds ${nameOf(checkpoint)}`);
+    if (name !== this.name) throw new CorruptCheckpointError(`it belongs to the run ${name}`);
+    if (fileNameOf(checkpoint) !== file.name)
+      throw new CorruptCheckpointError(`it holds ${fileNameOf(checkpoint)}`);
     return checkpoint;
   }
 }
@@ -179,7 +180,7 @@ export class RecordingWriter {
     const { folder } = this.recording;
     return amongRuns(async () => {
       if (!(await this.lock.isHeld())) return false;
-      await writeAtomically(folder, nameOf(checkpoint), encodeCheckpoint(checkpoint));
+      await writeAtomically(folder, fileNameOf(checkpoint), encodeCheckpoint(checkpoint));
       const old = (await this.recording.checkpoints()).slice(checkpointsKept);
       // One that a reader holds open on Windows is dropped next time.
       await Promise.all(
@@ -209,17 +210,17 @@ export class RecordingWriter {
   }
 }
 
-function nameOf({ losses, divergedAt }: Checkpoint): string {
+function fileNameOf({ losses, divergedAt }: Checkpoint): string {
   return `step-${losses.length}${divergedAt === null ? '' : '-diverged'}.run`;
 }
 
-/** What stands under the name of a checkpoint need not be one. @throws Damage when it cannot be read as one */
+/** What stands under the name of a checkpoint need not be one. @throws CorruptCheckpointError when it cannot be read as one */
 async function requireReadable(file: string): Promise<void> {
   // Of a link that leads nowhere, what is known of the link itself.
   const found = await fs.stat(file).catch(() => fs.lstat(file));
-  if (!found.isFile()) throw new Damage(`it is ${kindOf(found)}`);
+  if (!found.isFile()) throw new CorruptCheckpointError(`it is ${kindOf(found)}`);
   if (found.size > longestFile)
-    throw new Damage(`it has ${found.size} bytes, more than a checkpoint can have`);
+    throw new CorruptCheckpointError(`it has ${found.size} bytes, more than a checkpoint can have`);
 }
 
 async function readHeader(file: string): Promise<CheckpointHeader> {
@@ -236,13 +237,13 @@ async function readHeader(file: string): Promise<CheckpointHeader> {
 
 async function readBytes(handle: fs.FileHandle, position: number, length: number): Promise<Buffer> {
   const { size } = await handle.stat();
-  if (position + length > size) throw new Damage('it ends too early');
+  if (position + length > size) throw new CorruptCheckpointError('it ends too early');
   const { buffer } = await handle.read(Buffer.alloc(length), 0, length, position);
   return buffer;
 }
 
 function describeUnreadable(file: string, error: unknown): string {
-  if (error instanceof Damage) return `${file} is damaged: ${printable(error.message)}.`;
+  if (error instanceof CorruptCheckpointError) return `${file} is damaged: ${printable(error.message)}.`;
   const explained = adviceOnRuns(storageError(file, error));
   if (explained instanceof StorageError) return explained.message;
   throw error;

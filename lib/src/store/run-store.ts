@@ -123,13 +123,13 @@ export class RunStore {
   /** @param prefix a beginning of `<id>.<arithmetic>` @throws UsageError when it fits no run or several */
   show(prefix: string): Promise<RunDetails> {
     return amongRuns(async () => {
-      const name = await this.nameOf(prefix);
+      const name = await this.resolveName(prefix);
       const details = await detail(this.recordingNamed(name), lockName);
       if (details) return details;
       throw new UsageError({
         expected: 'The run has a readable checkpoint',
         found: `none in ${join(this.folder, name)}`,
-        mend: `remove it: l2o runs remove ${name}`,
+        fix: `remove it: l2o runs remove ${name}`,
       });
     });
   }
@@ -147,17 +147,17 @@ export class RunStore {
         throw new UsageError({
           expected: `A run is removed by the first ${shortestForRemoval} characters of its hash, or more`,
           found: `"${prefix}"`,
-          mend: 'take the run from the list: l2o runs list',
+          fix: 'take the run from the list: l2o runs list',
         });
       }
-      const name = await this.nameOf(prefix);
+      const name = await this.resolveName(prefix);
       const folder = join(this.folder, name);
       const lock = await acquireLock(join(folder, lockName));
       if (!(lock instanceof FileLock)) {
         throw new UsageError({
           expected: 'Only a run that nobody computes can be removed',
           found: `${name} is being computed by ${describeHolder(lock)}`,
-          mend: 'wait until it is done, or stop that process first',
+          fix: 'wait until it is done, or stop that process first',
         });
       }
       try {
@@ -210,7 +210,7 @@ export class RunStore {
     );
   }
 
-  private async nameOf(prefix: string): Promise<string> {
+  private async resolveName(prefix: string): Promise<string> {
     const names = await this.names();
     const fitting = names.filter((name) => name.startsWith(prefix));
     const [only] = fitting;
@@ -220,14 +220,14 @@ export class RunStore {
       throw new UsageError({
         expected,
         found: `no run at all in ${this.folder}`,
-        mend: 'compute some: l2o reproduce',
+        fix: 'compute some: l2o reproduce',
       });
     }
     const near = fitting.length > 0 ? fitting.sort().slice(0, 5) : nearest(prefix, names);
     throw new UsageError({
       expected,
       found: fitting.length > 0 ? `"${prefix}" fits ${fitting.length} runs` : `"${prefix}" fits none`,
-      mend: `take one of ${near.join(', ')}${fitting.length > near.length ? ', ...' : ''}`,
+      fix: `take one of ${near.join(', ')}${fitting.length > near.length ? ', ...' : ''}`,
     });
   }
 }

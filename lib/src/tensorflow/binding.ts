@@ -36,7 +36,7 @@ export async function requireCompiler(own = process.env.CXX): Promise<Compiler> 
   throw new TensorFlowError({
     expected: 'A C++ compiler builds the binding between Node and TensorFlow',
     found: `none of ${candidates.join(', ')} on the path`,
-    mend: 'install one with your package manager: apt install g++, dnf install gcc-c++; or name one in CXX',
+    fix: 'install one with your package manager: apt install g++, dnf install gcc-c++; or name one in CXX',
   });
 }
 
@@ -100,7 +100,7 @@ export async function compileBinding(
       throw new TensorFlowError({
         expected: `${compiler.command} compiles the binding between Node and TensorFlow (C++17)`,
         found: `${compiler.version} ended with code ${code}: ${complaints.slice(0, 3).join('; ')}`,
-        mend: `name a newer compiler in CXX (g++ 8 or clang++ 7 suffice); or do nothing: ${withoutIt}`,
+        fix: `name a newer compiler in CXX (g++ 8 or clang++ 7 suffice); or do nothing: ${withoutIt}`,
       });
     }
     const making: Making = {
@@ -150,6 +150,6 @@ export async function requireHeaders(
   throw new TensorFlowError({
     expected: 'node_api.h is beside Node, or comes from npm (node-api-headers)',
     found: `not in ${besideNode}; npm ended with code ${code}: ${stderr.trim().split('\n').slice(-2).join(' ')}`,
-    mend: 'see to it that the npm registry can be reached, or take Node from https://nodejs.org, with headers',
+    fix: 'see to it that the npm registry can be reached, or take Node from https://nodejs.org, with headers',
   });
 }

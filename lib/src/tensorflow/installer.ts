@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { npmCommand } from '../../bin/npm.mjs';
-import { sizeOf } from '../size.js';
+import { folderSize } from '../size.js';
 import { writeAtomically } from '../store/disk.js';
 import { packageName, takeOut } from './package.js';
 import { throwIfStopped, type Work } from './work.js';
@@ -78,7 +78,7 @@ function watched(
       else process.kill(-child.pid, 'SIGKILL');
     };
     const look = setInterval(async () => {
-      const size = await sizeOf(join(folder, 'deps'));
+      const size = await folderSize(join(folder, 'deps'));
       if (isOver) return;
       if (size !== before) heard = Date.now();
       before = size;

@@ -37,7 +37,7 @@ export function packageFolder(): string {
       {
         expected: `${packageName} is in node_modules: an optional dependency, of plain files`,
         found: 'npm left it out',
-        mend: 'npm ci --include=optional, then run the same command again',
+        fix: 'npm ci --include=optional, then run the same command again',
       },
       { cause: error },
     );
@@ -53,7 +53,7 @@ export async function nodeApiVersion(folder: string): Promise<number> {
   throw new TensorFlowError({
     expected: `${packageName} names the versions of Node-API that it can be built for`,
     found: `${known.join(', ') || 'none'}, and this Node has ${process.versions.napi}`,
-    mend: 'npm ci, which brings the package back as it was published',
+    fix: 'npm ci, which brings the package back as it was published',
   });
 }
 

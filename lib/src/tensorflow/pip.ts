@@ -26,7 +26,7 @@ export async function requirePip(candidates: readonly Program[] = pythonCandidat
   throw new TensorFlowError({
     expected: 'TensorFlow is downloaded with pip, which comes with Python',
     found: without.length > 0 ? `${without.join('; ')}, without pip` : 'no Python on the path',
-    mend: `${advice(without.length > 0)}; or name a Python that has pip in L2O_PYTHON`,
+    fix: `${advice(without.length > 0)}; or name a Python that has pip in L2O_PYTHON`,
   });
 }
 

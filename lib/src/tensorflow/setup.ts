@@ -6,7 +6,7 @@
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../project.js';
-import { sizeOf } from '../size.js';
+import { folderSize } from '../size.js';
 import { removeIfEmpty, withAdvice } from '../store/disk.js';
 import { whileLocked } from '../store/while-locked.js';
 import { compileBinding, keptBinding, requireCompiler, requireHeaders } from './binding.js';
@@ -90,7 +90,7 @@ export function removeTensorFlow(options: SetUpOptions = {}): Promise<number> {
     await takeOut(all.folder);
     for (const name of await fs.readdir(all.cache)) {
       if (name === lockName) continue;
-      freed += await sizeOf(join(all.cache, name));
+      freed += await folderSize(join(all.cache, name));
       await fs.rm(join(all.cache, name), { recursive: true, force: true });
     }
     return freed;
@@ -122,7 +122,7 @@ async function byInstaller(all: Settled): Promise<SetUpResult | undefined> {
       expected:
         "The package's own installer can download TensorFlow; elsewhere than on Linux it is the only way",
       found: problem,
-      mend: `see to it that storage.googleapis.com can be reached, then run the same command again; or do nothing: ${withoutIt}`,
+      fix: `see to it that storage.googleapis.com can be reached, then run the same command again; or do nothing: ${withoutIt}`,
     });
   }
   const result = await checked(all, 'installer');
@@ -191,14 +191,14 @@ async function orThrow(
   throw new TensorFlowError({
     expected: 'TensorFlow computes a gradient that agrees with central differences in double precision',
     found: result.problem,
-    mend: `"npm run l2o -- setup tensorflow --remove" frees what is kept of it in ${cache}; ${withoutIt}`,
+    fix: `"npm run l2o -- setup tensorflow --remove" frees what is kept of it in ${cache}; ${withoutIt}`,
   });
 }
 
 /** Bytes of the native part, with the TensorFlow that it links to. */
 async function nativeSize(folder: string): Promise<number> {
   const deps = await fs.realpath(join(folder, 'deps')).catch(() => undefined);
-  return deps === undefined ? 0 : sizeOf(deps);
+  return deps === undefined ? 0 : folderSize(deps);
 }
 
 const lockName = 'setup.lock';

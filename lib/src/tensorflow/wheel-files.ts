@@ -66,7 +66,7 @@ export async function requireSpace(cache: string, wheel: Wheel): Promise<void> {
   throw new TensorFlowError({
     expected: `${wheel.name} ${wheel.version} needs ${inMegabytes(wheel.peak)} of disk while it is unpacked, ${inMegabytes(wheel.kept)} afterwards`,
     found: `${inMegabytes(free)} free in ${cache}`,
-    mend: `free some space, then run the same command again; or do nothing: ${withoutIt}`,
+    fix: `free some space, then run the same command again; or do nothing: ${withoutIt}`,
   });
 }
 
@@ -111,7 +111,7 @@ async function takeIn(requirement: string, { part, wheel, pip, work }: Intake): 
     throw new TensorFlowError({
       expected: `pip can download ${requirement} from the Python package index`,
       found: `${pip.version} ended with code ${fetched.code}: ${lastLines(fetched.stderr || fetched.stdout)}`,
-      mend: `see to it that the Python package index can be reached (or set PIP_INDEX_URL to a mirror), then run the same command again; or do nothing: ${withoutIt}`,
+      fix: `see to it that the Python package index can be reached (or set PIP_INDEX_URL to a mirror), then run the same command again; or do nothing: ${withoutIt}`,
     });
   }
   const python = pip.args.slice(0, pip.args.indexOf('-m'));
@@ -124,7 +124,7 @@ async function takeIn(requirement: string, { part, wheel, pip, work }: Intake): 
     throw new TensorFlowError({
       expected: `${requirement} can be unpacked into ${part}`,
       found: lastLines(unpacked.stderr),
-      mend: 'free some space, or change the rights of the folder, then run the same command again',
+      fix: 'free some space, or change the rights of the folder, then run the same command again',
     });
   }
   await fs.rm(downloads, { recursive: true });
@@ -171,7 +171,7 @@ async function nameLibraries(folder: string): Promise<void> {
       throw new TensorFlowError({
         expected: 'The TensorFlow wheel holds its shared libraries',
         found: `no ${name} in it`,
-        mend: 'take the wheel from the Python package index itself: unset PIP_INDEX_URL, then run the same command again',
+        fix: 'take the wheel from the Python package index itself: unset PIP_INDEX_URL, then run the same command again',
       });
     }
     const asked = `${name.replace('_cc', '').replace('.2', '')}`;

@@ -78,7 +78,7 @@ export function wheelFor({ platform, arch, glibc }: Host, gpu: boolean): Wheel {
   throw new TensorFlowError({
     expected: `The TensorFlow wheels${gpu ? ' for a GPU' : ''} are for Linux with glibc, on ${gpu ? 'x86_64' : 'x86_64 or aarch64'}`,
     found,
-    mend: fits
+    fix: fits
       ? `leave out --gpu; or ${withoutIt}`
       : `run this where storage.googleapis.com can be reached, for the package's own installer; or do nothing: ${withoutIt}`,
   });

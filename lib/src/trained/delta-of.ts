@@ -23,7 +23,7 @@ export function deltaOf(
     throw new UsageError({
       expected: 'A trained k Timesteps with a constant eta_min, and histories of k gradients',
       found: `${rule.title}, and histories of ${histories.map(({ length }) => length).join(', ')}`,
-      mend: 'take another optimizer or other histories',
+      fix: 'take another optimizer or other histories',
     });
   }
   const blocks = Object.entries(blocksOf(rule, theta)).map(

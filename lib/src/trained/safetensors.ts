@@ -9,9 +9,9 @@
  * Written as the reference implementation writes (tensors sorted by name, metadata first), so that equal content has
  * equal bytes. Read with its strictness, and more: whatever is not plainly right is refused with the reason.
  */
-import { list, record, text, WrongShape, wholeNumber } from '../data/json.js';
+import { list, record, SchemaError, text, wholeNumber } from '../data/json.js';
 import { DataError, UsageError } from '../errors.js';
-import { sizeOf } from '../problems/parameters.js';
+import { elementCount } from '../problems/parameters.js';
 
 export interface Tensor {
   readonly shape: readonly number[];
@@ -71,14 +71,14 @@ function checkTensor(name: string, { shape, values }: Tensor): void {
   const fault =
     name === metadataName
       ? 'this name, which the format keeps for itself'
-      : values.length !== sizeOf(shape)
+      : values.length !== elementCount(shape)
         ? `${values.length} numbers for the shape [${shape.join(', ')}]`
         : notFinite(values);
   if (fault === undefined) return;
   throw new UsageError({
     expected: `The tensor "${name}" has one finite number for each entry of its shape`,
     found: fault,
-    mend: 'write other values, another shape or another name',
+    fix: 'write other values, another shape or another name',
   });
 }
 
@@ -89,7 +89,7 @@ function notFinite(values: Float32Array): string | undefined {
 }
 
 /** What is wrong with the bytes, to follow "found:". */
-class Damage extends Error {}
+class CorruptFileError extends Error {}
 
 /**
  * Reads the bytes of a file.
@@ -99,17 +99,17 @@ class Damage extends Error {}
 export function decodeSafetensors(
   bytes: Uint8Array,
   file: string,
-  mend = 'put an intact copy there, or remove it',
+  fix = 'put an intact copy there, or remove it',
 ): TensorFile {
   try {
     return decode(bytes);
   } catch (error) {
-    if (!(error instanceof Damage || error instanceof WrongShape)) throw error;
+    if (!(error instanceof CorruptFileError || error instanceof SchemaError)) throw error;
     throw new DataError(
       {
         expected: `${file} is a whole safetensors file of finite numbers`,
         found: error.message,
-        mend,
+        fix,
       },
       { cause: error },
     );
@@ -119,23 +119,23 @@ export function decodeSafetensors(
 function decode(bytes: Uint8Array): TensorFile {
   const { header, data } = splitFile(bytes);
   const { [metadataName]: texts = {}, ...table } = header;
-  const places = Object.entries(table).map(([name, entry]) => placeOf(name, entry));
-  checkPlaces(places, data.byteLength);
+  const entries = Object.entries(table).map(([name, entry]) => tensorEntryOf(name, entry));
+  checkCoverage(entries, data.byteLength);
   return {
-    tensors: new Map(places.map((place) => [place.name, tensorAt(place, data)])),
+    tensors: new Map(entries.map((entry) => [entry.name, tensorAt(entry, data)])),
     metadata: textsOf(texts),
   };
 }
 
 function splitFile(bytes: Uint8Array): { header: Readonly<Record<string, unknown>>; data: DataView } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < lengthBytes) throw new Damage(`only ${bytes.length} bytes`);
+  if (bytes.length < lengthBytes) throw new CorruptFileError(`only ${bytes.length} bytes`);
   const length = view.getBigUint64(0, true);
   if (length > BigInt(bytes.length - lengthBytes)) {
-    throw new Damage(`a header of ${length} bytes in a file of ${bytes.length}`);
+    throw new CorruptFileError(`a header of ${length} bytes in a file of ${bytes.length}`);
   }
   if (length > BigInt(longestHeader)) {
-    throw new Damage(`a header of ${length} bytes, where at most ${longestHeader} are expected`);
+    throw new CorruptFileError(`a header of ${length} bytes, where at most ${longestHeader} are expected`);
   }
   const dataOffset = lengthBytes + Number(length);
   return {
@@ -151,11 +151,11 @@ function readHeader(bytes: Uint8Array): Readonly<Record<string, unknown>> {
     json = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     value = JSON.parse(json);
   } catch {
-    throw new Damage('a header that is not JSON');
+    throw new CorruptFileError('a header that is not JSON');
   }
   const header = record(value, 'the header');
   const twice = repeatedName(json, header);
-  if (twice !== undefined) throw new Damage(`the name "${twice}" twice in the header`);
+  if (twice !== undefined) throw new CorruptFileError(`the name "${twice}" twice in the header`);
   return header;
 }
 
@@ -179,52 +179,53 @@ function repeatedName(json: string, header: Readonly<Record<string, unknown>>): 
   return [...left].find(([, times]) => times > 0)?.[0];
 }
 
-interface Place {
+interface TensorEntry {
   readonly name: string;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
 }
 
-function placeOf(name: string, value: unknown): Place {
+function tensorEntryOf(name: string, value: unknown): TensorEntry {
   const place = `"${name}"`;
   const { dtype, shape: lengths, data_offsets: offsets, ...rest } = record(value, place);
   const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) throw new Damage(`the unknown entry "${unknown}" of ${place}`);
+  if (unknown !== undefined) throw new CorruptFileError(`the unknown entry "${unknown}" of ${place}`);
   if (text(dtype, `the dtype of ${place}`) !== 'F32')
-    throw new Damage(`${place} of type ${dtype}; F32 can be read`);
+    throw new CorruptFileError(`${place} of type ${dtype}; F32 can be read`);
   const shape = list(lengths, `the shape of ${place}`, wholeNumber);
   const [begin, end, ...more] = list(offsets, `the data_offsets of ${place}`, wholeNumber);
   if (begin === undefined || end === undefined || more.length > 0) {
-    throw new Damage(`data_offsets of ${place} that are not two numbers`);
+    throw new CorruptFileError(`data_offsets of ${place} that are not two numbers`);
   }
-  const size = sizeOf(shape);
+  const size = elementCount(shape);
   if (size * width !== end - begin) {
-    throw new Damage(`${end - begin} bytes for the shape [${shape.join(', ')}] of ${place}`);
+    throw new CorruptFileError(`${end - begin} bytes for the shape [${shape.join(', ')}] of ${place}`);
   }
   return { name, shape, begin, end };
 }
 
 /** Every byte after the header belongs to one tensor. */
-function checkPlaces(places: readonly Place[], dataLength: number): void {
+function checkCoverage(entries: readonly TensorEntry[], dataLength: number): void {
   let covered = 0;
-  for (const { name, begin, end } of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (end > dataLength) throw new Damage(`"${name}" ends ${end - dataLength} bytes beyond the file`);
-    if (begin < covered) throw new Damage(`"${name}" overlaps the tensor before it`);
+  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (end > dataLength)
+      throw new CorruptFileError(`"${name}" ends ${end - dataLength} bytes beyond the file`);
+    if (begin < covered) throw new CorruptFileError(`"${name}" overlaps the tensor before it`);
     if (begin > covered)
-      throw new Damage(`${begin - covered} bytes before "${name}" that belong to no tensor`);
+      throw new CorruptFileError(`${begin - covered} bytes before "${name}" that belong to no tensor`);
     covered = end;
   }
   if (covered < dataLength)
-    throw new Damage(`${dataLength - covered} bytes at the end that belong to no tensor`);
+    throw new CorruptFileError(`${dataLength - covered} bytes at the end that belong to no tensor`);
 }
 
-function tensorAt({ name, shape, begin }: Place, data: DataView): Tensor {
-  const values = Float32Array.from({ length: sizeOf(shape) }, (_, i) =>
+function tensorAt({ name, shape, begin }: TensorEntry, data: DataView): Tensor {
+  const values = Float32Array.from({ length: elementCount(shape) }, (_, i) =>
     data.getFloat32(begin + width * i, true),
   );
   const fault = notFinite(values);
-  if (fault !== undefined) throw new Damage(`${fault} of "${name}"`);
+  if (fault !== undefined) throw new CorruptFileError(`${fault} of "${name}"`);
   return { shape, values };
 }
 

@@ -4,7 +4,7 @@
  * The header's text `checksum` is the SHA-256 of the bytes that the file has without this text: of theta and record alike.
  * Another program may write tensors and texts in another order, as long as it keeps them.
  */
-import { WrongShape } from '../data/json.js';
+import { SchemaError } from '../data/json.js';
 import { bringBack } from '../data/manifest.js';
 import { sha256 } from '../data/read-file.js';
 import { DataError, ExplainedError, type Explanation, UsageError } from '../errors.js';
@@ -29,7 +29,7 @@ import {
  */
 export function encodeTrained({ rule, theta, record }: TrainedOptimizer): Buffer {
   checkRecord(rule, record);
-  checkTheta(rule, theta);
+  checkThetaSize(rule, theta);
   return encodeSealed({
     tensors: new Map(Object.entries(blocksOf(rule, theta))),
     metadata: toMetadata(record),
@@ -53,24 +53,24 @@ function checkRecord(rule: LearnedOptimizer, { ruleId, settings }: TrainingRecor
   throw new UsageError({
     expected: 'The record of a trained optimizer has the id and the settings of its rule',
     found: `${ruleId} ${canonicalJson(settings)} for ${rule.id} ${canonicalJson(rule.settings)}`,
-    mend: 'take ruleId and settings from the rule',
+    fix: 'take ruleId and settings from the rule',
   });
 }
 
-function checkTheta(rule: LearnedOptimizer, theta: Float32Array): void {
+function checkThetaSize(rule: LearnedOptimizer, theta: Float32Array): void {
   const size = totalSize(rule.theta);
   if (size === 0) {
     throw new UsageError({
       expected: 'A trained optimizer has meta-parameters',
       found: `${rule.title}, which learns nothing`,
-      mend: 'use the rule itself; there is nothing to keep',
+      fix: 'use the rule itself; there is nothing to keep',
     });
   }
   if (theta.length !== size) {
     throw new UsageError({
       expected: `A theta of ${rule.title} has ${size} numbers`,
       found: `${theta.length}`,
-      mend: 'take the theta of a training of this rule',
+      fix: 'take the theta of a training of this rule',
     });
   }
 }
@@ -125,14 +125,14 @@ function checkProgram(rule: LearnedOptimizer, { replay }: TrainingRecord): void 
 /** The layout before this one: sound as far as anybody can tell. */
 class NoChecksum extends Error {}
 
-/** @throws NoChecksum, WrongShape, Error */
+/** @throws NoChecksum, SchemaError, Error */
 function requireChecksum({ tensors, metadata }: TensorFile): void {
   if (metadata.format === formatWithoutChecksum)
     throw new NoChecksum('a file of an earlier version of this kit, without a checksum');
   requireFormat(metadata);
   const { checksum, ...texts } = metadata;
   const found = checksumOf({ tensors, metadata: texts });
-  if (checksum !== found) throw new WrongShape(`the checksum ${checksum}`, `that of its content, ${found}`);
+  if (checksum !== found) throw new SchemaError(`the checksum ${checksum}`, `that of its content, ${found}`);
 }
 
 /** What to do about a damaged file. */
@@ -144,26 +144,26 @@ function restoring(file: string): string {
 }
 
 /** A file of a rule that is not known is sound: it is the kit that lacks something. */
-function remedyOf(error: unknown, file: string): Pick<Explanation, 'expected' | 'mend'> {
+function remedyOf(error: unknown, file: string): Pick<Explanation, 'expected' | 'fix'> {
   if (error instanceof NoChecksum) {
     return {
       expected: `${file} has a checksum of its theta and of how it was trained`,
-      mend: `add it with "npm run l2o -- trained seal ${file}": nothing else of the file changes`,
+      fix: `add it with "npm run l2o -- trained seal ${file}": nothing else of the file changes`,
     };
   }
   if (error instanceof UnknownRule) {
     return {
       expected: `${file} holds an optimizer whose rule is known here`,
-      mend: 'run the cell or import the module that defines it (defineRule), or take the checkout that has this rule',
+      fix: 'run the cell or import the module that defines it (defineRule), or take the checkout that has this rule',
     };
   }
   if (error instanceof OtherProgram) {
     return {
       expected: `${file} holds an optimizer of its rule as it is defined here`,
-      mend: 'define the rule as it was, or train it again under another name',
+      fix: 'define the rule as it was, or train it again under another name',
     };
   }
-  return { expected: `${file} holds an optimizer that this kit has trained`, mend: restoring(file) };
+  return { expected: `${file} holds an optimizer that this kit has trained`, fix: restoring(file) };
 }
 
 function reasonOf(error: unknown): string {

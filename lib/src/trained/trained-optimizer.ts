@@ -115,7 +115,7 @@ export async function requireFreeName(
   throw new UsageError({
     expected: `One training has the name "${name}"`,
     found: `another one under it in ${folder}: ${differing.join('; ')}`,
-    mend: `give this training another name, or remove ${file}`,
+    fix: `give this training another name, or remove ${file}`,
   });
 }
 
@@ -136,14 +136,14 @@ export async function loadTrained(
     throw new DataError({
       expected: `${file} is there`,
       found: 'no such file',
-      mend: 'look after its name and folder',
+      fix: 'look after its name and folder',
     });
   }
   const names = await trainedNames(folder);
   throw new UsageError({
     expected: `A trained optimizer is named as its file in ${folder}`,
     found: `"${nameOrFile}", which is not there`,
-    mend:
+    fix:
       names.length > 0
         ? `take the nearest: ${nearest(nameOrFile, names).join(' or ')}`
         : 'train one first; there is none yet',
@@ -175,7 +175,7 @@ function bytesOf(file: string): Buffer | undefined {
       {
         expected: `${file} can be read`,
         found: error instanceof Error ? error.message : String(error),
-        mend: 'put a trained optimizer there, change its rights, or name another one',
+        fix: 'put a trained optimizer there, change its rights, or name another one',
       },
       { cause: error },
     );
@@ -190,7 +190,7 @@ function checkName(name: string): void {
   throw new UsageError({
     expected: 'A trained optimizer has a name of letters, digits, points, hyphens and underscores, up to 100',
     found: JSON.stringify(name),
-    mend: 'give another name, such as la-b-6-1e-2',
+    fix: 'give another name, such as la-b-6-1e-2',
   });
 }
 

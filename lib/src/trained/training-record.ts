@@ -1,5 +1,5 @@
 /** How a trained optimizer came to be: the texts in the header of its file. */
-import { list, number, record, text, texts, WrongShape } from '../data/json.js';
+import { list, number, record, SchemaError, text, texts } from '../data/json.js';
 import { type Beginning, beginningData, beginningFrom } from '../evaluation/beginning.js';
 import type { Settings, SettingsValue } from '../settings.js';
 import { canonicalJson } from '../store/canonical.js';
@@ -98,10 +98,10 @@ function whereKnown(name: string, value: SettingsValue): Record<string, string> 
   return value === null ? {} : { [name]: canonicalJson(value) };
 }
 
-/** @throws WrongShape unless a file says that it is of this layout */
+/** @throws SchemaError unless a file says that it is of this layout */
 export function requireFormat({ format: found }: Readonly<Record<string, string>>): void {
   if (found === format) return;
-  throw new WrongShape(
+  throw new SchemaError(
     `the format ${found === undefined ? 'that it does not name' : `"${found}"`}`,
     `"${format}": another program wrote it, or another version of this kit`,
   );
@@ -111,7 +111,7 @@ export function requireFormat({ format: found }: Readonly<Record<string, string>
 export function fromMetadata(metadata: Readonly<Record<string, string>>): TrainingRecord {
   const problem = record(parsed(metadata, 'problem'), 'problem');
   if (metadata.licence !== 'CC-BY-4.0')
-    throw new WrongShape(`the licence "${metadata.licence}"`, 'CC-BY-4.0');
+    throw new SchemaError(`the licence "${metadata.licence}"`, 'CC-BY-4.0');
   return {
     ruleId: text(metadata.rule, 'rule'),
     settings: settings(parsed(metadata, 'settings'), 'settings'),
@@ -142,7 +142,7 @@ function imagesFrom(value: unknown, place: string): NonNullable<RunDefinition['d
 
 function replayOf(value: unknown, place: string): TrainingReplay {
   const { rule, problem, data, beginning, theta } = record(value, place);
-  if (typeof theta !== 'boolean') throw new WrongShape(`${place}.theta`, 'true or false');
+  if (typeof theta !== 'boolean') throw new SchemaError(`${place}.theta`, 'true or false');
   return {
     rule: text(rule, `${place}.rule`),
     problem: text(problem, `${place}.problem`),
@@ -156,7 +156,7 @@ function parsed(metadata: Readonly<Record<string, string>>, name: string): unkno
   try {
     return JSON.parse(text(metadata[name], name));
   } catch (error) {
-    if (error instanceof SyntaxError) throw new WrongShape(name, 'JSON');
+    if (error instanceof SyntaxError) throw new SchemaError(name, 'JSON');
     throw error;
   }
 }

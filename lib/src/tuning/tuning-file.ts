@@ -1,7 +1,7 @@
 /** What was tuned, as data: data/tuning.json, one entry per rule. */
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { list, number, numbers, oneOf, readJson, record, text, WrongShape } from '../data/json.js';
+import { list, number, numbers, oneOf, readJson, record, SchemaError, text } from '../data/json.js';
 import { sealedJson, unsealed } from '../figures/sealed-json.js';
 import { writeSet } from '../store/file-set.js';
 import type { Score, TunedRule } from './tune.js';
@@ -29,7 +29,7 @@ export async function recordTuned(file: string, tuned: TunedRule): Promise<void>
 }
 
 function tuningOf(value: unknown): readonly TunedRule[] {
-  if (record(value, 'the file').format !== format) throw new WrongShape('format', String(format));
+  if (record(value, 'the file').format !== format) throw new SchemaError('format', String(format));
   return list(unsealed(value).rules, 'rules', tunedOf);
 }
 

@@ -161,6 +161,6 @@ function refuse(found: unknown): never {
   throw new UsageError({
     expected: 'The operands in the formulas of rules and problems are values, numbers and lists of numbers',
     found: shown(found),
-    mend: 'correct it where it is written: a misspelt name, a setting that was not given',
+    fix: 'correct it where it is written: a misspelt name, a setting that was not given',
   });
 }

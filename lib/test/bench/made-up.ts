@@ -1,5 +1,5 @@
 /** Trials and a result made up for tests. */
-import type { Cell } from '../../src/bench/passes.js';
+import type { BenchTask } from '../../src/bench/passes.js';
 import type { BenchResult } from '../../src/bench/result.js';
 import type { Timed, Trial } from '../../src/bench/trial.js';
 import type { Workload } from '../../src/bench/workload.js';
@@ -7,7 +7,7 @@ import type { Workload } from '../../src/bench/workload.js';
 export const adamStep: Workload = { kind: 'step', network: 'MlpMnist', rule: 'adam' };
 export const gradient: Workload = { kind: 'gradient', network: 'MlpMnist' };
 
-export const cell = (workload: Workload, engine = 'kernels', passes = 1, threads = [1]): Cell => ({
+export const task = (workload: Workload, engine = 'kernels', passes = 1, threads = [1]): BenchTask => ({
   workload,
   engine,
   threads,

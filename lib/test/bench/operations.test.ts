@@ -2,10 +2,10 @@
 import { expect, test } from 'vitest';
 import { operationsOf } from '../../src/bench/operations.js';
 import type { Workload } from '../../src/bench/workload.js';
-import { nameOf } from '../../src/bench/workload.js';
+import { workloadName } from '../../src/bench/workload.js';
 import { workloads } from '../../src/bench/workloads.js';
 
-/** MlpMnist, multiply-adds of one batch: 784 x 20 and 20 x 10 forward, twice that backward without the images' own slopes. */
+/** MlpMnist, multiply-adds of one batch: 784 x 20 and 20 x 10 forward, twice that backward without the images' own gradients. */
 const mlp = 128 * (3 * (784 * 20 + 20 * 10) - 784 * 20);
 const size = 15_910;
 
@@ -47,5 +47,5 @@ test.each<[string, Workload, number]>([
 });
 
 test('every workload has a name of its own', () => {
-  expect(new Set(workloads.map(nameOf)).size).toBe(workloads.length);
+  expect(new Set(workloads.map(workloadName)).size).toBe(workloads.length);
 });

@@ -1,11 +1,11 @@
 /** The order of trials, what is not tried again, and what they sum up to. */
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../src/bench/ask.js';
-import { cellsFor } from '../../src/bench/cells.js';
-import { type Cell, coresOfOthers, inPasses } from '../../src/bench/passes.js';
+import { type BenchTask, coresOfOthers, inPasses } from '../../src/bench/passes.js';
 import { growthOf, imagesOf, peaksOf, skippedOf, startsOf, timingsOf } from '../../src/bench/summary.js';
-import { nameOf } from '../../src/bench/workload.js';
-import { adamStep, cell, gradient, trial } from './made-up.js';
+import { tasksFor } from '../../src/bench/tasks.js';
+import { workloadName } from '../../src/bench/workload.js';
+import { adamStep, gradient, task, trial } from './made-up.js';
 
 const timed = (milliseconds: readonly number[], threads = 1, peak: number | null = 100) => ({
   threads,
@@ -14,13 +14,13 @@ const timed = (milliseconds: readonly number[], threads = 1, peak: number | null
 });
 
 /** @returns what was tried, in order, and what came of it */
-async function pass(cells: readonly Cell[], ask: (cell: Cell, attempt: number) => Outcome) {
+async function pass(tasks: readonly BenchTask[], ask: (task: BenchTask, attempt: number) => Outcome) {
   const order: string[] = [];
   const passed = await inPasses(
-    cells,
-    async (cell, attempt) => {
-      order.push(`${nameOf(cell.workload)} ${cell.engine}`);
-      return ask(cell, attempt);
+    tasks,
+    async (task, attempt) => {
+      order.push(`${workloadName(task.workload)} ${task.engine}`);
+      return ask(task, attempt);
     },
     (pass) => order.push(`pass ${pass}`),
   );
@@ -28,7 +28,7 @@ async function pass(cells: readonly Cell[], ask: (cell: Cell, attempt: number) =
 }
 
 test('passes are interleaved; what needs fewer of them is left out of the later ones', async () => {
-  const { order } = await pass([cell(adamStep, 'a', 3), cell(gradient, 'b', 2)], () => trial([timed([1])]));
+  const { order } = await pass([task(adamStep, 'a', 3), task(gradient, 'b', 2)], () => trial([timed([1])]));
   expect(order).toEqual([
     ...['pass 1', 'step adam a', 'gradient b'],
     ...['pass 2', 'step adam a', 'gradient b'],
@@ -43,9 +43,9 @@ test('what is slow, cannot be done, or has no engine is tried once', async () =>
     absent: { absent: 'no native part' },
     quick: trial([timed([900, 1300])]),
   };
-  const cells = ['slow', 'unable', 'absent', 'quick'].map((engine) => cell(adamStep, engine, 2));
+  const tasks = ['slow', 'unable', 'absent', 'quick'].map((engine) => task(adamStep, engine, 2));
   const { order, ...passed } = await pass(
-    [...cells, cell(gradient, 'absent', 2)],
+    [...tasks, task(gradient, 'absent', 2)],
     ({ engine }) => outcomes[engine],
   );
   expect(order).toEqual([
@@ -60,15 +60,15 @@ test('what is slow, cannot be done, or has no engine is tried once', async () =>
 
 test('where a second way of running it cannot be used, the first counts and the reason is said', async () => {
   const outcomes = [trial([timed([1])]), { skipped: 'it computes something else' }];
-  const passed = await pass([cell(adamStep, 'a', 2)], (_cell, attempt) => outcomes[attempt]);
+  const passed = await pass([task(adamStep, 'a', 2)], (_task, attempt) => outcomes[attempt]);
   expect(passed.tried[0].trials).toEqual([outcomes[0]]);
   expect(skippedOf(passed)).toMatchObject([{ engine: 'a', reason: 'it computes something else' }]);
 });
 
 test('a way that is slow or cannot be used does not stand for the other', async () => {
   const outcomes = [{ skipped: 'not done after 120 s' }, trial([timed([1])]), trial([timed([1200])])];
-  const both = { ...cell(adamStep, 'a', 2), ways: 2 };
-  const passed = await pass([both], (_cell, attempt) => outcomes[attempt]);
+  const both = { ...task(adamStep, 'a', 2), ways: 2 };
+  const passed = await pass([both], (_task, attempt) => outcomes[attempt]);
   expect(passed.tried[0].trials).toEqual(outcomes.slice(1));
   expect(skippedOf(passed)).toMatchObject([{ reason: 'not done after 120 s' }]);
 });
@@ -76,18 +76,18 @@ test('a way that is slow or cannot be used does not stand for the other', async 
 test('what was disturbed is tried again, and left out where a sound trial was had', async () => {
   const busy = { load: { own: 1, all: 2, wall: 2 } };
   const others = [trial([timed([9])], busy), trial([timed([1])])];
-  const { tried, repeated } = await pass([cell(adamStep, 'a', 1)], (_cell, attempt) => others[attempt]);
+  const { tried, repeated } = await pass([task(adamStep, 'a', 1)], (_task, attempt) => others[attempt]);
   expect(tried[0].trials).toEqual([others[1]]);
   expect(repeated).toBe(1);
   // A peak loop far below what it was before and after.
   const slowed = [100, 98, 80, 99].map((peak, n) => trial([timed([n], 1, peak)]));
-  const second = await pass([cell(adamStep, 'a', 3)], (_cell, attempt) => slowed[attempt]);
+  const second = await pass([task(adamStep, 'a', 3)], (_task, attempt) => slowed[attempt]);
   expect(second.tried[0].trials).toEqual([slowed[0], slowed[1], slowed[3]]);
 });
 
 test('where all is disturbed, it is tried twice as often as asked for, and what was found counts', async () => {
   const busy = trial([timed([9])], { load: { own: 1, all: 2, wall: 2 } });
-  const { order, tried, repeated } = await pass([cell(adamStep, 'a', 2)], () => busy);
+  const { order, tried, repeated } = await pass([task(adamStep, 'a', 2)], () => busy);
   expect(order.filter((line) => line.startsWith('step'))).toHaveLength(4);
   expect(tried[0].trials).toHaveLength(4);
   expect(repeated).toBe(2);
@@ -95,9 +95,9 @@ test('where all is disturbed, it is tried twice as often as asked for, and what 
 
 test('engines and libraries take their turns workload by workload', () => {
   const compared = { workloads: [adamStep, gradient], growth: [], threads: [1, 2], passes: 4 };
-  const cells = cellsFor({ ...compared, peers: ['jax', 'torch', 'tensor/wasm'] });
-  const turns = cells.map(({ workload, engine, threads, passes }) => [
-    nameOf(workload),
+  const tasks = tasksFor({ ...compared, peers: ['jax', 'torch', 'tensor/wasm'] });
+  const turns = tasks.map(({ workload, engine, threads, passes }) => [
+    workloadName(workload),
     engine,
     threads.join(),
     passes,
@@ -113,8 +113,8 @@ test('engines and libraries take their turns workload by workload', () => {
 });
 
 test('libraries that have two ways of running get two passes at least', () => {
-  const cells = cellsFor({ workloads: [adamStep], growth: [], threads: [1], passes: 1, peers: ['jax'] });
-  expect(cells.map(({ engine, passes, ways }) => [engine, passes, ways])).toEqual([
+  const tasks = tasksFor({ workloads: [adamStep], growth: [], threads: [1], passes: 1, peers: ['jax'] });
+  expect(tasks.map(({ engine, passes, ways }) => [engine, passes, ways])).toEqual([
     ['kernels', 1, undefined],
     ['jax', 2, 2],
   ]);
@@ -132,14 +132,14 @@ test('a workload that a curve wants too is tried once, with the threads of both'
     },
   ];
   const batch = { kind: 'batch', network: 'ConvCifar_0' } as const;
-  const cells = cellsFor({
+  const tasks = tasksFor({
     workloads: [adamStep, batch],
     growth,
     threads: [1, 2],
     passes: 5,
     peers: ['other'],
   });
-  expect(cells).toEqual([
+  expect(tasks).toEqual([
     { workload: adamStep, engine: 'kernels', threads: [1, 2, 4], passes: 5 },
     { workload: adamStep, engine: 'other', threads: [1], passes: 5 },
     { workload: batch, engine: 'kernels', threads: [1], passes: 5 },
@@ -151,7 +151,7 @@ test('numbers: the best and the middle of all pieces, GFLOP/s of the best, its s
     trial([timed([4, 2], 1, 50), timed([1], 2, 90)]),
     trial([timed([8], 1, 40)], { peakMegabytes: 300, engineReady: 400 }),
   ];
-  const tried = [{ cell: cell(adamStep, 'kernels', 2, [1, 2]), trials, skipped: null }];
+  const tried = [{ task: task(adamStep, 'kernels', 2, [1, 2]), trials, skipped: null }];
   const peaks = peaksOf(tried);
   expect(peaks).toEqual({ 1: 50, 2: 90 });
   const timings = timingsOf(tried, [adamStep], [1, 2], peaks);
@@ -180,8 +180,8 @@ test('a curve has a point for what was measured, and none for the rest', () => {
     curves: [{ name: 'curve', label: 'a', points }],
   };
   const tried = [
-    { cell: cell(adamStep), trials: [trial([timed([3, 2])])], skipped: null },
-    { cell: cell(gradient), trials: [], skipped: 'no' },
+    { task: task(adamStep), trials: [trial([timed([3, 2])])], skipped: null },
+    { task: task(gradient), trials: [], skipped: 'no' },
   ];
   expect(growthOf(tried, [picture])).toEqual({ curve: [[10, 2]] });
 });
@@ -191,7 +191,7 @@ test('cores of others are what all spent and the trials did not; official images
   expect(coresOfOthers([load(1, 2, 2), load(3, 4, 3)])).toBeCloseTo(0.4, 12);
   expect(coresOfOthers([load(2, 1, 1)])).toBe(0);
   expect(coresOfOthers([])).toBe(0);
-  const of = (images: string) => [{ cell: cell(gradient), trials: [trial([], { images })], skipped: null }];
+  const of = (images: string) => [{ task: task(gradient), trials: [trial([], { images })], skipped: null }];
   expect(imagesOf(of('official'))).toEqual({});
   expect(imagesOf(of('made up'))).toEqual({ MlpMnist: 'made up' });
 });

@@ -14,10 +14,10 @@ test('names the kernels of the gradient of a network, with the time of each', ()
   expect(Object.keys(profile)).toEqual(
     expect.arrayContaining([
       'pack',
-      'litForward',
+      'sparseForward',
       'denseByExamples',
       'crossEntropy',
-      'litGradient',
+      'sparseGradient',
       'unpack',
     ]),
   );

@@ -47,7 +47,7 @@ describe('what verify says', () => {
     const explanation = {
       expected: 'x lies there',
       found: 'no such file',
-      mend: 'get it with "l2o data fetch"',
+      fix: 'get it with "l2o data fetch"',
     };
     const notFetched = { ...about, collection: 'cifar10', status: 'not fetched', explanation } as const;
     expect(describeChecks([{ ...about, collection: 'mnist', status: 'ok' }, notFetched, notFetched])).toBe(

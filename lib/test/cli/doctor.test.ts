@@ -14,7 +14,7 @@ function finding(state: FindingState): Check {
   return {
     subject: 'thing',
     look: async () => [
-      { state, subject: 'thing', text: `is ${state}`, ...(state === 'ok' ? {} : { mend: 'do this' }) },
+      { state, subject: 'thing', text: `is ${state}`, ...(state === 'ok' ? {} : { fix: 'do this' }) },
     ],
   };
 }
@@ -24,7 +24,7 @@ function doctor(context: Context, checks: readonly Check[], ...args: string[]): 
 }
 
 describe('the report', () => {
-  it('has a line for each finding, with what mends it', async () => {
+  it('has a line for each finding, with what fixes it', async () => {
     const context = testContext();
     await doctor(context, [finding('ok'), finding('warning')]);
     expect(context.stdout.text()).toMatch(
@@ -42,15 +42,15 @@ describe('the report', () => {
     const context = testContext();
     await doctor(context, [finding('warning')], '--json');
     expect(JSON.parse(context.stdout.text())).toEqual([
-      { state: 'warning', subject: 'thing', text: 'is warning', mend: 'do this' },
+      { state: 'warning', subject: 'thing', text: 'is warning', fix: 'do this' },
     ]);
   });
 
   it('makes a failure of a look that goes wrong', async () => {
-    const error = new StorageError({ expected: 'A', found: 'B', mend: 'C' });
+    const error = new StorageError({ expected: 'A', found: 'B', fix: 'C' });
     const broken: Check = { subject: 'thing', look: () => Promise.reject(error) };
     expect(await lookAt(broken)).toEqual([
-      { state: 'failure', subject: 'thing', text: 'expected: A; found: B', mend: 'C' },
+      { state: 'failure', subject: 'thing', text: 'expected: A; found: B', fix: 'C' },
     ]);
   });
 });
@@ -76,12 +76,12 @@ describe('judgements', () => {
       ['setup node'],
     ],
     ['a newer one is there', { joinsVectors: false, hasAvx2: true, isKept: true }, ['without L2O_NODE=0']],
-  ])('a faster Node where %s', (_what, here, mends) => {
+  ])('a faster Node where %s', (_what, here, fixes) => {
     const found = fasterNode(here);
-    expect(found).toHaveLength(mends.length);
-    for (const [i, words] of mends.entries()) {
+    expect(found).toHaveLength(fixes.length);
+    for (const [i, words] of fixes.entries()) {
       expect(found[i].text).toMatch(/^Node 24 would run the kernels about 1\.5 times as fast$/);
-      expect(found[i].mend).toContain(words);
+      expect(found[i].fix).toContain(words);
     }
   });
 
@@ -111,11 +111,11 @@ describe('data', () => {
     path: 'data/x',
     variant: 'official',
   };
-  const explanation = { expected: '', found: 'no such file', mend: 'fetch it' };
+  const explanation = { expected: '', found: 'no such file', fix: 'fetch it' };
 
   it('that come on request may be missing', () => {
     expect(judge('data cifar10', [{ ...about, status: 'not fetched', explanation }])).toEqual([
-      { state: 'warning', subject: 'data cifar10', text: 'not there, optional', mend: 'fetch it' },
+      { state: 'warning', subject: 'data cifar10', text: 'not there, optional', fix: 'fetch it' },
     ]);
   });
 
@@ -125,7 +125,7 @@ describe('data', () => {
         { ...about, status: 'ok' },
         { ...about, status: 'damaged', explanation },
       ]),
-    ).toEqual([{ state: 'failure', subject: 'data', text: 'data/x: no such file', mend: 'fetch it' }]);
+    ).toEqual([{ state: 'failure', subject: 'data', text: 'data/x: no such file', fix: 'fetch it' }]);
     expect(judge('data', [{ ...about, status: 'ok', variant: 'synthetic' }])).toEqual([
       { state: 'ok', subject: 'data', text: '1 files, intact, variant synthetic' },
     ]);

@@ -5,9 +5,9 @@ import { CommandFailed } from '../../src/cli/context.js';
 import { describeFailure } from '../../src/cli/failure.js';
 import { DataError, Interrupted, UsageError } from '../../src/errors.js';
 
-const explanation = { expected: 'A cat', found: 'a dog', mend: 'look again' };
+const explanation = { expected: 'A cat', found: 'a dog', fix: 'look again' };
 
-describe('a mistake a person can mend', () => {
+describe('a mistake a person can fix', () => {
   it('is three lines without a stack', () => {
     const { exitCode, text } = describeFailure(new DataError(explanation), false);
     expect(text).toBe('expected: A cat\n  found: a dog\n  to fix it: look again');

@@ -12,9 +12,9 @@ import { experiments } from '../../src/experiments/index.js';
 import { sgd } from '../../src/optimizers/sgd.js';
 import type { CurveResult } from '../../src/reproduce/curve-result.js';
 import type { ReproduceOptions } from '../../src/reproduce/options.js';
-import { readyExperiments } from '../../src/reproduce/ready.js';
 import { Replays } from '../../src/reproduce/replays.js';
 import type { Reproduced } from '../../src/reproduce/reproduce.js';
+import { experimentsWithoutTraining } from '../../src/reproduce/without-training.js';
 import { recorder, testContext } from './output.js';
 
 type Source = (experiment: Experiment, options: ReproduceOptions) => Promise<Reproduced>;
@@ -194,7 +194,7 @@ describe('reproduce', () => {
   it('without a name draws what needs no training and says that there is more; "all" draws all', async () => {
     const { stdout } = await l2o('reproduce', '--engine', 'double');
     const drawn = library.reproduce.mock.calls.map(([{ id }]) => id);
-    expect(drawn).toEqual((await readyExperiments()).map(({ id }) => id));
+    expect(drawn).toEqual((await experimentsWithoutTraining()).map(({ id }) => id));
     expect(drawn).toEqual(expect.arrayContaining(['2.1', '3.3', '4.2', 'T4.2']));
     expect(drawn).not.toContain('4.8');
     expect(stdout).toMatch(/More need trainings first: .* all$/m);
@@ -251,12 +251,12 @@ describe('reproduce', () => {
   it('a figure that fails does not lose the others, and ends with 1', async () => {
     library.reproduce.mockImplementation(async (experiment) => {
       if (experiment.id !== '3.5') return drawnFrom(experiment, 'computed');
-      throw new DataError({ expected: 'a file', found: 'none', mend: 'fetch it' });
+      throw new DataError({ expected: 'a file', found: 'none', fix: 'fetch it' });
     });
     const { code, stdout, stderr } = await l2o('reproduce', '--json', '--engine', 'double');
     const { figures, tables, sketches, failed } = JSON.parse(stdout);
     expect(code).toBe(1);
-    const ready = (await readyExperiments()).length;
+    const ready = (await experimentsWithoutTraining()).length;
     expect(figures.length + tables.length + sketches.length).toBe(ready - 1);
     expect(failed).toEqual([{ figure: '3.5', message: expect.stringContaining('to fix it: fetch it') }]);
     expect(stderr).toMatch(new RegExp(`1 of ${ready} figures failed: 3\\.5`));
@@ -266,7 +266,7 @@ describe('reproduce', () => {
   it('what is not stored is listed where no figure was named, and a failure where one was', async () => {
     library.reproduce.mockImplementation(async (experiment) => {
       if (experiment.id !== '3.5') return drawnFrom(experiment, 'computed');
-      throw new NotStored({ expected: 'all runs', found: 'some', mend: 'compute them' });
+      throw new NotStored({ expected: 'all runs', found: 'some', fix: 'compute them' });
     });
     const all = await l2o('reproduce', '--engine', 'double');
     expect(all).toMatchObject({ code: 0, stderr: expect.not.stringContaining('failed') });
@@ -339,12 +339,12 @@ describe('reproduce', () => {
     expect(library.reproduce).not.toHaveBeenCalled();
   });
 
-  it('says how many curves came with the kit: in words, as JSON and in provenance.json', async () => {
+  it('says how many curves shipped with the kit: in words, as JSON and in provenance.json', async () => {
     library.reproduce.mockImplementation(async (experiment) =>
       drawnFrom(experiment, experiment.id === '3.3' ? 'shipped' : 'computed'),
     );
     const { stdout } = await l2o('reproduce', '3.3', '4.1', '--engine', 'double');
-    expect(stdout).toMatch(/^Curves: 1 computed, 0 from the store, 1 came with the kit, in /m);
+    expect(stdout).toMatch(/^Curves: 1 computed, 0 from the store, 1 shipped with the kit, in /m);
     // No time is known of what was not computed here.
     expect(stdout).toMatch(/^3\.3 .* - +- +not compared$/m);
     const { figures } = JSON.parse(readFileSync(join(folder, 'figures', 'provenance.json'), 'utf8'));
@@ -354,7 +354,7 @@ describe('reproduce', () => {
     expect(JSON.parse(json.stdout).figures[0].curves).toEqual(curves);
   });
 
-  it('takes what came with the kit from the folder that L2O_RESULTS names, and nothing of it with --force', async () => {
+  it('takes what shipped with the kit from the folder that L2O_RESULTS names, and nothing of it with --force', async () => {
     vi.stubEnv('L2O_RESULTS', join(folder, 'results'));
     const given = () => library.reproduce.mock.calls.map(([, { results }]) => results?.folder);
     await l2o('reproduce', '3.3', '--engine', 'double');

@@ -37,7 +37,7 @@ const pictures = (where: string) =>
 it('keeps the curves of stored runs, which then make the same figure anywhere', async () => {
   const length = ['--profile', 'smoke', '--seeds', '2', '--workers', '1'];
   const computed = await l2o('reproduce', '3.3', ...length);
-  expect(computed.stdout).toMatch(/^Curves: 18 computed, 0 from the store, 0 came with the kit/m);
+  expect(computed.stdout).toMatch(/^Curves: 18 computed, 0 from the store, 0 shipped with the kit/m);
   const written = await l2o('runs', 'export', '3.3', '--profile', 'smoke', '--seeds', '2');
   expect(written).toMatchObject({ code: 0, stderr: '' });
   const bytes = statSync(join(folder, 'results', 'fig-3.03.json')).size;
@@ -48,10 +48,10 @@ it('keeps the curves of stored runs, which then make the same figure anywhere', 
   vi.stubEnv('L2O_RUNS', join(folder, 'no-runs'));
   vi.stubEnv('L2O_FIGURES', join(folder, 'again'));
   const again = await l2o('reproduce', '3.3', ...length);
-  expect(again.stdout).toMatch(/^Curves: 0 computed, 0 from the store, 18 came with the kit/m);
+  expect(again.stdout).toMatch(/^Curves: 0 computed, 0 from the store, 18 shipped with the kit/m);
   expect(pictures('again')).toEqual(pictures('figures'));
   const forced = await l2o('reproduce', '3.3', ...length, '--force');
-  expect(forced.stdout).toMatch(/^Curves: 18 computed, 0 from the store, 0 came with the kit/m);
+  expect(forced.stdout).toMatch(/^Curves: 18 computed, 0 from the store, 0 shipped with the kit/m);
 });
 
 it('keeps as many epochs as it is told', async () => {

@@ -142,7 +142,7 @@ describe('trained export', () => {
     expect(failure.message).toMatch(/mine\.json is a new file[\s\S]*14 bytes[\s\S]*--force/);
     expect(await readFile(out, 'utf8')).toBe('work of a week');
     const shipped = join(projectRoot, 'data', 'trained', 'la-b-6.safetensors');
-    await expect(run('export', 'rnn', '--out', shipped)).rejects.toThrow(/one that came with the kit/);
+    await expect(run('export', 'rnn', '--out', shipped)).rejects.toThrow(/one that shipped with the kit/);
     await run('export', 'rnn', '--out', out, '--force');
     expect(JSON.parse(await readFile(out, 'utf8')).name).toBe('rnn');
     await mkdir(join(folder, 'folder.json'));

@@ -6,7 +6,7 @@ import { ruleByName } from '../../src/learned/rule-named.js';
 import { drawTheta, thetaSize } from '../kernels/support.js';
 import { relativeDistance } from '../oracle/unroll.js';
 import { engines } from '../support/engines.js';
-import { directions, slopeAlong, type Task, unrollOn } from './offset.js';
+import { derivativeAlong, directions, type Task, unrollOn } from './offset.js';
 
 export const learningEngines = (): Promise<Engine[]> =>
   Promise.all(engines.filter(({ name }) => name !== 'double').map(({ make }) => make()));
@@ -26,14 +26,18 @@ export const learnedCases = (
 const least = 1e-5;
 
 /** Compares meta-gradients with central differences in double precision along random directions. */
-export async function expectRightSlopes(engines: readonly Engine[], task: Task, count = 8): Promise<void> {
+export async function expectRightDerivatives(
+  engines: readonly Engine[],
+  task: Task,
+  count = 8,
+): Promise<void> {
   const along = directions(task.theta.length, count);
-  const expected = along.map((direction) => slopeAlong(task, direction));
+  const expected = along.map((direction) => derivativeAlong(task, direction));
   for (const engine of engines) {
     const { gradient } = await unrollOn(engine, task);
-    const slopes = along.map((direction) =>
+    const derivatives = along.map((direction) =>
       direction.reduce((sum, value, i) => sum + value * gradient[i], 0),
     );
-    expect(relativeDistance(slopes, expected, least), engine.name).toBeLessThan(1e-3);
+    expect(relativeDistance(derivatives, expected, least), engine.name).toBeLessThan(1e-3);
   }
 }

@@ -12,7 +12,7 @@ import { rows } from '../learned/rows.js';
 import { relativeDistance } from '../oracle/unroll.js';
 import { engines } from '../support/engines.js';
 import { offset } from './offset.js';
-import { expectRightSlopes, learnedCases, learningEngines } from './offset-cases.js';
+import { expectRightDerivatives, learnedCases, learningEngines } from './offset-cases.js';
 import { rules } from './rules.js';
 
 const sizes = [1, 95, 97];
@@ -38,13 +38,13 @@ describe.each(sizes)('%i coordinates', (size) => {
       expect(relativeDistance(x, expected.x)).toBeLessThan(1e-4);
     }
     for (const order of ['first', 'second'] as const) {
-      await expectRightSlopes(builds, { problem, rule, theta, steps: 3, order }, 3);
+      await expectRightDerivatives(builds, { problem, rule, theta, steps: 3, order }, 3);
     }
   });
 });
 
 it.each(learnedCases)('$name at 100 coordinates has the right meta-gradient on every engine', async (one) => {
-  await expectRightSlopes(await learningEngines(), { ...one, problem: offset(100) });
+  await expectRightDerivatives(await learningEngines(), { ...one, problem: offset(100) });
 });
 
 const byConstant = {
@@ -69,7 +69,7 @@ it.each(['first', 'second'] as const)(
   'a state that begins at a constant divides as elsewhere, %s order',
   async (order) => {
     const task = { rule: byConstant, theta: Float32Array.of(0.1), steps: 4, order };
-    for (const size of sizes) await expectRightSlopes(builds, { ...task, problem: offset(size) });
+    for (const size of sizes) await expectRightDerivatives(builds, { ...task, problem: offset(size) });
   },
 );
 

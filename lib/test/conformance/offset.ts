@@ -71,7 +71,7 @@ export function directions(size: number, count = 8): Float64Array[] {
 }
 
 /** The derivative of the meta-loss along a direction, by central differences in double precision. */
-export function slopeAlong(task: Task, direction: Float64Array): number {
+export function derivativeAlong(task: Task, direction: Float64Array): number {
   const distance = 1e-5;
   const frozen = task.order === 'first' ? unrollInDouble(task, task.theta).gradients : undefined;
   const at = (shift: number) =>

@@ -8,7 +8,7 @@ import type { LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
 import type { Value } from '../../src/values/value.js';
 import { stack } from '../../src/values/value-on.js';
 import { offset } from './offset.js';
-import { expectRightSlopes, learningEngines } from './offset-cases.js';
+import { expectRightDerivatives, learningEngines } from './offset-cases.js';
 
 /** A vector made of `learned`, one that theta acts on, and the point. */
 type Use = (learned: Value, x: Value) => Value;
@@ -26,7 +26,7 @@ const uses: Readonly<Record<InRules, Use>> = {
   over: (learned) => learned.over(learned.square().plus(1)),
   maximum: (learned, x) => learned.times(4).maximum(x.maximum(0.3)),
   minimum: (learned, x) => learned.times(4).minimum(x.minimum(0.3)),
-  // Both beside something that a slope flows through.
+  // Both beside something that a gradient flows through.
   equals: (learned, x) => learned.plus(learned.equals(x)),
   sign: (learned) => learned.times(learned.sign()),
   sqrt: (learned) => learned.square().plus(1).sqrt(),
@@ -77,7 +77,7 @@ it.each(Object.entries(uses))('%s has the right meta-gradients', async (_name, u
   const theta = Float32Array.of(0.7, -0.4, 0.2);
   const engines = await learningEngines();
   for (const order of ['first', 'second'] as const) {
-    await expectRightSlopes(engines, { problem: offset(97), rule: ruleOf(use), theta, steps: 3, order });
+    await expectRightDerivatives(engines, { problem: offset(97), rule: ruleOf(use), theta, steps: 3, order });
   }
 });
 
@@ -92,24 +92,24 @@ it.each([
   const rule = ruleOf(uses.times);
   for (const order of ['first', 'second'] as const) {
     const task = { problem: offset(97), rule, theta, steps: 3, order, objective };
-    await expectRightSlopes(await learningEngines(), task);
+    await expectRightDerivatives(await learningEngines(), task);
   }
 });
 
 describe('in kernels', () => {
-  const slopeOf = (operation: Operation, ...others: number[]) => {
+  const derivativeOf = (operation: Operation, ...others: number[]) => {
     const tracer = new Tracer();
     const x = tracer.input([]);
     const result = tracer.apply(operation, [x, ...others]);
     return differentiate(tracer, [[result, tracer.input([])]], [x]).get(x);
   };
 
-  it('no slope flows where a value does not change', () => {
-    expect(slopeOf('sign')).toBeUndefined();
-    expect(slopeOf('equal', 1)).toBeUndefined();
+  it('nothing flows back where a value does not change', () => {
+    expect(derivativeOf('sign')).toBeUndefined();
+    expect(derivativeOf('equal', 1)).toBeUndefined();
   });
 
   it('what has no derivative is no 0', () => {
-    expect(() => slopeOf('place')).toThrow(/no derivative of place/);
+    expect(() => derivativeOf('place')).toThrow(/no derivative of place/);
   });
 });

@@ -5,7 +5,7 @@ import type { Engine, Snapshot } from '../../src/index.js';
 import { mlpMnist, Stream } from '../../src/index.js';
 import { engines, toleranceOf } from '../support/engines.js';
 import { madeUpImages } from '../support/images.js';
-import { parabola, parabolaSlopes, plain } from '../support/problems.js';
+import { parabola, parabolaGradients, plain } from '../support/problems.js';
 import { rules } from './rules.js';
 
 const dataset = madeUpImages();
@@ -49,8 +49,8 @@ describe.each(engines)('$name', ({ make }) => {
     it('takes the steps of the hand arithmetic', async () => {
       const engine = await make();
       const points = await pointsOf(engine, { problem: parabola, optimizer, seed: 0 }, 5);
-      parabolaSlopes.forEach((slope, coordinate) => {
-        hand(points[0][coordinate], slope, 5).forEach((expected, t) => {
+      parabolaGradients.forEach((gradient, coordinate) => {
+        hand(points[0][coordinate], gradient, 5).forEach((expected, t) => {
           expect(Math.abs(points[t][coordinate] - expected)).toBeLessThan(10 * toleranceOf(engine));
         });
       });

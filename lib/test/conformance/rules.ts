@@ -20,8 +20,8 @@ import {
   withFirstStepFault,
 } from '../../src/index.js';
 
-/** The points x(0), x(1), ... of one coordinate with the given slope. */
-type Hand = (x: number, slope: (x: number) => number, steps: number) => number[];
+/** The points x(0), x(1), ... of one coordinate with the given gradient. */
+type Hand = (x: number, gradient: (x: number) => number, steps: number) => number[];
 
 export interface RuleRow {
   readonly name: string;
@@ -35,13 +35,13 @@ export interface RuleRow {
   readonly precision: number;
 }
 
-/** Runs a scalar rule: `step` gets point, slope there and the number of the step. */
+/** Runs a scalar rule: `step` gets point, gradient there and the number of the step. */
 const iterate =
   (begin: () => (x: number, g: number, t: number) => number): Hand =>
-  (x, slope, steps) => {
+  (x, gradient, steps) => {
     const step = begin();
     const points = [x];
-    for (let t = 1; t <= steps; t++) points.push(step(points[t - 1], slope(points[t - 1]), t));
+    for (let t = 1; t <= steps; t++) points.push(step(points[t - 1], gradient(points[t - 1]), t));
     return points;
   };
 
@@ -62,12 +62,12 @@ const insideRoot = (m: number, v: number, t: number) =>
 const handMng = (k: number, etaMin: (t: number) => number, normalize: (g: number[]) => number[]) =>
   iterate(() => {
     let points: number[] = [];
-    let slopes: number[] = [];
+    let gradients: number[] = [];
     return (x, g, t) => {
       points = t === 1 ? Array<number>(k).fill(x) : [...points.slice(1), x];
-      slopes = t === 1 ? Array<number>(k).fill(g) : [...slopes.slice(1), g];
+      gradients = t === 1 ? Array<number>(k).fill(g) : [...gradients.slice(1), g];
       const [high, low] = [Math.max(...points), Math.min(...points)];
-      const delta = normalize(slopes).reduce((sum, value) => sum + value, 0) / k;
+      const delta = normalize(gradients).reduce((sum, value) => sum + value, 0) / k;
       return (high + low) / 2 - delta * (high - low + etaMin(t));
     };
   });
@@ -87,9 +87,9 @@ const handMngMomentums = (width: (pointsApart: number, t: number) => number) =>
     };
   });
 
-const byLargest = (slopes: number[]) => {
-  const largest = Math.max(...slopes.map(Math.abs));
-  return slopes.map((slope) => slope / (largest || 1));
+const byLargest = (gradients: number[]) => {
+  const largest = Math.max(...gradients.map(Math.abs));
+  return gradients.map((gradient) => gradient / (largest || 1));
 };
 
 export const rules: readonly RuleRow[] = [
@@ -251,7 +251,7 @@ export const rules: readonly RuleRow[] = [
     hand: handMng(
       3,
       () => 0.01,
-      (slopes) => slopes.map(Math.sign),
+      (gradients) => gradients.map(Math.sign),
     ),
     solver: mng({ k: 5, etaMin: 1e-3, gradients: 'sign' }),
     precision: 1e-2,

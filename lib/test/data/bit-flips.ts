@@ -132,7 +132,7 @@ function storedRun(folder: string): Subject {
       if (name !== basename(file)) rmSync(join(dirname(file), name));
     }
     if (warnings.length === 0) return { found, listed: listed.map(({ written: _, ...line }) => line) };
-    throw new DataError({ expected: 'a sound run', found: warnings.join(' '), mend: '' });
+    throw new DataError({ expected: 'a sound run', found: warnings.join(' '), fix: '' });
   };
   return { file, read };
 }

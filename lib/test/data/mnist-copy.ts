@@ -26,7 +26,7 @@ export function copyMnist(): MnistCopy {
   for (const { file } of mnist.files) restore(file);
   return {
     path,
-    mend: 'the way to fix it',
+    fix: 'the way to fix it',
     variant: 'official',
     pathOf,
     damage: (file, change) => writeFileSync(pathOf(file), change(readFileSync(pathOf(file)))),

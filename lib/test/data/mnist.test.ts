@@ -50,7 +50,7 @@ describe('the real MNIST', () => {
     expect(await loadDataset('mnist')).toBe(await loadDataset('mnist'));
   });
 
-  test('is found once a failure is mended', async () => {
+  test('is found once a failure is fixed', async () => {
     vi.resetModules();
     const { loadDataset: loadAfresh } = await import('../../src/data/load.js');
     vi.stubEnv('L2O_DATA', join(intact.path, 'no such folder'));
@@ -89,7 +89,7 @@ describe('a copy of MNIST', () => {
   const broken = async () => {
     const error = await failure(readMnist(mnist, copy));
     expect(error).toBeInstanceOf(DataError);
-    expect(error).toMatchObject({ explanation: { mend: copy.mend }, exitCode: 1 });
+    expect(error).toMatchObject({ explanation: { fix: copy.fix }, exitCode: 1 });
     return error;
   };
 

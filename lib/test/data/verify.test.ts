@@ -35,11 +35,11 @@ test('every file of the kit is in order', async () => {
 test('a collection that comes on request may be missing, but not in part', async () => {
   const path = mkdtempSync(join(tmpdir(), 'l2o-verify-'));
   const cifar = collectionNamed('cifar10');
-  const folder = { path, mend: 'fetch it', variant: 'synthetic' };
+  const folder = { path, fix: 'fetch it', variant: 'synthetic' };
   const check = async (onRequest: boolean) => checkFolder(cifar, { ...folder, onRequest });
   const asked = await check(true);
   expect(asked.map(({ status }) => status)).toEqual(Array(6).fill('not fetched'));
-  expect(asked[0].explanation?.mend).toBe('fetch it');
+  expect(asked[0].explanation?.fix).toBe('fetch it');
   expect(asked.filter(isAmiss)).toEqual([]);
   expect((await check(false)).map(({ status }) => status)).toEqual(Array(6).fill('missing'));
 
@@ -61,11 +61,11 @@ test('missing, damaged and intact files are told apart, each with the way to fix
     'test images: damaged',
     'test labels: damaged',
   ]);
-  expect(checks.map(({ explanation }) => explanation?.mend)).toEqual([
+  expect(checks.map(({ explanation }) => explanation?.fix)).toEqual([
     undefined,
-    copy.mend,
-    copy.mend,
-    copy.mend,
+    copy.fix,
+    copy.fix,
+    copy.fix,
   ]);
   expect(checks[1].path).toBe(copy.pathOf('train-labels-idx1-ubyte'));
   expect(checks[2].explanation?.found).toMatch(/^MD5 [0-9a-f]{32} and 1000 bytes$/);

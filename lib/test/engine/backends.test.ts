@@ -1,4 +1,4 @@
-/** The backends of TensorFlow.js: looking for them disturbs nothing, and what is missing has its mend. */
+/** The backends of TensorFlow.js: looking for them disturbs nothing, and what is missing has a fix. */
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, expect, it, vi } from 'vitest';
 import { loadBackend, whyUnavailable } from '../../src/engine/tensor/backends.js';

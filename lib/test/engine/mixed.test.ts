@@ -18,7 +18,7 @@ const drawn = Stream.fromSeed(1).normal(new Float32Array(totalSize(momentums.the
 const engineNamed = async (name: string) => (await chooseEngine(name)).engine;
 
 describe.each(convCases)('$name', ({ name, problem, dataset, x }) => {
-  // Slopes that are exactly 0 are rounding errors in Winograd's convolutions of so few pixels: a rule that scales slopes takes a step.
+  // Gradients that are exactly 0 are rounding errors in Winograd's convolutions of so few pixels: a rule that scales gradients takes a step.
   const scales = name !== 'small ConvCifar_0';
   const rule = scales ? momentums : probeRate;
   const theta = scales ? drawn : Float32Array.of(0.01);

@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ImageDataset } from '../../src/data/dataset.js';
 import type { Engine, Start, Support, Trajectory } from '../../src/engine/engine.js';
-import { hasRunningAccuracy } from '../../src/engine/test-answers.js';
+import { hasRunningAccuracy } from '../../src/engine/running-accuracy.js';
 import type { Optimizer } from '../../src/optimizers/optimizer.js';
 import type { AnalyticProblem, NetworkProblem, Problem } from '../../src/problems/problem.js';
 import type { Snapshot } from '../../src/snapshot.js';

@@ -7,8 +7,8 @@ import {
   bestRow,
   cellTable,
   colorRange,
+  columnNormalized,
   meanOf,
-  normalized,
   ourMeans,
 } from '../../src/figures/heat-map.js';
 import { referenceFolder } from '../../src/project.js';
@@ -57,7 +57,7 @@ describe('the means of a figure', () => {
 
 describe('the colouring of the thesis', () => {
   test('divides a column by its largest absolute value', () => {
-    const values = normalized([
+    const values = columnNormalized([
       [-0.5, -2, 0.3],
       [-0.25, null, -0.1],
     ]);
@@ -69,9 +69,9 @@ describe('the colouring of the thesis', () => {
   });
 
   test('of a column of zeros, or of nothing, divides by nothing', () => {
-    expect(normalized([[0, null]])).toEqual([[0, null]]);
+    expect(columnNormalized([[0, null]])).toEqual([[0, null]]);
     expect(colorRange([[null]])).toEqual([-1, -1]);
-    expect(normalized([])).toEqual([]);
+    expect(columnNormalized([])).toEqual([]);
   });
 
   test("makes of the thesis' curves of Figure 4.10 the colours of its map 4.8", () => {
@@ -83,7 +83,7 @@ describe('the colouring of the thesis', () => {
     };
     const table = cellTable(asFigure(columns, rows));
     const means = ourMeans(table);
-    const values = normalized(means);
+    const values = columnNormalized(means);
     const [low, high] = colorRange(values);
     const thesis = readReference('4.8').heatMap?.means;
     expect(table.rows).toEqual(rows);

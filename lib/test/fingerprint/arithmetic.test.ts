@@ -129,7 +129,7 @@ describe('an estimator', () => {
         const { unroll } = trajectory;
         trajectory.unroll = async (...all) => {
           const { losses, ...unrolled } = await unroll.apply(trajectory, all);
-          const gradient = unrolled.gradient.map((slope) => slope * by.gradient);
+          const gradient = unrolled.gradient.map((derivative) => derivative * by.gradient);
           return { losses, gradient, metaLoss: unrolled.metaLoss * by.metaLoss };
         };
         return trajectory;

@@ -1,4 +1,4 @@
-/** A formula of the kit is changed, and changed back: what was stored, or came with the kit, is taken for what it was computed from alone. */
+/** A formula of the kit is changed, and changed back: what was stored, or shipped with the kit, is taken for what it was computed from alone. */
 import { execFile } from 'node:child_process';
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

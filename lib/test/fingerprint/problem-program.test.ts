@@ -142,7 +142,7 @@ describe('a loss in TensorFlow.js', () => {
     const times = (factor: number) =>
       tf.customGrad((x) => ({
         value: tf.sum(tf.square(x as tf.Tensor)),
-        gradFunc: (slope) => tf.mul(tf.mul(x as tf.Tensor, factor), slope),
+        gradFunc: (derivative) => tf.mul(tf.mul(x as tf.Tensor, factor), derivative),
       }));
     return expectDistinct(changed({ loss: (x) => times(2)(x) as tf.Scalar }), [
       ['clipped', changed({ loss: (x) => times(1)(x) as tf.Scalar })],
@@ -187,7 +187,7 @@ describe('a training', () => {
       const unroll = trajectory.unroll.bind(trajectory);
       trajectory.unroll = async (...all) => {
         const unrolled = await unroll(...all);
-        return { ...unrolled, gradient: unrolled.gradient.map((slope) => -2 * slope) };
+        return { ...unrolled, gradient: unrolled.gradient.map((derivative) => -2 * derivative) };
       };
       return trajectory;
     },

@@ -283,7 +283,7 @@ describe('a rule is refused', () => {
 });
 
 /**
- * Stored runs and the curves that come with the kit are found by these. Where the hashing changes on purpose, move the curves to
+ * Stored runs and the curves that ship with the kit are found by these. Where the hashing changes on purpose, move the curves to
  * their new addresses, which needs the old ones: keep those of each curve from before (`programOf`, `runId`) beside it.
  */
 it('programs stay as they are, on every Node and machine', () => {

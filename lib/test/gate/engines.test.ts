@@ -207,7 +207,7 @@ describe.each(engines)('a snapshot on $name', ({ make }) => {
     expect(await refusal(() => trajectory.restore(change(snapshot)))).toMatchObject({
       expected: expect.stringMatching(expected),
       found: expect.stringContaining(found),
-      mend: expect.stringContaining('same problem and the same optimizer'),
+      fix: expect.stringContaining('same problem and the same optimizer'),
     });
     // Nothing was touched.
     expect(trajectory.step).toBe(2);

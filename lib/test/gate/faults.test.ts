@@ -1,5 +1,5 @@
 /**
- * What wrong input gets: what was expected, what was found, what mends it. All of it is wrong use, a UsageError with exit
+ * What wrong input gets: what was expected, what was found, what fixes it. All of it is wrong use, a UsageError with exit
  * code 2, and comes before anything is built or computed.
  */
 import { describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ describe.each([
 ] as const)('%s', (_name, rows) => {
   it.each(rows.map((row, i) => [i, row[1], row[2], row] as const))(
     '%i: %s, found: %s',
-    (_i, _expected, _found, [call, expected, found, mend = 'give another value']) => {
+    (_i, _expected, _found, [call, expected, found, fix = 'give another value']) => {
       let caught: unknown;
       try {
         call();
@@ -26,7 +26,7 @@ describe.each([
       expect(caught).toBeInstanceOf(UsageError);
       expect(describeFailure(caught, false)).toEqual({
         exitCode: 2,
-        text: `expected: ${expected}\n  found: ${found}\n  to fix it: ${mend}`,
+        text: `expected: ${expected}\n  found: ${found}\n  to fix it: ${fix}`,
       });
     },
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../src/errors.js';
 import { cleanNotebook } from '../../src/jupyter/clean.js';
-import { passing, plotlyMime } from '../../src/notebook/display.js';
+import { ephemeral, plotlyMime } from '../../src/notebook/display.js';
 
 const code = (outputs: object[], more: object = {}) => ({
   cell_type: 'code',
@@ -57,7 +57,7 @@ describe('cleanNotebook', () => {
   });
 
   it('drops progress, warnings and errors, keeps what was printed, joined', async () => {
-    const progress = display({ 'text/html': '<progress>' }, passing);
+    const progress = display({ 'text/html': '<progress>' }, ephemeral);
     const error = { output_type: 'error', ename: 'E', evalue: '', traceback: [] };
     const outputs = [
       print('one\n'),

@@ -115,7 +115,7 @@ describe.skipIf(process.platform === 'win32')('prepareEnvironment', () => {
     expect(failure.explanation).toEqual({
       expected: `The environment of the notebooks can be written to ${folder}`,
       found: expect.stringContaining('a file stands where a folder is needed'),
-      mend: 'move that file away, or delete the folder: it is made anew',
+      fix: 'move that file away, or delete the folder: it is made anew',
     });
   });
 

@@ -17,7 +17,7 @@ it('names the nearest notebooks for one that is not there', async () => {
     keepOutputs: false,
   }).catch((error) => error);
   expect(failure).toBeInstanceOf(UsageError);
-  expect(failure.explanation.mend).toContain('fine');
+  expect(failure.explanation.fix).toContain('fine');
 });
 
 describe.skipIf((await findPython()) === undefined)('executeNotebooks', () => {

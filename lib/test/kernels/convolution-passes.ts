@@ -1,8 +1,8 @@
 /** All passes of one convolution by itself, in kernels and in double precision. */
 import type { Build } from '../../src/engine/kernels/module.js';
+import { Activation, floatsOf, paddedForm, Workspace } from '../../src/engine/kernels/network/activation.js';
 import { ConvolutionKernels } from '../../src/engine/kernels/network/convolution.js';
 import { Program } from '../../src/engine/kernels/network/program.js';
-import { floatsOf, paddedForm, Signal, Workspace } from '../../src/engine/kernels/network/signal.js';
 import { theRuntime } from '../../src/engine/kernels/the-runtime.js';
 import type { ConvolutionLayer } from '../../src/problems/layer.js';
 import { Stream } from '../../src/random/stream.js';
@@ -14,20 +14,18 @@ interface Operands {
   readonly x: Float32Array;
   readonly dx: Float32Array;
   readonly d: Float32Array;
-  readonly moving: Float32Array;
+  readonly dGrad: Float32Array;
   /** Weights and bias. */
   readonly point: Float32Array;
   readonly direction: Float32Array;
 }
 
-/** What passes make: outputs, slopes of inputs, weights and bias; and the derivatives of these. */
-type Results = Readonly<
-  Record<'y' | 'back' | 'gradient' | 'dy' | 'movingBack' | 'product', ArrayLike<number>>
->;
+/** What passes make: outputs, gradients of inputs, weights and bias; and the derivatives of these. */
+type Results = Readonly<Record<'y' | 'back' | 'gradient' | 'dy' | 'dBack' | 'product', ArrayLike<number>>>;
 
 const start = { kind: 'constant', value: 0 } as const;
 
-/** Inputs as relus leave them, slopes and weights about 0. */
+/** Inputs as relus leave them, gradients and weights about 0. */
 function operandsOf({ height, width, channels, side, outputs }: Sizes, rows: number): Operands {
   const stream = Stream.fromSeed(1);
   const draw = (name: string, count: number, deviation: number) =>
@@ -41,7 +39,7 @@ function operandsOf({ height, width, channels, side, outputs }: Sizes, rows: num
     x: draw('x', pixels * channels, 1).map((value) => Math.max(0, value)),
     dx: draw('dx', pixels * channels, 1),
     d: draw('d', pixels * outputs, 0.01),
-    moving: draw('moving', pixels * outputs, 0.01),
+    dGrad: draw('moving', pixels * outputs, 0.01),
     point: draw('point', weights, 0.05),
     direction: draw('direction', weights, 0.05),
   };
@@ -52,7 +50,7 @@ function inKernels(build: Build, sizes: Sizes, rows: number, operands: Operands)
   const { heap } = runtime;
   const { height, width, channels } = sizes;
   const workspace = new Workspace(runtime, rows);
-  const input = new Signal(workspace, paddedForm(height * width, channels));
+  const input = new Activation(workspace, paddedForm(height * width, channels));
   const layer = { kind: 'convolution', ...sizes, activation: 'linear', weights: start, bias: start } as const;
   const kernels = new ConvolutionKernels(workspace, layer, { input, offset: 0 });
   const { output } = kernels;
@@ -60,9 +58,9 @@ function inKernels(build: Build, sizes: Sizes, rows: number, operands: Operands)
   const bases = Object.fromEntries(flat.map((base) => [base, workspace.floats(operands.point.length)]));
   heap.floats(bases.point, operands.point.length).set(operands.point);
   heap.floats(bases.direction, operands.point.length).set(operands.direction);
-  const padded = (signal: Signal, place: number) => {
-    const { inner, padded: step } = signal.form;
-    const all = heap.floats(place, rows * floatsOf(signal.form));
+  const padded = (activation: Activation, place: number) => {
+    const { inner, padded: step } = activation.form;
+    const all = heap.floats(place, rows * floatsOf(activation.form));
     return {
       set: (values: Float32Array) => {
         for (let i = 0; i < values.length; i++) all[Math.floor(i / inner) * step + (i % inner)] = values[i];
@@ -93,11 +91,11 @@ function inKernels(build: Build, sizes: Sizes, rows: number, operands: Operands)
   const gradient = run('backward');
   const first = { y: padded(output, output.y).get(), back: padded(input, input.d).get(), gradient };
   padded(input, input.dy).set(operands.dx);
-  padded(output, output.moving).set(operands.moving);
+  padded(output, output.dGrad).set(operands.dGrad);
   const product = run('derivative');
   const derivatives = {
     dy: padded(output, output.dy).get(),
-    movingBack: padded(input, input.moving).get(),
+    dBack: padded(input, input.dGrad).get(),
     product,
   };
   workspace.release();
@@ -105,14 +103,14 @@ function inKernels(build: Build, sizes: Sizes, rows: number, operands: Operands)
 }
 
 /** The same by definition. */
-function inDoubles(sizes: Sizes, rows: number, { x, dx, d, moving, point, direction }: Operands): Results {
+function inDoubles(sizes: Sizes, rows: number, { x, dx, d, dGrad, point, direction }: Operands): Results {
   const { height, width, channels, side, outputs } = sizes;
   const results = {
     y: new Float64Array(d.length),
     back: new Float64Array(x.length),
     gradient: new Float64Array(point.length),
     dy: new Float64Array(d.length),
-    movingBack: new Float64Array(x.length),
+    dBack: new Float64Array(x.length),
     product: new Float64Array(point.length),
   };
   const bias = side ** 2 * channels * outputs;
@@ -124,7 +122,7 @@ function inDoubles(sizes: Sizes, rows: number, { x, dx, d, moving, point, direct
       results.y[to + k] += point[bias + k];
       results.dy[to + k] += direction[bias + k];
       results.gradient[bias + k] += d[to + k];
-      results.product[bias + k] += moving[to + k];
+      results.product[bias + k] += dGrad[to + k];
     }
     for (let place = 0; place < side ** 2; place++) {
       const [down, right] = [Math.floor(place / side) - margin, (place % side) - margin];
@@ -132,18 +130,18 @@ function inDoubles(sizes: Sizes, rows: number, { x, dx, d, moving, point, direct
       for (let c = 0; c < channels; c++) {
         const from = (pixel + down * width + right) * channels + c;
         const weight = (place * channels + c) * outputs;
-        let [back, movingBack] = [0, 0];
+        let [back, dBack] = [0, 0];
         for (let k = 0; k < outputs; k++) {
-          const [w, along, slope] = [point[weight + k], direction[weight + k], d[to + k]];
+          const [w, along, cotangent] = [point[weight + k], direction[weight + k], d[to + k]];
           results.y[to + k] += x[from] * w;
           results.dy[to + k] += x[from] * along + dx[from] * w;
-          results.gradient[weight + k] += x[from] * slope;
-          results.product[weight + k] += x[from] * moving[to + k] + dx[from] * slope;
-          back += w * slope;
-          movingBack += w * moving[to + k] + along * slope;
+          results.gradient[weight + k] += x[from] * cotangent;
+          results.product[weight + k] += x[from] * dGrad[to + k] + dx[from] * cotangent;
+          back += w * cotangent;
+          dBack += w * dGrad[to + k] + along * cotangent;
         }
         results.back[from] += back;
-        results.movingBack[from] += movingBack;
+        results.dBack[from] += dBack;
       }
     }
   }
@@ -169,10 +167,10 @@ function relativeError(
 
 function squared(operands: Operands): Operands {
   const square = (values: Float32Array) => values.map((value) => value ** 2);
-  const { x, dx, d, moving, point, direction } = operands;
+  const { x, dx, d, dGrad, point, direction } = operands;
   return {
     ...{ x: square(x), dx: square(dx), d: square(d) },
-    ...{ moving: square(moving), point: square(point), direction: square(direction) },
+    ...{ dGrad: square(dGrad), point: square(point), direction: square(direction) },
   };
 }
 

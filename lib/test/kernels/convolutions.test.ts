@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../src/data/batches.js';
 import { networkEvaluator } from '../../src/engine/double/network.js';
 import { supportOf } from '../../src/engine/kernels/evaluator.js';
-import { type Activation, type Initializer, type Layer, pooledSize } from '../../src/problems/layer.js';
+import { type ActivationKind, type Initializer, type Layer, pooledSize } from '../../src/problems/layer.js';
 import { networkProblem } from '../../src/problems/network.js';
 import { Stream } from '../../src/random/stream.js';
 import { networkLoss } from '../oracle/network.js';
@@ -90,9 +90,9 @@ function drawNetwork(seed: number): ConvCase {
   const numbers = stream.split('sizes').integers(new Int32Array(64), 1 << 20);
   let drawn = 0;
   const pick = <T>(...choices: readonly T[]): T => choices[numbers[drawn++] % choices.length];
-  // So small that sigmoids stay away from 1, near which single precision sees their slopes badly.
+  // So small that sigmoids stay away from 1, near which single precision sees their derivatives badly.
   const start: Initializer = { kind: 'normal', deviation: 0.15 };
-  const units = (): { activation: Activation; weights: Initializer; bias: Initializer } => ({
+  const units = (): { activation: ActivationKind; weights: Initializer; bias: Initializer } => ({
     activation: pick('linear', 'sigmoid', 'tanh', 'relu'),
     weights: start,
     bias: start,

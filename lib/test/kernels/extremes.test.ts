@@ -209,11 +209,11 @@ describe('the memory', () => {
 
   it('hands out what was given back, clean', () => {
     const heap = new Heap();
-    const piece = heap.allocate(1000);
-    heap.floats(piece.at, 250).fill(Number.NaN);
-    heap.release(piece);
+    const allocation = heap.allocate(1000);
+    heap.floats(allocation.at, 250).fill(Number.NaN);
+    heap.release(allocation);
     const again = heap.allocate(1000);
-    expect(again.at).toBe(piece.at);
+    expect(again.at).toBe(allocation.at);
     expect(heap.floats(again.at, 250).every((value) => value === 0)).toBe(true);
   });
 

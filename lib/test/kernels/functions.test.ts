@@ -43,11 +43,11 @@ describe.each(builds)('in $name', ({ build }) => {
     });
     const inPlace = exports.inPlace as (address: number) => void;
     return (values) => {
-      const piece = heap.allocate(4 * values.length);
-      heap.floats(piece.at, values.length).set(values);
-      for (let i = 0; i < values.length; i += 4) inPlace(piece.at + 4 * i);
-      const found = heap.floats(piece.at, values.length).slice();
-      heap.release(piece);
+      const allocation = heap.allocate(4 * values.length);
+      heap.floats(allocation.at, values.length).set(values);
+      for (let i = 0; i < values.length; i += 4) inPlace(allocation.at + 4 * i);
+      const found = heap.floats(allocation.at, values.length).slice();
+      heap.release(allocation);
       return found;
     };
   }

@@ -52,24 +52,24 @@ export function evaluate(
 ) {
   const runtime = theRuntime(build);
   const { heap } = runtime;
-  const pieces = [x, new Float32Array(problem.size), direction].map((values) => {
-    const piece = heap.allocate(4 * problem.size);
-    heap.floats(piece.at, problem.size).set(values);
-    return piece;
+  const allocations = [x, new Float32Array(problem.size), direction].map((values) => {
+    const allocation = heap.allocate(4 * problem.size);
+    heap.floats(allocation.at, problem.size).set(values);
+    return allocation;
   });
-  const [point, result, along] = pieces.map(({ at }) => at);
+  const [point, result, along] = allocations.map(({ at }) => at);
   const evaluator = evaluatorOf(runtime, problem, dataset);
   const read = () => heap.floats(result, problem.size).slice();
   const lossAndGradient = { loss: evaluator.lossAndGradient(point, batch, result), gradient: read() };
-  evaluator.curvature?.(point, batch, along, result);
+  evaluator.hvp?.(point, batch, along, result);
   const found = {
     ...lossAndGradient,
-    product: evaluator.curvature ? read() : undefined,
+    product: evaluator.hvp ? read() : undefined,
     lossAlone: evaluator.loss(point, batch),
     right: evaluator.countRight?.(point, batch),
   };
   evaluator.dispose();
-  for (const piece of pieces) heap.release(piece);
+  for (const allocation of allocations) heap.release(allocation);
   return found;
 }
 

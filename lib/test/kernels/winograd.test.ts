@@ -37,7 +37,7 @@ describe.each(sides)('transforms for sides of %i', (side) => {
         expect(outputs).toEqual(unit(9 - side, place - weight));
       }
       for (let output = 0; output < 9 - side; output++) {
-        const weights = run('weightSlopes', entries(run('slopes', unit(9 - side, output)), input));
+        const weights = run('weightGradients', entries(run('gradients', unit(9 - side, output)), input));
         expect(weights).toEqual(unit(side, place - output));
       }
     }

@@ -12,7 +12,7 @@ import { cosine } from '../../src/optimizers/cosine-annealing.js';
 import { totalSize } from '../../src/problems/parameters.js';
 import { Stream } from '../../src/random/stream.js';
 import { given, oracleMultiscale } from '../oracle/rules.js';
-import { oracleUnroll, placeOf, relativeDistance } from '../oracle/unroll.js';
+import { oracleStateOf, oracleUnroll, relativeDistance } from '../oracle/unroll.js';
 import { engines } from '../support/engines.js';
 import { blackWeights, drawnBatches, pointOf, smallImages, smallNetwork } from './small-network.js';
 
@@ -72,11 +72,11 @@ describe.each(engines)('$name', ({ make }) => {
     const weights = [0.75668, 0.06197, 0.68091, -1.21117, -0.47439, 1.18599];
     const optimizer = bind(multiscaleAdam({ rate, mixture: { weights } }), []);
     const trajectory = engine.start({ problem: network, optimizer, seed: 0, dataset: smallImages });
-    const begin = placeOf(await trajectory.snapshot());
+    const begin = oracleStateOf(await trajectory.snapshot());
     await trajectory.advance(1);
-    const first = placeOf(await trajectory.snapshot());
+    const first = oracleStateOf(await trajectory.snapshot());
     await trajectory.advance(5);
-    const last = placeOf(await trajectory.snapshot());
+    const last = oracleStateOf(await trajectory.snapshot());
     trajectory.dispose();
 
     // At first every Adam goes one rate against the gradient, whatever its size; a black pixel has none.
@@ -201,6 +201,6 @@ describe('bind', () => {
     const trajectory = engine.start({ problem: network, optimizer, seed: 0, dataset: smallImages });
     await trajectory.advance(4);
     const expected = await pointsOf(engine, rule, [1, 0, 0, 0, 0, 0], 4);
-    expect(placeOf(await trajectory.snapshot()).x).toEqual(expected[4]);
+    expect(oracleStateOf(await trajectory.snapshot()).x).toEqual(expected[4]);
   });
 });

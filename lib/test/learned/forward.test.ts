@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { bind } from '../../src/learned/learned-optimizer.js';
 import { Stream } from '../../src/random/stream.js';
 import { networkLoss } from '../oracle/network.js';
-import { distanceOf, oracleUnroll, placeOf, relativeDistance } from '../oracle/unroll.js';
+import { distanceOf, oracleStateOf, oracleUnroll, relativeDistance } from '../oracle/unroll.js';
 import { engines } from '../support/engines.js';
 import { rows } from './rows.js';
 import { batchesOf, drawnBatches, noiseOf, pointOf, smallImages, smallNetwork } from './small-network.js';
@@ -41,9 +41,9 @@ describe.each(engines)('$name', ({ name, make }) => {
     it('takes the steps of the oracle', async () => {
       const engine = await make();
       const trajectory = engine.start(start);
-      const from = placeOf(await trajectory.snapshot());
+      const from = oracleStateOf(await trajectory.snapshot());
       await trajectory.advance(10);
-      const reached = placeOf(await trajectory.snapshot());
+      const reached = oracleStateOf(await trajectory.snapshot());
       trajectory.dispose();
       const task = {
         problem: network,

@@ -18,8 +18,8 @@ import {
   distanceOf,
   metaGradient,
   type OracleTask,
+  oracleStateOf,
   oracleUnroll,
-  placeOf,
   relativeDistance,
 } from '../oracle/unroll.js';
 import { engines } from '../support/engines.js';
@@ -78,7 +78,7 @@ export const places = {
   },
 };
 
-export type Place = keyof typeof places;
+export type PlaceName = keyof typeof places;
 
 export const rnnTwo = oracleMultiscale(adamTimescales(6), 0.02, networkOf([50, 50]));
 
@@ -137,7 +137,7 @@ export function answerOf(key: string, task: OracleTask, row: Row, order: Order) 
 
 /** @param chosen the places and kinds that are tried, of every row on every engine */
 export function proveRows(chosen: {
-  readonly places: readonly Place[];
+  readonly places: readonly PlaceName[];
   readonly kinds: readonly Kind[];
 }): void {
   describe.each(learning)('$name', ({ make }) => {
@@ -155,7 +155,7 @@ export function proveRows(chosen: {
             problem: network,
             dataset: smallImages,
             rule: row.oracle,
-            from: placeOf(begin),
+            from: oracleStateOf(begin),
             batches,
             noise: noiseOf(noise, network.size),
           };
@@ -167,7 +167,7 @@ export function proveRows(chosen: {
           expect(relativeDistance(losses, oracle.run.losses)).toBeLessThan(1e-5);
           expect(Math.abs(metaLoss - oracle.run.metaLoss)).toBeLessThan(1e-5);
           expect(end.step).toBe(begin.step + steps);
-          for (const distance of Object.values(distanceOf(placeOf(end), oracle.run.end))) {
+          for (const distance of Object.values(distanceOf(oracleStateOf(end), oracle.run.end))) {
             expect(distance).toBeLessThan(1e-5);
           }
         });

@@ -1,4 +1,4 @@
 /** Every row of the proof: all places, all kinds. */
-import { kinds, type Place, places, proveRows } from './meta-gradient-proof.js';
+import { kinds, type PlaceName, places, proveRows } from './meta-gradient-proof.js';
 
-proveRows({ places: Object.keys(places) as Place[], kinds });
+proveRows({ places: Object.keys(places) as PlaceName[], kinds });

@@ -5,7 +5,7 @@ import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
 import { mlpMnist } from '../../src/problems/mlp-mnist.js';
 import { Stream } from '../../src/random/stream.js';
 import { oracleTimesteps } from '../oracle/rules.js';
-import { metaGradient, oracleUnroll, placeOf, relativeDistance } from '../oracle/unroll.js';
+import { metaGradient, oracleStateOf, oracleUnroll, relativeDistance } from '../oracle/unroll.js';
 import { madeUpImages } from '../support/images.js';
 import {
   entriesOf,
@@ -35,7 +35,7 @@ describe.each(learning)('$name', ({ make }) => {
     const row = rowNamed('network mixture, two hidden layers');
     const batches = batchesOf(20);
     const trajectory = startMeta(await make(), row, 'second', start, problem);
-    const from = placeOf(await trajectory.snapshot());
+    const from = oracleStateOf(await trajectory.snapshot());
     const { gradient } = await trajectory.unroll(row.theta, batches);
     trajectory.dispose();
     const entries = entriesOf(row);
@@ -59,7 +59,7 @@ describe.each(learning)('$name', ({ make }) => {
     // The signs exchanged: points go the other way.
     if (end === 'largest') theta.set([often.theta[83], often.theta[82]], 82);
     const trajectory = startMeta(await make(), often, 'first');
-    const from = placeOf(await trajectory.snapshot());
+    const from = oracleStateOf(await trajectory.snapshot());
     const batches = batchesOf(20, 12);
     const { gradient } = await trajectory.unroll(theta, batches);
     trajectory.dispose();
@@ -83,7 +83,7 @@ describe.each(learning)('$name', ({ make }) => {
     const batches = batchesOf(3);
     const x = pointOf(problem.size, 3).map((value) => 0.2 * value);
     const trajectory = startMeta(await make(), row, 'second', x, problem, dataset);
-    const from = placeOf(await trajectory.snapshot());
+    const from = oracleStateOf(await trajectory.snapshot());
     const { gradient } = await trajectory.unroll(theta, batches);
     trajectory.dispose();
     // The largest entry of each block, and one in the middle.

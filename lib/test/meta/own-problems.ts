@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { AnalyticProblem, CustomProblem, PlainProblem } from '../../src/problems/problem.js';
 import { rosenbrock } from '../../src/problems/rosenbrock.js';
 import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
-import { parabola, parabolaSlopes } from '../support/problems.js';
+import { parabola, parabolaGradients } from '../support/problems.js';
 
 export interface Worked<P extends PlainProblem = PlainProblem> {
   readonly problem: P;
@@ -43,7 +43,7 @@ export const slopes: Worked<CustomProblem> = {
 export const workedParabola: Worked<AnalyticProblem> = {
   problem: parabola,
   loss: ([x, y]) => (x - 1) ** 2 + 3 * (y + 2) ** 2,
-  gradient: (x) => x.map((value, i) => parabolaSlopes[i](value)),
+  gradient: (x) => x.map((value, i) => parabolaGradients[i](value)),
 };
 
 export const workedSquares: Worked<AnalyticProblem> = {

@@ -3,6 +3,6 @@ import { expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.js';
 
 it('an explained error that ends a cell is shown as its three lines, without a stack', () => {
-  const error = new UsageError({ expected: 'A number', found: 'a word', mend: 'give a number' });
+  const error = new UsageError({ expected: 'A number', found: 'a word', fix: 'give a number' });
   expect(inspect(error)).toBe('expected: A number\n  found: a word\n  to fix it: give a number');
 });

@@ -43,7 +43,7 @@ describe('progressBundle', () => {
       { ...running, curve: 'e', state: 'shipped' },
     ]);
     expect(data['text/plain']).toBe(
-      '3 of 5 curves finished, 1 from the store, 1 came with the kit, 1 waiting\n' +
+      '3 of 5 curves finished, 1 from the store, 1 shipped with the kit, 1 waiting\n' +
         'd  5/20  0.123  diverged at step 5\n3.6 <Adam>  5/20  0.123  1 min 15 s',
     );
   });

@@ -87,7 +87,7 @@ function reversed(engine: Engine, start: MetaStart): MetaTrajectory {
   const unroll = trajectory.unroll.bind(trajectory);
   trajectory.unroll = async (theta, batches) => {
     const unrolled = await unroll(theta, batches);
-    return { ...unrolled, gradient: unrolled.gradient.map((slope) => -2 * slope) };
+    return { ...unrolled, gradient: unrolled.gradient.map((derivative) => -2 * derivative) };
   };
   return trajectory;
 }

@@ -3,7 +3,7 @@
  * with the library. An image is a list of height x width x channels numbers.
  */
 import type {
-  Activation,
+  ActivationKind,
   ConvolutionLayer,
   DenseLayer,
   Layer,
@@ -11,15 +11,15 @@ import type {
   NormalizationLayer,
 } from '../../src/problems/layer.js';
 
-/** What a layer makes of an image, and how it hands slopes back. */
+/** What a layer makes of an image, and how it hands cotangents back. */
 export interface Through {
   readonly above: number[];
   /**
-   * @param slopes of the loss with respect to `above`
+   * @param cotangents of the loss with respect to `above`
    * @param gradient receives, on top of what is there, those of the layer's parameters
    * @returns those of what the layer read
    */
-  back(slopes: readonly number[], gradient: (parameter: number, slope: number) => void): number[];
+  back(cotangents: readonly number[], gradient: (parameter: number, cotangent: number) => void): number[];
 }
 
 /** @param x the parameters of the layer by their number: weights, then biases */
@@ -96,25 +96,25 @@ function convolutionUnits(layer: ConvolutionLayer): Unit[] {
 
 function throughUnits(
   units: readonly Unit[],
-  activation: Activation,
+  activation: ActivationKind,
   x: Parameters,
   below: readonly number[],
 ): Through {
   const above = units.map(({ weighed, bias }) => {
     let z = x(bias);
     for (const { input, weight } of weighed) z += below[input] * x(weight);
-    return bend(activation, z);
+    return activated(activation, z);
   });
   return {
     above,
-    back: (slopes, gradient) => {
+    back: (cotangents, gradient) => {
       const under = below.map(() => 0);
       units.forEach(({ weighed, bias }, u) => {
-        const slope = slopes[u] * slopeOf(activation, above[u]);
-        gradient(bias, slope);
+        const cotangent = cotangents[u] * derivativeOf(activation, above[u]);
+        gradient(bias, cotangent);
         for (const { input, weight } of weighed) {
-          gradient(weight, slope * below[input]);
-          under[input] += slope * x(weight);
+          gradient(weight, cotangent * below[input]);
+          under[input] += cotangent * x(weight);
         }
       });
       return under;
@@ -122,14 +122,14 @@ function throughUnits(
   };
 }
 
-function bend(activation: Activation, z: number): number {
+function activated(activation: ActivationKind, z: number): number {
   if (activation === 'sigmoid') return 1 / (1 + Math.exp(-z));
   if (activation === 'tanh') return Math.tanh(z);
   return activation === 'relu' && z < 0 ? 0 : z;
 }
 
-/** The slope of an activation where its value is `y`. */
-function slopeOf(activation: Activation, y: number): number {
+/** The derivative of an activation where its value is `y`. */
+function derivativeOf(activation: ActivationKind, y: number): number {
   if (activation === 'sigmoid') return y - y * y;
   if (activation === 'tanh') return (1 - y) * (1 + y);
   return activation === 'relu' && y === 0 ? 0 : 1;
@@ -164,10 +164,10 @@ function throughPool(
   );
   return {
     above: winners.map((winner) => below[winner]),
-    back: (slopes) => {
+    back: (cotangents) => {
       const under = below.map(() => 0);
       winners.forEach((winner, w) => {
-        under[winner] += slopes[w];
+        under[winner] += cotangents[w];
       });
       return under;
     },
@@ -190,11 +190,11 @@ function throughNormalization(
   });
   return {
     above: below.map((value, entry) => value / sums[entry] ** beta),
-    back: (slopes) => {
-      const under = slopes.map((slope, entry) => slope / sums[entry] ** beta);
+    back: (cotangents) => {
+      const under = cotangents.map((cotangent, entry) => cotangent / sums[entry] ** beta);
       // d sum_c / d x_other = 2 alpha x_other, for every other near c.
-      slopes.forEach((slope, entry) => {
-        const bySum = (-beta * slope * below[entry]) / sums[entry] ** (beta + 1);
+      cotangents.forEach((cotangent, entry) => {
+        const bySum = (-beta * cotangent * below[entry]) / sums[entry] ** (beta + 1);
         for (const other of near(entry)) under[other] += bySum * 2 * alpha * below[other];
       });
       return under;

@@ -42,10 +42,10 @@ export function networkLoss(
     const label = dataset.train.labels[batch.indices[b]];
     loss += (Math.log(total) - values[label]) / length;
 
-    let slopes = values.map((logit, c) => (Math.exp(logit) / total - (c === label ? 1 : 0)) / length);
+    let cotangents = values.map((logit, c) => (Math.exp(logit) / total - (c === label ? 1 : 0)) / length);
     for (let l = layers.length - 1; l >= 0; l--) {
-      slopes = passes[l].back(slopes, (parameter, slope) => {
-        gradient[begins[l] + parameter] += slope;
+      cotangents = passes[l].back(cotangents, (parameter, derivative) => {
+        gradient[begins[l] + parameter] += derivative;
       });
     }
   }

@@ -7,7 +7,7 @@ import { networkLoss } from './network.js';
 import type { Memory, OracleRule } from './rules.js';
 
 /** Where a trajectory stands: a point, and what each coordinate remembers once a step was taken. */
-export interface Place {
+export interface OracleState {
   readonly step: number;
   readonly x: readonly number[];
   readonly memories: readonly Memory[] | undefined;
@@ -19,14 +19,14 @@ export interface OracleRun {
   readonly losses: readonly number[];
   /** The problem's gradient before each step. */
   readonly gradients: readonly (readonly number[])[];
-  readonly end: Place;
+  readonly end: OracleState;
 }
 
 export interface OracleTask {
   readonly problem: NetworkProblem;
   readonly dataset: ImageDataset;
   readonly rule: OracleRule;
-  readonly from: Place;
+  readonly from: OracleState;
   readonly batches: readonly StepBatches[];
   /** The standard normal numbers of step number `t`, one per coordinate, for a rule with noise. */
   readonly noise?: (t: number) => ArrayLike<number>;
@@ -79,7 +79,7 @@ export function metaGradient(
 }
 
 /** The place that an engine's snapshot describes. */
-export function placeOf({ step, arrays }: Snapshot): Place {
+export function oracleStateOf({ step, arrays }: Snapshot): OracleState {
   const { x, ...state } = arrays;
   const n = x.values.length;
   const memories = Array.from(x.values, (_, i) =>
@@ -98,12 +98,12 @@ export function placeOf({ step, arrays }: Snapshot): Place {
  * each memory.
  * @throws when the two remember things of different names
  */
-export function distanceOf(place: Place, from: Place): Readonly<Record<string, number>> {
+export function distanceOf(place: OracleState, from: OracleState): Readonly<Record<string, number>> {
   const names = namesOf(from);
   if (names.join() !== namesOf(place).join()) {
     throw new Error(`the oracle remembers ${listed(names)}, the engine ${listed(namesOf(place))}`);
   }
-  const memory = (of: Place, name: string) => (of.memories ?? []).flatMap((memories) => memories[name]);
+  const memory = (of: OracleState, name: string) => (of.memories ?? []).flatMap((memories) => memories[name]);
   return {
     x: relativeDistance(place.x, from.x),
     ...Object.fromEntries(
@@ -112,7 +112,7 @@ export function distanceOf(place: Place, from: Place): Readonly<Record<string, n
   };
 }
 
-function namesOf({ memories }: Place): string[] {
+function namesOf({ memories }: OracleState): string[] {
   return Object.keys(memories?.[0] ?? {}).sort();
 }
 

@@ -10,7 +10,13 @@ import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
 import { adamTimescales } from '../../src/learned/timescales.js';
 import { Stream } from '../../src/random/stream.js';
 import { networkOf, oracleMultiscale } from '../oracle/rules.js';
-import { metaGradient, type OracleTask, oracleUnroll, placeOf, relativeDistance } from '../oracle/unroll.js';
+import {
+  metaGradient,
+  type OracleTask,
+  oracleStateOf,
+  oracleUnroll,
+  relativeDistance,
+} from '../oracle/unroll.js';
 import { type ConvCase, convCaseNamed } from '../support/conv-networks.js';
 import { tensorBackends } from '../support/tensor-backends.js';
 
@@ -72,7 +78,7 @@ describe.each([
     const { problem, dataset, x } = each;
     const tensors = tf.memory().numTensors;
     const trajectory = engine.startMeta({ problem, dataset, rule, x, order, noise: Stream.fromSeed(0) });
-    const task = taskOf(each, placeOf(await trajectory.snapshot()), steps);
+    const task = taskOf(each, oracleStateOf(await trajectory.snapshot()), steps);
     const { gradient, losses } = await trajectory.unroll(theta, task.batches);
     trajectory.dispose();
     expect(tf.memory().numTensors).toBe(tensors);

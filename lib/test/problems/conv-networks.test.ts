@@ -8,7 +8,7 @@ import { convCifar } from '../../src/problems/conv-cifar.js';
 import { convMnist } from '../../src/problems/conv-mnist.js';
 import { inputsOf, type Layer, outputsOf, parametersOf } from '../../src/problems/layer.js';
 import { networkProblem } from '../../src/problems/network.js';
-import { sizeOf, totalSize } from '../../src/problems/parameters.js';
+import { elementCount, totalSize } from '../../src/problems/parameters.js';
 import type { NetworkProblem } from '../../src/problems/problem.js';
 import { Stream } from '../../src/random/stream.js';
 import { relativeDistance } from '../oracle/unroll.js';
@@ -109,7 +109,7 @@ function blocksOf(problem: NetworkProblem): Map<string, Float32Array> {
   return new Map(
     problem.parameters.map(({ name, shape }) => {
       const begin = end;
-      end += sizeOf(shape);
+      end += elementCount(shape);
       return [name, x.subarray(begin, end)];
     }),
   );

@@ -38,7 +38,7 @@ describe('requirePython', () => {
     expect(failure.explanation.found).toMatch(
       /is Python 3\.9\.18; .* is Python 3\.12\.1 without the module venv$/,
     );
-    expect(failure.explanation.mend).toMatch(/install Python/);
+    expect(failure.explanation.fix).toMatch(/install Python/);
     expect((await requirePython([missing]).catch((error) => error)).explanation.found).toBe(
       'no Python on the path',
     );

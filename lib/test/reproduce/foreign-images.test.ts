@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { faceNote } from '../../src/figures/face-note.js';
+import { caveats } from '../../src/figures/caveats.js';
 import {
   chooseEngine,
   experimentNamed,
@@ -68,7 +68,7 @@ it('a figure shows no curve of the thesis, and says so', () => {
   expect(figure.reference).toEqual({ panels: [] });
   expect(figure.comparisons).toEqual([]);
   expect(figure.figure.provenance.data).toMatchObject({ variant: 'blank, first 640 images', foreign: true });
-  expect(faceNote(figure.figure)).toContain(
+  expect(caveats(figure.figure)).toContain(
     "mnist images: blank, first 640 images, not the thesis': none of its curves",
   );
   expect(textOf('fig-3.06.svg')).toContain('mnist images: blank');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { faceNote } from '../../src/figures/face-note.js';
+import { caveats } from '../../src/figures/caveats.js';
 import {
   adam,
   chooseEngine,
@@ -135,13 +135,13 @@ describe('a recording that begins otherwise', () => {
     const made = await reproduceFigure(experiment, { ...options, results });
     expect(sources(made)).toEqual(['shipped', 'shipped']);
     expect(said[0]).toMatch(
-      /^The curve of 3\.3 Adam 0\.1 that came with the kit begins otherwise than this program computes it: a loss of \S+ before step 0, now \S+\. It is drawn with a mark; --force computes it again\.$/,
+      /^The curve of 3\.3 Adam 0\.1 that shipped with the kit begins otherwise than this program computes it: a loss of \S+ before step 0, now \S+\. It is drawn with a mark; --force computes it again\.$/,
     );
     expect(made.figure.provenance.differing).toEqual([
       'Adam 0.1, seed 0, before step 0',
       'Adam 0.01, seed 0, before step 0',
     ]);
-    expect(faceNote(made.figure)).toContain('begin otherwise now: Adam 0.1, seed 0, before step 0');
+    expect(caveats(made.figure)).toContain('begin otherwise now: Adam 0.1, seed 0, before step 0');
   });
 
   it('is computed again where it was named, from the kit or from the store', async () => {

@@ -1,4 +1,4 @@
-/** Curves that come with the kit: kept, found, too short, damaged, ignored. */
+/** Curves that ship with the kit: kept, found, too short, damaged, ignored. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,7 +80,7 @@ async function ship(profile: ProfileName = 'thesis', seeds = 2) {
 const sources = ({ runs }: Awaited<ReturnType<typeof reproduceFigure>>) =>
   runs.map(({ result }) => result.source);
 
-describe('curves that come with the kit', () => {
+describe('curves that ship with the kit', () => {
   it('make a figure of the same bytes as computed and stored ones', async () => {
     const { options, computed, shipped } = await ship();
     expect(shipped).toEqual({ file: file(), curves: 6 });
@@ -279,7 +279,7 @@ describe('a damaged file of curves', () => {
     if (!(error instanceof DataError)) return;
     expect(error.explanation.expected).toContain(file());
     expect(error.explanation.found).toMatch(found);
-    expect(error.explanation.mend).toBe(`remove ${file()}: then its curves are computed`);
+    expect(error.explanation.fix).toBe(`remove ${file()}: then its curves are computed`);
     // Without it, as with --force, the figure is computed.
     const { results: _, ...without } = options;
     expect(new Set(sources(await reproduceFigure(experiment, without)))).toEqual(new Set(['computed']));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { trainingsOf } from '../../src/experiments/needs.js';
-import { faceNote } from '../../src/figures/face-note.js';
+import { caveats } from '../../src/figures/caveats.js';
 import {
   chooseEngine,
   evaluateRun,
@@ -146,7 +146,7 @@ it('a figure whose images are not there is drawn from what ships, which nothing 
     data: computed.figure.provenance.data,
     unreplayed: 'no such images',
   });
-  expect(faceNote(drawn.figure)).toContain('not replayed: no such images');
+  expect(caveats(drawn.figure)).toContain('not replayed: no such images');
   expect(replays.counts).toEqual({ done: 0, known: 0, left: 0 });
 });
 

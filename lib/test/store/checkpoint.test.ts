@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { StorageError } from '../../src/errors.js';
 import {
   type Checkpoint,
-  Damage,
+  CorruptCheckpointError,
   decodeCheckpoint,
   encodeCheckpoint,
   parseHeader,
@@ -71,10 +71,10 @@ describe('a checkpoint file', () => {
     for (let position = 0; position < bytes.length; position++) {
       const changed = Buffer.from(bytes);
       changed[position] = (changed[position] ?? 0) ^ 1;
-      expect(() => decodeCheckpoint(changed, 'file')).toThrow(Damage);
+      expect(() => decodeCheckpoint(changed, 'file')).toThrow(CorruptCheckpointError);
     }
     for (const length of [0, 5, 16, 40, bytes.length - 1]) {
-      expect(() => decodeCheckpoint(bytes.subarray(0, length), 'file')).toThrow(Damage);
+      expect(() => decodeCheckpoint(bytes.subarray(0, length), 'file')).toThrow(CorruptCheckpointError);
     }
   });
 
@@ -89,7 +89,7 @@ describe('a checkpoint file', () => {
         // Where the checksum has lost its name, it is one entry more.
         expect(parseHeader(changed)).toMatchObject({ ...whole });
       } catch (error) {
-        if (!(error instanceof Damage)) throw error;
+        if (!(error instanceof CorruptCheckpointError)) throw error;
       }
     }
   });

@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { recordCircumstances } from '../../src/cli/circumstances.js';
 import { main } from '../../src/cli/main.js';
-import { notWritable } from '../../src/data/put-in-place.js';
+import { recordProvenance } from '../../src/cli/provenance.js';
+import { notWritable } from '../../src/data/atomic-write.js';
 import { DataError, StorageError } from '../../src/errors.js';
 import { writeShipped } from '../../src/results/shipped-results.js';
 import { makeFolder, storageError, withAdvice } from '../../src/store/disk.js';
@@ -27,9 +27,9 @@ const found = expect.stringMatching(/^a file stands where a folder is needed \(E
 
 test.each([
   ['any folder', () => makeFolder(folder), ''],
-  ['figures', () => recordCircumstances(folder, {}), /--out or L2O_FIGURES; the runs are kept/],
+  ['figures', () => recordProvenance(folder, {}), /--out or L2O_FIGURES; the runs are kept/],
   [
-    'curves that come with the kit',
+    'curves that ship with the kit',
     () => writeShipped({ figure: '3.3', kit: '0', tolerance: 0, curves: [] }, folder),
     /L2O_RESULTS to/,
   ],
@@ -40,12 +40,10 @@ test.each([
   const error = await Promise.resolve(work()).catch((error: unknown) => error);
   expect(error).toBeInstanceOf(StorageError);
   const { explanation } = error as StorageError;
-  expect(explanation).toMatchObject({ found, mend: expect.stringMatching(/^move that file away/) });
-  expect(explanation.mend).toMatch(advice);
+  expect(explanation).toMatchObject({ found, fix: expect.stringMatching(/^move that file away/) });
+  expect(explanation.fix).toMatch(advice);
   // No other folder's.
-  expect(explanation.mend.match(/L2O_\w+|--out/g) ?? []).toEqual(
-    String(advice).match(/L2O_\w+|--out/g) ?? [],
-  );
+  expect(explanation.fix.match(/L2O_\w+|--out/g) ?? []).toEqual(String(advice).match(/L2O_\w+|--out/g) ?? []);
 });
 
 test('a copy of a trained optimizer in the place of a folder', async () => {
@@ -67,12 +65,12 @@ test('advice is given once, and to the errors of the disk alone', () => {
     explanation: {
       expected: 'file can be read and written',
       found: 'no space is left there (ENOSPC)',
-      mend: 'free some space, or wait',
+      fix: 'free some space, or wait',
     },
   });
   expect(withAdvice(once, 'or go')).toBe(once);
   expect(notWritable('file', once)).toBe(once);
-  const explanation = { expected: '', found: '', mend: '' };
+  const explanation = { expected: '', found: '', fix: '' };
   for (const other of [new Error('no'), new DataError(explanation), new StorageError(explanation)]) {
     expect(withAdvice(other, 'or wait')).toBe(other);
   }

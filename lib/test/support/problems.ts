@@ -23,8 +23,8 @@ export const parabola: AnalyticProblem = {
   },
 };
 
-/** The slopes of `parabola`, one function per coordinate, for hand arithmetic. */
-export const parabolaSlopes = [(x: number) => 2 * (x - 1), (y: number) => 6 * (y + 2)];
+/** The gradient of `parabola`, one function per coordinate, for hand arithmetic. */
+export const parabolaGradients = [(x: number) => 2 * (x - 1), (y: number) => 6 * (y + 2)];
 
 /** A plain: loss 0 and gradient 0 everywhere. */
 export const plain: AnalyticProblem = {

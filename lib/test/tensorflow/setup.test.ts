@@ -283,11 +283,11 @@ const note = (line) => fs.appendFileSync(${JSON.stringify(join(root, 'log'))}, l
     ],
     ['no compiler', () => rmSync(join(bin, 'g++')), /none of g\+\+/, /apt install g\+\+/],
     ['no network', () => vi.stubEnv('FAKE_PIP', 'fails'), /no matching distribution/, /PIP_INDEX_URL/],
-  ])('explains %s, and leaves nothing', async (_what, spoil, found, mend) => {
+  ])('explains %s, and leaves nothing', async (_what, spoil, found, fix) => {
     spoil();
     const explanation = await failure();
     expect(explanation.found).toMatch(found);
-    expect(explanation.mend).toMatch(mend);
+    expect(explanation.fix).toMatch(fix);
     // Whatever is missing is found before the download; only the download itself fails later.
     expect(done().filter((line) => line === 'compile')).toEqual([]);
     expectNothingLeft();

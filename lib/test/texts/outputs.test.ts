@@ -6,7 +6,7 @@ import { figuresFolder, projectRoot } from '../../src/project.js';
 import { compareFigure } from '../../src/report/compare.js';
 import { readMaterial } from '../../src/report/material.js';
 
-interface Cell {
+interface NotebookCell {
   readonly source: readonly string[];
   readonly outputs?: readonly { readonly data?: Readonly<Record<string, readonly string[]>> }[];
 }
@@ -16,7 +16,9 @@ const folder = join(projectRoot, 'notebooks');
 
 /** What `showComparison` printed: by figure, curve, its last common point and rms. */
 function shownIn(notebook: string) {
-  const { cells } = JSON.parse(readFileSync(join(folder, notebook), 'utf8')) as { cells: readonly Cell[] };
+  const { cells } = JSON.parse(readFileSync(join(folder, notebook), 'utf8')) as {
+    cells: readonly NotebookCell[];
+  };
   const code = cells.map(({ source }) => source.join('')).join('\n');
   const names = new Map(
     [...code.matchAll(/const (\w+) = await reproduceHere\("([\d.]+)"\)/g)].map(([, name, id]) => [name, id]),

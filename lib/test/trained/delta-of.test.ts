@@ -1,4 +1,4 @@
-/** Table 3.1: what the k Timesteps that comes with the kit makes of the thesis' hand-made gradients. */
+/** Table 3.1: what the k Timesteps that ships with the kit makes of the thesis' hand-made gradients. */
 import { describe, expect, it } from 'vitest';
 import { deltaOf, experimentNamed, loadTrained, type TableExperiment, UsageError } from '../../src/index.js';
 

@@ -246,7 +246,7 @@ describe('loadTrained', () => {
     );
   });
 
-  it('advises to bring back what came with the kit', async () => {
+  it('advises to bring back what shipped with the kit', async () => {
     const file = join(kitFolder, 'la-b-6.safetensors');
     const bytes = await readFile(file);
     expect(() => decodeTrained(bytes.subarray(0, -1), 'la-b-6', file)).toThrow(
@@ -264,7 +264,7 @@ describe('loadTrained', () => {
     const { explanation } = await loadTrained('other', folder).catch((error) => error);
     expect(explanation.expected).toMatch(/other\.safetensors holds an optimizer whose rule is known here$/);
     expect(explanation.found).toMatch(/"lstm"/);
-    expect(explanation.mend).toMatch(/defines it \(defineRule\), or take the checkout that has this rule/);
+    expect(explanation.fix).toMatch(/defines it \(defineRule\), or take the checkout that has this rule/);
   });
 });
 

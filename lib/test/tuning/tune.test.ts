@@ -88,7 +88,7 @@ describe('a tuned rule', () => {
   });
 });
 
-it("what comes with the kit is of rules that can be tuned, with the thesis' values and those of the grid", () => {
+it("what ships with the kit is of rules that can be tuned, with the thesis' values and those of the grid", () => {
   for (const { rule, setting, thesis, tuned, scores, seeds } of readTuning(tuningFile())) {
     expect(tunables.find((one) => one.rule === rule)).toMatchObject({ setting, thesis });
     expect(grid).toContain(tuned);

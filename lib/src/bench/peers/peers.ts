@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { reviveError, type SentError } from '../../evaluation/sent-error.js';
+import { deserializeError, type SerializedError } from '../../evaluation/serialized-error.js';
 import { runProgram } from '../../programs/run-program.js';
 import { type Outcome, trialBy } from '../ask.js';
-import type { Cell } from '../passes.js';
+import type { BenchTask } from '../passes.js';
 import type { Trial } from '../trial.js';
-import { nameOf, type Workload } from '../workload.js';
+import { type Workload, workloadName } from '../workload.js';
 import { disagreement, type First } from './agreement.js';
 import { preparePeers } from './environment.js';
 
@@ -26,11 +26,11 @@ export interface PeerStart {
   readonly first: First;
 }
 
-export type StartsAnswer = { readonly starts: readonly PeerStart[] } | { readonly error: SentError };
+export type StartsAnswer = { readonly starts: readonly PeerStart[] } | { readonly error: SerializedError };
 
 export interface Peers {
   /** @param attempt counted from 0: ways of running a peer take turns, of which the best counts */
-  ask(cell: Cell, attempt: number): Promise<Outcome>;
+  ask(task: BenchTask, attempt: number): Promise<Outcome>;
   close(): Promise<void>;
 }
 
@@ -49,10 +49,10 @@ export async function openPeers({ workloads, signal, say }: PeersRequest): Promi
     const starts = await writeStarts({ folder, workloads }, signal);
     return {
       close,
-      ask: async ({ workload, ...cell }, attempt) => {
-        const begin = starts.find((one) => one.workload === nameOf(workload));
+      ask: async ({ workload, ...task }, attempt) => {
+        const begin = starts.find((one) => one.workload === workloadName(workload));
         if (!begin) return { skipped: 'its loops are not written for this' };
-        const question = { ...cell, workload, attempt, start: begin.start, since: Date.now() };
+        const question = { ...task, workload, attempt, start: begin.start, since: Date.now() };
         const outcome = await trialBy<Trial & { readonly first: First }>(
           { command, args: [...args, JSON.stringify(question)] },
           { env, signal },
@@ -79,6 +79,6 @@ async function writeStarts(
   signal?.throwIfAborted();
   if (code !== 0) throw new Error(`the starts of the peers were not written: ${stderr.trim()}`);
   const answer: StartsAnswer = JSON.parse(stdout);
-  if ('error' in answer) throw reviveError(answer.error);
+  if ('error' in answer) throw deserializeError(answer.error);
   return answer.starts;
 }

@@ -12,10 +12,9 @@ import type { Engine } from '../../engine/engine.js';
 import { tinyLoss } from '../../engine/meta-loss.js';
 import { gradientBatches, requireData } from '../../engine/support.js';
 import { DataError } from '../../errors.js';
-import { sendError } from '../../evaluation/sent-error.js';
+import { serializeError } from '../../evaluation/serialized-error.js';
 import { lengthOf } from '../../meta/norm.js';
 import { Stream } from '../../random/stream.js';
-import { ours } from '../cells.js';
 import { networkNamed } from '../problems.js';
 import {
   type Ground,
@@ -27,7 +26,8 @@ import {
   startOf,
 } from '../running.js';
 import { timing } from '../take-times.js';
-import { nameOf, type Workload } from '../workload.js';
+import { ours } from '../tasks.js';
+import { type Workload, workloadName } from '../workload.js';
 import type { First } from './agreement.js';
 import type { PeerStart, StartsAnswer, StartsRequest } from './peers.js';
 
@@ -62,10 +62,14 @@ async function answer({ folder, workloads }: StartsRequest): Promise<StartsAnswe
     for (const [number, workload] of workloads.entries()) {
       const start = join(folder, String(number));
       await mkdir(start);
-      starts.push({ workload: nameOf(workload), start, first: await writeStart(workload, engine, start) });
+      starts.push({
+        workload: workloadName(workload),
+        start,
+        first: await writeStart(workload, engine, start),
+      });
     }
   } catch (error) {
-    if (error instanceof DataError) return { error: sendError(error) };
+    if (error instanceof DataError) return { error: serializeError(error) };
     throw error;
   }
   return { starts };

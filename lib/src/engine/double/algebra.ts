@@ -30,7 +30,7 @@ function commonShape({ shape: a }: DoubleArray, { shape: b }: DoubleArray): read
       expected:
         'Two values have the same shape, or one is a scalar, a vector of its coordinates, or a column',
       found: `the shapes [${a.join(', ')}] and [${b.join(', ')}]`,
-      mend: 'give both as many coordinates, and both histories as many rows',
+      fix: 'give both as many coordinates, and both histories as many rows',
     });
   });
 }

@@ -3,16 +3,16 @@
  * library. The judge of what single precision does to a curve, and of the other engines.
  */
 import { UsageError } from '../../errors.js';
+import type { ArrayBackend } from '../array-backend.js';
 import type { Engine, Support } from '../engine.js';
 import { gated } from '../gate.js';
-import type { Machine } from '../machine.js';
 import { RuleTrajectory } from '../rule-trajectory.js';
 import { analyticEvaluator, evaluateOn, metaReason, refuseMeta, requireData } from '../support.js';
 import { doubleAlgebra } from './algebra.js';
 import { type DoubleArray, doubleArray } from './array.js';
 import { networkEvaluator } from './network.js';
 
-const machine: Machine<DoubleArray> = {
+const backend: ArrayBackend<DoubleArray> = {
   algebra: doubleAlgebra,
   upload: ({ shape, values }) => doubleArray(shape, values),
   download: async (values) => [...values],
@@ -31,7 +31,7 @@ const machine: Machine<DoubleArray> = {
         throw new UsageError({
           expected: 'The double engine runs problems in closed form and networks',
           found: `${problem.id}, a loss written with TensorFlow.js`,
-          mend: 'take the engine "tensor"',
+          fix: 'take the engine "tensor"',
         });
     }
   },
@@ -50,6 +50,6 @@ export const doubleEngine: Engine = gated({
         }
       : { ok: true };
   },
-  start: (start) => new RuleTrajectory(machine, start),
-  evaluate: (request) => evaluateOn(machine, request),
+  start: (start) => new RuleTrajectory(backend, start),
+  evaluate: (request) => evaluateOn(backend, request),
 });

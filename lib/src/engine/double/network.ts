@@ -7,7 +7,7 @@ import type { ImageDataset, ImageSplit } from '../../data/dataset.js';
 import { type Layer, parametersOf } from '../../problems/layer.js';
 import { totalSize } from '../../problems/parameters.js';
 import type { NetworkProblem } from '../../problems/problem.js';
-import type { Evaluator } from '../machine.js';
+import type { Evaluator } from '../array-backend.js';
 import { requireBatch } from '../support.js';
 import { type DoubleArray, doubleArray } from './array.js';
 import { forward } from './layers/forward.js';
@@ -22,15 +22,15 @@ export function networkEvaluator(problem: NetworkProblem, dataset: ImageDataset)
   const evaluate = (x: DoubleArray, batch: Batch | undefined) => {
     const { inputs, labels } = examples(requireBatch(problem, batch), dataset.train);
     const passes = passesThrough(layers, x.values, inputs);
-    const { loss, slope } = softmaxCrossEntropy(logitsOf(passes), labels);
+    const { loss, logitsGradient } = softmaxCrossEntropy(logitsOf(passes), labels);
     const penalty = passes.reduce((sum, { penalty = 0 }) => sum + penalty, 0);
-    return { passes, loss: doubleArray([], [loss + penalty]), slope };
+    return { passes, loss: doubleArray([], [loss + penalty]), logitsGradient };
   };
   return {
     loss: (x, batch) => evaluate(x, batch).loss,
     lossAndGradient: (x, batch) => {
-      const { passes, loss, slope } = evaluate(x, batch);
-      return { loss, gradient: { shape: [size], values: gradientOf(passes, slope, size) } };
+      const { passes, loss, logitsGradient } = evaluate(x, batch);
+      return { loss, gradient: { shape: [size], values: gradientOf(passes, logitsGradient, size) } };
     },
     countRight: async (x, batch) => {
       const { inputs, labels } = examples(batch, dataset.test);
@@ -65,10 +65,10 @@ function logitsOf(passes: readonly Pass[]): Float64Array {
 function softmaxCrossEntropy(
   logits: Float64Array,
   labels: Int32Array,
-): { loss: number; slope: Float64Array } {
+): { loss: number; logitsGradient: Float64Array } {
   const batch = labels.length;
   const classes = logits.length / batch;
-  const slope = new Float64Array(logits.length);
+  const logitsGradient = new Float64Array(logits.length);
   let loss = 0;
   for (let b = 0; b < batch; b++) {
     const row = logits.subarray(b * classes, (b + 1) * classes);
@@ -76,17 +76,17 @@ function softmaxCrossEntropy(
     const logSum = largest + Math.log(row.reduce((sum, z) => sum + Math.exp(z - largest), 0));
     loss += (logSum - row[labels[b]]) / batch;
     for (let c = 0; c < classes; c++) {
-      slope[b * classes + c] = (Math.exp(row[c] - logSum) - Number(c === labels[b])) / batch;
+      logitsGradient[b * classes + c] = (Math.exp(row[c] - logSum) - Number(c === labels[b])) / batch;
     }
   }
-  return { loss, slope };
+  return { loss, logitsGradient };
 }
 
 /**
- * @param slope the derivative of the loss with respect to the logits
+ * @param logitsGradient the derivative of the loss with respect to the logits
  * @returns the gradient with respect to the flat parameters
  */
-function gradientOf(passes: readonly Pass[], slope: Float64Array, size: number): Float64Array {
+function gradientOf(passes: readonly Pass[], logitsGradient: Float64Array, size: number): Float64Array {
   const gradient = new Float64Array(size);
   let end = size;
   passes.reduceRight((above, pass) => {
@@ -94,6 +94,6 @@ function gradientOf(passes: readonly Pass[], slope: Float64Array, size: number):
     end -= parameters.length;
     gradient.set(parameters, end);
     return inputs;
-  }, slope);
+  }, logitsGradient);
   return gradient;
 }

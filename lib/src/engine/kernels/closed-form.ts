@@ -8,7 +8,7 @@ import type { AnalyticProblem } from '../../problems/problem.js';
 import { lossAndGradientOn } from '../formulas.js';
 import type { KernelEvaluator } from './evaluator.js';
 import { floatAlgebra } from './float-algebra.js';
-import { curvatureOf } from './hessian-vector.js';
+import { hvpOf } from './hessian-vector.js';
 import { RuleProgram } from './rule/program.js';
 import { Tracer } from './rule/tracer.js';
 import type { Runtime } from './runtime.js';
@@ -17,7 +17,7 @@ import { coordinatesOf } from './state-memory.js';
 /** Loss, gradient, and the gradient's directional derivative, of points where the kernels keep them. */
 export function closedForm(runtime: Runtime, problem: AnalyticProblem): KernelEvaluator {
   const first = separable(runtime, problem) ?? onArrays(runtime, problem);
-  return { ...first, curvature: curvatureOf(runtime, problem) };
+  return { ...first, hvp: hvpOf(runtime, problem) };
 }
 
 function separable(runtime: Runtime, problem: AnalyticProblem): KernelEvaluator | undefined {
@@ -66,8 +66,8 @@ function onArrays({ heap }: Runtime, problem: AnalyticProblem): KernelEvaluator 
   return {
     loss: (x) => at(x).loss.values[0],
     lossAndGradient: (x, _batch, gradient) => {
-      const { loss, gradient: slope } = at(x);
-      heap.floats(gradient, problem.size).set(slope.values);
+      const { loss, gradient: gradientValues } = at(x);
+      heap.floats(gradient, problem.size).set(gradientValues.values);
       return loss.values[0];
     },
     dispose: () => {},

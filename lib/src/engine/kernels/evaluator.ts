@@ -17,7 +17,7 @@ export interface KernelEvaluator {
   loss(x: number, batch: Batch | undefined): number;
   lossAndGradient(x: number, batch: Batch | undefined, gradient: number): number;
   /** product = d/ds gradient(x + s direction) at s = 0; absent where there is none. */
-  curvature?(x: number, batch: Batch | undefined, direction: number, product: number): void;
+  hvp?(x: number, batch: Batch | undefined, direction: number, product: number): void;
   /** How many test images of a batch are classified rightly. */
   countRight?(x: number, batch: Batch): number | Promise<number>;
   dispose(): void;
@@ -77,7 +77,7 @@ export function evaluatorOf(
       throw new UsageError({
         expected: 'The kernels engine runs problems in closed form and networks',
         found: `${problem.id}, a loss written with TensorFlow.js`,
-        mend: 'take the engine "tensor"',
+        fix: 'take the engine "tensor"',
       });
   }
 }

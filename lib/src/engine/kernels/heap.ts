@@ -1,15 +1,15 @@
 /**
- * The memory of the kernels: one for the whole process, shared with the threads that compute, handed out in pieces and
- * taken back. A piece is zeroed when it is handed out.
+ * The memory of the kernels: one for the whole process, shared with the threads that compute, handed out in allocations and
+ * taken back. An allocation is zeroed when it is handed out.
  */
 import { StorageError } from '../../errors.js';
 import { maximumPages } from './module.js';
 
 const pageBytes = 65536;
-/** Pieces begin at cache lines. */
+/** Allocations begin at cache lines. */
 const alignment = 64;
 
-export interface Piece {
+export interface Allocation {
   /** Address, in bytes. */
   readonly at: number;
   readonly bytes: number;
@@ -21,12 +21,12 @@ export class Heap {
   #end = alignment;
   /** What was given back, by its size. */
   readonly #free = new Map<number, number[]>();
-  readonly #handedOut = new Set<Piece>();
+  readonly #handedOut = new Set<Allocation>();
   #f32 = new Float32Array(this.memory.buffer);
 
   /** @throws StorageError when there is no memory left */
-  allocate(bytes: number): Piece {
-    if (!(bytes >= 0)) throw new RangeError(`a piece of memory has ${bytes} bytes`);
+  allocate(bytes: number): Allocation {
+    if (!(bytes >= 0)) throw new RangeError(`an allocation has ${bytes} bytes`);
     const size = Math.max(alignment, Math.ceil(bytes / alignment) * alignment);
     const reused = this.#free.get(size)?.pop();
     const at = reused ?? this.#end;
@@ -35,17 +35,17 @@ export class Heap {
       this.#end += size;
     }
     new Uint8Array(this.memory.buffer, at, size).fill(0);
-    const piece = { at, bytes: size };
-    this.#handedOut.add(piece);
-    return piece;
+    const allocation = { at, bytes: size };
+    this.#handedOut.add(allocation);
+    return allocation;
   }
 
-  /** Takes a piece back, once: it may be another's by now. */
-  release(piece: Piece): void {
-    if (!this.#handedOut.delete(piece)) return;
-    const { at, bytes } = piece;
-    const pieces = this.#free.get(bytes);
-    if (pieces) pieces.push(at);
+  /** Takes an allocation back, once: it may be another's by now. */
+  release(allocation: Allocation): void {
+    if (!this.#handedOut.delete(allocation)) return;
+    const { at, bytes } = allocation;
+    const allocations = this.#free.get(bytes);
+    if (allocations) allocations.push(at);
     else this.#free.set(bytes, [at]);
   }
 
@@ -81,7 +81,7 @@ export class Heap {
         {
           expected: `The kernels engine finds ${Math.ceil(bytes / 2 ** 20)} MB of memory`,
           found: 'the system or the limit of 4 GB of WebAssembly gives no more',
-          mend: 'run fewer runs at a time, shorten an unroll, or take another engine: --engine tensor',
+          fix: 'run fewer runs at a time, shorten an unroll, or take another engine: --engine tensor',
         },
         { cause },
       );

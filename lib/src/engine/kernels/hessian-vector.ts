@@ -12,10 +12,7 @@ import type { Runtime } from './runtime.js';
 const reach = 1e-6;
 
 /** By central differences in double precision. */
-export function curvatureOf(
-  { heap }: Runtime,
-  problem: AnalyticProblem,
-): NonNullable<KernelEvaluator['curvature']> {
+export function hvpOf({ heap }: Runtime, problem: AnalyticProblem): NonNullable<KernelEvaluator['hvp']> {
   const { size } = problem;
   return (x, _batch, direction, product) => {
     const point = Float64Array.from(heap.floats(x, size));

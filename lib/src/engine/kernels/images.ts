@@ -12,7 +12,7 @@ const made = new WeakMap<Runtime, WeakMap<ImageSplit, number>>();
  * Read once per process: batches of all runs come from the same copy.
  * @returns address of the addresses of starts, positions, bytes, intensities, edges and offsets
  */
-export function litPixels(runtime: Runtime, split: ImageSplit, pixels: number): number {
+export function nonzeroPixels(runtime: Runtime, split: ImageSplit, pixels: number): number {
   const ofRuntime = made.get(runtime) ?? new WeakMap<ImageSplit, number>();
   made.set(runtime, ofRuntime);
   const known = ofRuntime.get(split);
@@ -23,13 +23,13 @@ export function litPixels(runtime: Runtime, split: ImageSplit, pixels: number): 
 }
 
 function read({ heap }: Runtime, { images, count }: ImageSplit, pixels: number): number {
-  const litPerPixel = new Uint32Array(pixels);
-  for (let i = 0; i < count * pixels; i++) if (images[i] !== 0) litPerPixel[i % pixels]++;
-  const lit = litPerPixel.reduce((sum, times) => sum + times, 0);
+  const nonzeroPerPixel = new Uint32Array(pixels);
+  for (let i = 0; i < count * pixels; i++) if (images[i] !== 0) nonzeroPerPixel[i % pixels]++;
+  const nonzero = nonzeroPerPixel.reduce((sum, times) => sum + times, 0);
   const addresses = {
     starts: heap.allocate(4 * (count + 1)).at,
-    positions: heap.allocate(2 * lit).at,
-    bytes: heap.allocate(lit).at,
+    positions: heap.allocate(2 * nonzero).at,
+    bytes: heap.allocate(nonzero).at,
     table: heap.allocate(4 * 256).at,
     edges: heap.allocate(4 * (parts + 1)).at,
     offsets: heap.allocate(2 * count * (parts + 1)).at,
@@ -37,11 +37,11 @@ function read({ heap }: Runtime, { images, count }: ImageSplit, pixels: number):
   const header = heap.allocate(4 * 6).at;
   heap.words(header, 6).set(Object.values(addresses));
   heap.floats(addresses.table, 256).set(Float32Array.from({ length: 256 }, (_, byte) => byte / 255));
-  const edges = edgesOf(litPerPixel, lit);
+  const edges = edgesOf(nonzeroPerPixel, nonzero);
   heap.words(addresses.edges, parts + 1).set(edges);
   const starts = heap.words(addresses.starts, count + 1);
-  const positions = new Uint16Array(heap.memory.buffer, addresses.positions, lit);
-  const bytes = heap.bytes(addresses.bytes, lit);
+  const positions = new Uint16Array(heap.memory.buffer, addresses.positions, nonzero);
+  const bytes = heap.bytes(addresses.bytes, nonzero);
   const offsets = new Uint16Array(heap.memory.buffer, addresses.offsets, count * (parts + 1));
   let next = 0;
   for (let image = 0; image < count; image++) {
@@ -61,14 +61,14 @@ function read({ heap }: Runtime, { images, count }: ImageSplit, pixels: number):
   return header;
 }
 
-/** Where pixels are cut into ranges that are lit about equally often. */
-function edgesOf(litPerPixel: Uint32Array, lit: number): number[] {
+/** Where pixels are cut into ranges that are nonzero about equally often. */
+function edgesOf(nonzeroPerPixel: Uint32Array, nonzero: number): number[] {
   const edges = [0];
   let before = 0;
-  litPerPixel.forEach((times, pixel) => {
-    while (edges.length < parts && before >= (edges.length * lit) / parts) edges.push(pixel);
+  nonzeroPerPixel.forEach((times, pixel) => {
+    while (edges.length < parts && before >= (edges.length * nonzero) / parts) edges.push(pixel);
     before += times;
   });
-  while (edges.length < parts + 1) edges.push(litPerPixel.length);
+  while (edges.length < parts + 1) edges.push(nonzeroPerPixel.length);
   return edges;
 }

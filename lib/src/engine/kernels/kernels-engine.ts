@@ -34,8 +34,8 @@ export function kernelsEngine(build?: Build): Engine & { readonly build: Build }
       try {
         heap.floats(point.at, problem.size).set(x);
         const loss = evaluator.lossAndGradient(point.at, batch, gradient.at);
-        const slope = Float64Array.from(heap.floats(gradient.at, problem.size));
-        return { loss: Math.fround(loss), gradient: slope };
+        const gradientValues = Float64Array.from(heap.floats(gradient.at, problem.size));
+        return { loss: Math.fround(loss), gradient: gradientValues };
       } finally {
         evaluator.dispose();
         heap.release(point);

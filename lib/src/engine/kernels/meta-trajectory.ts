@@ -7,7 +7,7 @@
  */
 import { UsageError } from '../../errors.js';
 import { blocksOf } from '../../learned/learned-optimizer.js';
-import { sizeOf, totalSize } from '../../problems/parameters.js';
+import { elementCount, totalSize } from '../../problems/parameters.js';
 import type { Snapshot } from '../../snapshot.js';
 import { snapshotGate } from '../gate.js';
 import { meanOfLogs, metaLoss, metaLossSlope, type Objective } from '../meta-loss.js';
@@ -22,7 +22,7 @@ import {
 import { checkUnroll } from '../support.js';
 import type { KernelEvaluator } from './evaluator.js';
 import type { FloatArray } from './float-algebra.js';
-import type { Piece } from './heap.js';
+import type { Allocation } from './heap.js';
 import { NoiseArrays } from './noise.js';
 import { uniformValue } from './rule/traced-rule.js';
 import { RuleRun } from './rule-run.js';
@@ -40,7 +40,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
   readonly #run: RuleRun;
   readonly #noise: NoiseArrays;
   /** Arrays of the steps and of the way back, by name. */
-  readonly #arrays = new Map<string, Piece>();
+  readonly #arrays = new Map<string, Allocation>();
   readonly #mostKept: number;
   /** Whether what is kept of the rule's network is kept of one step only. */
   #isKeptOnce = false;
@@ -123,9 +123,9 @@ export class KernelMetaTrajectory implements MetaTrajectory {
   /** The same. @returns the loss after it */
   #forward(u: number, batch: StepBatches, theta: Map<string, FloatArray>, length: number): number {
     this.#takeStep(u, batch, theta, length);
-    const slope = this.#array(`loss slope ${u}`);
-    const loss = this.#evaluator.lossAndGradient(this.#run.x(u + 1), batch.loss, slope);
-    clearBeyond(this.#runtime, slope, this.#start.problem.size);
+    const lossGradient = this.#array(`loss gradient ${u}`);
+    const loss = this.#evaluator.lossAndGradient(this.#run.x(u + 1), batch.loss, lossGradient);
+    clearBeyond(this.#runtime, lossGradient, this.#start.problem.size);
     return Math.fround(loss);
   }
 
@@ -150,8 +150,8 @@ export class KernelMetaTrajectory implements MetaTrajectory {
       program.setScale(metaLossSlope(this.#objective, losses[u], u, batches.length));
       run.run(program, u, (name) => this.#addressOf(name, u));
       for (const [name, before] of sums) {
-        const slope = program.slopeOf(name);
-        sums.set(name, before && slope ? before.map((value, i) => value + slope[i]) : (slope ?? before));
+        const part = program.thetaGradientOf(name);
+        sums.set(name, before && part ? before.map((value, i) => value + part[i]) : (part ?? before));
       }
       if (isTurnDue()) await giveTurn();
       if (u === 0) break;
@@ -161,35 +161,35 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     const gradient = new Float64Array(totalSize(rule.theta));
     let offset = 0;
     for (const { name, shape } of rule.theta) {
-      const slope = sums.get(name);
-      if (slope) gradient.set(slope, offset);
-      offset += sizeOf(shape);
+      const sum = sums.get(name);
+      if (sum) gradient.set(sum, offset);
+      offset += elementCount(shape);
     }
     return gradient;
   }
 
-  /** after/curvature = H before/gradient: what the derivative of the gradient at x(u) makes of it. */
+  /** after/hvp = H before/gradient: what the derivative of the gradient at x(u) makes of it. */
   #curve(u: number, batch: StepBatches, arrays: readonly string[]): void {
-    const curvature = this.#array('after/curvature');
+    const hvp = this.#array('after/hvp');
     if (!arrays.includes('before/gradient')) {
-      this.#clear(curvature, 1);
+      this.#clear(hvp, 1);
       return;
     }
-    const { curvature: product } = this.#evaluator;
+    const { hvp: product } = this.#evaluator;
     if (!product) {
       throw new UsageError({
         expected: 'A meta-gradient of second order needs the second derivatives of the problem',
         found: `${this.#start.problem.title}, for which the kernels engine has none`,
-        mend: 'take the engine "tensor", or the first order',
+        fix: 'take the engine "tensor", or the first order',
       });
     }
-    product.call(this.#evaluator, this.#run.x(u), batch.gradient, this.#array('before/gradient'), curvature);
+    product.call(this.#evaluator, this.#run.x(u), batch.gradient, this.#array('before/gradient'), hvp);
   }
 
   /** What was computed before a step is what comes after the step before it. */
   #swap(written: readonly string[]): void {
     for (const [of, rows] of [['x', 1] as const, ...this.#run.rows()]) {
-      const [before, after] = [this.#piece(`before/${of}`, rows), this.#piece(`after/${of}`, rows)];
+      const [before, after] = [this.#allocation(`before/${of}`, rows), this.#allocation(`after/${of}`, rows)];
       this.#arrays.set(`after/${of}`, before);
       this.#arrays.set(`before/${of}`, after);
       if (!written.includes(`before/${of}`)) this.#clear(before.at, rows);
@@ -197,8 +197,8 @@ export class KernelMetaTrajectory implements MetaTrajectory {
   }
 
   #clearAfter(): void {
-    for (const [of, rows] of [['x', 1], ['curvature', 1], ...this.#run.rows()] as const) {
-      this.#clear(this.#piece(`after/${of}`, rows).at, rows);
+    for (const [of, rows] of [['x', 1], ['hvp', 1], ...this.#run.rows()] as const) {
+      this.#clear(this.#allocation(`after/${of}`, rows).at, rows);
     }
   }
 
@@ -214,26 +214,26 @@ export class KernelMetaTrajectory implements MetaTrajectory {
         return this.#noise.address(name) ?? 0;
       case 'saved': {
         const step = this.#isKeptOnce ? 'once' : u;
-        return this.#piece(`saved ${of} ${step}`, this.#run.traced.savedRows[Number(of)]).at;
+        return this.#allocation(`saved ${of} ${step}`, this.#run.traced.savedRows[Number(of)]).at;
       }
       case 'gradient':
-      case 'loss slope':
+      case 'loss gradient':
         return this.#array(`${kind} ${u}`);
       default:
-        return this.#piece(name, this.#run.rows().get(of) ?? 1).at;
+        return this.#allocation(name, this.#run.rows().get(of) ?? 1).at;
     }
   }
 
   #array(name: string): number {
-    return this.#piece(name, 1).at;
+    return this.#allocation(name, 1).at;
   }
 
-  #piece(name: string, rows: number): Piece {
+  #allocation(name: string, rows: number): Allocation {
     const known = this.#arrays.get(name);
     if (known) return known;
-    const piece = this.#runtime.heap.allocate(rows * coordinatesOf(this.#start.problem.size).stride);
-    this.#arrays.set(name, piece);
-    return piece;
+    const allocation = this.#runtime.heap.allocate(rows * coordinatesOf(this.#start.problem.size).stride);
+    this.#arrays.set(name, allocation);
+    return allocation;
   }
 
   async parameters(): Promise<Float32Array> {
@@ -255,6 +255,6 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     this.#run.dispose();
     this.#noise.dispose();
     this.#evaluator.dispose();
-    for (const piece of this.#arrays.values()) this.#runtime.heap.release(piece);
+    for (const allocation of this.#arrays.values()) this.#runtime.heap.release(allocation);
   }
 }

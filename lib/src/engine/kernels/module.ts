@@ -54,7 +54,7 @@ export function readBuild(build: Build): Buffer<ArrayBuffer> {
       {
         expected: `The compiled kernels are in ${file.pathname}`,
         found: cause instanceof Error ? cause.message : String(cause),
-        mend: 'let the kit build itself: npm run doctor',
+        fix: 'let the kit build itself: npm run doctor',
       },
       { cause },
     );
@@ -80,7 +80,7 @@ export function loadBuild(build: Build): WebAssembly.Module {
   throw new UsageError({
     expected: `The kernels can run in the build "${build}"`,
     found: whyNoBuild(build) ?? 'they do not compile',
-    mend: 'take the other: --engine kernels/plain',
+    fix: 'take the other: --engine kernels/plain',
   });
 }
 

@@ -1,6 +1,6 @@
 /** The noise of rules that have some, in the memory of the kernels: the same numbers as in every engine. */
 import type { Stream } from '../../random/stream.js';
-import type { Piece } from './heap.js';
+import type { Allocation } from './heap.js';
 import type { Runtime } from './runtime.js';
 import { coordinatesOf, repeatLast } from './state-memory.js';
 
@@ -11,7 +11,7 @@ export class NoiseArrays {
   readonly #size: number;
   readonly #stream: Stream;
   readonly #streams = new Map<string, Stream>();
-  readonly #arrays = new Map<string, Piece>();
+  readonly #arrays = new Map<string, Allocation>();
 
   constructor(runtime: Runtime, size: number, stream: Stream) {
     this.#runtime = runtime;
@@ -23,14 +23,14 @@ export class NoiseArrays {
   draw(names: readonly string[], step: number): void {
     const { heap } = this.#runtime;
     for (const name of names) {
-      const piece = this.#arrays.get(name) ?? heap.allocate(coordinatesOf(this.#size).stride);
-      this.#arrays.set(name, piece);
+      const allocation = this.#arrays.get(name) ?? heap.allocate(coordinatesOf(this.#size).stride);
+      this.#arrays.set(name, allocation);
       const values = new Float32Array(this.#size);
       const stream = this.#streams.get(name) ?? this.#stream.split(name);
       this.#streams.set(name, stream);
       stream.normal(values, step * this.#size);
-      heap.floats(piece.at, this.#size).set(values);
-      repeatLast(this.#runtime, piece.at, this.#size);
+      heap.floats(allocation.at, this.#size).set(values);
+      repeatLast(this.#runtime, allocation.at, this.#size);
     }
   }
 
@@ -40,6 +40,6 @@ export class NoiseArrays {
   }
 
   dispose(): void {
-    for (const piece of this.#arrays.values()) this.#runtime.heap.release(piece);
+    for (const allocation of this.#arrays.values()) this.#runtime.heap.release(allocation);
   }
 }

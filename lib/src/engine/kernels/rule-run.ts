@@ -70,9 +70,9 @@ export class RuleRun {
 
   /** The state before the first step. @param gradient its address */
   initialize(gradient: number, inputs: StepInputs): void {
-    const slope = this.#runtime.heap.floats(gradient, this.#size).slice();
+    const gradientValues = this.#runtime.heap.floats(gradient, this.#size).slice();
     const x = this.point();
-    this.#adopt(x, initialEntries(this.#rule, x, slope), inputs);
+    this.#adopt(x, initialEntries(this.#rule, x, gradientValues), inputs);
   }
 
   #adopt(x: ArrayLike<number>, entries: Entries, { t, theta }: StepInputs): void {
@@ -124,7 +124,7 @@ export class RuleRun {
       throw new UsageError({
         expected: 'A rule keeps its histories in the same way at every step of an unroll',
         found: `another way in step ${t}`,
-        mend: 'take another engine: --engine tensor',
+        fix: 'take another engine: --engine tensor',
       });
     }
     const [x, entries] = [this.point(), this.#entries()];

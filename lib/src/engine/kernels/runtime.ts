@@ -30,11 +30,11 @@ export class Runtime {
       ...this.#imports(),
       kernels: this.kernels,
     });
-    const piece = this.heap.allocate(bytes.length);
-    this.heap.bytes(piece.at, bytes.length).set(bytes);
+    const allocation = this.heap.allocate(bytes.length);
+    this.heap.bytes(allocation.at, bytes.length).set(bytes);
     const made = {
       number: 1 + this.#rules.size,
-      bytes: piece.at,
+      bytes: allocation.at,
       length: bytes.length,
       run: exports.run as Routine['run'],
     };
@@ -69,7 +69,7 @@ function compiled(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
       {
         expected: 'The step of a rule fits into a WebAssembly module',
         found: cause.message,
-        mend: 'make the rule shorter, or take another engine: --engine tensor',
+        fix: 'make the rule shorter, or take another engine: --engine tensor',
       },
       { cause },
     );

@@ -6,7 +6,7 @@
  */
 import type { SnapshotArray } from '../../snapshot.js';
 import { refuseDisposed } from '../support.js';
-import type { Heap, Piece } from './heap.js';
+import type { Allocation, Heap } from './heap.js';
 import { LANES } from './module.js';
 import type { Coordinates } from './rule/program.js';
 import type { Runtime } from './runtime.js';
@@ -48,7 +48,7 @@ function fillBeyond(heap: Heap, at: number, size: number, value: number): void {
 
 interface Stored {
   readonly entry: Entry;
-  readonly pieces: readonly Piece[];
+  readonly allocations: readonly Allocation[];
 }
 
 export class StateMemory {
@@ -57,7 +57,7 @@ export class StateMemory {
   readonly #stride: number;
   readonly #slots: number;
   readonly #stored = new Map<string, Stored>();
-  /** The slot that stands first: of windows in rows, of the others among their pieces. */
+  /** The slot that stands first: of windows in rows, of the others among their allocations. */
   #first = 0;
 
   /**
@@ -72,8 +72,8 @@ export class StateMemory {
     for (const entry of entries) {
       const rows = entry.isWindow ? this.#windowRows(entry) : entry.rows;
       const count = entry.isWindow ? 1 : slots;
-      const pieces = Array.from({ length: count }, () => runtime.heap.allocate(rows * this.#stride));
-      this.#stored.set(entry.name, { entry, pieces });
+      const allocations = Array.from({ length: count }, () => runtime.heap.allocate(rows * this.#stride));
+      this.#stored.set(entry.name, { entry, allocations });
     }
   }
 
@@ -99,9 +99,9 @@ export class StateMemory {
 
   /** @param slot steps after the present one */
   address(name: string, slot: number): number {
-    const { entry, pieces } = this.#find(name);
-    if (entry.isWindow) return pieces[0].at + (this.#head(entry) + slot) * this.#stride;
-    return pieces[(this.#first + slot) % pieces.length].at;
+    const { entry, allocations } = this.#find(name);
+    if (entry.isWindow) return allocations[0].at + (this.#head(entry) + slot) * this.#stride;
+    return allocations[(this.#first + slot) % allocations.length].at;
   }
 
   /** Where the last row of a window stands. */
@@ -118,11 +118,11 @@ export class StateMemory {
   /** Makes the state of `steps` steps later the present one. */
   advance(steps: number): void {
     this.#first = (this.#first + steps) % this.#slots;
-    for (const { entry, pieces } of this.#stored.values()) {
+    for (const { entry, allocations } of this.#stored.values()) {
       if (!entry.isWindow) continue;
       let head = this.#head(entry) + steps;
       if (head + this.#slots > this.#way(entry.rows)) {
-        const { at } = pieces[0];
+        const { at } = allocations[0];
         const bytes = entry.rows * this.#stride;
         this.#runtime.heap
           .bytes(at, this.#windowRows(entry) * this.#stride)
@@ -155,8 +155,8 @@ export class StateMemory {
   }
 
   dispose(): void {
-    for (const { pieces } of this.#stored.values()) {
-      for (const piece of pieces) this.#runtime.heap.release(piece);
+    for (const { allocations } of this.#stored.values()) {
+      for (const allocation of allocations) this.#runtime.heap.release(allocation);
     }
     this.#stored.clear();
   }

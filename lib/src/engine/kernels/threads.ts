@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { StorageError } from '../../errors.js';
-import type { Heap, Piece } from './heap.js';
+import type { Allocation, Heap } from './heap.js';
 import type { Run } from './module.js';
 import { shared, type ThreadData, threadMain } from './thread.js';
 
@@ -42,7 +42,7 @@ export class Threads {
   readonly #words: Int32Array;
   readonly #at: number;
   readonly #workers: Worker[] = [];
-  #scratch: Piece | undefined;
+  #scratch: Allocation | undefined;
   #scratchBytes = 0;
   #generation = 0;
 
@@ -133,7 +133,7 @@ export class Threads {
     throw new StorageError({
       expected: 'Every thread computes its parts of a job of the kernels engine',
       found: 'a kernel that failed in another thread',
-      mend: 'run the same again; where it fails again, take another engine: --engine tensor',
+      fix: 'run the same again; where it fails again, take another engine: --engine tensor',
     });
   }
 }

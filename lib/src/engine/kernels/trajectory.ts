@@ -5,10 +5,10 @@ import { Stream } from '../../random/stream.js';
 import type { Snapshot } from '../../snapshot.js';
 import type { Start, Trajectory } from '../engine.js';
 import { snapshotGate } from '../gate.js';
+import { TestAccuracy } from '../running-accuracy.js';
 import { gradientBatches } from '../support.js';
-import { TestAnswers } from '../test-answers.js';
 import type { KernelEvaluator } from './evaluator.js';
-import type { Piece } from './heap.js';
+import type { Allocation } from './heap.js';
 import { NoiseArrays } from './noise.js';
 import { RuleRun } from './rule-run.js';
 import type { Runtime } from './runtime.js';
@@ -23,10 +23,10 @@ export class KernelTrajectory implements Trajectory {
   readonly #size: number;
   readonly #evaluator: KernelEvaluator;
   readonly #run: RuleRun;
-  readonly #gradient: Piece;
+  readonly #gradient: Allocation;
   readonly #noise: NoiseArrays;
   readonly #batch: (step: number) => Batch | undefined;
-  readonly #answers: TestAnswers<number> | undefined;
+  readonly #testAccuracy: TestAccuracy<number> | undefined;
   readonly #check: (snapshot: Snapshot) => void;
   #step = 0;
 
@@ -39,7 +39,7 @@ export class KernelTrajectory implements Trajectory {
     this.#check = snapshotGate(problem, optimizer);
     this.#batch = gradientBatches({ problem, dataset }, streams);
     const { countRight } = this.#evaluator;
-    this.#answers = TestAnswers.of(problem, dataset, countRight?.bind(this.#evaluator));
+    this.#testAccuracy = TestAccuracy.of(problem, dataset, countRight?.bind(this.#evaluator));
     this.#noise = new NoiseArrays(runtime, problem.size, streams.split('noise'));
     this.#gradient = runtime.heap.allocate(coordinatesOf(problem.size).stride);
     this.#run = new RuleRun(runtime, problem.size, {
@@ -56,7 +56,7 @@ export class KernelTrajectory implements Trajectory {
   async advance(steps: number): Promise<Float64Array> {
     const losses = new Float64Array(steps);
     for (let i = 0; i < steps; i++) {
-      if (this.#answers?.isDue(this.#step)) await this.#answers.look(this.#run.x(), this.#step);
+      if (this.#testAccuracy?.isDue(this.#step)) await this.#testAccuracy.look(this.#run.x(), this.#step);
       losses[i] = this.takeStep();
       if (isTurnDue()) await giveTurn();
     }
@@ -88,22 +88,22 @@ export class KernelTrajectory implements Trajectory {
   }
 
   async accuracy(): Promise<number | undefined> {
-    return this.#answers?.accuracy(this.#run.x());
+    return this.#testAccuracy?.accuracy(this.#run.x());
   }
 
   async runningAccuracy(): Promise<number | undefined> {
-    return this.#answers?.runningAccuracy(this.#run.x(), this.#step);
+    return this.#testAccuracy?.runningAccuracy(this.#run.x(), this.#step);
   }
 
   async snapshot(): Promise<Snapshot> {
     const snapshot = this.#run.snapshot(this.#step);
-    return this.#answers?.into(snapshot) ?? snapshot;
+    return this.#testAccuracy?.into(snapshot) ?? snapshot;
   }
 
   restore(snapshot: Snapshot): void {
     this.#check(snapshot);
     this.#step = snapshot.step;
-    const ofRule = this.#answers?.outOf(snapshot) ?? snapshot;
+    const ofRule = this.#testAccuracy?.outOf(snapshot) ?? snapshot;
     this.#run.restore(ofRule, { slot: 0, t: snapshot.step + 1, theta: noTheta });
   }
 

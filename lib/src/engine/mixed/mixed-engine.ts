@@ -8,13 +8,13 @@ import { KernelMetaTrajectory } from '../kernels/meta-trajectory.js';
 import { theRuntime } from '../kernels/the-runtime.js';
 import { KernelTrajectory } from '../kernels/trajectory.js';
 import type { BackendName } from '../tensor/backend-names.js';
-import { tensorEngine, tensorMachine } from '../tensor/tensor-engine.js';
+import { tensorArrayBackend, tensorEngine } from '../tensor/tensor-engine.js';
 import { tensorGradients } from './tensor-gradients.js';
 
 /** @param backend of TensorFlow.js, one that is loaded (see `loadBackend`) */
 export function mixedEngine(backend: BackendName): Engine {
   const tensor = tensorEngine(backend);
-  const machine = tensorMachine(backend);
+  const arrayBackend = tensorArrayBackend(backend);
   const runtime = theRuntime();
   return gated({
     name: `mixed/${backend}`,
@@ -23,12 +23,16 @@ export function mixedEngine(backend: BackendName): Engine {
     supports: tensor.supports,
     useThreads: (count) => runtime.threads.grow(count),
     start: (start) =>
-      new KernelTrajectory(runtime, start, tensorGradients(runtime, machine, start.problem, start.dataset)),
+      new KernelTrajectory(
+        runtime,
+        start,
+        tensorGradients(runtime, arrayBackend, start.problem, start.dataset),
+      ),
     startMeta: (start) =>
       new KernelMetaTrajectory(
         runtime,
         start,
-        tensorGradients(runtime, machine, start.problem, start.dataset),
+        tensorGradients(runtime, arrayBackend, start.problem, start.dataset),
       ),
     evaluate: tensor.evaluate,
   });

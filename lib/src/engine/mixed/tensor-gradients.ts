@@ -5,29 +5,29 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { ImageDataset } from '../../data/dataset.js';
 import type { Problem } from '../../problems/problem.js';
+import type { ArrayBackend } from '../array-backend.js';
 import { evaluatorOf, type KernelEvaluator, supportOf } from '../kernels/evaluator.js';
 import type { Runtime } from '../kernels/runtime.js';
-import type { Machine } from '../machine.js';
 
-/** @param machine on a backend whose values can be read at once (any but webgpu) */
+/** @param backend one whose values can be read at once (any but webgpu) */
 export function tensorGradients(
   runtime: Runtime,
-  machine: Machine<tf.Tensor>,
+  backend: ArrayBackend<tf.Tensor>,
   problem: Problem,
   dataset: ImageDataset | undefined,
 ): KernelEvaluator {
   const { heap } = runtime;
-  const evaluator = machine.evaluator(problem, dataset);
+  const evaluator = backend.evaluator(problem, dataset);
   const own = supportOf(problem).ok ? evaluatorOf(runtime, problem, dataset) : undefined;
   const { countRight } = evaluator;
   const pointAt = (x: number) =>
-    machine.upload({ shape: [problem.size], values: heap.floats(x, problem.size) });
+    backend.upload({ shape: [problem.size], values: heap.floats(x, problem.size) });
   return {
-    loss: (x, batch) => machine.tidy(() => ({ loss: evaluator.loss(pointAt(x), batch).dataSync()[0] })).loss,
+    loss: (x, batch) => backend.tidy(() => ({ loss: evaluator.loss(pointAt(x), batch).dataSync()[0] })).loss,
     lossAndGradient: (x, batch, gradient) => {
-      const { loss } = machine.tidy(() => {
-        const { loss, gradient: slope } = evaluator.lossAndGradient(pointAt(x), batch);
-        heap.floats(gradient, problem.size).set(slope.dataSync());
+      const { loss } = backend.tidy(() => {
+        const { loss, gradient: gradientTensor } = evaluator.lossAndGradient(pointAt(x), batch);
+        heap.floats(gradient, problem.size).set(gradientTensor.dataSync());
         return { loss: loss.dataSync()[0] };
       });
       return loss;
@@ -38,11 +38,11 @@ export function tensorGradients(
         try {
           return await countRight(point, batch);
         } finally {
-          machine.free([point]);
+          backend.free([point]);
         }
       },
     }),
-    ...(own?.curvature && { curvature: own.curvature.bind(own) }),
+    ...(own?.hvp && { hvp: own.hvp.bind(own) }),
     dispose: () => own?.dispose(),
   };
 }

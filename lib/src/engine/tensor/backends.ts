@@ -39,7 +39,7 @@ export async function loadBackend(name: BackendName): Promise<void> {
   throw new StorageError({
     expected: `TensorFlow.js can start its ${name} backend`,
     found: 'it could not be initialised',
-    mend: 'take another one: --engine tensor/cpu works everywhere',
+    fix: 'take another one: --engine tensor/cpu works everywhere',
   });
 }
 
@@ -85,7 +85,7 @@ function notOn(tfjsName: string, found: string): UsageError {
   return new UsageError({
     expected: `This engine computes on TensorFlow.js' backend "${tfjsName}"`,
     found,
-    mend: 'leave tf.setBackend and tf.removeBackend out of losses and rules; a backend that is gone comes back with a new process',
+    fix: 'leave tf.setBackend and tf.removeBackend out of losses and rules; a backend that is gone comes back with a new process',
   });
 }
 
@@ -118,7 +118,7 @@ function loadNativePart(): void {
       {
         expected: 'The native part of @tensorflow/tfjs-node-gpu is installed',
         found: isAbsent ? 'it is not set up' : firstLine.trim(),
-        mend: 'npm run l2o -- setup tensorflow (it is optional)',
+        fix: 'npm run l2o -- setup tensorflow (it is optional)',
       },
       { cause: error },
     );

@@ -7,13 +7,13 @@ type Images = tf.Tensor4D;
  * The value of a function, with its gradient.
  * @param inputs what it is differentiated by
  * @param given what else it takes, after the inputs: constants to whoever differentiates
- * @param gradient from the slope of the value, the inputs and what is given to the slopes of the inputs
+ * @param gradient from the cotangent of the value, the inputs and what is given to the cotangents of the inputs
  */
 export function differentiable(
   inputs: readonly Images[],
   given: readonly Images[],
   value: (...all: Images[]) => Images,
-  gradient: (slope: Images, ...all: Images[]) => Images[],
+  gradient: (cotangent: Images, ...all: Images[]) => Images[],
 ): Images {
   const compute = tf.customGrad((...args) => {
     const save = args[inputs.length] as tf.GradSaveFunc;
@@ -21,7 +21,8 @@ export function differentiable(
     save(all);
     return {
       value: value(...all),
-      gradFunc: (slope: tf.Tensor, saved: tf.Tensor[]) => gradient(slope as Images, ...(saved as Images[])),
+      gradFunc: (cotangent: tf.Tensor, saved: tf.Tensor[]) =>
+        gradient(cotangent as Images, ...(saved as Images[])),
     };
   });
   return compute(...inputs) as Images;

@@ -13,10 +13,10 @@ export function extreme(of: (history: tf.Tensor) => tf.Tensor): (history: tf.Ten
       (save as tf.GradSaveFunc)([history, value]);
       return {
         value,
-        gradFunc: (slope: tf.Tensor, saved: tf.Tensor[]) => {
+        gradFunc: (cotangent: tf.Tensor, saved: tf.Tensor[]) => {
           const [history, value] = saved;
           const attained = tf.cast(tf.equal(history, value), 'float32');
-          return tf.mul(slope, tf.div(attained, tf.sum(attained, 0)));
+          return tf.mul(cotangent, tf.div(attained, tf.sum(attained, 0)));
         },
       };
     });

@@ -9,9 +9,9 @@ import type { Batch } from '../../data/batches.js';
 import { blocksOf } from '../../learned/learned-optimizer.js';
 import type { State } from '../../optimizers/optimizer.js';
 import type { Snapshot } from '../../snapshot.js';
+import type { ArrayBackend, Evaluator } from '../array-backend.js';
 import { initialState, takeLearnedStep } from '../formulas.js';
 import { snapshotGate } from '../gate.js';
-import type { Evaluator, Machine } from '../machine.js';
 import { meanOfLogs, metaLoss, tinyLoss } from '../meta-loss.js';
 import {
   type MetaStart,
@@ -27,18 +27,18 @@ import { tensorAlgebra } from './algebra.js';
 import { constant } from './detached.js';
 
 export class TensorMetaTrajectory implements MetaTrajectory {
-  readonly #machine: Machine<tf.Tensor>;
+  readonly #backend: ArrayBackend<tf.Tensor>;
   readonly #start: MetaStart;
   readonly #evaluator: Evaluator<tf.Tensor>;
   readonly #state: TrajectoryState<tf.Tensor>;
 
   /** @throws UsageError for second order on a custom problem, and for a network without its images */
-  constructor(machine: Machine<tf.Tensor>, start: MetaStart) {
+  constructor(backend: ArrayBackend<tf.Tensor>, start: MetaStart) {
     requireOrder(start.problem, start.order);
-    this.#machine = machine;
+    this.#backend = backend;
     this.#start = start;
-    this.#evaluator = machine.evaluator(start.problem, start.dataset);
-    this.#state = new TrajectoryState(machine, start.x);
+    this.#evaluator = backend.evaluator(start.problem, start.dataset);
+    this.#state = new TrajectoryState(backend, start.x);
   }
 
   get step(): number {
@@ -47,12 +47,20 @@ export class TensorMetaTrajectory implements MetaTrajectory {
 
   async unroll(theta: Float32Array, batches: readonly StepBatches[]): Promise<Unrolled> {
     checkUnroll(this.#start.rule, theta, batches);
-    const { x, state, ...found } = this.#machine.tidy(() => this.#differentiate(theta, batches));
+    const { x, state, ...found } = this.#backend.tidy(() => this.#differentiate(theta, batches));
     this.#state.replace(x, state, this.step + batches.length);
     const { metaLoss, losses, gradient } = found;
     try {
-      const [loss, raw, slope] = await Promise.all([metaLoss.data(), losses.data(), gradient.data()]);
-      return { metaLoss: loss[0], losses: Float64Array.from(raw), gradient: Float64Array.from(slope) };
+      const [loss, raw, gradientValues] = await Promise.all([
+        metaLoss.data(),
+        losses.data(),
+        gradient.data(),
+      ]);
+      return {
+        metaLoss: loss[0],
+        losses: Float64Array.from(raw),
+        gradient: Float64Array.from(gradientValues),
+      };
     } finally {
       tf.dispose(found);
     }
@@ -88,7 +96,7 @@ export class TensorMetaTrajectory implements MetaTrajectory {
 
   async forward(theta: Float32Array, batches: readonly StepBatches[]): Promise<Walked> {
     checkUnroll(this.#start.rule, theta, batches);
-    const { x, state, losses } = this.#machine.tidy(() => {
+    const { x, state, losses } = this.#backend.tidy(() => {
       const blocks = this.#blocksOf(tf.tensor1d(theta), theta);
       const raw: tf.Tensor[] = [];
       let at = { x: this.#state.x, state: this.#state.values };

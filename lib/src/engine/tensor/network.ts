@@ -5,7 +5,7 @@ import type { ImageDataset, ImageSplit } from '../../data/dataset.js';
 import { inputsOf, type Layer, parametersOf } from '../../problems/layer.js';
 import { totalSize } from '../../problems/parameters.js';
 import type { NetworkProblem } from '../../problems/problem.js';
-import type { Evaluator } from '../machine.js';
+import type { Evaluator } from '../array-backend.js';
 import { requireBatch } from '../support.js';
 import { forward } from './layers/forward.js';
 import type { Pass } from './layers/pass.js';
@@ -20,14 +20,14 @@ export function networkEvaluator(problem: NetworkProblem, dataset: ImageDataset)
   const evaluate = (x: tf.Tensor, batch: Batch | undefined) => {
     const { inputs, labels } = examples(requireBatch(problem, batch), dataset.train);
     const passes = passesThrough(layers, x, inputs);
-    const { loss, slope } = softmaxCrossEntropy(logitsOf(passes), labels, dataset.classes);
-    return { passes, loss: withPenalties(loss, passes), slope };
+    const { loss, logitsGradient } = softmaxCrossEntropy(logitsOf(passes), labels, dataset.classes);
+    return { passes, loss: withPenalties(loss, passes), logitsGradient };
   };
   return {
     loss: (x, batch) => evaluate(x, batch).loss,
     lossAndGradient: (x, batch) => {
-      const { passes, loss, slope } = evaluate(x, batch);
-      return { loss, gradient: gradientOf(passes, slope) };
+      const { passes, loss, logitsGradient } = evaluate(x, batch);
+      return { loss, gradient: gradientOf(passes, logitsGradient) };
     },
     countRight: async (x, batch) => {
       const count = tf.tidy(() => {
@@ -63,12 +63,12 @@ function withPenalties(loss: tf.Tensor, passes: readonly Pass[]): tf.Tensor {
 }
 
 /**
- * @param slope derivative of the loss with respect to the logits
+ * @param logitsGradient derivative of the loss with respect to the logits
  * @returns the gradient with respect to the flat parameters
  */
-function gradientOf(passes: readonly Pass[], slope: tf.Tensor2D): tf.Tensor1D {
+function gradientOf(passes: readonly Pass[], logitsGradient: tf.Tensor2D): tf.Tensor1D {
   const gradients: tf.Tensor1D[] = [];
-  let above = slope;
+  let above = logitsGradient;
   for (let l = passes.length - 1; l >= 0; l--) {
     const { parameters, inputs } = passes[l].backward(above);
     gradients.unshift(...parameters);
@@ -82,13 +82,13 @@ function softmaxCrossEntropy(
   logits: tf.Tensor2D,
   labels: tf.Tensor1D,
   classes: number,
-): { loss: tf.Scalar; slope: tf.Tensor2D } {
+): { loss: tf.Scalar; logitsGradient: tf.Tensor2D } {
   const target = tf.oneHot(labels, classes) as tf.Tensor2D;
   const shifted = tf.sub(logits, tf.max(logits, 1, true));
   const logProbability = tf.sub<tf.Tensor2D>(shifted, tf.log(tf.sum(tf.exp(shifted), 1, true)));
   const batch = logits.shape[0];
   return {
     loss: tf.div(tf.neg(tf.sum(tf.mul(logProbability, target))), batch),
-    slope: tf.div(tf.sub(tf.exp(logProbability), target), batch),
+    logitsGradient: tf.div(tf.sub(tf.exp(logProbability), target), batch),
   };
 }

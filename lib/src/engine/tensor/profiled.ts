@@ -8,20 +8,20 @@ import { Stream } from '../../random/stream.js';
 import { tried } from '../rule-gate.js';
 import { loadBackend, onBackend } from './backends.js';
 
-const mend = 'change what its loss() returns, as with tf.sum(...)';
+const fix = 'change what its loss() returns, as with tf.sum(...)';
 
 /** A loss at a point. @param stream what it may draw from @throws UsageError unless it is a scalar */
 export function scalarLoss(problem: CustomProblem, x: tf.Tensor1D, stream = Stream.fromSeed(0)): tf.Scalar {
   const { title } = problem;
   const value: unknown = tried(title, () => problem.loss(x, { stream }));
   if (value instanceof tf.Tensor) {
-    checkShape(`The loss of ${title}`, [], value, mend);
+    checkShape(`The loss of ${title}`, [], value, fix);
     return value as tf.Scalar;
   }
   throw new UsageError({
     expected: `The loss of ${title} is a scalar of TensorFlow.js`,
     found: value instanceof Promise ? 'a promise' : shown(value),
-    mend,
+    fix,
   });
 }
 
@@ -39,7 +39,7 @@ export function valueAndGradient(
         {
           expected: 'A loss written with TensorFlow.js has a derivative',
           found: error.message,
-          mend: 'compute it from x by operations that TensorFlow.js differentiates, and read no values on the way',
+          fix: 'compute it from x by operations that TensorFlow.js differentiates, and read no values on the way',
         },
         { cause: error },
       );

@@ -5,9 +5,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ImageDataset } from '../../data/dataset.js';
 import type { Problem } from '../../problems/problem.js';
+import type { ArrayBackend, Evaluator } from '../array-backend.js';
 import type { Engine } from '../engine.js';
 import { gated } from '../gate.js';
-import type { Evaluator, Machine } from '../machine.js';
 import { RuleTrajectory } from '../rule-trajectory.js';
 import { analyticEvaluator, evaluateOn, metaReason, refuseMeta, requireData } from '../support.js';
 import { tensorAlgebra } from './algebra.js';
@@ -19,8 +19,8 @@ import { networkEvaluator } from './network.js';
 import { scalarLoss, valueAndGradient } from './profiled.js';
 
 /** What computes in tensors. @param backend one that is loaded */
-export function tensorMachine(backend: BackendName): Machine<tf.Tensor> {
-  const atOnce: Machine<tf.Tensor>['atOnce'] = (compute) => onBackend(backend, compute);
+export function tensorArrayBackend(backend: BackendName): ArrayBackend<tf.Tensor> {
+  const atOnce: ArrayBackend<tf.Tensor>['atOnce'] = (compute) => onBackend(backend, compute);
   return {
     algebra: tensorAlgebra,
     atOnce,
@@ -74,17 +74,17 @@ function customEvaluator(problem: Extract<Problem, { kind: 'custom' }>): Evaluat
 
 /** The engine on a backend that is loaded (see `loadBackend`). */
 export function tensorEngine(backend: BackendName): Engine {
-  const machine = tensorMachine(backend);
+  const arrayBackend = tensorArrayBackend(backend);
   return gated({
     name: `tensor/${backend}`,
     precision: 'float32',
     versions: {
       tfjs: tf.version.tfjs,
-      ...(backend === 'node' && machine.atOnce(nativeVersions)),
+      ...(backend === 'node' && arrayBackend.atOnce(nativeVersions)),
     },
     supports: ({ kind }) => (kind === 'meta' ? { ok: false, reason: metaReason } : { ok: true }),
-    start: (start) => new RuleTrajectory(machine, start),
-    startMeta: (start) => new TensorMetaTrajectory(machine, start),
-    evaluate: (request) => evaluateOn(machine, request),
+    start: (start) => new RuleTrajectory(arrayBackend, start),
+    startMeta: (start) => new TensorMetaTrajectory(arrayBackend, start),
+    evaluate: (request) => evaluateOn(arrayBackend, request),
   });
 }

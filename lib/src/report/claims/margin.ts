@@ -103,7 +103,7 @@ function marginOf(
     });
   const missing = sides.flat().find((reading) => reading.missing !== null)?.missing ?? null;
   const ours = missing === null ? compare(ourMean, (one, other) => ourDifference(one, other, sign)) : null;
-  const names = [nameOf(better, sign), nameOf(worse, sign)];
+  const names = [sideName(better, sign), sideName(worse, sign)];
   return {
     what: names.join(` ${words} `),
     readings: sides.flat(),
@@ -144,7 +144,7 @@ function ranked(
 }
 
 /** "the best Adam (Adam .9; the thesis': Adam .8)": the one that is ahead in the mean. */
-function nameOf(side: Side, sign: number): string {
+function sideName(side: Side, sign: number): string {
   if (!('readings' in side)) return side.name;
   const ours = ranked(side.readings, sign, ourMean)[0]?.name;
   const theirs = ranked(side.readings, sign, ({ thesis }) => thesis)[0]?.name;

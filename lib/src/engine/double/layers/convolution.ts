@@ -1,6 +1,6 @@
 /** A convolution in double precision: every output pixel looks at the square of pixels around it, zeros beyond the border. */
 import type { ConvolutionLayer } from '../../../problems/layer.js';
-import { activated, preactivationSlope } from './activations.js';
+import { activated, preactivationGradient } from './activations.js';
 import type { Forward } from './pass.js';
 
 export const convolution: Forward<ConvolutionLayer> = (layer, parameters, inputs) => {
@@ -21,8 +21,8 @@ export const convolution: Forward<ConvolutionLayer> = (layer, parameters, inputs
   const outputs = activated(activation, preactivations);
   return {
     outputs,
-    backward: (slope) => {
-      const above = preactivationSlope(activation, outputs, slope);
+    backward: (outputGradient) => {
+      const above = preactivationGradient(activation, outputs, outputGradient);
       const gradient = new Float64Array(parameters.length);
       const biasGradient = gradient.subarray(kernel);
       const below = new Float64Array(inputs.length);

@@ -1,6 +1,6 @@
 /** A dense layer in double precision, with its weight decay. */
 import type { DenseLayer } from '../../../problems/layer.js';
-import { activated, preactivationSlope } from './activations.js';
+import { activated, preactivationGradient } from './activations.js';
 import type { Forward } from './pass.js';
 
 export const dense: Forward<DenseLayer> = (layer, parameters, inputs) => {
@@ -22,8 +22,8 @@ export const dense: Forward<DenseLayer> = (layer, parameters, inputs) => {
   return {
     outputs,
     penalty: (decay / 2) * weights.reduce((sum, weight) => sum + weight * weight, 0),
-    backward: (slope) => {
-      const above = preactivationSlope(activation, outputs, slope);
+    backward: (outputGradient) => {
+      const above = preactivationGradient(activation, outputs, outputGradient);
       const gradient = new Float64Array(parameters.length);
       const biasGradient = gradient.subarray(width * units);
       const below = new Float64Array(inputs.length);

@@ -13,10 +13,10 @@ export const normalization: Forward<NormalizationLayer> = (layer, parameters, in
   const scales = nearbySums(squares, channels, radius).map((sum) => bias + alpha * sum);
   return {
     outputs: inputs.map((value, at) => value * scales[at] ** -beta),
-    backward: (slope) => {
-      const shares = slope.map((value, at) => value * inputs[at] * scales[at] ** (-beta - 1));
+    backward: (outputGradient) => {
+      const shares = outputGradient.map((value, at) => value * inputs[at] * scales[at] ** (-beta - 1));
       const sums = nearbySums(shares, channels, radius);
-      const below = slope.map(
+      const below = outputGradient.map(
         (value, at) => value * scales[at] ** -beta - 2 * alpha * beta * inputs[at] * sums[at],
       );
       return { parameters: new Float64Array(parameters.length), inputs: below };

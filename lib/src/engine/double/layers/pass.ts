@@ -8,12 +8,12 @@ export interface Pass {
   readonly outputs: Float64Array;
   /** What the layer itself adds to the loss; nothing unless given. */
   readonly penalty?: number;
-  /** @param slope derivative of the loss with respect to the outputs */
-  backward(slope: Float64Array): Slopes;
+  /** @param outputGradient derivative of the loss with respect to the outputs */
+  backward(outputGradient: Float64Array): Gradients;
 }
 
 /** Derivatives of the loss. */
-export interface Slopes {
+export interface Gradients {
   /** With respect to the layer's parameters, weights and then bias; empty where it has none. */
   readonly parameters: Float64Array;
   /** With respect to its inputs. */

@@ -1,36 +1,36 @@
 /** A convolution in kernels: a product of patches (lib/kernels/convolution.ts), or Winograd's (lib/kernels/winograd.ts). */
 import type { ConvolutionLayer } from '../../../problems/layer.js';
 import { parts } from '../threads.js';
+import { Activation, paddedForm, type Workspace } from './activation.js';
 import { fromZero, type LayerKernels, onTop, type Passes, Units } from './layer-kernels.js';
 import { isWinograd } from './operations.js';
 import type { Base, Operand, Program } from './program.js';
-import { paddedForm, Signal, type Workspace } from './signal.js';
 import { Weights } from './weights.js';
 
 export class ConvolutionKernels implements LayerKernels {
-  readonly output: Signal;
+  readonly output: Activation;
   readonly #workspace: Workspace;
   readonly #layer: ConvolutionLayer;
-  readonly #input: Signal;
+  readonly #input: Activation;
   readonly #weights: Weights;
   readonly #units: Units;
   readonly #isWinograd: boolean;
-  /** Memory for weights turned round or transformed, by what they are. */
+  /** Memory for weights transposed or transformed, by what they are. */
   readonly #made = new Map<string, number>();
-  /** Slopes of weights and bias, made of each part of the examples. */
+  /** Gradients of weights and bias, made of each part of the examples. */
   #sums: number | undefined;
 
   constructor(
     workspace: Workspace,
     layer: ConvolutionLayer,
-    { input, offset }: { readonly input: Signal; readonly offset: number },
+    { input, offset }: { readonly input: Activation; readonly offset: number },
   ) {
     this.#workspace = workspace;
     this.#layer = layer;
     this.#input = input;
     this.#weights = new Weights(workspace, layer.side ** 2, input.form, layer.outputs, offset);
     this.#isWinograd = isWinograd(layer, input.form.padded, 4 * this.#weights.vectors);
-    this.output = new Signal(workspace, paddedForm(layer.height * layer.width, layer.outputs));
+    this.output = new Activation(workspace, paddedForm(layer.height * layer.width, layer.outputs));
     this.#units = new Units(this.output, layer.activation);
   }
 
@@ -46,9 +46,9 @@ export class ConvolutionKernels implements LayerKernels {
     const { padded } = this.#input.form;
     if (this.#isWinograd) this.#transform(program, this.#forth(base), weights, padded, vectors);
     if (!goesBack || this.#input.isConstant) return;
-    const turned = this.#turned(base);
-    program.add('alone', 'turnConvolution', turned, weights, this.#layer.side, padded, vectors);
-    if (this.#isWinograd) this.#transform(program, this.#back(base), turned, 4 * vectors, padded / 4);
+    const transposed = this.#transposed(base);
+    program.add('alone', 'transposeConvolution', transposed, weights, this.#layer.side, padded, vectors);
+    if (this.#isWinograd) this.#transform(program, this.#back(base), transposed, 4 * vectors, padded / 4);
   }
 
   #transform(program: Program, result: Operand, weights: Operand, channels: number, vectors: number): void {
@@ -62,11 +62,11 @@ export class ConvolutionKernels implements LayerKernels {
 
   /** The same for the way back. */
   #back(base: Base): number {
-    return this.#isWinograd ? this.#transformed(`${base} back`) : this.#turned(base);
+    return this.#isWinograd ? this.#transformed(`${base} back`) : this.#transposed(base);
   }
 
-  #turned(base: Base): number {
-    return this.#room(`${base} turned`, 16 * this.#weights.vectors * this.#weights.rows);
+  #transposed(base: Base): number {
+    return this.#room(`${base} transposed`, 16 * this.#weights.vectors * this.#weights.rows);
   }
 
   #transformed(what: string): number {
@@ -115,7 +115,7 @@ export class ConvolutionKernels implements LayerKernels {
     if (!this.#input.isConstant) this.#return(program, this.#input.d, this.output.d, 'point', fromZero);
   }
 
-  /** Sums of each part = start + the slopes of the weights. */
+  /** Sums of each part = start + the gradients of the weights. */
   #sum(program: Program, x: number, d: number, start: number): void {
     const { height, width, side } = this.#layer;
     const { vectors, vectorsInAll } = this.#weights;
@@ -148,11 +148,11 @@ export class ConvolutionKernels implements LayerKernels {
 
   backwardDerivative(program: Program): void {
     this.#units.backwardDerivative(program);
-    this.#sum(program, this.#input.y, this.output.moving, fromZero);
+    this.#sum(program, this.#input.y, this.output.dGrad, fromZero);
     if (this.#input.isConstant) return;
     this.#sum(program, this.#input.dy, this.output.d, onTop);
-    this.#return(program, this.#input.moving, this.output.moving, 'point', fromZero);
-    this.#return(program, this.#input.moving, this.output.d, 'direction', onTop);
+    this.#return(program, this.#input.dGrad, this.output.dGrad, 'point', fromZero);
+    this.#return(program, this.#input.dGrad, this.output.d, 'direction', onTop);
   }
 
   gradientDerivatives(program: Program): void {

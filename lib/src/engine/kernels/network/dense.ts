@@ -1,8 +1,8 @@
-/** A dense layer in kernels (lib/kernels/dense.ts), on units, on images, or on lists of lit pixels (lib/kernels/images.ts). */
+/** A dense layer in kernels (lib/kernels/dense.ts), on units, on images, or on lists of nonzero pixels (lib/kernels/images.ts). */
 import type { DenseLayer } from '../../../problems/layer.js';
+import { Activation, paddedForm, type Workspace } from './activation.js';
 import { fromZero, type LayerKernels, type LayerPlace, onTop, type Passes, Units } from './layer-kernels.js';
 import { at, type Base, bitsOf, type Operand, type Program } from './program.js';
-import { paddedForm, Signal, type Workspace } from './signal.js';
 import { Weights } from './weights.js';
 
 /**
@@ -15,27 +15,27 @@ const mostForEveryPart = 65536;
 const squareBytes = 64;
 
 export class DenseKernels implements LayerKernels {
-  readonly output: Signal;
-  readonly #input: Signal;
-  readonly #isLit: boolean;
+  readonly output: Activation;
+  readonly #input: Activation;
+  readonly #isSparse: boolean;
   readonly #weights: Weights;
   readonly #units: Units;
   readonly #workspace: Workspace;
   readonly #decay: number;
-  readonly #turned = new Map<Base, number>();
+  readonly #transposed = new Map<Base, number>();
   readonly #outputs: number;
   readonly #squares: number;
 
   constructor(workspace: Workspace, layer: DenseLayer, place: LayerPlace) {
-    const { input, isLit } = place;
+    const { input, isSparse } = place;
     this.#workspace = workspace;
     this.#input = input;
-    this.#isLit = isLit;
+    this.#isSparse = isSparse;
     this.#outputs = layer.outputs;
     this.#decay = layer.decay ?? 0;
     this.#squares = this.#decay > 0 ? workspace.bytes(squareBytes) : 0;
     this.#weights = new Weights(workspace, input.form.groups, input.form, layer.outputs, place.offset);
-    this.output = new Signal(workspace, paddedForm(1, layer.outputs), place.isLast ? 'outputs' : 'inner');
+    this.output = new Activation(workspace, paddedForm(1, layer.outputs), place.isLast ? 'outputs' : 'inner');
     this.#units = new Units(this.output, layer.activation);
   }
 
@@ -52,9 +52,17 @@ export class DenseKernels implements LayerKernels {
     this.#weights.pack(program, base);
     if (!goesBack || this.#isLarge || this.#input.isConstant) return;
     const { rows, vectors } = this.#weights;
-    const turned = this.#turned.get(base) ?? this.#workspace.floats(4 * vectors * rows);
-    this.#turned.set(base, turned);
-    program.add('alone', 'transpose', turned, this.#weights.of(base).weights, rows, vectors, this.#outputs);
+    const transposed = this.#transposed.get(base) ?? this.#workspace.floats(4 * vectors * rows);
+    this.#transposed.set(base, transposed);
+    program.add(
+      'alone',
+      'transpose',
+      transposed,
+      this.#weights.of(base).weights,
+      rows,
+      vectors,
+      this.#outputs,
+    );
   }
 
   forward(program: Program): void {
@@ -67,14 +75,14 @@ export class DenseKernels implements LayerKernels {
   #times(
     program: Program,
     result: number,
-    input: Signal,
+    input: Activation,
     of: 'y' | 'dy',
     weights: Operand,
     start: Operand,
   ): void {
     const { rows, vectors } = this.#weights;
-    if (this.#isLit) {
-      program.add('examples', 'litForward', result, weights, start, at('images'), vectors);
+    if (this.#isSparse) {
+      program.add('examples', 'sparseForward', result, weights, start, at('images'), vectors);
       return;
     }
     this.#reserve(program);
@@ -96,8 +104,8 @@ export class DenseKernels implements LayerKernels {
       program.add('layer', 'denseBack', result, d, this.#weights.of(base).weights, start, rows, vectors);
       return;
     }
-    const turned = this.#turned.get(base) ?? 0;
-    program.add('examples', 'denseByExamples', result, d, turned, start, 4 * vectors, rows / 4);
+    const transposed = this.#transposed.get(base) ?? 0;
+    program.add('examples', 'denseByExamples', result, d, transposed, start, 4 * vectors, rows / 4);
   }
 
   gradients(program: Program): void {
@@ -107,7 +115,7 @@ export class DenseKernels implements LayerKernels {
   #gradient(program: Program, d: number): void {
     const { vectors } = this.#weights;
     const { weights, bias } = this.#weights.of('gradient');
-    if (this.#isLit) program.add('gradients', 'litGradient', weights, d, at('images'), vectors);
+    if (this.#isSparse) program.add('gradients', 'sparseGradient', weights, d, at('images'), vectors);
     else this.#outer(program, this.#input.y, d, fromZero);
     program.add('gradients', 'biasGradient', bias, d, vectors);
   }
@@ -133,13 +141,13 @@ export class DenseKernels implements LayerKernels {
   backwardDerivative(program: Program): void {
     this.#units.backwardDerivative(program);
     if (this.#input.isConstant) return;
-    const { moving } = this.#input;
-    this.#back(program, moving, this.output.moving, 'point', fromZero);
-    this.#back(program, moving, this.output.d, 'direction', onTop);
+    const { dGrad } = this.#input;
+    this.#back(program, dGrad, this.output.dGrad, 'point', fromZero);
+    this.#back(program, dGrad, this.output.d, 'direction', onTop);
   }
 
   gradientDerivatives(program: Program): void {
-    this.#gradient(program, this.output.moving);
+    this.#gradient(program, this.output.dGrad);
     if (!this.#input.isConstant) this.#outer(program, this.#input.dy, this.output.d, onTop);
   }
 

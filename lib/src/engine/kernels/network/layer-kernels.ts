@@ -1,18 +1,18 @@
 /** What a kind of layer tells the kernels to do, pass by pass. */
-import type { Activation } from '../../../problems/layer.js';
+import type { ActivationKind } from '../../../problems/layer.js';
+import { type Activation, vectorsOf } from './activation.js';
 import type { Program } from './program.js';
-import { type Signal, vectorsOf } from './signal.js';
 
 /** Adds instructions to a program. Passes come in this order; derivatives are those along a direction. */
 export interface LayerKernels {
   /** What it makes. */
-  readonly output: Signal;
+  readonly output: Activation;
   /** Its weights, brought to where they are read. @param passes the last that follows */
   prepare?(program: Program, passes: Passes): void;
   forward(program: Program): void;
-  /** From the slopes of its outputs to those of its inputs. @param isKept whether second derivatives follow */
+  /** From the gradients of its outputs to those of its inputs. @param isKept whether second derivatives follow */
   backward(program: Program, isKept: boolean): void;
-  /** The slopes of its weights, into the gradient. */
+  /** The gradients of its weights, into the gradient. */
   gradients?(program: Program): void;
   forwardDerivative(program: Program): void;
   backwardDerivative(program: Program): void;
@@ -27,18 +27,18 @@ export interface LayerKernels {
 
 /** Where a layer stands in its network. */
 export interface LayerPlace {
-  readonly input: Signal;
+  readonly input: Activation;
   /** Where its weights begin in the flat vectors, in floats. */
   readonly offset: number;
-  /** Whether its inputs are lists of lit pixels. */
-  readonly isLit: boolean;
+  /** Whether its inputs are lists of nonzero pixels. */
+  readonly isSparse: boolean;
   readonly isLast: boolean;
 }
 
 export type Passes = 'forward' | 'backward' | 'derivative';
 
 /** The numbers of lib/kernels/units.ts. */
-const kinds: Record<Activation, number> = { linear: 0, sigmoid: 1, tanh: 2, relu: 3 };
+const kinds: Record<ActivationKind, number> = { linear: 0, sigmoid: 1, tanh: 2, relu: 3 };
 
 /** What a product begins with (lib/kernels/product.ts). */
 export const fromZero = 0;
@@ -46,10 +46,10 @@ export const onTop = 1;
 
 /** The units of a layer: what its activation does to its outputs, and to what passes back. */
 export class Units {
-  readonly #output: Signal;
-  readonly #activation: Activation;
+  readonly #output: Activation;
+  readonly #activation: ActivationKind;
 
-  constructor(output: Signal, activation: Activation) {
+  constructor(output: Activation, activation: ActivationKind) {
     this.#output = output;
     this.#activation = activation;
   }
@@ -62,27 +62,28 @@ export class Units {
   backward(program: Program, isKept: boolean): void {
     const { d, y } = this.#output;
     if (this.#activation === 'linear') return;
-    if (isKept && this.#bends) program.add('examples', 'copy', this.#output.u, d, this.#vectors);
-    program.add('examples', 'throughSlope', d, y, kinds[this.#activation], this.#vectors);
+    if (isKept && this.#hasSecondDerivative)
+      program.add('examples', 'copy', this.#output.u, d, this.#vectors);
+    program.add('examples', 'scaleByDerivative', d, y, kinds[this.#activation], this.#vectors);
   }
 
   forwardDerivative(program: Program): void {
     const { dy, y } = this.#output;
     if (this.#activation === 'linear') return;
-    program.add('examples', 'throughSlope', dy, y, kinds[this.#activation], this.#vectors);
+    program.add('examples', 'scaleByDerivative', dy, y, kinds[this.#activation], this.#vectors);
   }
 
   backwardDerivative(program: Program): void {
-    const { moving, y, dy } = this.#output;
+    const { dGrad, y, dy } = this.#output;
     const kind = kinds[this.#activation];
-    if (this.#bends) {
-      program.add('examples', 'throughCurvature', moving, this.#output.u, y, dy, kind, this.#vectors);
+    if (this.#hasSecondDerivative) {
+      program.add('examples', 'scaleByDerivativeTangent', dGrad, this.#output.u, y, dy, kind, this.#vectors);
     } else if (this.#activation !== 'linear') {
-      program.add('examples', 'throughSlope', moving, y, kind, this.#vectors);
+      program.add('examples', 'scaleByDerivative', dGrad, y, kind, this.#vectors);
     }
   }
 
-  get #bends(): boolean {
+  get #hasSecondDerivative(): boolean {
     return this.#activation === 'sigmoid' || this.#activation === 'tanh';
   }
 

@@ -1,26 +1,26 @@
-/** Local response normalisation in kernels (lib/kernels/local-response-normalization.ts): values and slopes, no second derivatives. */
+/** Local response normalisation in kernels (lib/kernels/local-response-normalization.ts): values and gradients, no second derivatives. */
 import { UsageError } from '../../../errors.js';
 import type { NormalizationLayer } from '../../../problems/layer.js';
+import { Activation, type Workspace } from './activation.js';
 import type { LayerKernels } from './layer-kernels.js';
 import { bitsOf, type Program } from './program.js';
-import { Signal, type Workspace } from './signal.js';
 
 /** The exponent that the kernels are written for: two square roots. */
 export const onlyBeta = 0.75;
 
 export class NormalizationKernels implements LayerKernels {
-  readonly output: Signal;
-  readonly #input: Signal;
+  readonly output: Activation;
+  readonly #input: Activation;
   readonly #scratchBytes: number;
   /** As records of normalisations end. */
   readonly #channels: readonly number[];
 
-  constructor(workspace: Workspace, { radius, bias, alpha }: NormalizationLayer, input: Signal) {
+  constructor(workspace: Workspace, { radius, bias, alpha }: NormalizationLayer, input: Activation) {
     const { groups, inner, padded } = input.form;
     this.#input = input;
     this.#channels = [groups, padded / 4, radius, bitsOf(bias), bitsOf(alpha), inner];
     this.#scratchBytes = workspace.runtime.kernels.normalizationScratch(padded / 4, radius);
-    this.output = new Signal(workspace, input.form);
+    this.output = new Activation(workspace, input.form);
   }
 
   forward(program: Program): void {
@@ -37,7 +37,7 @@ export class NormalizationKernels implements LayerKernels {
     throw new UsageError({
       expected: 'Second derivatives are asked of layers that have them in the kernels engine',
       found: 'a local response normalisation, which has none',
-      mend: 'take the first order',
+      fix: 'take the first order',
     });
   }
 

@@ -7,12 +7,12 @@ import type { ImageDataset, ImageSplit } from '../../../data/dataset.js';
 import type { NetworkProblem } from '../../../problems/problem.js';
 import { requireBatch } from '../../support.js';
 import type { KernelEvaluator } from '../evaluator.js';
-import { litPixels } from '../images.js';
+import { nonzeroPixels } from '../images.js';
 import type { Runtime } from '../runtime.js';
+import { Workspace } from './activation.js';
 import { multiplyAdds } from './operations.js';
 import { NetworkPasses, type Purpose } from './passes.js';
 import type { Bases, Instruction } from './program.js';
-import { Workspace } from './signal.js';
 
 /** Test images are classified in pieces of at most this many: more would take more memory, and no less time. */
 const mostAtOnce = 128;
@@ -28,7 +28,7 @@ export class NetworkKernels implements KernelEvaluator {
   #passes: NetworkPasses | undefined;
 
   /** product = d/ds gradient(x + s direction) at s = 0; absent for networks with a normalisation. */
-  readonly curvature?: KernelEvaluator['curvature'];
+  readonly hvp?: KernelEvaluator['hvp'];
 
   constructor(runtime: Runtime, problem: NetworkProblem, dataset: ImageDataset) {
     this.#runtime = runtime;
@@ -36,8 +36,8 @@ export class NetworkKernels implements KernelEvaluator {
     this.#dataset = dataset;
     this.#operations = problem.layers.reduce((sum, layer) => sum + multiplyAdds(layer), 0);
     if (problem.layers.every(({ kind }) => kind !== 'normalization')) {
-      this.curvature = (x, batch, direction, product) => {
-        this.#train('curvature', batch, { point: x, direction, gradient: product });
+      this.hvp = (x, batch, direction, product) => {
+        this.#train('hvp', batch, { point: x, direction, gradient: product });
       };
     }
   }
@@ -101,8 +101,8 @@ export class NetworkKernels implements KernelEvaluator {
     const labels = heap.bytes(memory.labels, rows);
     for (let row = 0; row < rows; row++) labels[row] = split.labels[indices[row]];
     if (images) heap.floats(passes.input.y, images.length).set(images);
-    const lit = images ? undefined : litPixels(this.#runtime, split, this.#pixels);
-    return { passes, all: { ...bases, images: lit } };
+    const nonzero = images ? undefined : nonzeroPixels(this.#runtime, split, this.#pixels);
+    return { passes, all: { ...bases, images: nonzero } };
   }
 
   get #pixels(): number {
@@ -110,11 +110,12 @@ export class NetworkKernels implements KernelEvaluator {
     return height * width * channels;
   }
 
-  #passesFor(rows: number, isLit: boolean): NetworkPasses {
-    if (this.#passes && this.#passes.capacity >= rows && this.#passes.isLit === isLit) return this.#passes;
+  #passesFor(rows: number, isSparse: boolean): NetworkPasses {
+    if (this.#passes && this.#passes.capacity >= rows && this.#passes.isSparse === isSparse)
+      return this.#passes;
     this.#passes?.dispose();
     const workspace = new Workspace(this.#runtime, rows);
-    this.#passes = new NetworkPasses(workspace, this.#problem.layers, isLit);
+    this.#passes = new NetworkPasses(workspace, this.#problem.layers, isSparse);
     return this.#passes;
   }
 }

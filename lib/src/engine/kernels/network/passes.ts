@@ -1,16 +1,16 @@
 /** The layers of a network for batches of a bounded size: their memory, and the programs that take a batch through them. */
 import { inputsOf, type Layer, weightsShape } from '../../../problems/layer.js';
-import { sizeOf } from '../../../problems/parameters.js';
+import { elementCount } from '../../../problems/parameters.js';
+import { Activation, type Form, floatsOf, vectorsOf, type Workspace } from './activation.js';
 import { ConvolutionKernels } from './convolution.js';
 import { DenseKernels } from './dense.js';
 import type { LayerKernels, LayerPlace } from './layer-kernels.js';
 import { NormalizationKernels } from './local-response-normalization.js';
 import { PoolKernels } from './pool.js';
 import { at, Program } from './program.js';
-import { type Form, floatsOf, Signal, vectorsOf, type Workspace } from './signal.js';
 
 /** What a batch is taken through the network for. */
-export type Purpose = 'classes' | 'loss' | 'gradient' | 'curvature';
+export type Purpose = 'classes' | 'loss' | 'gradient' | 'hvp';
 
 /** Where a batch is described (lib/kernels/record.ts), and what a program leaves behind. */
 export interface BatchMemory {
@@ -27,23 +27,23 @@ export interface BatchMemory {
 
 export class NetworkPasses {
   readonly batch: BatchMemory;
-  readonly input: Signal;
+  readonly input: Activation;
   readonly #layers: readonly LayerKernels[];
-  readonly #output: Signal;
+  readonly #output: Activation;
   readonly #classes: number;
   readonly #workspace: Workspace;
   readonly #programs = new Map<Purpose, Program>();
 
-  /** @param isLit whether images come as lists of lit pixels */
+  /** @param isSparse whether images come as lists of nonzero pixels */
   constructor(
     workspace: Workspace,
     layers: readonly Layer[],
-    readonly isLit: boolean,
+    readonly isSparse: boolean,
   ) {
     const { capacity } = workspace;
     this.#workspace = workspace;
-    this.input = new Signal(workspace, formOfImages(layers[0]), 'inputs');
-    this.#layers = kernelsOf(workspace, layers, this.input, isLit);
+    this.input = new Activation(workspace, formOfImages(layers[0]), 'inputs');
+    this.#layers = kernelsOf(workspace, layers, this.input, isSparse);
     this.#output = (this.#layers.at(-1) ?? { output: this.input }).output;
     this.#classes = this.#output.form.inner;
     this.batch = {
@@ -81,10 +81,10 @@ export class NetworkPasses {
       classes: 'forward',
       loss: 'forward',
       gradient: 'backward',
-      curvature: 'derivative',
+      hvp: 'derivative',
     } as const;
     for (const layer of layers) layer.prepare?.(program, passes[purpose]);
-    if (this.isLit && !(layers[0] instanceof DenseKernels)) {
+    if (this.isSparse && !(layers[0] instanceof DenseKernels)) {
       program.add('examples', 'unfold', this.input.y, at('images'), floatsOf(this.input.form));
     }
     for (const layer of layers) layer.forward(program);
@@ -95,13 +95,13 @@ export class NetworkPasses {
       program.add('examples', 'isRight', y, right, this.#classes, vectors);
       return program;
     }
-    const wanted = purpose === 'curvature' ? chances : 0;
+    const wanted = purpose === 'hvp' ? chances : 0;
     program.add('examples', 'crossEntropy', y, losses, this.#classes, vectors, wanted);
     if (purpose === 'loss') {
       for (const layer of layers) layer.decay?.(program, 'loss');
       return program;
     }
-    for (const layer of downwards) layer.backward(program, purpose === 'curvature');
+    for (const layer of downwards) layer.backward(program, purpose === 'hvp');
     if (purpose === 'gradient') {
       for (const layer of layers) layer.gradients?.(program);
       for (const layer of layers) layer.decay?.(program, 'gradient');
@@ -131,8 +131,8 @@ function formOfImages(first: Layer): Form {
 function kernelsOf(
   workspace: Workspace,
   layers: readonly Layer[],
-  images: Signal,
-  isLit: boolean,
+  images: Activation,
+  isSparse: boolean,
 ): LayerKernels[] {
   let input = images;
   let offset = 0;
@@ -140,12 +140,12 @@ function kernelsOf(
     const made = kernelsOfLayer(workspace, layer, {
       input,
       offset,
-      isLit: isLit && l === 0,
+      isSparse: isSparse && l === 0,
       isLast: l === layers.length - 1,
     });
     input = made.output;
     if (layer.kind === 'dense' || layer.kind === 'convolution') {
-      offset += sizeOf(weightsShape(layer)) + layer.outputs;
+      offset += elementCount(weightsShape(layer)) + layer.outputs;
     }
     return made;
   });

@@ -1,16 +1,16 @@
 /** A max pool in kernels (lib/kernels/pool.ts). */
 import { type MaxPoolLayer, paddingBefore, pooledSize } from '../../../problems/layer.js';
+import { Activation, type Workspace } from './activation.js';
 import type { LayerKernels } from './layer-kernels.js';
 import type { Program } from './program.js';
-import { Signal, type Workspace } from './signal.js';
 
 export class PoolKernels implements LayerKernels {
-  readonly output: Signal;
-  readonly #input: Signal;
+  readonly output: Activation;
+  readonly #input: Activation;
   /** As records of pools end. */
   readonly #windows: readonly number[];
 
-  constructor(workspace: Workspace, layer: MaxPoolLayer, input: Signal) {
+  constructor(workspace: Workspace, layer: MaxPoolLayer, input: Activation) {
     const { height, width, side, stride } = layer;
     const pooled = pooledSize(layer);
     this.#input = input;
@@ -19,7 +19,7 @@ export class PoolKernels implements LayerKernels {
       ...[paddingBefore(layer, height), paddingBefore(layer, width), pooled.height, pooled.width],
     ];
     const form = { ...input.form, groups: pooled.height * pooled.width };
-    this.output = new Signal(workspace, form);
+    this.output = new Activation(workspace, form);
   }
 
   forward(program: Program): void {
@@ -40,6 +40,6 @@ export class PoolKernels implements LayerKernels {
   }
 
   backwardDerivative(program: Program): void {
-    this.#back(program, this.#input.moving, this.output.moving);
+    this.#back(program, this.#input.dGrad, this.output.dGrad);
   }
 }

@@ -2,7 +2,7 @@
  * A network as instructions for the kernels (lib/kernels/network.ts). No JavaScript runs between layers: a job of the threads
  * takes a part of the examples through as many of them as need nothing from other parts.
  */
-import type { Piece } from '../heap.js';
+import type { Allocation } from '../heap.js';
 import type { Runtime } from '../runtime.js';
 import { parts } from '../threads.js';
 
@@ -11,10 +11,10 @@ const instructions = [
   'pack',
   'unpack',
   'transpose',
-  'turnConvolution',
+  'transposeConvolution',
   'unfold',
-  'litForward',
-  'litGradient',
+  'sparseForward',
+  'sparseGradient',
   'denseByExamples',
   'denseByOutputs',
   'denseBack',
@@ -33,8 +33,8 @@ const instructions = [
   'normalize',
   'normalizeBack',
   'activate',
-  'throughSlope',
-  'throughCurvature',
+  'scaleByDerivative',
+  'scaleByDerivativeTangent',
   'copy',
   'crossEntropy',
   'crossEntropyDerivative',
@@ -49,16 +49,16 @@ export type Base = 'point' | 'gradient' | 'direction' | 'images';
 export type Bases = Readonly<Partial<Record<Base, number>>>;
 
 /** An address that is known when a program is run. */
-export interface Place {
+export interface RelativeAddress {
   readonly base: Base;
   /** Bytes. */
   readonly offset: number;
 }
 
 /** An address, a count, or the bits of a float. */
-export type Operand = number | Place;
+export type Operand = number | RelativeAddress;
 
-export function at(base: Base, offset = 0): Place {
+export function at(base: Base, offset = 0): RelativeAddress {
   return { base, offset };
 }
 
@@ -84,14 +84,14 @@ export type Cut = 'alone' | 'examples' | 'layer' | 'gradients' | 'decay';
 interface Phase {
   readonly cut: Cut;
   readonly instructions: { readonly instruction: Instruction; readonly operands: readonly Operand[] }[];
-  piece?: Piece;
+  allocation?: Allocation;
 }
 
 /** A word of an instruction that a call fills in. */
 interface Blank {
   /** Address of the word. */
   readonly at: number;
-  readonly place: Place;
+  readonly place: RelativeAddress;
 }
 
 export class Program {
@@ -124,14 +124,14 @@ export class Program {
   /** @param isSmall whether other threads are better not woken for it */
   run(bases: Bases, isSmall: boolean): void {
     const { threads, network } = this.#runtime;
-    const pieces = this.#phases.map((phase) => phase.piece ?? this.#write(phase));
+    const allocations = this.#phases.map((phase) => phase.allocation ?? this.#write(phase));
     this.#fill(bases);
     this.#phases.forEach(({ cut }, i) => {
       threads.run({
         routine: network,
         blocks: cut === 'alone' ? 1 : parts,
         isSmall: isSmall || cut === 'alone',
-        table: pieces[i].at,
+        table: allocations[i].at,
         scratchBytes: this.#scratchBytes,
         sums: 0,
         sumBytes: 0,
@@ -155,7 +155,7 @@ export class Program {
     );
   }
 
-  #write(phase: Phase): Piece {
+  #write(phase: Phase): Allocation {
     const { heap } = this.#runtime;
     const records = phase.instructions.map(({ instruction, operands }) => [
       instructions.indexOf(instruction),
@@ -168,14 +168,14 @@ export class Program {
       records.length,
       ...records.flat(),
     ];
-    const piece = heap.allocate(4 * words.length);
+    const allocation = heap.allocate(4 * words.length);
     words.forEach((word, i) => {
-      if (typeof word === 'number') heap.words(piece.at, words.length)[i] = word;
-      else this.#blanks.push({ at: piece.at + 4 * i, place: word });
+      if (typeof word === 'number') heap.words(allocation.at, words.length)[i] = word;
+      else this.#blanks.push({ at: allocation.at + 4 * i, place: word });
     });
-    phase.piece = piece;
+    phase.allocation = allocation;
     this.#filled = {};
-    return piece;
+    return allocation;
   }
 
   #fill(bases: Bases): void {
@@ -190,6 +190,6 @@ export class Program {
   }
 
   dispose(): void {
-    for (const { piece } of this.#phases) if (piece) this.#runtime.heap.release(piece);
+    for (const { allocation } of this.#phases) if (allocation) this.#runtime.heap.release(allocation);
   }
 }

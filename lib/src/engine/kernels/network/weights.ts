@@ -1,6 +1,6 @@
 /** Weights and bias of a layer, in the flat vectors and as the kernels read them (lib/kernels/blocks.ts). */
+import type { Form, Workspace } from './activation.js';
 import { at, type Base, type Operand, type Program } from './program.js';
-import type { Form, Workspace } from './signal.js';
 
 /** Rows of whole vectors; the bias stands right behind the weights. */
 export interface Block {

@@ -9,30 +9,30 @@ import type { Tracer } from './tracer.js';
  */
 export function differentiate(
   tracer: Tracer,
-  seeds: Iterable<readonly [node: Node, slope: Node]>,
+  seeds: Iterable<readonly [node: Node, cotangent: Node]>,
   leaves: readonly Node[],
 ): Map<Node, Node> {
   const active = dependants(tracer.nodes, leaves);
-  const slopes = new Map<Node, Node>();
-  const give = (node: Node, slope: Node) => {
+  const cotangents = new Map<Node, Node>();
+  const give = (node: Node, cotangent: Node) => {
     if (!active.has(node)) return;
-    const fitted = fit(tracer, node, slope);
-    const before = slopes.get(node);
-    slopes.set(node, before ? tracer.apply('add', [before, fitted]) : fitted);
+    const fitted = fit(tracer, node, cotangent);
+    const before = cotangents.get(node);
+    cotangents.set(node, before ? tracer.apply('add', [before, fitted]) : fitted);
   };
-  for (const [node, slope] of seeds) give(node, slope);
+  for (const [node, cotangent] of seeds) give(node, cotangent);
   const make: Tracer['apply'] = (...call) => tracer.apply(...call);
   const traced = tracer.nodes.slice(0, tracer.nodes.length);
   for (let i = traced.length - 1; i >= 0; i--) {
-    const slope = slopes.get(traced[i]);
-    if (!slope) continue;
+    const cotangent = cotangents.get(traced[i]);
+    if (!cotangent) continue;
     const node = traced[i];
     const [a, b] = node.operands;
     derivatives[node.operation]({
       node,
       a,
       b,
-      slope,
+      cotangent,
       make,
       give: (operand, part) => {
         if (active.has(operand)) give(operand, part());
@@ -41,8 +41,8 @@ export function differentiate(
   }
   return new Map(
     leaves.flatMap((leaf) => {
-      const slope = slopes.get(leaf);
-      return slope ? [[leaf, slope] as const] : [];
+      const cotangent = cotangents.get(leaf);
+      return cotangent ? [[leaf, cotangent] as const] : [];
     }),
   );
 }
@@ -55,21 +55,23 @@ function dependants(nodes: readonly Node[], leaves: readonly Node[]): ReadonlySe
 }
 
 /** Adds up what a smaller operand received in every place where it was repeated. */
-function fit(tracer: Tracer, node: Node, slope: Node): Node {
+function fit(tracer: Tracer, node: Node, cotangent: Node): Node {
   if (node.varying) {
-    if (node.rows === slope.rows) return slope;
-    return node.rows === 1 ? tracer.apply('rowSum', [slope]) : tracer.apply('history', [slope], node.rows);
+    if (node.rows === cotangent.rows) return cotangent;
+    return node.rows === 1
+      ? tracer.apply('rowSum', [cotangent])
+      : tracer.apply('history', [cotangent], node.rows);
   }
   const size = node.shape.reduce((product, length) => product * length, 1);
-  if (slope.varying) {
+  if (cotangent.varying) {
     if (size === 1) {
-      return tracer.apply('total', [slope.rows === 1 ? slope : tracer.apply('rowSum', [slope])]);
+      return tracer.apply('total', [cotangent.rows === 1 ? cotangent : tracer.apply('rowSum', [cotangent])]);
     }
-    return tracer.apply('total', [slope]);
+    return tracer.apply('total', [cotangent]);
   }
-  const given = slope.shape.reduce((product, length) => product * length, 1);
-  if (given === size) return slope;
-  return size === 1 ? tracer.apply('rowSum', [slope]) : tracer.apply('history', [slope], node.rows);
+  const given = cotangent.shape.reduce((product, length) => product * length, 1);
+  if (given === size) return cotangent;
+  return size === 1 ? tracer.apply('rowSum', [cotangent]) : tracer.apply('history', [cotangent], node.rows);
 }
 
 /** A node on the way back. */
@@ -79,15 +81,15 @@ interface Visit {
   readonly a: Node;
   readonly b: Node;
   /** The derivative with respect to the node. */
-  readonly slope: Node;
+  readonly cotangent: Node;
   readonly make: Tracer['apply'];
-  /** Hands a part of the slope to an operand, if anything wanted depends on it. */
+  /** Hands a part of the cotangent to an operand, if anything wanted depends on it. */
   give(operand: Node, part: () => Node): void;
 }
 
 type Derivative = (visit: Visit) => void;
 
-/** No slope flows: the value does not change where its operands change a little, or it has none. */
+/** Nothing flows back: the value does not change where its operands change a little, or it has none. */
 const constant: Derivative = () => {};
 
 /** What only derivatives and sums of problems are made of: derivatives of derivatives are not taken here. */
@@ -105,80 +107,81 @@ const extremeOfTwo =
     give(b, () => make('ifAbove', [wide(visit), less, more]));
   };
 
-/** Of the largest or smallest row: equal entries share the slope. */
-const extremeRow: Derivative = ({ node, a, slope, give, make }) => {
+/** Of the largest or smallest row: equal entries share the cotangent. */
+const extremeRow: Derivative = ({ node, a, cotangent, give, make }) => {
   give(a, () => {
     const attained = make('equal', [a, node]);
-    return make('mul', [attained, make('div', [slope, make('rowSum', [attained])])]);
+    return make('mul', [attained, make('div', [cotangent, make('rowSum', [attained])])]);
   });
 };
 
 const derivatives: Readonly<Record<Operation, Derivative>> = {
   input: constant,
   uniform: constant,
-  add: ({ a, b, slope, give }) => {
-    give(a, () => slope);
-    give(b, () => slope);
+  add: ({ a, b, cotangent, give }) => {
+    give(a, () => cotangent);
+    give(b, () => cotangent);
   },
-  sub: ({ a, b, slope, give, make }) => {
-    give(a, () => slope);
-    give(b, () => make('mul', [slope, -1]));
+  sub: ({ a, b, cotangent, give, make }) => {
+    give(a, () => cotangent);
+    give(b, () => make('mul', [cotangent, -1]));
   },
-  mul: ({ a, b, slope, give, make }) => {
-    give(a, () => make('mul', [slope, b]));
-    give(b, () => make('mul', [slope, a]));
+  mul: ({ a, b, cotangent, give, make }) => {
+    give(a, () => make('mul', [cotangent, b]));
+    give(b, () => make('mul', [cotangent, a]));
   },
-  div: ({ node, a, b, slope, give, make }) => {
-    give(a, () => make('div', [slope, b]));
-    give(b, () => make('mul', [make('div', [make('mul', [slope, node]), b]), -1]));
+  div: ({ node, a, b, cotangent, give, make }) => {
+    give(a, () => make('div', [cotangent, b]));
+    give(b, () => make('mul', [make('div', [make('mul', [cotangent, node]), b]), -1]));
   },
   maximum: extremeOfTwo((a, b) => [a, b]),
   minimum: extremeOfTwo((a, b) => [b, a]),
   equal: constant,
-  sqrt: ({ node, a, slope, give, make }) => give(a, () => make('div', [make('mul', [slope, 0.5]), node])),
-  square: ({ a, slope, give, make }) => give(a, () => make('mul', [make('mul', [slope, 2]), a])),
-  exp: ({ node, a, slope, give, make }) => give(a, () => make('mul', [slope, node])),
-  log: ({ a, slope, give, make }) => give(a, () => make('div', [slope, a])),
-  tanh: ({ node, a, slope, give, make }) =>
-    give(a, () => make('mul', [slope, make('sub', [1, make('square', [node])])])),
-  sigmoid: ({ node, a, slope, give, make }) =>
-    give(a, () => make('mul', [slope, make('mul', [node, make('sub', [1, node])])])),
-  abs: ({ a, slope, give, make }) => give(a, () => make('mul', [slope, make('sign', [a])])),
+  sqrt: ({ node, a, cotangent, give, make }) =>
+    give(a, () => make('div', [make('mul', [cotangent, 0.5]), node])),
+  square: ({ a, cotangent, give, make }) => give(a, () => make('mul', [make('mul', [cotangent, 2]), a])),
+  exp: ({ node, a, cotangent, give, make }) => give(a, () => make('mul', [cotangent, node])),
+  log: ({ a, cotangent, give, make }) => give(a, () => make('div', [cotangent, a])),
+  tanh: ({ node, a, cotangent, give, make }) =>
+    give(a, () => make('mul', [cotangent, make('sub', [1, make('square', [node])])])),
+  sigmoid: ({ node, a, cotangent, give, make }) =>
+    give(a, () => make('mul', [cotangent, make('mul', [node, make('sub', [1, node])])])),
+  abs: ({ a, cotangent, give, make }) => give(a, () => make('mul', [cotangent, make('sign', [a])])),
   sign: constant,
   fill: constant,
-  ifAtLeast: ({ node, a, slope, give, make }) =>
-    give(a, () => make('ifAtLeast', [slope, node.operands[1], node.operands[2]])),
-  ifAbove: ({ node, a, slope, give, make }) =>
-    give(a, () => make('ifAbove', [slope, node.operands[1], node.operands[2]])),
-  softmax: ({ node, slope, give, make }) =>
+  ifAtLeast: ({ node, a, cotangent, give, make }) =>
+    give(a, () => make('ifAtLeast', [cotangent, node.operands[1], node.operands[2]])),
+  ifAbove: ({ node, a, cotangent, give, make }) =>
+    give(a, () => make('ifAbove', [cotangent, node.operands[1], node.operands[2]])),
+  softmax: ({ node, cotangent, give, make }) =>
     give(node.operands[2], () => {
-      const mean = make('rowSum', [make('mul', [node, slope])]);
-      return make('mul', [node, make('sub', [slope, mean])]);
+      const mean = make('rowSum', [make('mul', [node, cotangent])]);
+      return make('mul', [node, make('sub', [cotangent, mean])]);
     }),
-  stack: ({ node, slope, give, make }) => {
+  stack: ({ node, cotangent, give, make }) => {
     node.operands.forEach((part, i) => {
-      give(part, () => make('rows', [slope], i * 65536 + 1));
+      give(part, () => make('rows', [cotangent], i * 65536 + 1));
     });
   },
-  history: ({ a, slope, give, make }) => give(a, () => make('rowSum', [slope])),
-  rows: ({ node, a, slope, give, make }) =>
-    give(a, () => make('place', [slope], rowRange(node).begin * 65536 + a.rows)),
-  join: ({ a, b, slope, give, make }) => {
-    give(a, () => make('rows', [slope], a.rows));
-    give(b, () => make('rows', [slope], a.rows * 65536 + b.rows));
+  history: ({ a, cotangent, give, make }) => give(a, () => make('rowSum', [cotangent])),
+  rows: ({ node, a, cotangent, give, make }) =>
+    give(a, () => make('place', [cotangent], rowRange(node).begin * 65536 + a.rows)),
+  join: ({ a, b, cotangent, give, make }) => {
+    give(a, () => make('rows', [cotangent], a.rows));
+    give(b, () => make('rows', [cotangent], a.rows * 65536 + b.rows));
   },
-  push: ({ a, b, slope, give, make }) => {
+  push: ({ a, b, cotangent, give, make }) => {
     const last = a.rows - 1;
-    if (last > 0) give(a, () => make('place', [make('rows', [slope], last)], 65536 + a.rows));
-    give(b, () => make('rows', [slope], last * 65536 + 1));
+    if (last > 0) give(a, () => make('place', [make('rows', [cotangent], last)], 65536 + a.rows));
+    give(b, () => make('rows', [cotangent], last * 65536 + 1));
   },
   place: none,
   rowMax: extremeRow,
   rowMin: extremeRow,
-  rowSum: ({ a, slope, give }) => give(a, () => slope),
+  rowSum: ({ a, cotangent, give }) => give(a, () => cotangent),
   affine: (visit) => {
-    const { node, a, b, slope, give, make } = visit;
-    const passed = node.attribute === 1 ? gated(visit) : slope;
+    const { node, a, b, cotangent, give, make } = visit;
+    const passed = node.attribute === 1 ? gated(visit) : cotangent;
     give(a, () => make('outer', [passed, b]));
     give(b, () => make('affine', [make('transpose', [a]), passed]));
     give(node.operands[2], () => passed);
@@ -189,15 +192,15 @@ const derivatives: Readonly<Record<Operation, Derivative>> = {
   transpose: none,
 };
 
-/** A slope with as many rows as the node has. */
-function wide({ node, slope, make }: Visit): Node {
-  return slope.rows === node.rows ? slope : make('history', [slope], node.rows);
+/** A cotangent with as many rows as the node has. */
+function wide({ node, cotangent, make }: Visit): Node {
+  return cotangent.rows === node.rows ? cotangent : make('history', [cotangent], node.rows);
 }
 
-/** Back through the relu on top of a product: part of the kernel of the product that the slope comes from. */
-function gated({ node, slope, make }: Visit): Node {
-  if (slope.operation === 'affine' && slope.attribute === 0 && slope.operands.length === 2) {
-    return make('affineGated', [slope.operands[0], slope.operands[1], node]);
+/** Back through the relu on top of a product: part of the kernel of the product that the cotangent comes from. */
+function gated({ node, cotangent, make }: Visit): Node {
+  if (cotangent.operation === 'affine' && cotangent.attribute === 0 && cotangent.operands.length === 2) {
+    return make('affineGated', [cotangent.operands[0], cotangent.operands[1], node]);
   }
-  return make('ifAbove', [slope, node, 0]);
+  return make('ifAbove', [cotangent, node, 0]);
 }

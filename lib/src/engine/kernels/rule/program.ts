@@ -1,5 +1,5 @@
 /** A plan that is compiled and has its memory: what runs a traced rule over all coordinates. */
-import type { Piece } from '../heap.js';
+import type { Allocation } from '../heap.js';
 import type { Runtime } from '../runtime.js';
 import { parts, type Routine } from '../threads.js';
 import { type Node, traverse } from './node.js';
@@ -25,11 +25,11 @@ export class RuleProgram {
   readonly #uniforms = new Map<Node, number>();
   readonly #sums = new Map<Node, number>();
   readonly #sumBytes: number;
-  readonly #pieces: {
-    readonly table: Piece;
-    readonly values: Piece;
-    readonly sums: Piece;
-    readonly totals: Piece;
+  readonly #allocations: {
+    readonly table: Allocation;
+    readonly values: Allocation;
+    readonly sums: Allocation;
+    readonly totals: Allocation;
   };
   /** What stands in the table of uniform values. */
   readonly #uploaded = new Map<Node, unknown>();
@@ -38,14 +38,14 @@ export class RuleProgram {
 
   /**
    * @param wanted uniform nodes that depend on sums over the coordinates
-   * @param decisive the array without which a block adds nothing to the sums
+   * @param skipIfZero the array without which a block adds nothing to the sums
    */
   constructor(
     runtime: Runtime,
     coordinates: Coordinates,
     request: Omit<PlanRequest, 'sums'>,
     wanted: readonly Node[] = [],
-    decisive?: number,
+    skipIfZero?: number,
   ) {
     this.#runtime = runtime;
     this.#coordinates = coordinates;
@@ -57,13 +57,13 @@ export class RuleProgram {
     let bytes = 0;
     for (const node of this.plan.uniforms) {
       this.#uniforms.set(node, bytes);
-      bytes += 4 * sizeOf(node);
+      bytes += 4 * nodeSize(node);
     }
     const uniformBytes = bytes;
     bytes = 0;
     for (const node of sums) {
       this.#sums.set(node, bytes);
-      bytes += pairBytes * sizeOf(node);
+      bytes += pairBytes * nodeSize(node);
     }
     this.#sumBytes = bytes;
     const constants = new Constants(uniformBytes);
@@ -74,25 +74,25 @@ export class RuleProgram {
       constants,
       sums: this.#sums,
       build: runtime.build,
-      decisive,
+      skipIfZero,
     });
     this.#rule = runtime.rule(module);
     const { heap } = runtime;
     const arrays = 1 + Math.max(-1, ...request.inputs.values(), ...request.outputs.values());
-    this.#pieces = {
+    this.#allocations = {
       table: heap.allocate(4 * (1 + arrays)),
       values: heap.allocate(uniformBytes + 4 * constants.values.length),
       sums: heap.allocate(parts * this.#sumBytes),
       totals: heap.allocate((this.#sumBytes / pairBytes) * 8),
     };
     const { length } = constants.values;
-    heap.floats(this.#pieces.values.at + constants.begin, length).set(constants.values);
+    heap.floats(this.#allocations.values.at + constants.begin, length).set(constants.values);
   }
 
   /** @param addresses of the arrays, by number */
   run(addresses: readonly number[]): void {
     const { heap, kernels } = this.#runtime;
-    const { table, values, sums, totals } = this.#pieces;
+    const { table, values, sums, totals } = this.#allocations;
     heap.words(table.at, 1 + addresses.length).set([values.at, ...addresses]);
     for (const [node, offset] of this.#uniforms) {
       if (!node.value || this.#uploaded.get(node) === node.value) continue;
@@ -115,17 +115,17 @@ export class RuleProgram {
     const all = heap.doubles(totals.at, count);
     for (const [node, offset] of this.#sums) {
       const first = offset / pairBytes;
-      node.value = { shape: node.shape, values: all.slice(first, first + sizeOf(node)) };
+      node.value = { shape: node.shape, values: all.slice(first, first + nodeSize(node)) };
     }
     for (const node of this.#late) node.value = evaluate(node);
   }
 
   dispose(): void {
-    for (const piece of Object.values(this.#pieces)) this.#runtime.heap.release(piece);
+    for (const allocation of Object.values(this.#allocations)) this.#runtime.heap.release(allocation);
   }
 }
 
-const sizeOf = ({ shape }: Node) => shape.reduce((product, length) => product * length, 1);
+const nodeSize = ({ shape }: Node) => shape.reduce((product, length) => product * length, 1);
 
 /** The uniform nodes that depend on sums over the coordinates, in the order of computation. */
 function uniformsBehind(wanted: readonly Node[]): Node[] {

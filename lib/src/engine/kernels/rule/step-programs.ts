@@ -36,10 +36,10 @@ export interface NamedProgram {
 
 /** The way back of a step. */
 export interface BackwardProgram extends NamedProgram {
-  /** Sets the factor of the loss' slope. */
+  /** Sets the factor of the loss' gradient. */
   setScale(value: number): void;
   /** The derivative of a block of theta, once it ran; undefined where it has none. */
-  slopeOf(block: string): Float64Array | undefined;
+  thetaGradientOf(block: string): Float64Array | undefined;
 }
 
 /** A history that the step adds a vector to. */
@@ -85,8 +85,8 @@ export function forwardProgram(
 }
 
 /**
- * The way back. Reads beside what the step reads: next/NAME, saved/NUMBER, the slope of the loss at the next point,
- * "loss slope", and unless `isShort` the derivatives from the steps that follow: after/x, after/NAME, "after/curvature".
+ * The way back. Reads beside what the step reads: next/NAME, saved/NUMBER, the gradient of the loss at the next point,
+ * "loss gradient", and unless `isShort` the derivatives from the steps that follow: after/x, after/NAME, "after/hvp".
  * Gives the derivative of theta, and writes that of x, of the state and of the gradient: before/x, before/NAME,
  * "before/gradient".
  * @param isShort the step begins the unroll and ends it
@@ -109,11 +109,11 @@ export function backwardProgram(
   const given = (name: string, shape: readonly number[] = []) => arrays.read(tracer.input(shape), name);
 
   const scale = tracer.variable({ shape: [], values: new Float64Array(1) });
-  const seeds: [Node, Node][] = [[nextX, tracer.apply('mul', [given('loss slope'), scale])]];
+  const seeds: [Node, Node][] = [[nextX, tracer.apply('mul', [given('loss gradient'), scale])]];
   const leaves = [...theta.values()];
   if (!isShort) {
     seeds.push([nextX, given('after/x')]);
-    if (isSecond) seeds.push([nextX, given('after/curvature')]);
+    if (isSecond) seeds.push([nextX, given('after/hvp')]);
     for (const [name, node] of state) {
       const after = next.get(name);
       if (after) seeds.push([after, given(`after/${name}`, node.shape)]);
@@ -123,28 +123,28 @@ export function backwardProgram(
   const found = differentiate(tracer, seeds, leaves);
   if (!isShort) {
     const write = (leaf: Node, name: string) => {
-      const slope = found.get(leaf);
-      if (slope) arrays.write(slope, name);
+      const derivative = found.get(leaf);
+      if (derivative) arrays.write(derivative, name);
     };
     write(x, 'before/x');
     for (const [name, node] of state) write(node, `before/${name}`);
     write(gradient, 'before/gradient');
   }
-  const slopes = new Map(
+  const thetaGradients = new Map(
     [...theta].flatMap(([name, node]) => {
-      const slope = found.get(node);
-      return slope ? [[name, slope] as const] : [];
+      const derivative = found.get(node);
+      return derivative ? [[name, derivative] as const] : [];
     }),
   );
-  // A pixel that is black in all images of a batch has no slope, and nothing to say about theta.
-  const decisive = isShort ? arrays.indexOf('loss slope') : undefined;
-  const program = new RuleProgram(runtime, coordinates, arrays, [...slopes.values()], decisive);
+  // A pixel that is black in all images of a batch has no gradient, and nothing to say about theta.
+  const skipIfZero = isShort ? arrays.indexOf('loss gradient') : undefined;
+  const program = new RuleProgram(runtime, coordinates, arrays, [...thetaGradients.values()], skipIfZero);
   return {
     ...arrays.named(program),
     setScale: (value) => {
       scale.value = { shape: [], values: Float64Array.of(Math.fround(value)) };
     },
-    slopeOf: (block) => slopes.get(block)?.value?.values,
+    thetaGradientOf: (block) => thetaGradients.get(block)?.value?.values,
   };
 }
 

@@ -80,14 +80,14 @@ export function evaluateShape(
   if (operation === 'transpose') return [...first.shape].reverse();
   if (operation === 'rowMax' || operation === 'rowMin' || operation === 'rowSum') return [1];
   if (operation === 'history') return [attribute, 1];
-  const sizeOf = ({ shape }: Node) => shape.reduce((product, length) => product * length, 1);
-  return operands.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a)).shape;
+  const operandSize = ({ shape }: Node) => shape.reduce((product, length) => product * length, 1);
+  return operands.reduce((a, b) => (operandSize(b) > operandSize(a) ? b : a)).shape;
 }
 
 function transposed({ shape: [m, k], values }: FloatArray): FloatArray {
-  const turned = new Float64Array(values.length);
-  for (let row = 0; row < m; row++) for (let j = 0; j < k; j++) turned[j * m + row] = values[row * k + j];
-  return { shape: [k, m], values: turned };
+  const result = new Float64Array(values.length);
+  for (let row = 0; row < m; row++) for (let j = 0; j < k; j++) result[j * m + row] = values[row * k + j];
+  return { shape: [k, m], values: result };
 }
 
 /** For what a rule does that kernels cannot. @throws UsageError always */
@@ -95,6 +95,6 @@ export function refuse(what: string): never {
   throw new UsageError({
     expected: 'A rule of the kernels engine treats every coordinate by itself',
     found: what,
-    mend: 'take another engine: --engine tensor',
+    fix: 'take another engine: --engine tensor',
   });
 }

@@ -29,9 +29,9 @@ export function writeRule(layout: Layout): Uint8Array<ArrayBuffer> {
     w.i32Multiply();
     w.set(lane);
     const work = () => writeBlock(w, functions, layout, lane);
-    if (layout.decisive === undefined) work();
+    if (layout.skipIfZero === undefined) work();
     else {
-      anyOf(w, layout.decisive, lane);
+      anyOf(w, layout.skipIfZero, lane);
       w.ifAny(work);
     }
     w.get(begin);

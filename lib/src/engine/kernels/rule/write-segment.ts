@@ -34,7 +34,7 @@ export interface Layout {
   /** Numbers that code needs, behind the uniform values; writing a rule adds to them. */
   readonly constants: Constants;
   /** The array without which a block adds nothing to the sums: where it is 0, the block is left out. */
-  readonly decisive: number | undefined;
+  readonly skipIfZero: number | undefined;
 }
 
 /** Bytes of a sum over coordinates, and of a step: two vectors. */

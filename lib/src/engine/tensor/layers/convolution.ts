@@ -1,8 +1,8 @@
 /** A convolution in tensor operations. */
 import * as tf from '@tensorflow/tfjs';
 import type { ConvolutionLayer } from '../../../problems/layer.js';
-import { activated, preactivationSlope } from './activations.js';
-import { convolve, imagesSlope, kernelSlope } from './correlation.js';
+import { activated, preactivationGradient } from './activations.js';
+import { convolve, imagesGradient, kernelGradient } from './correlation.js';
 import type { Forward } from './pass.js';
 
 export const convolution: Forward<ConvolutionLayer> = (layer, parameters, inputs) => {
@@ -17,12 +17,12 @@ export const convolution: Forward<ConvolutionLayer> = (layer, parameters, inputs
   const outputs = activated(activation, tf.add(pixels, bias));
   return {
     outputs: tf.reshape(outputs, [batch, -1]),
-    backward: (slope) => {
-      const above = preactivationSlope(activation, outputs, tf.reshape(slope, [-1, units]));
-      const slopes: tf.Tensor4D = tf.reshape(above, [batch, height, width, units]);
+    backward: (outputGradient) => {
+      const above = preactivationGradient(activation, outputs, tf.reshape(outputGradient, [-1, units]));
+      const gradients: tf.Tensor4D = tf.reshape(above, [batch, height, width, units]);
       return {
-        parameters: [tf.reshape(kernelSlope(images, slopes, side), [-1]), tf.sum(above, 0)],
-        inputs: () => tf.reshape(imagesSlope(weights, slopes), [batch, -1]),
+        parameters: [tf.reshape(kernelGradient(images, gradients, side), [-1]), tf.sum(above, 0)],
+        inputs: () => tf.reshape(imagesGradient(weights, gradients), [batch, -1]),
       };
     },
   };

@@ -1,7 +1,7 @@
 /** A dense layer in tensor operations, with its weight decay. */
 import * as tf from '@tensorflow/tfjs';
 import type { DenseLayer } from '../../../problems/layer.js';
-import { activated, preactivationSlope } from './activations.js';
+import { activated, preactivationGradient } from './activations.js';
 import type { Forward } from './pass.js';
 
 export const dense: Forward<DenseLayer> = (layer, parameters, inputs) => {
@@ -13,8 +13,8 @@ export const dense: Forward<DenseLayer> = (layer, parameters, inputs) => {
   return {
     outputs,
     ...(decay > 0 && { penalty: () => tf.mul(decay / 2, tf.sum(tf.square(flat))) }),
-    backward: (slope) => {
-      const above = preactivationSlope(activation, outputs, slope);
+    backward: (outputGradient) => {
+      const above = preactivationGradient(activation, outputs, outputGradient);
       const gradient: tf.Tensor1D = tf.reshape(tf.matMul(inputs, above, true, false), [-1]);
       return {
         parameters: [decay > 0 ? tf.add(gradient, tf.mul(decay, flat)) : gradient, tf.sum(above, 0)],

@@ -20,10 +20,10 @@ export const normalization: Forward<NormalizationLayer> = (layer, _parameters, i
   const outputs: tf.Tensor2D = tf.mul(pixels, factors);
   return {
     outputs: tf.reshape(outputs, inputs.shape),
-    backward: (slope) => ({
+    backward: (outputGradient) => ({
       parameters: [],
       inputs: () => {
-        const above: tf.Tensor2D = tf.reshape(slope, pixels.shape);
+        const above: tf.Tensor2D = tf.reshape(outputGradient, pixels.shape);
         const shares: tf.Tensor2D = tf.div(tf.mul(above, outputs), scales);
         const sums = tf.mul(tf.mul(2 * alpha * beta, pixels), tf.matMul(shares, nearby));
         return tf.reshape(tf.sub(tf.mul(above, factors), sums), inputs.shape);

@@ -1,12 +1,12 @@
 /**
- * A max pool in tensor operations. Of equal entries of a window, the first, row by row, gets the slope.
+ * A max pool in tensor operations. Of equal entries of a window, the first, row by row, gets the gradient.
  *
- * Given where the largest entry of each window stands, a pool is linear: it picks those entries, and its slope puts
+ * Given where the largest entry of each window stands, a pool is linear: it picks those entries, and its gradient puts
  * numbers back there. Each of the two is the derivative of the other.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { MaxPoolLayer } from '../../../problems/layer.js';
-import { largestOfWindows } from '../../largest-of-windows.js';
+import { maxPoolArgmax } from '../../max-pool-argmax.js';
 import { differentiable } from '../differentiable.js';
 import { onTensorFlow } from '../on-tensorflow.js';
 import type { Forward } from './pass.js';
@@ -19,10 +19,10 @@ export const maxPool: Forward<MaxPoolLayer> = (layer, _parameters, inputs) => {
   const largest = pool(layer, images);
   return {
     outputs: tf.reshape(largest, [images.shape[0], -1]),
-    backward: (slope) => ({
+    backward: (outputGradient) => ({
       parameters: [],
       inputs: () => {
-        const numbers: tf.Tensor4D = tf.reshape(slope, largest.shape);
+        const numbers: tf.Tensor4D = tf.reshape(outputGradient, largest.shape);
         return tf.reshape(putBack(layer, images, largest, numbers), inputs.shape);
       },
     }),
@@ -32,8 +32,8 @@ export const maxPool: Forward<MaxPoolLayer> = (layer, _parameters, inputs) => {
 /** The largest entry of each window. */
 function pool(layer: MaxPoolLayer, images: tf.Tensor4D): tf.Tensor4D {
   const largestOf = (images: tf.Tensor4D) => tf.maxPool(images, layer.side, layer.stride, 'same');
-  return differentiable([images], [], largestOf, (slope, images) => [
-    putBack(layer, images, largestOf(images), slope),
+  return differentiable([images], [], largestOf, (outputGradient, images) => [
+    putBack(layer, images, largestOf(images), outputGradient),
   ]);
 }
 
@@ -51,7 +51,7 @@ function putBack(
       onTensorFlow()
         ? maxPoolGrad(layer, images, largest, numbers)
         : scattered(placesOf(layer, images, numbers.shape), numbers, images.shape),
-    (slope, numbers, images) => [picked(placesOf(layer, images, numbers.shape), slope)],
+    (outputGradient, numbers, images) => [picked(placesOf(layer, images, numbers.shape), outputGradient)],
   );
 }
 
@@ -79,5 +79,5 @@ function scattered(places: tf.Tensor4D, numbers: tf.Tensor4D, shape: Shape): tf.
 
 /** Where in the flat images the largest entry of each window stands; faster in a loop than in tensor operations. */
 function placesOf(layer: MaxPoolLayer, images: tf.Tensor4D, shape: Shape): tf.Tensor4D {
-  return tf.tensor4d(largestOfWindows(layer, images.dataSync()), shape, 'int32');
+  return tf.tensor4d(maxPoolArgmax(layer, images.dataSync()), shape, 'int32');
 }

@@ -11,12 +11,12 @@ export interface Pass {
   readonly outputs: tf.Tensor2D;
   /** What the layer itself adds to the loss, a scalar; nothing unless given. */
   penalty?(): tf.Tensor;
-  /** @param slope derivative of the loss with respect to the outputs */
-  backward(slope: tf.Tensor2D): Slopes;
+  /** @param outputGradient derivative of the loss with respect to the outputs */
+  backward(outputGradient: tf.Tensor2D): Gradients;
 }
 
 /** Derivatives of the loss. */
-export interface Slopes {
+export interface Gradients {
   /** With respect to the layer's parameters: weights and bias, flat; empty where it has none. */
   readonly parameters: readonly tf.Tensor1D[];
   /** With respect to its inputs: a function, because the first layer needs none. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../src/data/batches.js';
 import type { ImageDataset, ImageSplit } from '../../src/data/dataset.js';
-import { TestAnswers } from '../../src/engine/test-answers.js';
+import { TestAccuracy } from '../../src/engine/running-accuracy.js';
 import { convCifar } from '../../src/problems/conv-cifar.js';
 import { mlpMnist } from '../../src/problems/mlp-mnist.js';
 import { rosenbrock } from '../../src/problems/rosenbrock.js';
@@ -36,19 +36,19 @@ function rightBelow(place: number) {
     asked.push(Array.from(indices));
     return indices.filter((index) => index < place).length;
   };
-  const answers = TestAnswers.of(problem, dataset, countRight);
-  if (!answers) throw new Error('it classifies nothing');
-  return { answers, asked };
+  const testAccuracy = TestAccuracy.of(problem, dataset, countRight);
+  if (!testAccuracy) throw new Error('it classifies nothing');
+  return { testAccuracy, asked };
 }
 
-async function walk(answers: TestAnswers<null>, from: number, to: number): Promise<void> {
-  for (let step = from; step < to; step++) if (answers.isDue(step)) await answers.look(null, step);
+async function walk(testAccuracy: TestAccuracy<null>, from: number, to: number): Promise<void> {
+  for (let step = from; step < to; step++) if (testAccuracy.isDue(step)) await testAccuracy.look(null, step);
 }
 
 describe('the running accuracy', () => {
   it('asks one batch every fifth step, in file order, from the beginning again at the end', async () => {
-    const { answers, asked } = rightBelow(3);
-    await walk(answers, 0, 16);
+    const { testAccuracy, asked } = rightBelow(3);
+    await walk(testAccuracy, 0, 16);
     expect(asked).toEqual([
       [0, 1, 2, 3],
       [4, 5, 6, 7],
@@ -56,31 +56,31 @@ describe('the running accuracy', () => {
       [2, 3, 4, 5],
     ]);
     // 3, 0, 2 and 1 of 4 each.
-    expect(await answers.runningAccuracy(null, 16)).toBe(6 / 16);
+    expect(await testAccuracy.runningAccuracy(null, 16)).toBe(6 / 16);
   });
 
   it('begins anew when it was asked for', async () => {
-    const { answers } = rightBelow(3);
-    await walk(answers, 0, 5);
-    expect(await answers.runningAccuracy(null, 5)).toBe(3 / 4);
-    await walk(answers, 5, 10);
-    expect(await answers.runningAccuracy(null, 10)).toBe(0);
+    const { testAccuracy } = rightBelow(3);
+    await walk(testAccuracy, 0, 5);
+    expect(await testAccuracy.runningAccuracy(null, 5)).toBe(3 / 4);
+    await walk(testAccuracy, 5, 10);
+    expect(await testAccuracy.runningAccuracy(null, 10)).toBe(0);
   });
 
   it('asks a batch where none was due since', async () => {
-    const { answers, asked } = rightBelow(3);
-    await walk(answers, 1, 4);
+    const { testAccuracy, asked } = rightBelow(3);
+    await walk(testAccuracy, 1, 4);
     expect(asked).toEqual([]);
-    expect(await answers.runningAccuracy(null, 4)).toBe(3 / 4);
+    expect(await testAccuracy.runningAccuracy(null, 4)).toBe(3 / 4);
   });
 
   it('goes on exactly from a snapshot, which the rule gets back without it', async () => {
-    const { answers } = rightBelow(3);
-    await walk(answers, 0, 7);
+    const { testAccuracy } = rightBelow(3);
+    await walk(testAccuracy, 0, 7);
     const point = { step: 7, arrays: { x: { shape: [1], values: Float32Array.of(1) } } };
-    const snapshot = answers.into(point);
-    await walk(answers, 7, 16);
-    const { answers: restored } = rightBelow(3);
+    const snapshot = testAccuracy.into(point);
+    await walk(testAccuracy, 7, 16);
+    const { testAccuracy: restored } = rightBelow(3);
     expect(restored.outOf(snapshot)).toEqual(point);
     await walk(restored, 7, 11);
     // 3 and 0 before, 2 after.
@@ -93,23 +93,23 @@ describe('the running accuracy', () => {
 
   it('is none where the thesis shows none', async () => {
     const mnist = { ...dataset, name: 'mnist', height: 28, width: 28, channels: 1 } as const;
-    const answers = TestAnswers.of<null>(mlpMnist(), mnist, () => 1);
-    expect(answers?.isDue(0)).toBe(false);
-    expect(await answers?.runningAccuracy(null, 0)).toBeUndefined();
+    const testAccuracy = TestAccuracy.of<null>(mlpMnist(), mnist, () => 1);
+    expect(testAccuracy?.isDue(0)).toBe(false);
+    expect(await testAccuracy?.runningAccuracy(null, 0)).toBeUndefined();
     const snapshot = { step: 0, arrays: {} };
-    expect(answers?.into(snapshot)).toBe(snapshot);
+    expect(testAccuracy?.into(snapshot)).toBe(snapshot);
   });
 });
 
 describe('the accuracy', () => {
   it('asks every test image once', async () => {
-    const { answers, asked } = rightBelow(3);
-    expect(await answers.accuracy(null)).toBe(3 / 10);
+    const { testAccuracy, asked } = rightBelow(3);
+    expect(await testAccuracy.accuracy(null)).toBe(3 / 10);
     expect(asked.flat().sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
   it('is none of problems that classify nothing', () => {
-    expect(TestAnswers.of(rosenbrock(), undefined, undefined)).toBeUndefined();
-    expect(TestAnswers.of(problem, dataset, undefined)).toBeUndefined();
+    expect(TestAccuracy.of(rosenbrock(), undefined, undefined)).toBeUndefined();
+    expect(TestAccuracy.of(problem, dataset, undefined)).toBeUndefined();
   });
 });

@@ -1,10 +1,10 @@
 /** From workloads, curves and engines to what is tried, each once. */
 import type { GrowthPicture } from './growth.js';
-import type { Cell } from './passes.js';
+import type { BenchTask } from './passes.js';
 import { isCompared } from './ratios.js';
-import { nameOf, type Workload } from './workload.js';
+import { type Workload, workloadName } from './workload.js';
 
-export interface CellRequest {
+export interface TaskRequest {
   readonly workloads: readonly Workload[];
   readonly growth: readonly GrowthPicture[];
   /** Threads of the kernels engine. */
@@ -30,15 +30,15 @@ const fewPasses = 2;
 /** JAX and PyTorch have so many ways of running a workload, which take turns. */
 const waysOfPeers = 2;
 
-export function cellsFor({ workloads, growth, threads, passes, peers }: CellRequest): Cell[] {
+export function tasksFor({ workloads, growth, threads, passes, peers }: TaskRequest): BenchTask[] {
   const few = Math.min(passes, fewPasses);
-  const cells = new Map<string, Cell>();
+  const tasks = new Map<string, BenchTask>();
   const want = (workload: Workload, engine: string, threads: readonly number[], passes: number, ways = 1) => {
-    const key = `${engine} ${nameOf(workload)}`;
-    const known = cells.get(key);
+    const key = `${engine} ${workloadName(workload)}`;
+    const known = tasks.get(key);
     const all = [...new Set([...(known?.threads ?? []), ...threads])].sort((a, b) => a - b);
     const most = Math.max(passes, ways, known?.passes ?? 0);
-    cells.set(key, { workload, engine, threads: all, passes: most, ...(ways > 1 && { ways }) });
+    tasks.set(key, { workload, engine, threads: all, passes: most, ...(ways > 1 && { ways }) });
   };
   for (const workload of workloads) {
     // The other engines take the threads that they take; a batch is prepared without any.
@@ -55,5 +55,5 @@ export function cellsFor({ workloads, growth, threads, passes, peers }: CellRequ
       want(point.workload, ours, [point.threads], few);
     }
   }
-  return [...cells.values()];
+  return [...tasks.values()];
 }

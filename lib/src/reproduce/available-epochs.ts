@@ -1,6 +1,6 @@
 /**
  * How much of a figure is there already. A profile that computes less than an epoch of a figure does so because an epoch takes
- * long; whole epochs that are stored, or came with the kit, cost nothing and show more.
+ * long; whole epochs that are stored, or shipped with the kit, cost nothing and show more.
  */
 import { recordedRun } from '../evaluation/evaluate-run.js';
 import type { FigureExperiment } from '../experiments/experiment.js';
@@ -14,7 +14,7 @@ import { requestOf } from './request.js';
  * The options with as many epochs as all curves have, where the profile would compute less than one.
  * @param needs what the plan of the figure needs beside them
  */
-export async function withLengthThere(
+export async function withAvailableEpochs(
   experiment: FigureExperiment,
   options: ReproduceOptions,
   needs: Pick<PlanOptions, 'images' | 'trainings'>,

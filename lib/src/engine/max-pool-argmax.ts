@@ -6,7 +6,7 @@ import { type MaxPoolLayer, paddingBefore, pooledSize } from '../problems/layer.
  * @param images [batch, height, width, channels], flat
  * @returns places in `images`, one per window: [batch, rows, columns, channels], flat
  */
-export function largestOfWindows(layer: MaxPoolLayer, images: ArrayLike<number>): Int32Array {
+export function maxPoolArgmax(layer: MaxPoolLayer, images: ArrayLike<number>): Int32Array {
   const { height, width, channels, side, stride } = layer;
   const { height: rows, width: columns } = pooledSize(layer);
   const batch = images.length / (height * width * channels);

@@ -7,9 +7,9 @@ import { trainedNames } from '../trained/trained-optimizer.js';
 
 /**
  * Those whose trained optimizers, if they need any, are all in `data/trained`; in the order of the thesis. Without those on
- * convolutional networks: at the thesis' length they take days, and most need images that do not come with the kit.
+ * convolutional networks: at the thesis' length they take days, and most need images that do not ship with the kit.
  */
-export async function readyExperiments(): Promise<readonly Experiment[]> {
+export async function experimentsWithoutTraining(): Promise<readonly Experiment[]> {
   const names = new Set(await trainedNames());
   return experiments.filter(
     (experiment) =>

@@ -9,7 +9,7 @@ import {
 } from '../errors.js';
 import { HeldElsewhere } from './held.js';
 
-export interface SentError {
+export interface SerializedError {
   readonly name: string;
   readonly message: string;
   readonly stack?: string;
@@ -18,7 +18,7 @@ export interface SentError {
 
 const explained = { UsageError, DataError, StorageError, ExplainedError } as const;
 
-export function sendError(error: unknown): SentError {
+export function serializeError(error: unknown): SerializedError {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
   const { name, message, stack } = error;
   return {
@@ -29,7 +29,7 @@ export function sendError(error: unknown): SentError {
   };
 }
 
-export function reviveError({ name, message, stack, explanation }: SentError): Error {
+export function deserializeError({ name, message, stack, explanation }: SerializedError): Error {
   if (name === 'Interrupted') return new Interrupted(message);
   if (name === 'HeldElsewhere') return new HeldElsewhere(message);
   if (explanation) {

@@ -1,5 +1,5 @@
-/** What stands between two layers, for every example of a batch: values, slopes, and their directional derivatives. */
-import type { Piece } from '../heap.js';
+/** What stands between two layers, for every example of a batch: values, gradients, and their directional derivatives. */
+import type { Allocation } from '../heap.js';
 import type { Runtime } from '../runtime.js';
 
 /**
@@ -31,7 +31,7 @@ export function vectorsOf(form: Form): number {
 
 /** Memory for a batch of at most that many examples. */
 export class Workspace {
-  readonly #pieces: Piece[] = [];
+  readonly #allocations: Allocation[] = [];
 
   constructor(
     readonly runtime: Runtime,
@@ -39,9 +39,9 @@ export class Workspace {
   ) {}
 
   bytes(count: number): number {
-    const piece = this.runtime.heap.allocate(count);
-    this.#pieces.push(piece);
-    return piece.at;
+    const allocation = this.runtime.heap.allocate(count);
+    this.#allocations.push(allocation);
+    return allocation.at;
   }
 
   floats(count: number): number {
@@ -49,15 +49,15 @@ export class Workspace {
   }
 
   release(): void {
-    for (const piece of this.#pieces) this.runtime.heap.release(piece);
+    for (const allocation of this.#allocations) this.runtime.heap.release(allocation);
   }
 }
 
-/** Inputs have no slopes; those of the outputs take the place of their values. */
+/** Inputs have no gradients; those of the outputs take the place of their values. */
 export type Role = 'inputs' | 'inner' | 'outputs';
 
 /** Each array has its memory when it is first asked for. */
-export class Signal {
+export class Activation {
   readonly #workspace: Workspace;
   readonly #arrays = new Map<string, number>();
 
@@ -82,12 +82,12 @@ export class Signal {
     return this.#array('y');
   }
 
-  /** Slopes of the values; behind an activation, in the end, of what it was applied to. */
+  /** Gradients of the values; behind an activation, in the end, of what it was applied to. */
   get d(): number {
     return this.#role === 'outputs' ? this.y : this.#array('d');
   }
 
-  /** Slopes of the values, kept where an activation bends. */
+  /** Gradients of the values, kept where an activation has a second derivative. */
   get u(): number {
     return this.#array('u');
   }
@@ -98,8 +98,8 @@ export class Signal {
   }
 
   /** The directional derivative of `d`. */
-  get moving(): number {
-    return this.#role === 'outputs' ? this.dy : this.#array('moving');
+  get dGrad(): number {
+    return this.#role === 'outputs' ? this.dy : this.#array('dGrad');
   }
 
   #array(name: string): number {

@@ -15,7 +15,7 @@ import { projectRoot } from '../project.js';
 import { errorCode, storageError } from '../store/disk.js';
 
 /** How a figure came about this time. */
-export interface Circumstances {
+export interface ProvenanceRecord {
   /** ISO 8601. */
   readonly drawn: string;
   /** From the first run to the last file. */
@@ -24,7 +24,7 @@ export interface Circumstances {
   readonly curvesComputed: number;
   /** From the run store. */
   readonly curvesReused: number;
-  /** Those that came with the kit. */
+  /** Those that shipped with the kit. */
   readonly curvesShipped: number;
   readonly engine: string;
   /** Why this engine; of the kernels also why their wide build was taken, or was not. */
@@ -42,7 +42,7 @@ export interface Machine {
   readonly memoryGiB: number;
 }
 
-export const circumstancesFile = 'provenance.json';
+export const provenanceFile = 'provenance.json';
 
 export function thisMachine(): Machine {
   return {
@@ -68,22 +68,22 @@ export async function currentCommit(): Promise<string | null> {
 }
 
 /** Writes the records of these figures, keeping those of others. @throws StorageError */
-export async function recordCircumstances(
+export async function recordProvenance(
   folder: string,
-  figures: Readonly<Record<string, Circumstances>>,
+  figures: Readonly<Record<string, ProvenanceRecord>>,
 ): Promise<void> {
   await writeFiles(folder, async () => {
     const all = { ...(await recorded(folder)), ...figures };
     const inOrder = Object.fromEntries(
       Object.entries(all).sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })),
     );
-    return [[circumstancesFile, `${JSON.stringify({ figures: inOrder }, null, 2)}\n`]];
+    return [[provenanceFile, `${JSON.stringify({ figures: inOrder }, null, 2)}\n`]];
   });
 }
 
 /** What an earlier call wrote; nothing where there is no such file. One that is damaged or not ours is kept beside the new one. */
 async function recorded(folder: string): Promise<object> {
-  const file = join(folder, circumstancesFile);
+  const file = join(folder, provenanceFile);
   try {
     const found: unknown = JSON.parse(await readFile(file, 'utf8'));
     if (isRecord(found) && isRecord(found.figures)) return found.figures;

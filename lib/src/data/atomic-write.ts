@@ -17,7 +17,7 @@ export interface FetchedFile {
  * @param write writes it under the name that it is given
  * @throws StorageError; nothing is left of the file then
  */
-export async function putInPlace(
+export async function writeWhole(
   { name }: Collection,
   folder: DataFolder,
   file: string,

@@ -1,12 +1,12 @@
 /** Errors that cross from one thread to another. */
 import { describe, expect, it } from 'vitest';
 import { DataError, ExplainedError, Interrupted, StorageError, UsageError } from '../../src/errors.js';
-import { reviveError, sendError } from '../../src/evaluation/sent-error.js';
+import { deserializeError, serializeError } from '../../src/evaluation/serialized-error.js';
 
-const explanation = { expected: 'a', found: 'b', mend: 'c' };
+const explanation = { expected: 'a', found: 'b', fix: 'c' };
 
 /** What a message between threads makes of it. */
-const sent = (error: unknown) => reviveError(structuredClone(sendError(error)));
+const sent = (error: unknown) => deserializeError(structuredClone(serializeError(error)));
 
 describe('an error from a thread', () => {
   it.each([UsageError, DataError, StorageError, ExplainedError])('is again a %o', (Kind) => {

@@ -24,7 +24,7 @@ export function hasRunningAccuracy(problem: Problem): boolean {
 }
 
 /** @param X a point, as an engine keeps it */
-export class TestAnswers<X> {
+export class TestAccuracy<X> {
   #right = 0;
   #seen = 0;
 
@@ -39,9 +39,9 @@ export class TestAnswers<X> {
     problem: Problem,
     dataset: ImageDataset | undefined,
     countRight: ((x: X, batch: Batch) => number | Promise<number>) | undefined,
-  ): TestAnswers<X> | undefined {
+  ): TestAccuracy<X> | undefined {
     if (problem.kind !== 'network' || !dataset || !countRight) return undefined;
-    return new TestAnswers(problem, dataset, countRight);
+    return new TestAccuracy(problem, dataset, countRight);
   }
 
   /** Whether a test batch is to be classified at the point before the step that follows `step` others. */

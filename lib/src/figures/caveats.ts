@@ -3,7 +3,7 @@ import type { ShownImages } from '../data/dataset.js';
 import type { FigureData, TrainingProvenance } from './figure-data.js';
 
 /** The note above the frame, or null where all is as in the thesis. */
-export function faceNote({ provenance, notes: outside = [] }: FigureData): string | null {
+export function caveats({ provenance, notes: outside = [] }: FigureData): string | null {
   const { profile, shortened, trainings, data, differing = [], unreplayed } = provenance;
   const otherwise = trainings.flatMap(({ name, differs }) => (differs ? [name] : []));
   const notes = [

@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest';
-import { faceNote, shortTrainings } from '../../src/figures/face-note.js';
+import { caveats, shortTrainings } from '../../src/figures/caveats.js';
 import { lines, training, warned } from './example.js';
 
 test('of a figure as in the thesis there is nothing to say', () => {
-  expect(faceNote(lines())).toBeNull();
+  expect(caveats(lines())).toBeNull();
   const { provenance } = lines();
   const whole = { ...provenance, trainings: [training(50_000, 50_000)] };
-  expect(faceNote({ ...lines(), provenance: whole })).toBeNull();
+  expect(caveats({ ...lines(), provenance: whole })).toBeNull();
 });
 
 test('names a short profile, short curves, short trainings and other images', () => {
-  expect(faceNote(warned())).toBe(
+  expect(caveats(warned())).toBe(
     'profile quick · first 20 of 50 epochs · trained for 500 of 50,000 meta-iterations · mnist images: re-compressed',
   );
 });
 
 test('a short training is told at the length of the thesis too', () => {
   const { provenance } = lines();
-  expect(faceNote({ ...lines(), provenance: { ...provenance, trainings: [training(30, 200_000)] } })).toBe(
+  expect(caveats({ ...lines(), provenance: { ...provenance, trainings: [training(30, 200_000)] } })).toBe(
     'trained for 30 of 200,000 meta-iterations',
   );
 });
@@ -81,5 +81,5 @@ test.each([
 ] as const)('tells the dump of a theta: %s', (_, of, said) => {
   const { provenance } = lines();
   const trainings = of.map(([length, dump]) => ({ ...training(length, length), dump }));
-  expect(faceNote({ ...lines(), provenance: { ...provenance, trainings } })).toBe(said);
+  expect(caveats({ ...lines(), provenance: { ...provenance, trainings } })).toBe(said);
 });

@@ -8,7 +8,7 @@ import type { ImageDataset } from '../data/dataset.js';
 import type { Problem } from '../problems/problem.js';
 import type { SnapshotArray } from '../snapshot.js';
 
-export interface Machine<V> {
+export interface ArrayBackend<V> {
   readonly algebra: Algebra<V>;
   /** Copies an array to where the engine computes. */
   upload(array: SnapshotArray): V;
