@@ -3,7 +3,7 @@
  * name finds it then: notebooks, engines, trainings. Results name it too, and nothing of the thesis is set beside them.
  */
 import { join } from 'node:path';
-import { UsageError } from '../errors.js';
+import { DataError, UsageError } from '../errors.js';
 import { countTo, optional, usually } from '../gate/kinds.js';
 import { readSettings } from '../gate/settings.js';
 import type { ImageDataset, ImageSplit } from './dataset.js';
@@ -64,10 +64,16 @@ export function ownDataset(name: string): ImageDataset | undefined {
  */
 export function datasetFrom(name: string, given: OwnForm, images: OwnImages): ImageDataset {
   checkName(name);
+  for (const split of ['train', 'test'] as const) {
+    const given: Partial<OwnSplit> | undefined = images?.[split];
+    if (given?.images === undefined || given.labels === undefined)
+      throw refused(name, `{ train, test }, each with images and labels`, `no images and labels of ${split}`);
+  }
   const { height, width, channels, classes } = readSettings(`the images of ${name}`, form, given);
   const read = (split: OwnSplit, of: string) => splitOf(split, height * width * channels, `${name}, ${of}`);
   const all = read(images.train, 'train');
   const kept = images.validation ? all.count : all.count - Math.ceil(all.count / 10);
+  if (kept === 0) throw refused(name, 'at least two to train on, or some for validation apart', 'one');
   const pixels = height * width * channels;
   const train = partOf(all, pixels, 0, kept);
   const validation = images.validation
@@ -105,18 +111,37 @@ export function datasetFrom(name: string, given: OwnForm, images: OwnImages): Im
 export function datasetFromIdx(name: string, folder: string): ImageDataset {
   const read = (file: string, dimensions: number) => {
     const path = join(folder, file);
-    return readIdxOf(readWithin(path, mostBytes), dimensions, path, 'put an intact idx file there');
+    return readIdxOf(contentOf(path), dimensions, path, 'put an intact idx file there');
   };
   const [train, test] = ['train', 't10k'].map((split) => ({
     images: read(`${split}-images-idx3-ubyte`, 3),
     labels: read(`${split}-labels-idx1-ubyte`, 1),
   }));
   const [, height, width] = train.images.shape;
+  const [, ...others] = test.images.shape;
+  if (others.join() !== [height, width].join()) {
+    throw refused(name, `of one size, ${height} x ${width}`, `test images of ${others.join(' x ')}`);
+  }
   const splitFrom = ({ images, labels }: typeof train) => ({ images: images.values, labels: labels.values });
   return datasetFrom(name, { height, width }, { train: splitFrom(train), test: splitFrom(test) });
 }
 
 const mostBytes = 2 ** 31;
+
+function contentOf(file: string): Buffer {
+  try {
+    return readWithin(file, mostBytes);
+  } catch (cause) {
+    throw new DataError(
+      {
+        expected: `${file} is there`,
+        found: cause instanceof Error ? cause.message : String(cause),
+        fix: 'name another file',
+      },
+      { cause },
+    );
+  }
+}
 
 /**
  * The same from two texts with a line for each image: its class, then its bytes, with commas between. A first line that does
@@ -131,11 +156,20 @@ export function datasetFromCsv(
 ): ImageDataset {
   const { height, width, channels = 1 } = given;
   const read = (file: string): OwnSplit => {
-    const lines = readWithin(file, mostBytes).toString('utf8').split(/\r?\n/);
-    const begin = /^\s*\d/.test(lines[0] ?? '') ? 0 : 1;
+    const lines = contentOf(file).toString('utf8').split(/\r?\n/);
+    const begin = /^[^,]*\p{L}/u.test(lines[0] ?? '') ? 1 : 0;
     const rows = lines.slice(begin).flatMap((line, i) => {
       if (line.trim() === '') return [];
-      const numbers = line.split(',').map(Number);
+      const cells = line.split(',').map((cell) => cell.trim());
+      const odd = cells.find((cell) => !/^\d{1,3}$/.test(cell));
+      if (odd !== undefined) {
+        throw refused(
+          name,
+          'bytes, whole numbers from 0 to 255',
+          `"${odd}" on line ${begin + i + 1} of ${file}`,
+        );
+      }
+      const numbers = cells.map(Number);
       if (numbers.length === 1 + height * width * channels) return [numbers];
       throw refused(
         name,
@@ -162,7 +196,8 @@ function splitOf({ images, labels }: OwnSplit, pixels: number, of: string): Imag
 }
 
 function bytesOf(values: ArrayLike<number>, of: string): Uint8Array {
-  if (values instanceof Uint8Array) return values;
+  // A copy: what the owner changes afterwards is another data set.
+  if (values instanceof Uint8Array) return values.slice();
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (!Number.isInteger(value) || value < 0 || value > 255) {

@@ -20,6 +20,7 @@ import { lossAndGradientOn } from './formulas.js';
 import { machineMemory, requireMemory, stateShapes } from './memory.js';
 import { checkRule, tried } from './rule-gate.js';
 import { tallyShapes } from './running-accuracy.js';
+import { shapes } from './shapes.js';
 
 /** The same engine, behind the gate. */
 export function gated<E extends Engine>(engine: E): E {
@@ -28,16 +29,16 @@ export function gated<E extends Engine>(engine: E): E {
     ...engine,
     start(start) {
       const { problem, optimizer, dataset } = start;
-      checkRule(optimizer);
       checkOnce(problem, dataset);
+      checkRule(optimizer, problem.size);
       requireMemory({ problem, rule: optimizer }, machineMemory());
       return oneAtATime(engine.start(start));
     },
     ...(startMeta && {
       startMeta(start) {
         const { problem, rule, dataset, x } = start;
-        checkRule(rule);
         checkOnce(problem, dataset);
+        checkRule(rule, problem.size);
         checkPoint(`The starting point on ${problem.title}`, problem, x);
         requireMemory({ problem, rule }, machineMemory());
         return startMeta(start);
@@ -107,6 +108,7 @@ export function checkOnce(problem: Problem, dataset?: ImageDataset): void {
 function checkClosedForm(problem: Extract<Problem, { kind: 'analytic' }>): void {
   const { title, size } = problem;
   const x = startingPoint(problem, Stream.fromSeed(0));
+  tried(title, () => lossAndGradientOn(shapes, problem, [size]));
   const { loss, gradient } = tried(title, () =>
     lossAndGradientOn(doubleAlgebra, problem, doubleArray([size], x)),
   );

@@ -1,6 +1,5 @@
 /** Formulas of one's own are tried before anything is computed with them: a rule's first step, and a problem's loss. */
 
-import type { Algebra } from '../algebra.js';
 import { isRecord } from '../data/json.js';
 import { ExplainedError, UsageError } from '../errors.js';
 import { refuse, shown } from '../gate/settings.js';
@@ -8,8 +7,9 @@ import { bind, type LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { callable, checkFields, list, ofEverything } from '../problems/check-problem.js';
 import { Stream } from '../random/stream.js';
-import { isValue, valueOn } from '../values/value-on.js';
-import { doubleAlgebra } from './double/algebra.js';
+import type { Value } from '../values/value.js';
+import { isValue, rawOf, valueOn } from '../values/value-on.js';
+import { type Shape, shapes } from './shapes.js';
 
 const bound = {
   ...ofEverything,
@@ -24,46 +24,64 @@ const learned = {
   step: callable('(theta, state, { x, g, t, noise }) => { x, state }'),
 };
 
-/** What every operation gives: formulas are the same for any numbers and shapes. */
-const anyValue = valueOn(
-  Object.fromEntries(
-    Object.keys(doubleAlgebra).map((name) => [name, () => null]),
-  ) as unknown as Algebra<null>,
-  null,
-);
+/** The number of coordinates that a rule was let in with. */
+const known = new WeakMap<object, number>();
 
-/** Rules that were let in. */
-const known = new WeakSet<object>();
-
-/** @throws UsageError unless it has all that a rule has, and its first step is one */
-export function checkRule(rule: Optimizer | LearnedOptimizer): void {
+/**
+ * @param size coordinates of the problem
+ * @throws UsageError unless it has all that a rule has, and its first step is one, of the right shapes
+ */
+export function checkRule(rule: Optimizer | LearnedOptimizer, size: number): void {
   const given: unknown = rule;
   if (!isRecord(given))
     refuse({ name: 'rule', of: 'a run' }, 'an optimizer, such as adam({ rate: 1e-3 })', rule);
-  if (known.has(rule)) return;
+  if (known.get(rule) === size) return;
   const { title } = rule;
   checkFields(title ?? 'an optimizer', 'theta' in rule ? learned : bound, rule);
   const { init, step } = boundRule(rule);
-  const beginning = { x: anyValue, g: anyValue };
+  const vector = valueOn(shapes, [size]);
+  const beginning = { x: vector, g: vector };
   const state = tried(title, () => init.call(rule, beginning));
-  const context = { ...beginning, t: 1, noise: () => anyValue };
-  checkState(`init() of ${title} returns a state`, [], state);
+  const context = { ...beginning, t: 1, noise: () => vector };
+  checkState(`init() of ${title} returns a state`, state);
   const next: unknown = tried(title, () => step.call(rule, state, context));
   const expected = `step() of ${title} returns { x, state }`;
   if (!isRecord(next)) wrong(expected, shown(next));
   if (!isValue(next.x)) wrong(`${expected}, x a value`, `x = ${shown(next.x)}`);
-  checkState(`${expected}, the state as it began`, Object.keys(state), next.state);
-  known.add(rule);
+  checkShape(`${expected}, x a vector`, next.x, [size]);
+  checkState(`${expected}, the state as it began`, next.state, state);
+  known.set(rule, size);
+}
+
+function checkShape(expected: string, value: Value, wanted: Shape): void {
+  const found = rawOf<Shape>(value);
+  if (found.join() !== wanted.join())
+    wrong(`${expected} of the shape [${wanted.join(', ')}]`, `one of the shape [${found.join(', ')}]`);
 }
 
 function boundRule(rule: Optimizer | LearnedOptimizer): Optimizer {
   return 'theta' in rule ? tried(rule.title, () => bind(rule, rule.initialize(Stream.fromSeed(0)))) : rule;
 }
 
-function checkState(expected: string, names: readonly string[], state: unknown): void {
+/** Names that engines have for arrays of their own. */
+const taken = ['x', 'gradient'];
+
+/** @param begun the state that it has to be like */
+function checkState(expected: string, state: unknown, begun?: Readonly<Record<string, Value>>): void {
   if (!isRecord(state)) wrong(`${expected}: a record of values, {} for none`, `state = ${shown(state)}`);
-  for (const name of new Set([...names, ...Object.keys(state)])) {
-    if (!isValue(state[name])) wrong(`${expected}: a record of values`, `${name} = ${shown(state[name])}`);
+  const names = new Set([...Object.keys(begun ?? {}), ...Object.keys(state)]);
+  for (const name of names) {
+    const value = state[name];
+    if (!isValue(value)) wrong(`${expected}: a record of values`, `${name} = ${shown(value)}`);
+    if (taken.includes(name) || name.includes('/'))
+      wrong(
+        `${expected}, with names other than ${taken.join(' and ')}, and without "/"`,
+        `the name "${name}"`,
+      );
+    if (!begun) continue;
+    if (!(name in begun))
+      wrong(`${expected}, with the names that it began with`, `"${name}", which init() does not have`);
+    checkShape(`${expected}: ${name}`, value, rawOf<Shape>(begun[name]));
   }
 }
 

@@ -97,7 +97,7 @@ export async function programOf({
   engine,
 }: Omit<Defining, 'dataset'>): Promise<ProgramDefinition> {
   checkSubject(problem);
-  checkRule(optimizer);
+  checkRule(optimizer, problem.size);
   return {
     problem: { id: problem.id, settings: problem.settings, program: await problemProgram(problem) },
     optimizer: { id: optimizer.id, settings: optimizer.settings, program: ruleProgram(optimizer) },

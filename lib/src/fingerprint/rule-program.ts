@@ -9,7 +9,7 @@ import { Graph, type GraphValue, repeatable } from './graph.js';
 /** The steps that are looked at: bias corrections and schedules make each another. */
 const steps = [1, 2, 3, 10, 100, 1000, 10_000, 100_000];
 
-/** Those of a rule without settings, whose formulas alone say when a number switches: all to 200, then each 2 % further. */
+/** Those of formulas of one's own, which alone say when a number switches: all to 200, then each 2 % further. */
 const closeSteps = Array.from({ length: 514 }, (_, i) =>
   i < 200 ? i + 1 : Math.round(200 * 1.02 ** (i - 199)),
 );
@@ -40,7 +40,8 @@ export const ruleProgram = oncePer((rule: Optimizer | LearnedOptimizer): string 
   const hashes = (values: State<GraphValue>) =>
     [...new Set([...names, ...Object.keys(values)])].map((name) => values[name]?.hash ?? 'none').join(' ');
   // The numbers of theta, which stand among them where it is bound, say nothing of steps.
-  const looked = Object.keys(rule.settings).some((name) => name !== 'theta') ? steps : closeSteps;
+  const hasSettings = Object.keys(rule.settings).some((name) => name !== 'theta');
+  const looked = hasSettings && rule.looked !== 'closely' ? steps : closeSteps;
   const lines = looked.map((t) =>
     repeatable(rule.title, () => {
       const next = stepOf(t);

@@ -71,7 +71,9 @@ export function readSettings<F extends AnyForm>(of: string, form: F, given: unkn
 /** The settings that are not as usual, for titles: ", beta1 0.8, range on". */
 export function unusual(form: AnyForm, read: Readonly<Record<string, unknown>>): string {
   return Object.entries(form)
-    .filter(([name, { usual }]) => usual !== undefined && shown(read[name]) !== shown(usual))
+    .filter(
+      ([name, { usual }]) => usual !== undefined && JSON.stringify(read[name]) !== JSON.stringify(usual),
+    )
     .map(([name]) => `, ${name} ${inWords(read[name])}`)
     .join('');
 }
@@ -79,6 +81,7 @@ export function unusual(form: AnyForm, read: Readonly<Record<string, unknown>>):
 function inWords(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(inWords).join('-');
+  if (typeof value === 'object') return shown(value);
   return typeof value === 'number' ? plainNumber(value) : String(value);
 }
 

@@ -1,5 +1,7 @@
 /** Learned optimizers of one's own: trained, saved, listed, loaded and bound like those of the kit. */
-import { identityOf, idOf } from '../optimizers/define-optimizer.js';
+import { UsageError } from '../errors.js';
+import { shown } from '../gate/settings.js';
+import { checkDefinition, identityOf, idOf } from '../optimizers/define-optimizer.js';
 import type { Settings } from '../settings.js';
 import { type CoordinateRule, coordinateRule } from './coordinate-rule.js';
 import type { LearnedOptimizer } from './learned-optimizer.js';
@@ -41,11 +43,31 @@ export function defineRule<S extends Settings>(
 ): (given?: Partial<S>) => LearnedOptimizer {
   const rule = (given: Partial<S> = {}): LearnedOptimizer => {
     const identity = identityOf(name, defaults, given);
-    const parts = make(identity.settings);
-    if (!('features' in parts)) return { ...identity, ...parts };
-    // What a file keeps are the settings that it can be read with.
-    return { ...coordinateRule({ ...identity, ...parts }), settings: identity.settings };
+    const parts: unknown = make(identity.settings);
+    const looked = { looked: 'closely' } as const;
+    if (hasParts(parts)) {
+      // What a file keeps are the settings that it can be read with.
+      return { ...coordinateRule({ ...identity, ...parts }), settings: identity.settings, ...looked };
+    }
+    if (hasFormulas(parts)) return { ...identity, ...parts, ...looked };
+    throw new UsageError({
+      expected: `The formulas of ${name} are { features, policy, update } or { theta, initialize, init, step }`,
+      found: shown(parts),
+      fix: 'return one of these from the function that defineRule() is given',
+    });
   };
+  checkDefinition(name, defaults, make);
   register(idOf(name), (settings) => rule(settings as Partial<S>));
   return rule;
 }
+
+const has = (value: unknown, names: readonly string[]): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  names.every((name) => name in value && Reflect.get(value, name));
+
+const hasParts = (parts: unknown): parts is Extract<RuleParts, { features: unknown }> =>
+  has(parts, ['features', 'policy', 'update']);
+
+const hasFormulas = (parts: unknown): parts is Extract<RuleParts, { theta: unknown }> =>
+  has(parts, ['theta', 'initialize', 'init', 'step']);

@@ -26,6 +26,8 @@ export interface LearnedOptimizer {
   readonly theta: readonly ParameterShape[];
   /** A theta to begin training from, flat. */
   initialize(stream: Stream): Float32Array;
+  /** As of an optimizer. */
+  readonly looked?: 'closely';
   /** The state before the first step. */
   init(beginning: Beginning): State;
   /** One step, as a function of theta too: what meta-training differentiates. */
@@ -46,6 +48,7 @@ export function bind(rule: LearnedOptimizer, theta: ArrayLike<number>, title = r
     title,
     source: rule.source,
     settings: { ...rule.settings, theta: hashOf(values) },
+    ...(rule.looked && { looked: rule.looked }),
     init: (beginning) => rule.init(beginning),
     step: (state, context) => {
       const constants = Object.entries(blocks).map(([name, { values, shape }]) => [

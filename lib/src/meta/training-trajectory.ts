@@ -155,7 +155,6 @@ export class TrainingTrajectory implements Trajectory {
   async #iterate(): Promise<void> {
     const { training } = this.#start;
     const unrolled = await this.#unroll();
-    if (training.objective.of === 'log') requirePositive(training.problem, unrolled.losses);
     this.#iteration++;
     this.#counters.steps += training.unroll;
     const norm = lengthOf(unrolled.gradient);
@@ -174,7 +173,12 @@ export class TrainingTrajectory implements Trajectory {
   async #unroll(): Promise<Unrolled> {
     const theta = Float32Array.from(this.#theta.values);
     const all: Unrolled[] = [];
-    for (const [k, inner] of this.#inner.entries()) all.push(await inner.unroll(theta, this.#batches(k)));
+    const { problem, objective } = this.#start.training;
+    for (const [k, inner] of this.#inner.entries()) {
+      const one = await inner.unroll(theta, this.#batches(k));
+      if (objective.of === 'log') requirePositive(problem, one.losses);
+      all.push(one);
+    }
     if (all.length === 1) return all[0];
     const gradient = all[0].gradient.map((_, i) => sumOf(all.map((one) => one.gradient[i])) / all.length);
     return { ...meanOf(all), gradient };

@@ -130,9 +130,15 @@ const form = {
 export function training(given: TrainingOptions): Training {
   const { iterations, metaRate: from, outer, ...read } = readSettings('a training', form, given);
   const { rule, tasks, estimator, objective, unroll } = read;
+  if (tasks && read.problem) {
+    throw new UsageError({
+      expected: 'A training is on a problem, or on tasks that draw one',
+      found: 'both',
+      fix: 'leave one of them out',
+    });
+  }
   const problem = tasks ? taskOf(tasks, Stream.fromSeed(0).split('task')) : read.problem;
   if (!problem) return refuse({ name: 'problem', of: 'a training' }, 'a problem', undefined);
-  checkRule(rule);
   if (rule.theta.length === 0) {
     throw new UsageError({
       expected: 'A rule with meta-parameters is trained',
@@ -141,6 +147,14 @@ export function training(given: TrainingOptions): Training {
     });
   }
   checkProblem(problem);
+  checkRule(rule, problem.size);
+  if (outer && 'theta' in outer)
+    refuse(
+      { name: 'outer', of: 'a training' },
+      'a hand-made optimizer, or a bound one',
+      'a learned optimizer without its theta',
+      'bind it: bind(rule, theta)',
+    );
   const order = read.order ?? (estimator.kind === 'backprop' ? usualOrder(problem) : 'first');
   requireOrder(problem, order);
   if (typeof objective.weights === 'object' && objective.weights.length !== unroll) {

@@ -15,6 +15,7 @@ import type { ColorKey } from '../figures/palette.js';
 import { type Chart, curveStyle, themed } from '../figures/theme.js';
 import { tracesOf } from '../figures/traces.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import type { Problem } from '../problems/problem.js';
 import { Curve } from './curve.js';
 import { showChart } from './display.js';
 import { type Subjects, sideBySide, subjectsIn } from './own-module.js';
@@ -83,7 +84,7 @@ function evaluated(
   run: (requests: readonly RunRequest[]) => Promise<RunResult[]>,
 ): Promise<EvaluatedHere> {
   checkOnce(problem);
-  checkTitles(optimizers);
+  checkTitles(optimizers, problem);
   return withWorkplace(problem, optimizers, engine, async (workplace) => {
     const requests = optimizers.flatMap((optimizer) =>
       Array.from({ length: seeds }, (_, seed) => {
@@ -190,8 +191,8 @@ export function evaluationRows({ optimizers }: EvaluatedHere): Row[] {
   });
 }
 
-function checkTitles(optimizers: readonly Optimizer[]): void {
-  optimizers.forEach(checkRule);
+function checkTitles(optimizers: readonly Optimizer[], { size }: Problem): void {
+  for (const optimizer of optimizers) checkRule(optimizer, size);
   const titles = optimizers.map(({ title }) => title);
   const twice = titles.find((title, i) => titles.indexOf(title) < i);
   if (twice === undefined && titles.length > 0) return;

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { UsageError } from '../errors.js';
+import { ExplainedError, UsageError } from '../errors.js';
 import { definitionOf, storedRun } from '../evaluation/evaluate-run.js';
 import { type HeldElsewhere, inRounds } from '../evaluation/held.js';
 import type { RunRequest, RunResult } from '../evaluation/run-request.js';
@@ -84,6 +84,7 @@ async function loaded(path: string): Promise<Readonly<Record<string, unknown>>> 
     const content = digest(await readFile(path));
     return await import(/* @vite-ignore */ `${pathToFileURL(path)}?${content}`);
   } catch (error) {
+    if (error instanceof ExplainedError) throw error;
     throw new UsageError(
       {
         expected: `The module ${path} can be loaded`,

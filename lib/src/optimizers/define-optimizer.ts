@@ -1,6 +1,8 @@
 /** Optimizers of one's own: a name, the defaults of the settings, and the formulas. */
+
+import { UsageError } from '../errors.js';
 import { formLike } from '../gate/like.js';
-import { readSettings, unusual } from '../gate/settings.js';
+import { readSettings, shown, unusual } from '../gate/settings.js';
 import type { Settings } from '../settings.js';
 import type { Optimizer } from './optimizer.js';
 
@@ -12,10 +14,23 @@ export function idOf(name: string): string {
     .replaceAll(/^-+|-+$/g, '');
 }
 
+/** @throws UsageError unless a rule has a name that makes an id, defaults and formulas */
+export function checkDefinition(name: unknown, defaults: unknown, make: unknown): void {
+  const isNamed = typeof name === 'string' && idOf(name) !== '';
+  if (isNamed && typeof defaults === 'object' && defaults !== null && typeof make === 'function') return;
+  throw new UsageError({
+    expected:
+      "A rule of one's own has a name with letters a to z or digits, the defaults of its settings, and a function that makes its formulas",
+    found: [name, defaults, make].map(shown).join(', '),
+    fix: "define it like this: defineOptimizer('Mine', { rate: 1e-3 }, ({ rate }) => ({ init, step }))",
+  });
+}
+
 /** What identifies a rule besides its formulas: the settings, all of them, and a title that names those that are not as usual. */
 export function identityOf<S extends Settings>(name: string, defaults: S, given: Partial<S>) {
   const form = formLike(defaults);
-  const settings = readSettings(name, form, given) as S;
+  // A copy: formulas may change what they are given.
+  const settings = structuredClone(readSettings(name, form, given)) as S;
   const title = `${name}${unusual(form, settings)}`;
   return { id: idOf(name), title, source: 'a rule of your own', settings };
 }
@@ -42,8 +57,9 @@ export function defineOptimizer<S extends Settings>(
   defaults: S,
   make: (settings: S) => Pick<Optimizer, 'init' | 'step'>,
 ): (given?: Partial<S>) => Optimizer {
+  checkDefinition(name, defaults, make);
   return (given = {}) => {
     const identity = identityOf(name, defaults, given);
-    return { ...identity, ...make(identity.settings) };
+    return { ...identity, ...make(identity.settings), looked: 'closely' };
   };
 }

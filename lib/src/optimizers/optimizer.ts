@@ -45,6 +45,11 @@ export interface Optimizer {
   readonly source: string;
   /** Everything that defines it, for the hash of a run. */
   readonly settings: Settings;
+  /**
+   * How many steps are traced for the hash that a run is known by: those of formulas of one's own closely, where a number may switch
+   * at any step; otherwise a few, since all that changes with the step is in the settings.
+   */
+  readonly looked?: 'closely';
   /** The state before the first step. */
   init(beginning: Beginning): State;
   /** One step. */

@@ -50,7 +50,9 @@ export interface CustomProblem extends ProblemBase {
 export interface LossContext {
   /**
    * Random numbers of this evaluation, for a batch of one's own data or for noise: the same for every optimizer at the same step.
-   * `stream.integers(new Int32Array(32), count)` draws 32 of `count` examples.
+   * `stream.integers(new Int32Array(32), count)` draws 32 of `count` examples. Two draws of one stream are the same numbers: give
+   * each its own, `stream.split('noise')`. A run is known by what the loss computes, of data by the few that a trial draws: name
+   * them in `settings`, with a version.
    */
   readonly stream: Stream;
 }

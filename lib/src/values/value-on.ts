@@ -25,7 +25,7 @@ class ValueOn<V> implements Value {
     return this.#of(this[algebraKey].sub(this[rawKey], this.#rawOf(other)));
   }
   subtractedFrom(number: number) {
-    return this.#of(this[algebraKey].sub(number, this[rawKey]));
+    return this.#of(this[algebraKey].sub(numberOf(number), this[rawKey]));
   }
   times(other: Operand) {
     return this.#of(this[algebraKey].mul(this[rawKey], this.#rawOf(other)));
@@ -34,7 +34,7 @@ class ValueOn<V> implements Value {
     return this.#of(this[algebraKey].div(this[rawKey], this.#rawOf(other)));
   }
   dividing(number: number) {
-    return this.#of(this[algebraKey].div(number, this[rawKey]));
+    return this.#of(this[algebraKey].div(numberOf(number), this[rawKey]));
   }
   towards(other: Value, share: Operand) {
     return this.plus(other.minus(this).times(share));
@@ -79,7 +79,7 @@ class ValueOn<V> implements Value {
     return this.#of(this[algebraKey].select(this[rawKey], rawOf(a), rawOf(b)));
   }
   filled(number: number) {
-    return this.#of(this[algebraKey].fillLike(this[rawKey], number));
+    return this.#of(this[algebraKey].fillLike(this[rawKey], numberOf(number)));
   }
   constant(values: ArrayLike<number>, shape: readonly number[]) {
     return this.#of(this[algebraKey].constant(values, shape));
@@ -118,6 +118,16 @@ class ValueOn<V> implements Value {
     return this.#of(this[algebraKey].affine(rawOf(weights), this[rawKey], rawOf(bias)));
   }
 
+  /** Comparisons and sums of JavaScript would see no number. @throws UsageError always */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return 'a value';
+    throw new UsageError({
+      expected: 'Values are compared and computed with by their methods',
+      found: 'one that JavaScript was to take for a number',
+      fix: 'write a.above(b).select(x, y) for "a > b ? x : y", a.plus(b) for "a + b"',
+    });
+  }
+
   #of(raw: V): Value {
     return new ValueOn(this[algebraKey], raw);
   }
@@ -133,6 +143,10 @@ export function stack(values: readonly Value[]): Value {
   const [first] = values;
   if (!isValue(first)) return refuse(first);
   return valueOn(first[algebraKey], first[algebraKey].stack(values.map(rawOf)));
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : refuse(value);
 }
 
 function isList(operand: Operand): operand is ArrayLike<number> {

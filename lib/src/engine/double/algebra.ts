@@ -12,7 +12,7 @@ type Operand = DoubleArray | number;
 function zip(a: Operand, b: Operand, operation: (a: number, b: number) => number): DoubleArray {
   const left = typeof a === 'number' ? doubleArray([], [a]) : a;
   const right = typeof b === 'number' ? doubleArray([], [b]) : b;
-  const shape = commonShape(left, right);
+  const shape = commonShape(left.shape, right.shape);
   const from = placeIn(left, shape);
   const to = placeIn(right, shape);
   const values = new Float64Array(shape.reduce((size, length) => size * length, 1));
@@ -20,7 +20,7 @@ function zip(a: Operand, b: Operand, operation: (a: number, b: number) => number
 }
 
 /** @throws UsageError where neither operand can be repeated to fit the other */
-function commonShape({ shape: a }: DoubleArray, { shape: b }: DoubleArray): readonly number[] {
+export function commonShape(a: readonly number[], b: readonly number[]): readonly number[] {
   const [long, short] = a.length >= b.length ? [a, b] : [b, a];
   return long.map((length, i) => {
     const other = short[i - long.length + short.length] ?? 1;
@@ -39,7 +39,7 @@ function commonShape({ shape: a }: DoubleArray, { shape: b }: DoubleArray): read
 function placeIn({ shape, values }: DoubleArray, result: readonly number[]): (i: number) => number {
   const n = result.at(-1) ?? 1;
   const isColumn = shape.length === 2 && shape[1] === 1 && n > 1;
-  return isColumn ? (i) => Math.floor(i / n) : (i) => i % values.length;
+  return isColumn ? (i) => Math.floor(i / n) % values.length : (i) => i % values.length;
 }
 
 function map({ shape, values }: DoubleArray, operation: (a: number) => number): DoubleArray {

@@ -116,7 +116,9 @@ export class Tracer {
 
   #leaf(operation: 'number' | 'constant', value: FloatArray): Node {
     const node = this.#call(operation, [], value.values.length, () => {
-      const key = this.#merging ? `${value.shape.join()}:${value.values.join()}` : '';
+      // In a text, 0 and -0 are the same.
+      const numbers = () => Array.from(value.values, (one) => (Object.is(one, -0) ? '-0' : one)).join();
+      const key = this.#merging ? `${value.shape.join()}:${numbers()}` : '';
       const equal = this.#merging ? this.#known.get(key) : undefined;
       if (equal) return equal;
       const leaf = this.#add('uniform', [], false, value.shape, value.shape[0] ?? 1, 0, value);
