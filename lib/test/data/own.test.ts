@@ -36,6 +36,13 @@ describe('from arrays', () => {
     expect([...made.validation.images.subarray(0, 3)]).toEqual([0, 1, 2]);
   });
 
+  it('does not change with the arrays that it was made of', () => {
+    const train = { images: Uint8Array.from(split(40).images), labels: split(40).labels };
+    const copied = datasetFrom('copied', size, { train, test: split(8, 3) });
+    train.images.fill(200);
+    expect(copied.train.images).toEqual(made.train.images);
+  });
+
   it('is found by its name, and known by its content', async () => {
     expect(await loadDataset('bright')).toBe(made);
     const other = datasetFrom('bright', size, { train: split(40, 1), test: split(8, 3) });
@@ -73,6 +80,7 @@ describe('from arrays', () => {
     ['none', size, { images: [], labels: [] }, /at least one image/],
     ['large', size, { ...split(4), images: Array(24).fill(256) }, /0 to 255[\s\S]*256 at place 0/],
     ['halves', size, { ...split(4), images: Array(24).fill(0.5) }, /whole numbers[\s\S]*0.5 at place 0/],
+    ['one', size, split(1), /at least two to train on/],
     ['two', { ...size, classes: 2 }, split(4), /labels from 0 to 1[\s\S]*a label 3/],
     ['high', { ...size, hight: 2 }, split(4), /nearest: height/],
   ])('%s is refused', (name, form, train, message) => {
@@ -108,6 +116,25 @@ describe('from files', () => {
     });
     const arrays = datasetFrom('arrays', size, { train: split(20), test: split(4) });
     expect(found.checksum).toBe(arrays.checksum);
+  });
+
+  it.each([
+    ['an empty cell', '1,,2,3,4,5,6', /"" on line 2/],
+    ['an empty label', ',1,2,3,4,5,6', /"" on line 2/],
+    ['hexadecimal digits', '1,0x10,2,3,4,5,6', /"0x10" on line 2/],
+    ['a negative number', '-1,1,2,3,4,5,6', /"-1" on line 2/],
+  ])('%s is no byte', (_, line, message) => {
+    const train = file('odd.csv', `${rows[0]}\n${line}\n`);
+    expect(() => datasetFromCsv('odd', size, { train, test: train })).toThrow(message);
+    const first = file('first.csv', `${line}\n${rows[0]}\n`);
+    expect(() => datasetFromCsv('odd', size, { train: first, test: train })).toThrow(/on line 1/);
+  });
+
+  it('a file that is not there is named', () => {
+    const nowhere = join(folder, 'nowhere.csv');
+    expect(() => datasetFromCsv('odd', size, { train: nowhere, test: nowhere })).toThrow(
+      /nowhere\.csv is there/,
+    );
   });
 
   it('names the line that is wrong', () => {

@@ -1,6 +1,6 @@
 /** Which random numbers a trajectory sees: the protocol that every engine keeps. */
 import { describe, expect, it } from 'vitest';
-import { batchIndices, mlpMnist, type Optimizer, Stream, sgd } from '../../src/index.js';
+import { batchIndices, mlpMnist, type Optimizer, Stream, sgd, sumOfSquares } from '../../src/index.js';
 import { engines, toleranceOf } from '../support/engines.js';
 import { madeUpImages } from '../support/images.js';
 import { parabola } from '../support/problems.js';
@@ -70,5 +70,30 @@ describe.each(engines)('$name', ({ make }) => {
       engine.start({ problem: parabola, optimizer, seed: 5 }).advance(5);
     const [losses, expected] = [await course(rule), await course(decaying)];
     for (const [i, loss] of losses.entries()) expect(loss).toBeCloseTo(expected[i], 4);
+  });
+});
+
+describe.each(engines)('$name', ({ make }) => {
+  it('tells 0 from -0, and repeats a list of one number for every row', async () => {
+    const engine = await make();
+    const optimizer: Optimizer = {
+      ...noiseOnly,
+      init: () => ({}),
+      step: (state, { x, g }) => ({
+        x: x
+          .minus(g.maximum(0).times(0.1))
+          .plus(x.times(-0))
+          .minus(x.repeat(3).times([0.01]).sum()),
+        state,
+      }),
+    };
+    const trajectory = engine.start({ problem: sumOfSquares({ dimensions: 2 }), optimizer, seed: 0 });
+    const before = await trajectory.parameters();
+    await trajectory.advance(1);
+    const after = await trajectory.parameters();
+    trajectory.dispose();
+    before.forEach((value, i) => {
+      expect(after[i]).toBeCloseTo(value - 0.2 * Math.max(value, 0) - 0.03 * value, 5);
+    });
   });
 });

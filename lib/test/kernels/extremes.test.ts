@@ -179,7 +179,7 @@ it('what lies beyond the last coordinate of a block stays out of the sums', asyn
     step: ({ w }, state, { x, g: gradient }) => {
       const away = x.times(2).plus(1);
       return {
-        x: x.times(w).plus(gradient.equals(0).times(away)),
+        x: x.repeat(1).times(w).sum().plus(gradient.equals(0).times(away)),
         state,
       };
     },

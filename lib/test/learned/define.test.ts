@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { doubleEngine } from '../../src/engine/double/double-engine.js';
+import { ruleProgram } from '../../src/fingerprint/rule-program.js';
 import {
   adam,
   bindTrained,
@@ -65,6 +66,46 @@ describe("an optimizer of one's own", () => {
       doubleEngine.start({ problem: rosenbrock(), optimizer, seed: 0 }).advance(20),
     );
     expect(await ours).toEqual(await theirs);
+  });
+
+  it('has settings of its own each time, whatever the formulas do to them', () => {
+    const pushing = defineOptimizer('Pushing', { list: [1] as number[] }, ({ list }) => {
+      list.push(2);
+      return { init: () => ({}), step: (state, { x }) => ({ x, state }) };
+    });
+    expect([pushing().settings.list, pushing().settings.list]).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
+  it('is known by every step, not by some', () => {
+    const warm = (steps: number) =>
+      defineOptimizer('Warm', { rate: 1e-3 }, ({ rate }) => ({
+        init: () => ({}),
+        step: (state, { x, g, t }) => ({ x: x.minus(g.times(t <= steps ? rate / 10 : rate)), state }),
+      }))();
+    expect(ruleProgram(warm(20))).not.toBe(ruleProgram(warm(40)));
+    expect(ruleProgram({ ...warm(20), title: 'Another' })).toBe(ruleProgram(warm(20)));
+  });
+
+  it('tells two settings apart in its title, however long they are', () => {
+    const long = defineOptimizer('Long', { list: Array(25).fill(0) as number[] }, () => ({
+      init: () => ({}),
+      step: (state, { x }) => ({ x, state }),
+    }));
+    expect(long({ list: [...Array(24).fill(0), 1] }).title).not.toBe(long().title);
+  });
+
+  it.each([
+    [['A', () => ({})], /has a name with letters/],
+    [['', {}, () => ({})], /has a name with letters/],
+    [['日本', {}, () => ({})], /has a name with letters/],
+    [['A', { rate: null }, () => ({})], /The defaults of settings are finite numbers[\s\S]*null/],
+    [['A', { rate: Number.NaN }, () => ({})], /The defaults of settings[\s\S]*NaN/],
+    [['A', { rate: () => 1 }, () => ({})], /The defaults of settings[\s\S]*a function/],
+  ])('%j is no definition', (given, message) => {
+    expect(() => Reflect.apply(defineOptimizer, undefined, given)()).toThrow(message);
   });
 
   it.each([

@@ -260,6 +260,16 @@ it.each([
   [{ trajectories: 0 }, /trajectories of a training is a whole number/],
   [{ tasks: {} }, /tasks of a training is a family of problems/],
   [{ problem: undefined }, /problem of a training is a problem/],
+  [{ tasks: parabolas }, /on a problem, or on tasks/],
+  [
+    { problem: undefined, tasks: { ...parabolas, sample: () => 3 } },
+    /sample\(\) of the family "parabolas" is a record/,
+  ],
+  [
+    { problem: undefined, tasks: { ...parabolas, problem: 3 } },
+    /problem of a family of problems is a function/,
+  ],
+  [{ outer: rule }, /outer of a training is a hand-made optimizer/],
 ] as const)('%j is refused', (change, message) => {
   expect(() => training({ ...options, ...(change as object) })).toThrow(message);
 });
