@@ -32,7 +32,7 @@ export const mutations = [
     file: 'kernels/simd.ts',
     before: '9.9999979976e-1',
     after: '1.02',
-    tests: ['test/kernels/exponential.test.ts'],
+    tests: ['test/kernels/functions.test.ts'],
   },
   {
     file: 'src/random/threefry.ts',
