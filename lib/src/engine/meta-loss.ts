@@ -43,7 +43,12 @@ export function metaLoss({ of, weights }: Objective, losses: Float64Array): numb
 }
 
 /** The derivative of the meta-loss with respect to the loss after step `u` of `steps`, counted from 0. */
-export function metaLossSlope({ of, weights }: Objective, loss: number, u: number, steps: number): number {
+export function metaLossDerivative(
+  { of, weights }: Objective,
+  loss: number,
+  u: number,
+  steps: number,
+): number {
   const divisor = (weights === 'mean' ? steps : 1) * (of === 'log' ? loss + tinyLoss : 1);
   return weightOf(weights, u, steps) / divisor;
 }

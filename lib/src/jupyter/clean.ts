@@ -4,8 +4,10 @@
  * notebook always gives the same bytes, in the form in which Jupyter itself writes, so that saving in
  * JupyterLab changes nothing but what a person changed.
  */
+import { sep } from 'node:path';
 import { DataError } from '../errors.js';
 import { renderPng } from '../figures/render.js';
+import { projectRoot } from '../project.js';
 import { kernelMetadata, kernelName } from './kernel.js';
 
 type Json = string | number | boolean | null | readonly Json[] | JsonObject;
@@ -71,7 +73,7 @@ async function cleanOutput(output: JsonObject): Promise<JsonObject[]> {
   switch (output.output_type) {
     case 'stream':
       // Standard error is warnings and progress.
-      return output.name === 'stdout' ? [stream(textOf(output.text))] : [];
+      return output.name === 'stdout' ? [stream(anywhere(textOf(output.text)))] : [];
     case 'display_data':
     case 'execute_result':
       return isEphemeral(output.metadata) ? [] : cleanBundle(output);
@@ -88,10 +90,15 @@ async function cleanBundle({ data, metadata }: JsonObject): Promise<JsonObject[]
   );
   const kept = {
     ...picture?.data,
-    ...Object.fromEntries(texts.map(([mime, value]) => [mime, lines(textOf(value))])),
+    ...Object.fromEntries(texts.map(([mime, value]) => [mime, lines(anywhere(textOf(value)))])),
   };
   if (Object.keys(kept).length === 0) return [];
   return [{ output_type: 'display_data', data: kept, metadata: picture?.metadata ?? {} }];
+}
+
+/** The same on every machine: files of this checkout by their place in it. */
+function anywhere(text: string): string {
+  return text.replaceAll(`${projectRoot}${sep}`, '');
 }
 
 /**

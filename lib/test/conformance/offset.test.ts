@@ -58,8 +58,8 @@ const byConstant = {
   init: ({ x }) => ({ scale: x.filled(2), steps: x.repeat(2) }),
   step: ({ w }, { scale, steps }, { x, g: gradient, noise }) => {
     const far = gradient.over(scale).exp();
-    const slope = far.over(scale.square()).plus(noise('step').times(0.1));
-    const step = slope.repeat(1).times(w).sum();
+    const move = far.over(scale.square()).plus(noise('step').times(0.1));
+    const step = move.repeat(1).times(w).sum();
     const next = x.minus(step);
     return { x: next, state: { scale: scale.plus(0), steps: steps.push(next) } };
   },

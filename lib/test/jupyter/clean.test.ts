@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../src/errors.js';
 import { cleanNotebook } from '../../src/jupyter/clean.js';
 import { ephemeral, plotlyMime } from '../../src/notebook/display.js';
+import { projectRoot } from '../../src/project.js';
 
 const code = (outputs: object[], more: object = {}) => ({
   cell_type: 'code',
@@ -54,6 +56,12 @@ describe('cleanNotebook', () => {
 
   it('drops an output that is interactive only', async () => {
     expect(await kept(display({ [plotlyMime]: {} }))).toEqual([]);
+  });
+
+  it('names files of this checkout by their place in it', async () => {
+    const file = join(projectRoot, 'data', 'runs');
+    const [output] = await kept(print(`written: ${file}\n`), print('done\n'));
+    expect(output.text).toEqual([`written: ${join('data', 'runs')}\n`, 'done\n']);
   });
 
   it('drops progress, warnings and errors, keeps what was printed, joined', async () => {

@@ -59,3 +59,17 @@ describe.each(notebooks)('$name', ({ shown }) => {
     }
   });
 });
+
+/** Where homes and temporary folders are on Linux, macOS and Windows. */
+const ofMachine = /(?<![\w.~/-])\/(?:home|Users|root|tmp|work|mnt|private|var)\/\w|\b[A-Z]:\\\\\w/;
+
+test.each(readdirSync(folder).filter((name) => name.endsWith('.ipynb')))(
+  '%s names no folder of a machine, and keeps no error',
+  (name) => {
+    const { cells } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as {
+      cells: readonly { readonly outputs?: readonly { readonly text?: readonly string[] }[] }[];
+    };
+    const printed = cells.flatMap(({ outputs = [] }) => outputs.map(({ text = [] }) => text.join('')));
+    expect(printed.filter((text) => ofMachine.test(text) || text.startsWith('expected: '))).toEqual([]);
+  },
+);

@@ -10,7 +10,7 @@ import { blocksOf } from '../../learned/learned-optimizer.js';
 import { elementCount, totalSize } from '../../problems/parameters.js';
 import type { Snapshot } from '../../snapshot.js';
 import { snapshotGate } from '../gate.js';
-import { meanOfLogs, metaLoss, metaLossSlope, type Objective } from '../meta-loss.js';
+import { meanOfLogs, metaLoss, metaLossDerivative, type Objective } from '../meta-loss.js';
 import {
   type MetaStart,
   type MetaTrajectory,
@@ -147,7 +147,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
         if (isGone) run.run(run.traced.forward(), u, (name) => this.#addressOf(name, u));
       }
       const program = run.traced.backward(isShort, order);
-      program.setScale(metaLossSlope(this.#objective, losses[u], u, batches.length));
+      program.setScale(metaLossDerivative(this.#objective, losses[u], u, batches.length));
       run.run(program, u, (name) => this.#addressOf(name, u));
       for (const [name, before] of sums) {
         const part = program.thetaGradientOf(name);
