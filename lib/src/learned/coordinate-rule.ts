@@ -64,7 +64,7 @@ export function coordinateRule({
       const seen = features.observe(state, context);
       const kept = { ...seen.state, ...update.observe(state, context) };
       // A step is linear in delta, so that noise on delta is noise on the step.
-      const delta = noisy(policy.delta(theta, seen.inputs), deviation, context);
+      const delta = noisy(policy.delta(theta, seen.inputs), deviation, context.noise);
       return { x: update.apply(kept, delta, context), state: kept };
     },
   };

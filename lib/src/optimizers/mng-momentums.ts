@@ -61,7 +61,7 @@ export function mngMomentums(given: MngMomentumsSettings): Optimizer {
       const delta = normalized(averages.gradients).mean();
       const least = schedule.at(t - 1);
       const step = delta.times(range ? spread(averages.points).plus(least) : least);
-      return { x: x.minus(noisy(step, noise, { noise: xi })), state: averages };
+      return { x: x.minus(noisy(step, noise, xi)), state: averages };
     },
   };
 }

@@ -64,7 +64,7 @@ export function mng(given: MngSettings): Optimizer {
       const diff = high.minus(low);
       const delta = (kind === 'sign' ? gradients.sign() : normalized(gradients)).mean();
       const step = delta.times(diff.plus(least.at(t - 1)));
-      return { x: ref.minus(noisy(step, noise, { noise: xi })), state: { points, gradients } };
+      return { x: ref.minus(noisy(step, noise, xi)), state: { points, gradients } };
     },
   };
 }
