@@ -4,14 +4,8 @@ export * from './data/batches.js';
 export * from './data/dataset.js';
 export * from './data/file-stem.js';
 export { loadDataset } from './data/load.js';
-export {
-  datasetFrom,
-  datasetFromCsv,
-  datasetFromIdx,
-  type OwnForm,
-  type OwnImages,
-  type OwnSplit,
-} from './data/own.js';
+export { datasetFrom, type OwnForm, type OwnImages, type OwnSplit } from './data/own.js';
+export { datasetFromCsv, datasetFromIdx } from './data/own-files.js';
 export * from './data/reference.js';
 export * from './data/verify.js';
 export * from './engine/choose.js';

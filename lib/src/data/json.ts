@@ -1,17 +1,10 @@
 /** JSON from outside, read with care: each reader returns what it names, or says where something else stands. */
-import { createHash } from 'node:crypto';
-import { DataError } from '../errors.js';
-import { readWithin } from './read-file.js';
-
 /** A value of another shape than was wanted; `readJson` turns it into an explained error. */
 export class SchemaError extends Error {
   constructor(place: string, wanted: string) {
     super(`${place} is not ${wanted}`);
   }
 }
-
-/** The largest file of the kit has a megabyte. */
-const mostJsonBytes = 32_000_000;
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -73,23 +66,4 @@ export function numbers(value: unknown, place: string, length?: number): number[
     throw new SchemaError(place, `a list of ${length} numbers, but of ${values.length}`);
   }
   return values;
-}
-
-/**
- * Reads a JSON file.
- * @param fix what a person can do when the file is missing or damaged
- * @param md5 its checksum, where it is known
- * @throws DataError when it is missing, damaged or of another shape than `decode` wants
- */
-export function readJson<T>(file: string, decode: (value: unknown) => T, fix: string, md5?: string): T {
-  try {
-    const content = readWithin(file, mostJsonBytes);
-    const value = decode(JSON.parse(content.toString('utf8')));
-    const found = createHash('md5').update(content).digest('hex');
-    if (md5 !== undefined && found !== md5) throw new Error(`MD5 ${found} instead of ${md5}`);
-    return value;
-  } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
-    throw new DataError({ expected: `${file} is there, and intact`, found, fix }, { cause: error });
-  }
 }

@@ -5,8 +5,9 @@ import { dirname, join } from 'node:path';
 import { DataError } from '../errors.js';
 import { ownDataFolder, projectRoot } from '../project.js';
 import { findDataFile } from './data-file.js';
-import { readJson, record, SchemaError, text } from './json.js';
+import { record, SchemaError, text } from './json.js';
 import { type Collection, type DataPackage, readManifest } from './manifest.js';
+import { readJson } from './read-file.js';
 
 export interface DataFolder {
   readonly path: string;

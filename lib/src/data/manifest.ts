@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { DataError } from '../errors.js';
 import { manifestFile } from '../project.js';
-import { list, number, readJson, record, text } from './json.js';
+import { list, number, record, text } from './json.js';
+import { readJson } from './read-file.js';
 
 export interface ManifestFile {
   /** "training images". */

@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { manifestFile } from '../project.js';
 import { namesIn, writeAtomically } from '../store/disk.js';
-import { list, readJson, record, text } from './json.js';
+import { list, record, text } from './json.js';
 import { type ManifestFile, manifestFix } from './manifest.js';
+import { readJson } from './read-file.js';
 
 /** The files of the collections that are part of the checkout, by their ending. */
 const endings = new Map([

@@ -5,8 +5,9 @@ import { nearest } from '../nearest.js';
 import { referenceFolder } from '../project.js';
 import type { ShownImages } from './dataset.js';
 import { fileStem } from './file-stem.js';
-import { list, number, numbers, readJson, record, SchemaError, text } from './json.js';
+import { list, number, numbers, record, SchemaError, text } from './json.js';
 import { collectionNamed } from './manifest.js';
+import { readJson } from './read-file.js';
 
 /** A curve of the thesis. */
 export interface ReferenceSeries {

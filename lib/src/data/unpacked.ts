@@ -5,9 +5,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../store/disk.js';
-import { readJson, record, text, texts } from './json.js';
+import { record, text, texts } from './json.js';
 import type { DataFolder } from './locate.js';
 import type { Collection, DataArchive } from './manifest.js';
+import { readJson } from './read-file.js';
 
 const noteName = 'checksums.json';
 

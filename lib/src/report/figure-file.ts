@@ -1,16 +1,6 @@
 /** Reads back what `reproduce` wrote: fig-3.03.json, tab-4.02.json. Anything that does not belong there is an error. */
-import {
-  list,
-  number,
-  numbers,
-  oneOf,
-  readJson,
-  record,
-  SchemaError,
-  text,
-  texts,
-  truth,
-} from '../data/json.js';
+import { list, number, numbers, oneOf, record, SchemaError, text, texts, truth } from '../data/json.js';
+import { readJson } from '../data/read-file.js';
 import type {
   AxisData,
   FigureData,

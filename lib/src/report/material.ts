@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileStem } from '../data/file-stem.js';
-import { list, number, readJson, record, text } from '../data/json.js';
+import { list, number, record, text } from '../data/json.js';
+import { readJson } from '../data/read-file.js';
 import { counterpartOf, type ReferenceFigure } from '../data/reference.js';
 import { DataError } from '../errors.js';
 import { experiments } from '../experiments/index.js';

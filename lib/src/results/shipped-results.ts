@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileStem } from '../data/file-stem.js';
-import { readJson } from '../data/json.js';
 import { bringBack, goneFromKit } from '../data/manifest.js';
+import { readJson } from '../data/read-file.js';
 import type { Measure } from '../evaluation/measure.js';
 import { resultsFolder } from '../project.js';
 import { makeFolder, withAdvice, writeAtomically } from '../store/disk.js';

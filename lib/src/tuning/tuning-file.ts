@@ -1,7 +1,8 @@
 /** What was tuned, as data: data/tuning.json, one entry per rule. */
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { list, number, numbers, oneOf, readJson, record, SchemaError, text } from '../data/json.js';
+import { list, number, numbers, oneOf, record, SchemaError, text } from '../data/json.js';
+import { readJson } from '../data/read-file.js';
 import { sealedJson, unsealed } from '../figures/sealed-json.js';
 import { writeSet } from '../store/file-set.js';
 import type { Score, TunedRule } from './tune.js';
