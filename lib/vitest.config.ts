@@ -9,6 +9,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(namesLongOnes ? [] : ['**/*.long.test.ts'])],
     // On the Node that was asked for, whichever one `l2o setup node` has brought.
     env: { L2O_NODE: '0' },
+    setupFiles: ['test/support/tensorflow.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Two cores, and every worker loads TensorFlow.js: more workers only cost memory.

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { projectRoot } from '../src/project.js';
+import { projectRoot } from '../thesis/src/project.js';
 
 /**
  * The folders of lib/src from the top to the bottom. A folder imports from the rows below it and, in its own row, from those

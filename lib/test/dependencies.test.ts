@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { projectRoot } from '../src/project.js';
+import { projectRoot } from '../thesis/src/project.js';
 
 interface Package {
   readonly name?: string;

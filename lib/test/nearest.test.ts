@@ -1,7 +1,8 @@
 /** Suggestions for misspelt names. */
 import { describe, expect, it } from 'vitest';
-import { profileNamed, UsageError } from '../src/index.js';
-import { nearest } from '../src/nearest.js';
+import { UsageError } from '../core/src/errors.js';
+import { nearest } from '../core/src/nearest.js';
+import { profileNamed } from '../thesis/src/profile.js';
 
 describe('the nearest names', () => {
   it('come first by edit distance, whatever the case', () => {

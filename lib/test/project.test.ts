@@ -1,9 +1,9 @@
 /** The folders that variables of the environment move. */
 import { afterEach, expect, test, vi } from 'vitest';
-import { checkpointInterval } from '../src/cli/checkpoint-interval.js';
-import { defaultProfile } from '../src/profile.js';
-import { figuresFolder, ownDataFolder, resultsFolder, runsFolder } from '../src/project.js';
-import { trainedFolder } from '../src/trained/trained-optimizer.js';
+import { defaultProfile } from '../thesis/src/profile.js';
+import { figuresFolder, ownDataFolder, resultsFolder, runsFolder } from '../thesis/src/project.js';
+import { trainedFolder } from '../thesis/src/trained.js';
+import { checkpointInterval } from '../tools/src/cli/checkpoint-interval.js';
 
 afterEach(() => vi.unstubAllEnvs());
 

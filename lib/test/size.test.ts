@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { folderSize } from '../src/size.js';
+import { folderSize } from '../core/src/node/size.js';
 import { temporaryFolder } from './store/temporary-folder.js';
 
 it('a folder is as large as the files in it; one that is not there has none, one that cannot be read is no empty one', async () => {

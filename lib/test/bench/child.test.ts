@@ -1,6 +1,6 @@
 /** One trial in a process of its own, asked and answered as the bench does. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Question } from '../../src/bench/trial.js';
+import type { Question } from '../../tools/src/bench/trial.js';
 import { compileProgram, type Program } from '../store/child.js';
 
 let child: Program;

@@ -1,7 +1,7 @@
 /** The goals of the kit, from a bench made up for it. */
 import { describe, expect, test } from 'vitest';
-import { goalsOf, isReached } from '../../src/bench/goals.js';
-import { pageOf } from '../../src/bench/page.js';
+import { goalsOf, isReached } from '../../tools/src/bench/goals.js';
+import { pageOf } from '../../tools/src/bench/page.js';
 import { result, timing } from './made-up.js';
 
 const recurrent = { ...timing, workload: 'train rnn-2 20 second', best: 100, share: 0.5, peakMegabytes: 300 };

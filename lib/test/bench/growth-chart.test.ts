@@ -1,9 +1,9 @@
 /** The pictures of growing cost, from numbers made up for them. */
 import { describe, expect, test } from 'vitest';
-import { growthPictures, threadCounts, withPoints } from '../../src/bench/growth.js';
-import { growthChart } from '../../src/bench/growth-chart.js';
-import { renderSvg } from '../../src/figures/render.js';
-import type { Trace } from '../../src/figures/traces.js';
+import { renderSvg } from '../../thesis/src/figures/render.js';
+import type { Trace } from '../../thesis/src/figures/traces.js';
+import { growthPictures, threadCounts, withPoints } from '../../tools/src/bench/growth.js';
+import { growthChart } from '../../tools/src/bench/growth-chart.js';
 import { clashes, measured } from '../figures/measured.js';
 
 /** Every curve with a point per value: 3 microseconds times the value to the power of 0.9. */

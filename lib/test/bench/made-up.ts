@@ -1,8 +1,8 @@
 /** Trials and a result made up for tests. */
-import type { BenchTask } from '../../src/bench/passes.js';
-import type { BenchResult } from '../../src/bench/result.js';
-import type { Timed, Trial } from '../../src/bench/trial.js';
-import type { Workload } from '../../src/bench/workload.js';
+import type { BenchTask } from '../../tools/src/bench/passes.js';
+import type { BenchResult } from '../../tools/src/bench/result.js';
+import type { Timed, Trial } from '../../tools/src/bench/trial.js';
+import type { Workload } from '../../tools/src/bench/workload.js';
 
 export const adamStep: Workload = { kind: 'step', network: 'MlpMnist', rule: 'adam' };
 export const gradient: Workload = { kind: 'gradient', network: 'MlpMnist' };

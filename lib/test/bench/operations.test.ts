@@ -1,9 +1,9 @@
 /** Operations of workloads, counted by hand. */
 import { expect, test } from 'vitest';
-import { operationsOf } from '../../src/bench/operations.js';
-import type { Workload } from '../../src/bench/workload.js';
-import { workloadName } from '../../src/bench/workload.js';
-import { workloads } from '../../src/bench/workloads.js';
+import { operationsOf } from '../../tools/src/bench/operations.js';
+import type { Workload } from '../../tools/src/bench/workload.js';
+import { workloadName } from '../../tools/src/bench/workload.js';
+import { workloads } from '../../tools/src/bench/workloads.js';
 
 /** MlpMnist, multiply-adds of one batch: 784 x 20 and 20 x 10 forward, twice that backward without the images' own gradients. */
 const mlp = 128 * (3 * (784 * 20 + 20 * 10) - 784 * 20);

@@ -1,6 +1,6 @@
 /** The page of a bench, from numbers made up for it. */
 import { describe, expect, test } from 'vitest';
-import { pageOf } from '../../src/bench/page.js';
+import { pageOf } from '../../tools/src/bench/page.js';
 import { result } from './made-up.js';
 
 const page = pageOf(result, [{ file: 'growth-k.svg', title: 'By k' }]);

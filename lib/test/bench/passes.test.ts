@@ -1,10 +1,17 @@
 /** The order of trials, what is not tried again, and what they sum up to. */
 import { expect, test } from 'vitest';
-import type { Outcome } from '../../src/bench/ask.js';
-import { type BenchTask, coresOfOthers, inPasses } from '../../src/bench/passes.js';
-import { growthOf, imagesOf, peaksOf, skippedOf, startsOf, timingsOf } from '../../src/bench/summary.js';
-import { tasksFor } from '../../src/bench/tasks.js';
-import { workloadName } from '../../src/bench/workload.js';
+import type { Outcome } from '../../tools/src/bench/ask.js';
+import { type BenchTask, coresOfOthers, inPasses } from '../../tools/src/bench/passes.js';
+import {
+  growthOf,
+  imagesOf,
+  peaksOf,
+  skippedOf,
+  startsOf,
+  timingsOf,
+} from '../../tools/src/bench/summary.js';
+import { tasksFor } from '../../tools/src/bench/tasks.js';
+import { workloadName } from '../../tools/src/bench/workload.js';
 import { adamStep, gradient, task, trial } from './made-up.js';
 
 const timed = (milliseconds: readonly number[], threads = 1, peak: number | null = 100) => ({

@@ -1,10 +1,10 @@
 /** Where a gradient goes, kernel by kernel. */
 import { expect, test } from 'vitest';
-import { profileOf } from '../../src/bench/profile.js';
-import { madeUpImages } from '../../src/data/made-up-images.js';
-import { chosenBuild } from '../../src/engine/kernels/chosen-build.js';
-import { mlpMnist } from '../../src/problems/mlp-mnist.js';
-import { rosenbrock } from '../../src/problems/rosenbrock.js';
+import { madeUpImages } from '../../core/src/data/made-up-images.js';
+import { chosenBuild } from '../../core/src/engine/kernels/chosen-build.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { rosenbrock } from '../../core/src/problems/rosenbrock.js';
+import { profileOf } from '../../tools/src/bench/profile.js';
 
 const dataset = madeUpImages({ height: 28, width: 28, channels: 1 });
 const { build } = chosenBuild();

@@ -1,8 +1,8 @@
 /** Ours beside others, from timings made up for it. */
 import { expect, test } from 'vitest';
-import { pageOf } from '../../src/bench/page.js';
-import { disagreement } from '../../src/bench/peers/agreement.js';
-import { ratiosOf } from '../../src/bench/ratios.js';
+import { pageOf } from '../../tools/src/bench/page.js';
+import { disagreement } from '../../tools/src/bench/peers/agreement.js';
+import { ratiosOf } from '../../tools/src/bench/ratios.js';
 import { result, timing } from './made-up.js';
 
 const timings = [

@@ -1,6 +1,6 @@
 /** Timing, by a clock that only what runs moves on. */
 import { expect, test } from 'vitest';
-import { takeTimes } from '../../src/bench/take-times.js';
+import { takeTimes } from '../../tools/src/bench/take-times.js';
 
 /** What takes that many milliseconds the nth time, or by the clock; and the clock. */
 function clockwork(milliseconds: (n: number, now: number) => number) {

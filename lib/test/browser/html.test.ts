@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readReference } from '../../src/data/reference.js';
-import { exportFigure } from '../../src/figures/export.js';
-import type { FigureData } from '../../src/figures/figure-data.js';
-import { labFolder } from '../../src/jupyter/environment.js';
+import { readReference } from '../../thesis/src/data/reference.js';
+import { exportFigure } from '../../thesis/src/figures/export.js';
+import type { FigureData } from '../../thesis/src/figures/figure-data.js';
+import { labFolder } from '../../tools/src/jupyter/environment.js';
 import { findChromium, openBrowser } from './browser.js';
 
 const chromium = findChromium();

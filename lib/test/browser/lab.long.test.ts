@@ -7,10 +7,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { labFolder } from '../../src/jupyter/environment.js';
-import { startLab } from '../../src/jupyter/lab.js';
-import { findPython } from '../../src/programs/python.js';
-import { notebooksFolder } from '../../src/project.js';
+import { notebooksFolder } from '../../thesis/src/project.js';
+import { labFolder } from '../../tools/src/jupyter/environment.js';
+import { startLab } from '../../tools/src/jupyter/lab.js';
+import { findPython } from '../../tools/src/programs/python.js';
 import { findChromium, openBrowser } from './browser.js';
 
 const chromium = findChromium();

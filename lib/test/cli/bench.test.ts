@@ -1,7 +1,7 @@
 /** What `l2o bench` refuses before it measures anything. */
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { main } from '../../src/cli/main.js';
+import { main } from '../../tools/src/cli/main.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { recorder } from './output.js';
 

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { main } from '../../scripts/checks.mjs';
-import { mutations } from '../../scripts/mutations.mjs';
-import { mutated } from '../../scripts/steps/mutations.mjs';
-import { requireFigures, requireSameFigures } from '../../scripts/steps/smoke.mjs';
+import { main } from '../../tools/scripts/checks.mjs';
+import { mutations } from '../../tools/scripts/mutations.mjs';
+import { mutated } from '../../tools/scripts/steps/mutations.mjs';
+import { requireFigures, requireSameFigures } from '../../tools/scripts/steps/smoke.mjs';
 
 let folder: string;
 

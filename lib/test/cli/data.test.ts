@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { describeChecks } from '../../src/cli/data.js';
-import { downloadDisplay } from '../../src/cli/download-progress.js';
-import { main } from '../../src/cli/main.js';
+import { describeChecks } from '../../tools/src/cli/data.js';
+import { downloadDisplay } from '../../tools/src/cli/download-progress.js';
+import { main } from '../../tools/src/cli/main.js';
 import { writeCifarCopy } from '../support/cifar-copy.mjs';
 import { recorder } from './output.js';
 

@@ -1,13 +1,13 @@
 /** The doctor: how findings are told, what they are judged by, and the exit code. */
 import { describe, expect, it } from 'vitest';
-import { CommandFailed, type Context } from '../../src/cli/context.js';
-import { doctorCommand } from '../../src/cli/doctor.js';
-import { dataCheck, judge } from '../../src/doctor/data.js';
-import { enginesCheck } from '../../src/doctor/engines.js';
-import { type Check, type FindingState, lookAt } from '../../src/doctor/finding.js';
-import { judgeDisk, judgeMemory } from '../../src/doctor/machine.js';
-import { fasterNode, judgeNode } from '../../src/doctor/node.js';
-import { StorageError } from '../../src/errors.js';
+import { StorageError } from '../../core/src/errors.js';
+import { CommandFailed, type Context } from '../../tools/src/cli/context.js';
+import { doctorCommand } from '../../tools/src/cli/doctor.js';
+import { dataCheck, judge } from '../../tools/src/doctor/data.js';
+import { enginesCheck } from '../../tools/src/doctor/engines.js';
+import { type Check, type FindingState, lookAt } from '../../tools/src/doctor/finding.js';
+import { judgeDisk, judgeMemory } from '../../tools/src/doctor/machine.js';
+import { fasterNode, judgeNode } from '../../tools/src/doctor/node.js';
 import { testContext } from './output.js';
 
 function finding(state: FindingState): Check {

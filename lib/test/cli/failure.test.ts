@@ -1,9 +1,9 @@
 /** What an error tells the person, and the exit code it ends with. */
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { CommandFailed } from '../../src/cli/context.js';
-import { describeFailure } from '../../src/cli/failure.js';
-import { DataError, Interrupted, UsageError } from '../../src/errors.js';
+import { DataError, Interrupted, UsageError } from '../../core/src/errors.js';
+import { CommandFailed } from '../../tools/src/cli/context.js';
+import { describeFailure } from '../../tools/src/cli/failure.js';
 
 const explanation = { expected: 'A cat', found: 'a dog', fix: 'look again' };
 

@@ -1,7 +1,7 @@
 /** Ctrl-C once, twice, and twice because npm passes it on. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Interruption, watchForInterrupts } from '../../src/cli/interrupt.js';
-import { Interrupted } from '../../src/errors.js';
+import { Interrupted } from '../../core/src/errors.js';
+import { type Interruption, watchForInterrupts } from '../../tools/src/cli/interrupt.js';
 import { type Recorded, recorder } from './output.js';
 
 let time: number;

@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
-import { withLock } from '../../bin/lock.mjs';
+import { withLock } from '../../tools/bin/lock.mjs';
 
 let folder: string;
 let file: string;

@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { main, programFor } from '../../src/cli/main.js';
-import { DataError, Interrupted, NotStored } from '../../src/errors.js';
-import { HeldElsewhere } from '../../src/evaluation/held.js';
-import type { Experiment } from '../../src/experiments/experiment.js';
-import { experiments } from '../../src/experiments/index.js';
-import { sgd } from '../../src/optimizers/sgd.js';
-import type { CurveResult } from '../../src/reproduce/curve-result.js';
-import type { ReproduceOptions } from '../../src/reproduce/options.js';
-import { Replays } from '../../src/reproduce/replays.js';
-import type { Reproduced } from '../../src/reproduce/reproduce.js';
-import { experimentsWithoutTraining } from '../../src/reproduce/without-training.js';
+import { DataError, Interrupted, NotStored } from '../../core/src/errors.js';
+import { HeldElsewhere } from '../../core/src/evaluation/held.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import type { Experiment } from '../../thesis/src/experiments/experiment.js';
+import { experiments } from '../../thesis/src/experiments/index.js';
+import type { CurveResult } from '../../thesis/src/reproduce/curve-result.js';
+import type { ReproduceOptions } from '../../thesis/src/reproduce/options.js';
+import { Replays } from '../../thesis/src/reproduce/replays.js';
+import type { Reproduced } from '../../thesis/src/reproduce/reproduce.js';
+import { experimentsWithoutTraining } from '../../thesis/src/reproduce/without-training.js';
+import { main, programFor } from '../../tools/src/cli/main.js';
 import { recorder, testContext } from './output.js';
 
 type Source = (experiment: Experiment, options: ReproduceOptions) => Promise<Reproduced>;
@@ -28,9 +28,9 @@ const library = vi.hoisted(() => ({
   ]),
 }));
 
-vi.mock('../../src/reproduce/reproduce.js', () => library);
-vi.mock('../../src/reproduce/discard.js', () => library);
-vi.mock('../../src/reproduce/export.js', () => library);
+vi.mock('../../thesis/src/reproduce/reproduce.js', () => library);
+vi.mock('../../thesis/src/reproduce/discard.js', () => library);
+vi.mock('../../thesis/src/reproduce/export.js', () => library);
 
 let folder: string;
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { nodeComplaint, oldestNode } from '../../bin/node-version.mjs';
+import { nodeComplaint, oldestNode } from '../../tools/bin/node-version.mjs';
 
 it.each(['12.22.12', '18.20.4', '20.18.3'])('%s is too old', (version) => {
   expect(nodeComplaint(version)).toMatch(

@@ -1,5 +1,5 @@
 /** Outputs and contexts for tests of the command line. */
-import type { Context, Output } from '../../src/cli/context.js';
+import type { Context, Output } from '../../tools/src/cli/context.js';
 
 export interface Recorded extends Output {
   readonly text: () => string;

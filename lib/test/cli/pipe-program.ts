@@ -1,7 +1,7 @@
 /** A process that says more than anybody reads, and has work to do in between and after it. */
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { goOnWithoutReader } from '../../src/cli/pipe.js';
+import { goOnWithoutReader } from '../../tools/src/cli/pipe.js';
 
 const [, , file = ''] = process.argv;
 goOnWithoutReader();

@@ -1,8 +1,8 @@
 /** Progress lines, on a terminal and without one. */
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { showProgress } from '../../src/cli/progress.js';
-import type { CurveProgress } from '../../src/evaluation/progress.js';
+import type { CurveProgress } from '../../core/src/evaluation/progress.js';
+import { showProgress } from '../../tools/src/cli/progress.js';
 import { recorder } from './output.js';
 
 const unstopped = new AbortController().signal;

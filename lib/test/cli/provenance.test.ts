@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type ProvenanceRecord, recordProvenance, thisMachine } from '../../src/cli/provenance.js';
+import { type ProvenanceRecord, recordProvenance, thisMachine } from '../../tools/src/cli/provenance.js';
 
 let folder: string;
 let file: string;

@@ -2,13 +2,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { main } from '../../src/cli/main.js';
+import { main } from '../../tools/src/cli/main.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { recorder } from './output.js';
 
 // A thread runs what is compiled; the sources draw here.
-vi.mock('../../src/figures/drawing-thread.js', async () => {
-  const { draw } = await import('../../src/figures/render.js');
+vi.mock('../../thesis/src/figures/drawing-thread.js', async () => {
+  const { draw } = await import('../../thesis/src/figures/render.js');
   return { drawingThread: () => ({ draw, close: async () => {} }) };
 });
 

@@ -1,7 +1,7 @@
 /** `l2o setup tensorflow`: its words, and what it says it used. */
 import { expect, describe as group, it } from 'vitest';
-import { main } from '../../src/cli/main.js';
-import { describe } from '../../src/cli/setup.js';
+import { main } from '../../tools/src/cli/main.js';
+import { describe } from '../../tools/src/cli/setup.js';
 import { recorder } from './output.js';
 
 async function l2o(...args: string[]) {

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Ended } from '../../bin/npm.mjs';
-import { reasonToBuild, reasonToInstall, SetupError, setUp } from '../../bin/setup.mjs';
+import type { Ended } from '../../tools/bin/npm.mjs';
+import { reasonToBuild, reasonToInstall, SetupError, setUp } from '../../tools/bin/setup.mjs';
 
 const good: Ended = { code: 0, isInterrupted: false };
 const bad: Ended = { code: 1, isInterrupted: false };

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { main } from '../../src/cli/main.js';
-import { projectRoot } from '../../src/project.js';
+import { projectRoot } from '../../thesis/src/project.js';
+import { main } from '../../tools/src/cli/main.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { recorder } from './output.js';
 

@@ -2,12 +2,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { main } from '../../src/cli/main.js';
-import type * as RuleNamed from '../../src/learned/rule-named.js';
+import type * as RuleNamed from '../../core/src/learned/rule-named.js';
+import { main } from '../../tools/src/cli/main.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { recorder } from './output.js';
 
-vi.mock('../../src/learned/rule-named.js', async (original) => {
+vi.mock('../../core/src/learned/rule-named.js', async (original) => {
   const known = await original<typeof RuleNamed>();
   return {
     ...known,

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { main } from '../../src/cli/main.js';
-import { ruleNames } from '../../src/learned/rule-named.js';
-import { loadTrained } from '../../src/trained/trained-optimizer.js';
+import { ruleNames } from '../../core/src/learned/rule-named.js';
+import { loadTrained } from '../../thesis/src/trained.js';
+import { main } from '../../tools/src/cli/main.js';
 import { recorder } from './output.js';
 
 let folder: string;

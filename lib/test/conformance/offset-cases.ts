@@ -1,8 +1,8 @@
 /** Three learned rules and the engines that differentiate: the table of the meta-gradients on a problem with an offset. */
 import { expect } from 'vitest';
-import type { Engine } from '../../src/engine/engine.js';
-import type { Order } from '../../src/engine/meta-trajectory.js';
-import { ruleByName } from '../../src/learned/rule-named.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import type { Order } from '../../core/src/engine/meta-trajectory.js';
+import { ruleByName } from '../../core/src/learned/rule-named.js';
 import { drawTheta, thetaSize } from '../kernels/support.js';
 import { relativeDistance } from '../oracle/unroll.js';
 import { engines } from '../support/engines.js';

@@ -1,12 +1,12 @@
 /** Problems with an offset at sizes around the length of a block of the kernels: trajectories of all rules, meta-gradients. */
 import { describe, expect, it } from 'vitest';
-import { doubleAlgebra } from '../../src/engine/double/algebra.js';
-import { doubleEngine } from '../../src/engine/double/double-engine.js';
-import { UsageError } from '../../src/errors.js';
-import { bind, type LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
-import type { Optimizer } from '../../src/optimizers/optimizer.js';
-import { sgd } from '../../src/optimizers/sgd.js';
-import type { AnalyticProblem } from '../../src/problems/problem.js';
+import { doubleAlgebra } from '../../core/src/engine/double/algebra.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import { UsageError } from '../../core/src/errors.js';
+import { bind, type LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
+import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import type { AnalyticProblem } from '../../core/src/problems/problem.js';
 import { builds, walk } from '../kernels/support.js';
 import { rows } from '../learned/rows.js';
 import { relativeDistance } from '../oracle/unroll.js';

@@ -1,14 +1,14 @@
 /** A problem whose gradient is not 0 at x = 0, at any size: what lies beyond its last coordinate must not count. */
-import { doubleAlgebra } from '../../src/engine/double/algebra.js';
-import { doubleArray } from '../../src/engine/double/array.js';
-import type { Engine } from '../../src/engine/engine.js';
-import { initialState, lossAndGradientOn, takeLearnedStep } from '../../src/engine/formulas.js';
-import { meanOfLogs, metaLoss, type Objective } from '../../src/engine/meta-loss.js';
-import type { MetaTrajectory, Order, StepBatches, Unrolled } from '../../src/engine/meta-trajectory.js';
-import { blocksOf, type LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
-import type { State } from '../../src/optimizers/optimizer.js';
-import type { AnalyticProblem } from '../../src/problems/problem.js';
-import { Stream } from '../../src/random/stream.js';
+import { doubleAlgebra } from '../../core/src/engine/double/algebra.js';
+import { doubleArray } from '../../core/src/engine/double/array.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { initialState, lossAndGradientOn, takeLearnedStep } from '../../core/src/engine/formulas.js';
+import { meanOfLogs, metaLoss, type Objective } from '../../core/src/engine/meta-loss.js';
+import type { MetaTrajectory, Order, StepBatches, Unrolled } from '../../core/src/engine/meta-trajectory.js';
+import { blocksOf, type LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
+import type { State } from '../../core/src/optimizers/optimizer.js';
+import type { AnalyticProblem } from '../../core/src/problems/problem.js';
+import { Stream } from '../../core/src/random/stream.js';
 
 /** L(x) = sum_i (x_i - 3)^2. */
 export function offset(size: number): AnalyticProblem {

@@ -1,12 +1,12 @@
 /** Every operation on values in a learned rule: its meta-gradient on every engine, and none without a derivative. */
 
 import { describe, expect, it } from 'vitest';
-import { differentiate } from '../../src/engine/kernels/rule/differentiate.js';
-import type { Operation } from '../../src/engine/kernels/rule/node.js';
-import { Tracer } from '../../src/engine/kernels/rule/tracer.js';
-import type { LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
-import type { Value } from '../../src/values/value.js';
-import { stack } from '../../src/values/value-on.js';
+import { differentiate } from '../../core/src/engine/kernels/rule/differentiate.js';
+import type { Operation } from '../../core/src/engine/kernels/rule/node.js';
+import { Tracer } from '../../core/src/engine/kernels/rule/tracer.js';
+import type { LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
+import type { Value } from '../../core/src/values/value.js';
+import { stack } from '../../core/src/values/value-on.js';
 import { offset } from './offset.js';
 import { expectRightDerivatives, learningEngines } from './offset-cases.js';
 

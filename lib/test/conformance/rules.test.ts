@@ -1,8 +1,10 @@
 /** The conformance table: every rule on every engine. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import type { Engine, Snapshot } from '../../src/index.js';
-import { mlpMnist, Stream } from '../../src/index.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { Stream } from '../../core/src/random/stream.js';
+import type { Snapshot } from '../../core/src/snapshot.js';
 import { engines, toleranceOf } from '../support/engines.js';
 import { madeUpImages } from '../support/images.js';
 import { parabola, parabolaGradients, plain } from '../support/problems.js';

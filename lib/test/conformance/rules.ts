@@ -3,22 +3,20 @@
  * its formula: a second opinion that shares no code with the library.
  */
 import * as tf from '@tensorflow/tfjs';
-import {
-  adagrad,
-  adam,
-  adamax,
-  cosine,
-  mng,
-  mngMomentums,
-  momentum,
-  nesterov,
-  type Optimizer,
-  rmsprop,
-  sgd,
-  tensorflowAdam,
-  timescalesBetween,
-  withFirstStepFault,
-} from '../../src/index.js';
+import { timescalesBetween } from '../../core/src/learned/k-momentums.js';
+import { adagrad } from '../../core/src/optimizers/adagrad.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { adamax } from '../../core/src/optimizers/adamax.js';
+import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
+import { mng } from '../../core/src/optimizers/mng.js';
+import { mngMomentums } from '../../core/src/optimizers/mng-momentums.js';
+import { momentum } from '../../core/src/optimizers/momentum.js';
+import { nesterov } from '../../core/src/optimizers/nesterov.js';
+import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
+import { rmsprop } from '../../core/src/optimizers/rmsprop.js';
+import { withFirstStepFault } from '../../core/src/optimizers/schedule.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import { tensorflowAdam } from '../../core/src/optimizers/tensorflow-adam.js';
 
 /** The points x(0), x(1), ... of one coordinate with the given gradient. */
 type Hand = (x: number, gradient: (x: number) => number, steps: number) => number[];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { batchIndices, gatherImages, gatherLabels } from '../../src/data/batches.js';
-import { Stream } from '../../src/random/stream.js';
+import { batchIndices, gatherImages, gatherLabels } from '../../core/src/data/batches.js';
+import { Stream } from '../../core/src/random/stream.js';
 
 const stream = Stream.fromSeed(3).split('batches');
 

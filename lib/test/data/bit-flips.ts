@@ -11,17 +11,17 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { expect } from 'vitest';
-import { readReference } from '../../src/data/reference.js';
-import { DataError } from '../../src/errors.js';
-import { projectRoot } from '../../src/project.js';
-import type { ShippedCurve } from '../../src/results/shipped-curve.js';
-import { ShippedResults } from '../../src/results/shipped-results.js';
-import { canonicalJson } from '../../src/store/canonical.js';
-import { encodeCheckpoint } from '../../src/store/checkpoint.js';
-import { recordingName } from '../../src/store/recording.js';
-import { RunStore } from '../../src/store/run-store.js';
-import { loadTrained } from '../../src/trained/trained-optimizer.js';
-import { readTuning } from '../../src/tuning/tuning-file.js';
+import { DataError } from '../../core/src/errors.js';
+import { encodeCheckpoint } from '../../core/src/node/store/checkpoint-file.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import { canonicalJson } from '../../core/src/store/canonical.js';
+import { recordingName } from '../../core/src/store/run-id.js';
+import { readReference } from '../../thesis/src/data/reference.js';
+import { projectRoot } from '../../thesis/src/project.js';
+import type { ShippedCurve } from '../../thesis/src/results/shipped-curve.js';
+import { ShippedResults } from '../../thesis/src/results/shipped-results.js';
+import { loadTrained } from '../../thesis/src/trained.js';
+import { readTuning } from '../../thesis/src/tuning/tuning-file.js';
 import { checkpointOf } from '../store/checkpoints.js';
 import { randomNumbers, testSeed } from '../support/seed.mjs';
 
@@ -124,7 +124,7 @@ function storedRun(folder: string): Subject {
   writeFileSync(file, encodeCheckpoint(checkpoint));
   const read = async () => {
     const warnings: string[] = [];
-    const store = new RunStore(folder, { onWarning: (message) => warnings.push(message) });
+    const store = new FileStore(folder, { onWarning: (message) => warnings.push(message) });
     // A list is made from headers alone: it is looked at before the damaged file is set aside.
     const listed = await store.list();
     const found = await store.find(checkpoint, { explicitEngine: true, steps: 200 });

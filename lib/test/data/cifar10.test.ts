@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { readCifar10 } from '../../src/data/cifar10.js';
-import { loadDataset } from '../../src/data/load.js';
-import type { DataFolder } from '../../src/data/locate.js';
-import { collectionNamed } from '../../src/data/manifest.js';
-import { checkFolder } from '../../src/data/verify.js';
-import { DataError } from '../../src/errors.js';
+import { DataError } from '../../core/src/errors.js';
+import { readCifar10 } from '../../thesis/src/data/cifar10.js';
+import { loadDataset } from '../../thesis/src/data/load.js';
+import type { DataFolder } from '../../thesis/src/data/locate.js';
+import { collectionNamed } from '../../thesis/src/data/manifest.js';
+import { checkFolder } from '../../thesis/src/data/verify.js';
 import { batchFiles, cifarRecord, writeCifarCopy } from '../support/cifar-copy.mjs';
 import { failure, withByte } from './mnist-copy.js';
 

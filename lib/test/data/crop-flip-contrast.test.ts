@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { centralCrops, cropSide, distortedCrops } from '../../src/data/crop-flip-contrast.js';
-import type { ImageDataset, ImageSplit } from '../../src/data/dataset.js';
-import { Stream } from '../../src/random/stream.js';
+import { centralCrops, cropSide, distortedCrops } from '../../core/src/data/crop-flip-contrast.js';
+import type { ImageDataset, ImageSplit } from '../../core/src/data/dataset.js';
+import { Stream } from '../../core/src/random/stream.js';
 
 const side = 32;
 const channels = 3;

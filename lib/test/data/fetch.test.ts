@@ -10,9 +10,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { fetchData, repairFolder } from '../../src/data/fetch.js';
-import { checkFolder } from '../../src/data/verify.js';
-import { DataError, StorageError } from '../../src/errors.js';
+import { DataError, StorageError } from '../../core/src/errors.js';
+import { checkFolder } from '../../thesis/src/data/verify.js';
+import { fetchData, repairFolder } from '../../tools/src/data/fetch.js';
 import { copyMnist, failure, intact, type MnistCopy, mnist, mnistPackage } from './mnist-copy.js';
 
 let copy: MnistCopy;

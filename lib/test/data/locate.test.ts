@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { locate, packageFolder, sourcesInWords } from '../../src/data/locate.js';
-import { collectionNamed } from '../../src/data/manifest.js';
-import { DataError } from '../../src/errors.js';
-import { projectRoot } from '../../src/project.js';
+import { DataError } from '../../core/src/errors.js';
+import { locate, packageFolder, sourcesInWords } from '../../thesis/src/data/locate.js';
+import { collectionNamed } from '../../thesis/src/data/manifest.js';
+import { projectRoot } from '../../thesis/src/project.js';
 import { mnist } from './mnist-copy.js';
 
 let parent: string;

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
-import { collectionNamed, fileNamed, goneFromKit, readManifest } from '../../src/data/manifest.js';
-import { recordManifest } from '../../src/data/record-manifest.js';
-import { DataError } from '../../src/errors.js';
-import { manifestFile, projectRoot } from '../../src/project.js';
+import { DataError } from '../../core/src/errors.js';
+import { collectionNamed, fileNamed, goneFromKit, readManifest } from '../../thesis/src/data/manifest.js';
+import { manifestFile, projectRoot } from '../../thesis/src/project.js';
+import { recordManifest } from '../../tools/src/data/record-manifest.js';
 import { batchFiles } from '../support/cifar-copy.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'l2o-manifest-'));

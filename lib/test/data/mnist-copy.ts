@@ -2,9 +2,9 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DataFolder } from '../../src/data/locate.js';
-import { packageFolder } from '../../src/data/locate.js';
-import { collectionNamed, type DataPackage } from '../../src/data/manifest.js';
+import type { DataFolder } from '../../thesis/src/data/locate.js';
+import { packageFolder } from '../../thesis/src/data/locate.js';
+import { collectionNamed, type DataPackage } from '../../thesis/src/data/manifest.js';
 
 export const mnist = collectionNamed('mnist');
 export const mnistPackage: DataPackage = mnist.package ?? { name: '', version: '', folder: '' };

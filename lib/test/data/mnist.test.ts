@@ -2,9 +2,9 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { loadDataset } from '../../src/data/load.js';
-import { readMnist } from '../../src/data/mnist.js';
-import { DataError } from '../../src/errors.js';
+import { DataError } from '../../core/src/errors.js';
+import { loadDataset } from '../../thesis/src/data/load.js';
+import { readMnist } from '../../thesis/src/data/mnist.js';
 import { copyMnist, failure, intact, type MnistCopy, mnist, withByte } from './mnist-copy.js';
 
 const testLabels = 't10k-labels-idx1-ubyte';
@@ -52,7 +52,7 @@ describe('the real MNIST', () => {
 
   test('is found once a failure is fixed', async () => {
     vi.resetModules();
-    const { loadDataset: loadAfresh } = await import('../../src/data/load.js');
+    const { loadDataset: loadAfresh } = await import('../../thesis/src/data/load.js');
     vi.stubEnv('L2O_DATA', join(intact.path, 'no such folder'));
     expect(await failure(loadAfresh('mnist'))).toMatchObject({ name: 'DataError' });
     vi.unstubAllEnvs();

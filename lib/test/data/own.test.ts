@@ -3,15 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  adam,
-  datasetFrom,
-  datasetFromCsv,
-  datasetFromIdx,
-  evaluateHere,
-  loadDataset,
-  networkProblem,
-} from '../../src/index.js';
+import { datasetFrom } from '../../core/src/data/own.js';
+import { datasetFromCsv, datasetFromIdx } from '../../core/src/node/data/own-files.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { networkProblem } from '../../core/src/problems/network.js';
+import { loadDataset } from '../../thesis/src/data/load.js';
+import { evaluateHere } from '../../thesis/src/notebook/evaluate-here.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'l2o-own-'));
 beforeAll(() => void vi.stubEnv('L2O_RUNS', join(folder, 'runs')));

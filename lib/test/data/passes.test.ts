@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { shuffledIndices } from '../../src/data/passes.js';
-import { UsageError } from '../../src/errors.js';
-import { Stream } from '../../src/random/stream.js';
+import { shuffledIndices } from '../../core/src/data/passes.js';
+import { UsageError } from '../../core/src/errors.js';
+import { Stream } from '../../core/src/random/stream.js';
 
 const seed = () => Stream.fromSeed(3).split('batches');
 const stream = seed();

@@ -2,10 +2,10 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { fileStem } from '../../src/data/file-stem.js';
-import { readReference } from '../../src/data/reference.js';
-import { DataError, UsageError } from '../../src/errors.js';
-import { referenceFolder } from '../../src/project.js';
+import { DataError, UsageError } from '../../core/src/errors.js';
+import { fileStem } from '../../thesis/src/data/file-stem.js';
+import { readReference } from '../../thesis/src/data/reference.js';
+import { referenceFolder } from '../../thesis/src/project.js';
 
 describe('fileStem', () => {
   test.each([

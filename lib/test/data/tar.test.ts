@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { tarFiles } from '../../src/data/tar.js';
+import { tarFiles } from '../../tools/src/data/tar.js';
 import { failure } from './mnist-copy.js';
 
 /** An entry, with a chance to change its header before the checksum is made. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseThesisId, thesisName } from '../../src/data/thesis-id.js';
-import { UsageError } from '../../src/errors.js';
+import { UsageError } from '../../core/src/errors.js';
+import { parseThesisId, thesisName } from '../../thesis/src/data/thesis-id.js';
 
 test.each([
   ['3.3', 'Figure 3.3'],

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { collectionNamed, readManifest } from '../../src/data/manifest.js';
-import { checkFolder, isAmiss, verifyData } from '../../src/data/verify.js';
+import { collectionNamed, readManifest } from '../../thesis/src/data/manifest.js';
+import { checkFolder, isAmiss, verifyData } from '../../thesis/src/data/verify.js';
 import { writeCifarCopy } from '../support/cifar-copy.mjs';
 import { copyMnist, type MnistCopy, mnist, withByte } from './mnist-copy.js';
 

@@ -1,7 +1,7 @@
 /** The backends of TensorFlow.js: looking for them disturbs nothing, and what is missing has a fix. */
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, expect, it, vi } from 'vitest';
-import { loadBackend, whyUnavailable } from '../../src/engine/tensor/backends.js';
+import { loadBackend, whyUnavailable } from '../../tfjs/src/tensor/backends.js';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -28,6 +28,6 @@ it.each([
 ])("TensorFlow's log level %s becomes %s", async (before, after) => {
   vi.stubEnv('TF_CPP_MIN_LOG_LEVEL', before);
   vi.resetModules();
-  await import('../../src/engine/tensor/backends.js');
+  await import('../../tfjs/src/tensor/backends.js');
   expect(process.env.TF_CPP_MIN_LOG_LEVEL).toBe(after);
 });

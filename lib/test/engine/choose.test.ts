@@ -1,6 +1,9 @@
 /** Which engine is taken, and the self-test. */
 import { describe, expect, it } from 'vitest';
-import { chooseEngine, type Engine, listEngines, selfTest, UsageError } from '../../src/index.js';
+import { chooseEngine, listEngines } from '../../core/src/engine/choose.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { selfTest } from '../../core/src/engine/self-test.js';
+import { UsageError } from '../../core/src/errors.js';
 import { engines } from '../support/engines.js';
 
 describe('the choice of an engine', () => {

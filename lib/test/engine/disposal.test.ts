@@ -1,10 +1,10 @@
 /** A trajectory that was disposed: it computes no longer, and takes nothing from others. */
 import { describe, expect, it } from 'vitest';
-import type { Engine } from '../../src/engine/engine.js';
-import { UsageError } from '../../src/errors.js';
-import { ruleByName } from '../../src/learned/rule-named.js';
-import { adam } from '../../src/optimizers/adam.js';
-import { Stream } from '../../src/random/stream.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { UsageError } from '../../core/src/errors.js';
+import { ruleByName } from '../../core/src/learned/rule-named.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { offset } from '../conformance/offset.js';
 import { drawTheta, thetaSize, walk } from '../kernels/support.js';
 import { engines } from '../support/engines.js';

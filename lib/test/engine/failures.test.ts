@@ -1,12 +1,12 @@
 /** Losses and rules that fail, again and again, leave no tensors behind. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { chooseEngine } from '../../src/engine/choose.js';
-import type { Engine } from '../../src/engine/engine.js';
-import { bind, type LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
-import { ruleByName } from '../../src/learned/rule-named.js';
-import type { CustomProblem } from '../../src/problems/problem.js';
-import { Stream } from '../../src/random/stream.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { bind, type LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
+import { ruleByName } from '../../core/src/learned/rule-named.js';
+import { Stream } from '../../core/src/random/stream.js';
+import type { TensorProblem } from '../../tfjs/src/index.js';
 import { drawTheta, thetaSize } from '../kernels/support.js';
 import { customProblem, slopes } from '../meta/own-problems.js';
 
@@ -18,7 +18,7 @@ const steps = 3;
 interface Failing {
   readonly name: string;
   readonly message: RegExp;
-  make(): { readonly problem: CustomProblem; readonly rule: LearnedOptimizer };
+  make(): { readonly problem: TensorProblem; readonly rule: LearnedOptimizer };
 }
 
 const failing: readonly Failing[] = [
@@ -60,7 +60,7 @@ const failing: readonly Failing[] = [
   },
 ];
 
-function withoutGradient(every: number): CustomProblem {
+function withoutGradient(every: number): TensorProblem {
   let calls = 0;
   return customProblem({
     loss: (x) => {
@@ -70,7 +70,7 @@ function withoutGradient(every: number): CustomProblem {
   });
 }
 
-function throwing(after: number): CustomProblem {
+function throwing(after: number): TensorProblem {
   let calls = 0;
   return customProblem({
     loss: (x, context) => {

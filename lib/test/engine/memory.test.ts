@@ -1,16 +1,14 @@
 /** The memory of a run: counted by hand, and refused where there is less. */
 import { describe, expect, it } from 'vitest';
-import { leastMemory, requireMemory } from '../../src/engine/memory.js';
-import {
-  adam,
-  convCifar,
-  convMnist,
-  mlpMnist,
-  ruleByName,
-  sgd,
-  tensorflowAdam,
-  UsageError,
-} from '../../src/index.js';
+import { leastMemory, requireMemory } from '../../core/src/engine/memory.js';
+import { UsageError } from '../../core/src/errors.js';
+import { ruleByName } from '../../core/src/learned/rule-named.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import { tensorflowAdam } from '../../core/src/optimizers/tensorflow-adam.js';
+import { convCifar } from '../../core/src/problems/conv-cifar.js';
+import { convMnist } from '../../core/src/problems/conv-mnist.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
 
 describe('the least memory of a run', () => {
   it('is that of point, gradient and state, and of the activations', () => {

@@ -1,15 +1,15 @@
 /** The mixed engine: the gradient of one engine and the rule of another come to what either engine does alone. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { chooseEngine, listEngines } from '../../src/engine/choose.js';
-import type { Engine } from '../../src/engine/engine.js';
-import { candidates, fastestFor } from '../../src/engine/fastest.js';
-import { probeRate } from '../../src/fingerprint/probe.js';
-import { kMomentums, timescalesBetween } from '../../src/learned/k-momentums.js';
-import { bind } from '../../src/learned/learned-optimizer.js';
-import { totalSize } from '../../src/problems/parameters.js';
-import type { CustomProblem } from '../../src/problems/problem.js';
-import { Stream } from '../../src/random/stream.js';
+import { chooseEngine, listEngines } from '../../core/src/engine/choose.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { candidates, fastestFor } from '../../core/src/engine/fastest.js';
+import { probeRate } from '../../core/src/fingerprint/probe.js';
+import { kMomentums, timescalesBetween } from '../../core/src/learned/k-momentums.js';
+import { bind } from '../../core/src/learned/learned-optimizer.js';
+import { totalSize } from '../../core/src/problems/parameters.js';
+import { Stream } from '../../core/src/random/stream.js';
+import type { TensorProblem } from '../../tfjs/src/index.js';
 import { convCases } from '../support/conv-networks.js';
 import { parabola } from '../support/problems.js';
 
@@ -73,7 +73,7 @@ it('names the versions of both engines, and the build', async () => {
 });
 
 it("runs a loss of one's own with the rule in kernels", async () => {
-  const custom: CustomProblem = {
+  const custom: TensorProblem = {
     ...parabola,
     kind: 'custom',
     id: 'OwnParabola',

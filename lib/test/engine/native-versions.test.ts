@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { gpuNames, nativeVersions } from '../../src/engine/tensor/native-versions.js';
+import { gpuNames, nativeVersions } from '../../tfjs/src/tensor/native-versions.js';
 
 // Windows runs no scripts as programs.
 describe.skipIf(process.platform === 'win32')('the native versions', () => {

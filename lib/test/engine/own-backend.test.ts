@@ -1,17 +1,17 @@
 /** Engines compute on the backend of their name, whichever TensorFlow.js has as its current one, and leave that one be. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ImageDataset } from '../../src/data/dataset.js';
-import { chooseEngine } from '../../src/engine/choose.js';
-import type { Engine } from '../../src/engine/engine.js';
-import { UsageError } from '../../src/errors.js';
-import { bind } from '../../src/learned/learned-optimizer.js';
-import { ruleByName } from '../../src/learned/rule-named.js';
-import { adam } from '../../src/optimizers/adam.js';
-import { mlpMnist } from '../../src/problems/mlp-mnist.js';
-import { networkProblem } from '../../src/problems/network.js';
-import type { CustomProblem } from '../../src/problems/problem.js';
-import { Stream } from '../../src/random/stream.js';
+import type { ImageDataset } from '../../core/src/data/dataset.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { UsageError } from '../../core/src/errors.js';
+import { bind } from '../../core/src/learned/learned-optimizer.js';
+import { ruleByName } from '../../core/src/learned/rule-named.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { networkProblem } from '../../core/src/problems/network.js';
+import { Stream } from '../../core/src/random/stream.js';
+import type { TensorProblem } from '../../tfjs/src/index.js';
 import { offset } from '../conformance/offset.js';
 import { drawTheta, thetaSize } from '../kernels/support.js';
 import { customProblem, slopes } from '../meta/own-problems.js';
@@ -27,7 +27,7 @@ const none = { gradient: undefined, loss: undefined };
 /** `slopes`, with the backends that its loss was computed on. */
 function watched() {
   const seen = new Set<string>();
-  const loss: CustomProblem['loss'] = (x, context) => {
+  const loss: TensorProblem['loss'] = (x, context) => {
     seen.add(tf.getBackend());
     return slopes.problem.loss(x, context);
   };
@@ -74,7 +74,7 @@ describe.each(names)('%s', (name) => {
   it('refuses a loss that sets another', async () => {
     const engine = await engineNamed(name);
     const other = own === 'wasm' ? 'cpu' : 'wasm';
-    const loss: CustomProblem['loss'] = (x, context) => {
+    const loss: TensorProblem['loss'] = (x, context) => {
       void tf.setBackend(other);
       return slopes.problem.loss(x, context);
     };

@@ -1,11 +1,11 @@
 /** Right answers on the test split: which images are asked, how they are counted, and that a restored tally goes on. */
 import { describe, expect, it } from 'vitest';
-import type { Batch } from '../../src/data/batches.js';
-import type { ImageDataset, ImageSplit } from '../../src/data/dataset.js';
-import { TestAccuracy } from '../../src/engine/running-accuracy.js';
-import { convCifar } from '../../src/problems/conv-cifar.js';
-import { mlpMnist } from '../../src/problems/mlp-mnist.js';
-import { rosenbrock } from '../../src/problems/rosenbrock.js';
+import type { Batch } from '../../core/src/data/batches.js';
+import type { ImageDataset, ImageSplit } from '../../core/src/data/dataset.js';
+import { TestAccuracy } from '../../core/src/engine/running-accuracy.js';
+import { convCifar } from '../../core/src/problems/conv-cifar.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { rosenbrock } from '../../core/src/problems/rosenbrock.js';
 
 const pixels = 32 * 32 * 3;
 const split = (count: number): ImageSplit => ({

@@ -1,6 +1,7 @@
 /** TensorFlow.js advertises its node package at the first operation of the cpu backend; here it does not. */
 import { expect, it, vi } from 'vitest';
-import { chooseEngine, sgd } from '../../src/index.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
 import { parabola } from '../support/problems.js';
 
 it('the cpu backend starts without a word', async () => {

@@ -1,6 +1,11 @@
 /** Which random numbers a trajectory sees: the protocol that every engine keeps. */
 import { describe, expect, it } from 'vitest';
-import { batchIndices, mlpMnist, type Optimizer, Stream, sgd, sumOfSquares } from '../../src/index.js';
+import { batchIndices } from '../../core/src/data/batches.js';
+import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { engines, toleranceOf } from '../support/engines.js';
 import { madeUpImages } from '../support/images.js';
 import { parabola } from '../support/problems.js';

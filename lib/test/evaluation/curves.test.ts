@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../../src/errors.js';
+import { UsageError } from '../../core/src/errors.js';
 import {
   epochCurve,
   iterationCurve,
@@ -7,7 +7,7 @@ import {
   iterationsPerEpoch,
   logLoss,
   seedBand,
-} from '../../src/evaluation/curves.js';
+} from '../../core/src/evaluation/curves.js';
 import { tenImages } from './fake-engine.js';
 
 describe('points per iteration', () => {

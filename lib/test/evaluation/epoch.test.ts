@@ -1,6 +1,6 @@
 /** Epochs in parts. */
 import { describe, expect, it } from 'vitest';
-import { partEnd, partsPerEpoch, wholeParts } from '../../src/evaluation/epoch.js';
+import { partEnd, partsPerEpoch, wholeParts } from '../../core/src/evaluation/epoch.js';
 
 describe('the parts of an epoch', () => {
   it('are tenths: 39 steps each of 390, 42 or 43 of 429', () => {

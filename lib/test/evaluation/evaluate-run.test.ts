@@ -2,15 +2,14 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import fs, { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { Interrupted, StorageError, UsageError } from '../../src/errors.js';
-import { definitionOf, evaluateRun } from '../../src/evaluation/evaluate-run.js';
-import type { CurveProgress } from '../../src/evaluation/progress.js';
-import { arithmeticOf } from '../../src/fingerprint/arithmetic.js';
-import { thisProcess } from '../../src/store/living.js';
-import { acquireLock, FileLock } from '../../src/store/lock.js';
-import { recordingName } from '../../src/store/recording.js';
-import { runId } from '../../src/store/run-id.js';
-import { RunStore } from '../../src/store/run-store.js';
+import { Interrupted, StorageError, UsageError } from '../../core/src/errors.js';
+import { definitionOf, evaluateRun } from '../../core/src/evaluation/evaluate-run.js';
+import type { CurveProgress } from '../../core/src/evaluation/progress.js';
+import { arithmeticOf } from '../../core/src/fingerprint/arithmetic.js';
+import { thisProcess } from '../../core/src/node/store/living.js';
+import { acquireLock, FileLock } from '../../core/src/node/store/lock.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import { recordingName, runId } from '../../core/src/store/run-id.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import {
   cropParabola,
@@ -26,7 +25,7 @@ import {
 async function newRequest(settings: FakeEngineSettings = {}) {
   const engine = new FakeEngine(settings);
   const warnings: string[] = [];
-  const store = new RunStore(join(await temporaryFolder(), 'runs'), {
+  const store = new FileStore(join(await temporaryFolder(), 'runs'), {
     onWarning: (message) => warnings.push(message),
   });
   const request = { engine, problem: parabola, optimizer: descent, seed: 0, steps: 40, store, curve: 'test' };

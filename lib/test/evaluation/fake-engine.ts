@@ -3,12 +3,12 @@
  * depends on seed and step alone. It counts the steps it computes, can be slow, and can diverge.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ImageDataset } from '../../src/data/dataset.js';
-import type { Engine, Start, Support, Trajectory } from '../../src/engine/engine.js';
-import { hasRunningAccuracy } from '../../src/engine/running-accuracy.js';
-import type { Optimizer } from '../../src/optimizers/optimizer.js';
-import type { AnalyticProblem, NetworkProblem, Problem } from '../../src/problems/problem.js';
-import type { Snapshot } from '../../src/snapshot.js';
+import type { ImageDataset } from '../../core/src/data/dataset.js';
+import type { Engine, Start, Support, Trajectory } from '../../core/src/engine/engine.js';
+import { hasRunningAccuracy } from '../../core/src/engine/running-accuracy.js';
+import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
+import type { AnalyticProblem, NetworkProblem, Problem } from '../../core/src/problems/problem.js';
+import type { Snapshot } from '../../core/src/snapshot.js';
 
 const size = 5;
 

@@ -1,7 +1,7 @@
 /** Work that several processes share: what is held is passed over, and waited for at the end. */
 import { describe, expect, test } from 'vitest';
-import { Interrupted } from '../../src/errors.js';
-import { HeldElsewhere, inRounds, oneByOne } from '../../src/evaluation/held.js';
+import { Interrupted } from '../../core/src/errors.js';
+import { HeldElsewhere, inRounds, oneByOne } from '../../core/src/evaluation/held.js';
 
 /** Work on items that are held for so many looks. */
 function work(held: Record<string, number>) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Measure, measured, measures, pointCount } from '../../src/evaluation/measure.js';
+import { type Measure, measured, measures, pointCount } from '../../core/src/evaluation/measure.js';
 
 const losses = Float64Array.of(1, 10, 100, 1000, 19, 1);
 /** Epochs of 2 iterations have 2 parts. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Pace } from '../../src/evaluation/pace.js';
+import { Pace } from '../../core/src/evaluation/pace.js';
 
 test('chunks grow to a fraction of a second, at most fourfold at a time', () => {
   const pace = new Pace();

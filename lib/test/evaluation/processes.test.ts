@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { definitionOf, evaluateRun } from '../../src/evaluation/evaluate-run.js';
-import { arithmeticOf } from '../../src/fingerprint/arithmetic.js';
-import { recordingName } from '../../src/store/recording.js';
-import { RunStore } from '../../src/store/run-store.js';
+import { definitionOf, evaluateRun } from '../../core/src/evaluation/evaluate-run.js';
+import { arithmeticOf } from '../../core/src/fingerprint/arithmetic.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import { recordingName } from '../../core/src/store/run-id.js';
 import { compileProgram, type Ending, type Program } from '../store/child.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { randomNumbers, testSeed } from '../support/seed.mjs';
@@ -33,7 +33,7 @@ const run = {
 
 /** What a program prints at its end, from a run that nothing disturbs. */
 async function undisturbed(steps: number) {
-  const store = new RunStore(await temporaryFolder());
+  const store = new FileStore(await temporaryFolder());
   const { losses, accuracies } = await evaluateRun({ ...run, steps, store });
   return { losses: [...losses], accuracies: [...accuracies] };
 }
@@ -72,7 +72,7 @@ test('two processes compute the same run once', async () => {
 });
 
 test('a run that another living process holds is waited for, and taken over when that is killed', async () => {
-  const store = new RunStore(await temporaryFolder());
+  const store = new FileStore(await temporaryFolder());
   const address = { definition: await definitionOf(run), arithmetic: await arithmeticOf(run.engine) };
   const folder = join(store.folder, recordingName(address));
   const holder = lockProgram.start('hold', join(folder, 'lock'));

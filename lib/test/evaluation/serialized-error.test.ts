@@ -1,7 +1,7 @@
 /** Errors that cross from one thread to another. */
 import { describe, expect, it } from 'vitest';
-import { DataError, ExplainedError, Interrupted, StorageError, UsageError } from '../../src/errors.js';
-import { deserializeError, serializeError } from '../../src/evaluation/serialized-error.js';
+import { DataError, ExplainedError, Interrupted, StorageError, UsageError } from '../../core/src/errors.js';
+import { deserializeError, serializeError } from '../../core/src/evaluation/serialized-error.js';
 
 const explanation = { expected: 'a', found: 'b', fix: 'c' };
 

@@ -2,33 +2,30 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fileStem } from '../../src/data/file-stem.js';
-import { trainingsOf } from '../../src/experiments/needs.js';
-import { chart } from '../../src/figures/chart.js';
-import { referenceOf } from '../../src/figures/reference-of.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import { UsageError } from '../../core/src/errors.js';
+import { definitionOf } from '../../core/src/evaluation/evaluate-run.js';
+import { bind } from '../../core/src/learned/learned-optimizer.js';
+import { ruleNames } from '../../core/src/learned/rule-named.js';
+import { totalSize } from '../../core/src/problems/parameters.js';
+import type { Problem } from '../../core/src/problems/problem.js';
+import { Stream } from '../../core/src/random/stream.js';
+import { runId } from '../../core/src/store/run-id.js';
+import { fileStem } from '../../thesis/src/data/file-stem.js';
+import { readReference } from '../../thesis/src/data/reference.js';
+import type { AxisRecord, FigureExperiment, NamedTraining } from '../../thesis/src/experiments/experiment.js';
 import {
-  type AxisRecord,
-  bind,
-  definitionOf,
-  doubleEngine,
   experimentNamed,
   experiments,
   experimentsNamed,
-  type FigureExperiment,
   figureNamed,
-  type NamedTraining,
-  notebooksFolder,
-  type Problem,
-  readReference,
-  referenceFolder,
-  ruleNames,
-  runId,
-  Stream,
-  totalSize,
-  UsageError,
-} from '../../src/index.js';
-import { planOf } from '../../src/reproduce/plan.js';
-import type { ResolvedTraining } from '../../src/reproduce/trainings.js';
+} from '../../thesis/src/experiments/index.js';
+import { trainingsOf } from '../../thesis/src/experiments/needs.js';
+import { chart } from '../../thesis/src/figures/chart.js';
+import { referenceOf } from '../../thesis/src/figures/reference-of.js';
+import { notebooksFolder, referenceFolder } from '../../thesis/src/project.js';
+import { planOf } from '../../thesis/src/reproduce/plan.js';
+import type { ResolvedTraining } from '../../thesis/src/reproduce/trainings.js';
 import { madeUpImages } from '../support/images.js';
 
 const figures = experiments.filter((one): one is FigureExperiment => one.kind === 'figure');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { caveats, shortTrainings } from '../../src/figures/caveats.js';
+import { caveats, shortTrainings } from '../../thesis/src/figures/caveats.js';
 import { lines, training, warned } from './example.js';
 
 test('of a figure as in the thesis there is nothing to say', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { chart } from '../../src/figures/chart.js';
-import { counterpart } from '../../src/figures/palette.js';
-import type { Trace } from '../../src/figures/traces.js';
+import { chart } from '../../thesis/src/figures/chart.js';
+import { counterpart } from '../../thesis/src/figures/palette.js';
+import type { Trace } from '../../thesis/src/figures/traces.js';
 import {
   bins,
   figure,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type ColorScale, depth, hot } from '../../src/figures/color-scale.js';
-import { ink } from '../../src/figures/theme.js';
-import { referenceFolder } from '../../src/project.js';
+import { type ColorScale, depth, hot } from '../../thesis/src/figures/color-scale.js';
+import { ink } from '../../thesis/src/figures/theme.js';
+import { referenceFolder } from '../../thesis/src/project.js';
 
 type Rgb = readonly number[];
 

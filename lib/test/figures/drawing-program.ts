@@ -1,9 +1,9 @@
 /** A process that draws in a thread: prints the picture's hash beside that of one drawn here, and how a signal ends another. */
 import { createHash } from 'node:crypto';
 // What the thread runs, so that it is compiled too.
-import '../../src/figures/draw-here.js';
-import { drawingThread } from '../../src/figures/drawing-thread.js';
-import { draw, type Picture } from '../../src/figures/render.js';
+import '../../thesis/src/figures/draw-here.js';
+import { drawingThread } from '../../thesis/src/figures/drawing-thread.js';
+import { draw, type Picture } from '../../thesis/src/figures/render.js';
 
 const chart = { data: [{ x: [1, 2, 3], y: [3, 1, 2] }], layout: { width: 300, height: 200 } };
 const hash = ({ svg, png }: Picture) => createHash('sha256').update(svg).update(png).digest('hex');

@@ -1,8 +1,13 @@
 /** Figures made up for tests: smooth curves of known numbers. */
-import type { ReferenceFigure, ReferenceHeatMap, ReferenceSeries } from '../../src/data/reference.js';
-import type { FigureData, PanelData, SeriesData, TrainingProvenance } from '../../src/figures/figure-data.js';
-import type { ColorKey } from '../../src/figures/palette.js';
-import { curveStyle } from '../../src/figures/theme.js';
+import type { ReferenceFigure, ReferenceHeatMap, ReferenceSeries } from '../../thesis/src/data/reference.js';
+import type {
+  FigureData,
+  PanelData,
+  SeriesData,
+  TrainingProvenance,
+} from '../../thesis/src/figures/figure-data.js';
+import type { ColorKey } from '../../thesis/src/figures/palette.js';
+import { curveStyle } from '../../thesis/src/figures/theme.js';
 
 export const steps = (count: number) => Array.from({ length: count }, (_, index) => index);
 

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { StorageError } from '../../src/errors.js';
-import { exportFigure } from '../../src/figures/export.js';
-import { figureJson } from '../../src/figures/figure-json.js';
+import { StorageError } from '../../core/src/errors.js';
+import { exportFigure } from '../../thesis/src/figures/export.js';
+import { figureJson } from '../../thesis/src/figures/figure-json.js';
 import { figure, lines, panel, reference, series } from './example.js';
 
 let folder: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { FigureData } from '../../src/figures/figure-data.js';
-import { figureJson } from '../../src/figures/figure-json.js';
+import type { FigureData } from '../../thesis/src/figures/figure-data.js';
+import { figureJson } from '../../thesis/src/figures/figure-json.js';
 import { figure, heatMap, lines, panel, series, warned } from './example.js';
 
 const json = (y: number[]) => figureJson(figure([panel([series('Adam eta 1e-2', 'adam 1e-2', { y })])]));

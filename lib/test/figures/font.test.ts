@@ -1,6 +1,6 @@
 import { Resvg } from '@resvg/resvg-js';
 import { describe, expect, test } from 'vitest';
-import { type FontWeight, fontFiles, textWidth, wrap } from '../../src/figures/font.js';
+import { type FontWeight, fontFiles, textWidth, wrap } from '../../thesis/src/figures/font.js';
 
 /** The advance of a text as an independent renderer lays it out: ink between two bars, less the bars. */
 function drawnWidth(text: string, size: number, weight: FontWeight): number {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { frameFor } from '../../src/figures/frame.js';
+import { frameFor } from '../../thesis/src/figures/frame.js';
 
 const axis = { label: 'Loss', range: [-2, 2], ticks: [-2, -1, 0, 1, 2] } as const;
 

@@ -1,8 +1,8 @@
 import type { Data } from 'plotly.js-dist';
 import { describe, expect, test } from 'vitest';
-import { chart } from '../../src/figures/chart.js';
-import { hot } from '../../src/figures/color-scale.js';
-import { renderSvg } from '../../src/figures/render.js';
+import { chart } from '../../thesis/src/figures/chart.js';
+import { hot } from '../../thesis/src/figures/color-scale.js';
+import { renderSvg } from '../../thesis/src/figures/render.js';
 import { heatMap, steps, thesisMap } from './example.js';
 
 type Heat = Extract<Data, { type?: 'heatmap' }>;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readReference } from '../../src/data/reference.js';
+import { readReference } from '../../thesis/src/data/reference.js';
 import {
   atOurPlaces,
   bestRow,
@@ -10,8 +10,8 @@ import {
   columnNormalized,
   meanOf,
   ourMeans,
-} from '../../src/figures/heat-map.js';
-import { referenceFolder } from '../../src/project.js';
+} from '../../thesis/src/figures/heat-map.js';
+import { referenceFolder } from '../../thesis/src/project.js';
 import { figure, heatMap, panel, series, thesisMap } from './example.js';
 
 describe('the means of a figure', () => {

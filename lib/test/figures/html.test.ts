@@ -1,8 +1,8 @@
 import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
-import { CellCanvas } from '../../src/figures/canvas.js';
-import type { FigureData } from '../../src/figures/figure-data.js';
-import { renderHtml } from '../../src/figures/html.js';
+import { CellCanvas } from '../../thesis/src/figures/canvas.js';
+import type { FigureData } from '../../thesis/src/figures/figure-data.js';
+import { renderHtml } from '../../thesis/src/figures/html.js';
 import { figure, heatMap, lines, panel, reference, series, thesisMap, warned } from './example.js';
 
 const hostile: FigureData = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jsonText } from '../../src/figures/json-text.js';
+import { jsonText } from '../../thesis/src/figures/json-text.js';
 
 test('lists of plain values stand on one line, all else is indented, undefined is left out', () => {
   const value = { a: [1, 'x', null], b: [{ c: true }, [2]], d: {}, e: [], f: undefined, g: 'text [ 1,\n2 ]' };

@@ -1,6 +1,6 @@
 /** Where the words of a drawing stand, measured with the real font. */
 import { JSDOM } from 'jsdom';
-import { type Box, textBoxInPicture } from '../../src/figures/svg-geometry.js';
+import { type Box, textBoxInPicture } from '../../thesis/src/figures/svg-geometry.js';
 
 export interface Label {
   readonly text: string;

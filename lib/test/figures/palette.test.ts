@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type ColorKey, colorOf, counterpart } from '../../src/figures/palette.js';
+import { type ColorKey, colorOf, counterpart } from '../../thesis/src/figures/palette.js';
 
 const keys = <const Family extends string, const Name extends string>(family: Family, ...names: Name[]) =>
   names.map((name) => `${family} ${name}` as const);

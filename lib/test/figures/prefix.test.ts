@@ -1,7 +1,7 @@
 /** Curves that are a prefix of the thesis': where they end is marked, and a short one is shown for itself. */
 import { describe, expect, test } from 'vitest';
-import type { FigureData } from '../../src/figures/figure-data.js';
-import { endMarks, withBeginnings } from '../../src/figures/prefix.js';
+import type { FigureData } from '../../thesis/src/figures/figure-data.js';
+import { endMarks, withBeginnings } from '../../thesis/src/figures/prefix.js';
 import { lines, longReference, manyPanels, prefix, reference, steps } from './example.js';
 
 /** The same with so many points, each further by `gap`. */

@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { Resvg } from '@resvg/resvg-js';
 import { JSDOM } from 'jsdom';
 import { describe, expect, test, vi } from 'vitest';
-import type { ReferenceFigure } from '../../src/data/reference.js';
-import { chart } from '../../src/figures/chart.js';
-import type { FigureData } from '../../src/figures/figure-data.js';
-import { renderPng, renderSvg } from '../../src/figures/render.js';
-import type { Box } from '../../src/figures/svg-geometry.js';
-import { themed } from '../../src/figures/theme.js';
+import type { ReferenceFigure } from '../../thesis/src/data/reference.js';
+import { chart } from '../../thesis/src/figures/chart.js';
+import type { FigureData } from '../../thesis/src/figures/figure-data.js';
+import { renderPng, renderSvg } from '../../thesis/src/figures/render.js';
+import type { Box } from '../../thesis/src/figures/svg-geometry.js';
+import { themed } from '../../thesis/src/figures/theme.js';
 import {
   bins,
   heatMap,
@@ -76,7 +76,7 @@ describe.each(cases)('the drawing "%s"', (name, of, thesis) => {
 test('another process draws the same bytes: nothing random, nothing counted on', async () => {
   const drawn = await Promise.all(cases.map(([name, of, thesis]) => renderSvg(chart(of, thesis), name)));
   vi.resetModules();
-  const anew = await import('../../src/figures/render.js');
+  const anew = await import('../../thesis/src/figures/render.js');
   expect(anew.renderSvg).not.toBe(renderSvg);
   for (const [index, [name, of, thesis]] of [...cases.entries()].reverse()) {
     expect(await anew.renderSvg(chart(of, thesis), name)).toBe(drawn[index]);

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { StorageError } from '../../src/errors.js';
-import { renderSvg } from '../../src/figures/render.js';
-import { exportSketch, type Sketch, sketchChart } from '../../src/figures/sketch-export.js';
-import { gradientSignsSketch } from '../../src/figures/sketch-gradient-signs.js';
-import { learningAlgorithmSketch } from '../../src/figures/sketch-learning-algorithm.js';
-import { rangeSketch } from '../../src/figures/sketch-range.js';
+import { StorageError } from '../../core/src/errors.js';
+import { renderSvg } from '../../thesis/src/figures/render.js';
+import { exportSketch, type Sketch, sketchChart } from '../../thesis/src/figures/sketch-export.js';
+import { gradientSignsSketch } from '../../thesis/src/figures/sketch-gradient-signs.js';
+import { learningAlgorithmSketch } from '../../thesis/src/figures/sketch-learning-algorithm.js';
+import { rangeSketch } from '../../thesis/src/figures/sketch-range.js';
 import { clashes, measured } from './measured.js';
 
 const sketches: readonly Sketch[] = [

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { textWidth } from '../../src/figures/font.js';
-import { type FlowChart, flowChart, layOut } from '../../src/figures/sketch-flow.js';
-import { learningAlgorithm } from '../../src/figures/sketch-learning-algorithm.js';
-import type { Box } from '../../src/figures/svg-geometry.js';
+import { textWidth } from '../../thesis/src/figures/font.js';
+import { type FlowChart, flowChart, layOut } from '../../thesis/src/figures/sketch-flow.js';
+import { learningAlgorithm } from '../../thesis/src/figures/sketch-learning-algorithm.js';
+import type { Box } from '../../thesis/src/figures/svg-geometry.js';
 import { overlap } from './measured.js';
 
 const node = (id: string, column: number, row: number, text = id) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { gradientSignsSketch } from '../../src/figures/sketch-gradient-signs.js';
-import type { Trace } from '../../src/figures/traces.js';
+import { gradientSignsSketch } from '../../thesis/src/figures/sketch-gradient-signs.js';
+import type { Trace } from '../../thesis/src/figures/traces.js';
 
 const traces = gradientSignsSketch().data as Trace[];
 const discs = (axis: string) =>

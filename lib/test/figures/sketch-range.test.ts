@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { doubleEngine } from '../../src/engine/double/double-engine.js';
-import { histories } from '../../src/figures/sketch-parabola.js';
-import { drawnEtaMin, rangeSketch, rangeStep } from '../../src/figures/sketch-range.js';
-import { formula } from '../../src/figures/sketch-text.js';
-import type { Trace } from '../../src/figures/traces.js';
-import { mng } from '../../src/optimizers/mng.js';
-import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import { mng } from '../../core/src/optimizers/mng.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import { histories } from '../../thesis/src/figures/sketch-parabola.js';
+import { drawnEtaMin, rangeSketch, rangeStep } from '../../thesis/src/figures/sketch-range.js';
+import { formula } from '../../thesis/src/figures/sketch-text.js';
+import type { Trace } from '../../thesis/src/figures/traces.js';
 
 /**
  * By hand: the gradients over the largest are the points over x_max = 0.8.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { textWidth } from '../../src/figures/font.js';
-import { formula, formulaWidth } from '../../src/figures/sketch-text.js';
+import { textWidth } from '../../thesis/src/figures/font.js';
+import { formula, formulaWidth } from '../../thesis/src/figures/sketch-text.js';
 
 test.each([
   ['x^t + Δx^t', 'x<sup>t</sup> + Δx<sup>t</sup>'],

@@ -1,7 +1,7 @@
 import { JSDOM } from 'jsdom';
 import { expect, test } from 'vitest';
-import { lineExtent, textWidth } from '../../src/figures/font.js';
-import { textBox, textBoxInPicture } from '../../src/figures/svg-geometry.js';
+import { lineExtent, textWidth } from '../../thesis/src/figures/font.js';
+import { textBox, textBoxInPicture } from '../../thesis/src/figures/svg-geometry.js';
 
 const style = { size: 10, weight: 'regular' } as const;
 const word = textWidth('word', style);

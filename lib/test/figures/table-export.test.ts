@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { StorageError } from '../../src/errors.js';
-import type { TableData } from '../../src/figures/figure-data.js';
-import { exportTable } from '../../src/figures/table-export.js';
-import { tableCsv, tableJson, tableMarkdown } from '../../src/figures/table-text.js';
+import { StorageError } from '../../core/src/errors.js';
+import type { TableData } from '../../thesis/src/figures/figure-data.js';
+import { exportTable } from '../../thesis/src/figures/table-export.js';
+import { tableCsv, tableJson, tableMarkdown } from '../../thesis/src/figures/table-text.js';
 
 const weights: TableData = {
   table: 'T4.2',

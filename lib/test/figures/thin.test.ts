@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { thin } from '../../src/figures/thin.js';
+import { thin } from '../../thesis/src/figures/thin.js';
 
 const x = Array.from({ length: 10_000 }, (_, index) => index);
 const y = x.map((t) => Math.sin(t * 12.9898) * 43.7);

@@ -1,11 +1,11 @@
 /** The picture of a training, from a log made up for it. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { binned } from '../../src/figures/binned.js';
-import { renderSvg } from '../../src/figures/render.js';
-import type { Trace } from '../../src/figures/traces.js';
-import { trainingChart } from '../../src/figures/training-chart.js';
-import type { TrainingLog } from '../../src/meta/training-log.js';
+import type { TrainingLog } from '../../core/src/meta/training-log.js';
+import { binned } from '../../thesis/src/figures/binned.js';
+import { renderSvg } from '../../thesis/src/figures/render.js';
+import type { Trace } from '../../thesis/src/figures/traces.js';
+import { trainingChart } from '../../thesis/src/figures/training-chart.js';
 
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tickText, typeset } from '../../src/figures/typeset.js';
+import { tickText, typeset } from '../../thesis/src/figures/typeset.js';
 
 test.each([
   ['MNG eta_min 1e-4', 'MNG η<sub>min</sub> 1e-4'],

@@ -1,13 +1,13 @@
 /** What an engine is known by: the bits that it computes. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Algebra } from '../../src/algebra.js';
-import { doubleAlgebra } from '../../src/engine/double/algebra.js';
-import { doubleEngine } from '../../src/engine/double/double-engine.js';
-import type { Engine } from '../../src/engine/engine.js';
-import { kernelsEngine } from '../../src/engine/kernels/kernels-engine.js';
-import { arithmeticOf, estimatorOf } from '../../src/fingerprint/arithmetic.js';
-import { unrolls } from '../../src/fingerprint/trial.js';
-import { Stream } from '../../src/random/stream.js';
+import type { Algebra } from '../../core/src/algebra.js';
+import { doubleAlgebra } from '../../core/src/engine/double/algebra.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { kernelsEngine } from '../../core/src/engine/kernels/kernels-engine.js';
+import { arithmeticOf, estimatorOf } from '../../core/src/fingerprint/arithmetic.js';
+import { unrolls } from '../../core/src/fingerprint/trial.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { engines } from '../support/engines.js';
 
 afterEach(() => {
@@ -48,15 +48,15 @@ describe('an engine', () => {
 
   it.each([3, 5])('that convolves by other sums with sides of %i has another arithmetic', async (side) => {
     const before = await arithmeticOf(kernelsEngine());
-    const rule = '../../src/engine/kernels/network/operations.js';
+    const rule = '../../core/src/engine/kernels/network/operations.js';
     vi.resetModules();
     vi.doMock(rule, async (original) => {
       const { isWinograd, ...others } =
-        await original<typeof import('../../src/engine/kernels/network/operations.js')>();
+        await original<typeof import('../../core/src/engine/kernels/network/operations.js')>();
       const never: typeof isWinograd = (layer, ...all) => layer.side !== side && isWinograd(layer, ...all);
       return { ...others, isWinograd: never };
     });
-    const { kernelsEngine: another } = await import('../../src/engine/kernels/kernels-engine.js');
+    const { kernelsEngine: another } = await import('../../core/src/engine/kernels/kernels-engine.js');
     expect(await arithmeticOf(another())).not.toBe(before);
     vi.doUnmock(rule);
     vi.resetModules();

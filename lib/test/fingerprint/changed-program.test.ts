@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { projectRoot } from '../../src/project.js';
+import { projectRoot } from '../../thesis/src/project.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 
 /** Figure 3.3, short, as the library in a folder makes it: where each curve came from, and its points. */

@@ -1,20 +1,20 @@
 /** What becomes of images is part of a network's program. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { BatchProtocol } from '../../src/data/batches.js';
-import { cropSide } from '../../src/data/crop-flip-contrast.js';
+import type { BatchProtocol } from '../../core/src/data/batches.js';
+import { cropSide } from '../../core/src/data/crop-flip-contrast.js';
 
 const crops: BatchProtocol = { dataset: 'cifar10', size: 128, sampling: 'shuffled-passes', images: 'crops' };
 
 afterEach(() => {
   vi.doUnmock('../../src/data/crops.js');
-  vi.doUnmock('../../src/data/passes.js');
+  vi.doUnmock('../../core/src/data/passes.js');
   vi.resetModules();
 });
 
 /** With the modules as they are mocked now. */
 async function programOf(protocol: BatchProtocol): Promise<string> {
   vi.resetModules();
-  const { imageProgram } = await import('../../src/fingerprint/image-program.js');
+  const { imageProgram } = await import('../../core/src/fingerprint/image-program.js');
   return imageProgram(protocol);
 }
 
@@ -36,7 +36,7 @@ const changes: readonly (readonly [string, (numbers: Float32Array) => Float32Arr
 describe.each(['distortedCrops', 'centralCrops'] as const)('%s', (name) => {
   it.each(changes)('with %s are another program', async (_, change) => {
     const before = await programOf(crops);
-    vi.doMock(import('../../src/data/crop-flip-contrast.js'), async (original) => {
+    vi.doMock(import('../../core/src/data/crop-flip-contrast.js'), async (original) => {
       const all = await original();
       const changed = (...args: never[]) =>
         change((all[name] as (...args: never[]) => Float32Array)(...args));
@@ -48,7 +48,7 @@ describe.each(['distortedCrops', 'centralCrops'] as const)('%s', (name) => {
 
 it('batches in another order are another program', async () => {
   const before = await programOf(crops);
-  vi.doMock(import('../../src/data/passes.js'), async (original) => {
+  vi.doMock(import('../../core/src/data/passes.js'), async (original) => {
     const { shuffledIndices } = await original();
     return { shuffledIndices: (...args) => shuffledIndices(...args).reverse() };
   });

@@ -1,22 +1,23 @@
 /** What problems and trainings are known by: what they compute, and nothing else. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { chooseEngine } from '../../src/engine/choose.js';
-import type { Engine } from '../../src/engine/engine.js';
-import { kernelsEngine } from '../../src/engine/kernels/kernels-engine.js';
-import { problemProgram } from '../../src/fingerprint/problem-program.js';
-import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
-import { metaProblem } from '../../src/meta/meta-problem.js';
-import { thesisResets } from '../../src/meta/resets.js';
-import { type Training, training } from '../../src/meta/training.js';
-import { convCifar } from '../../src/problems/conv-cifar.js';
-import { convMnist } from '../../src/problems/conv-mnist.js';
-import type { DenseLayer } from '../../src/problems/layer.js';
-import { mlpMnist } from '../../src/problems/mlp-mnist.js';
-import { networkProblem } from '../../src/problems/network.js';
-import type { AnalyticProblem, CustomProblem, NetworkProblem, Problem } from '../../src/problems/problem.js';
-import { rosenbrock } from '../../src/problems/rosenbrock.js';
-import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { kernelsEngine } from '../../core/src/engine/kernels/kernels-engine.js';
+import { problemProgram } from '../../core/src/fingerprint/problem-program.js';
+import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
+import { metaProblem } from '../../core/src/meta/meta-problem.js';
+import { thesisResets } from '../../core/src/meta/resets.js';
+import { type Training, training } from '../../core/src/meta/training.js';
+import { convCifar } from '../../core/src/problems/conv-cifar.js';
+import { convMnist } from '../../core/src/problems/conv-mnist.js';
+import type { DenseLayer } from '../../core/src/problems/layer.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { networkProblem } from '../../core/src/problems/network.js';
+import type { AnalyticProblem, NetworkProblem, Problem } from '../../core/src/problems/problem.js';
+import { rosenbrock } from '../../core/src/problems/rosenbrock.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import type { TensorProblem } from '../../tfjs/src/index.js';
 import { slopes } from '../meta/own-problems.js';
 
 const renamed = { id: 'another', title: 'Another', source: 'elsewhere', settings: { unused: 1 } };
@@ -116,7 +117,7 @@ describe('a network', () => {
 
 describe('a loss in TensorFlow.js', () => {
   const { problem } = slopes;
-  const changed = (change: Partial<CustomProblem>): CustomProblem => ({ ...problem, ...change });
+  const changed = (change: Partial<TensorProblem>): TensorProblem => ({ ...problem, ...change });
 
   it('is known by the same program under other names, on every backend', async () => {
     const program = await problemProgram(problem);

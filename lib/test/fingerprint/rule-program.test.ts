@@ -1,34 +1,30 @@
 /** What a rule is known by: what it computes, and nothing else. */
 import { describe, expect, it } from 'vitest';
-import type { Algebra } from '../../src/algebra.js';
-import { ruleProgram } from '../../src/fingerprint/rule-program.js';
-import {
-  adagrad,
-  adam,
-  adamax,
-  bind,
-  constant,
-  cosine,
-  kMomentums,
-  kTimesteps,
-  mng,
-  mngMomentums,
-  momentum,
-  multiscaleAdam,
-  nesterov,
-  type Optimizer,
-  polynomial,
-  rmsprop,
-  Stream,
-  sgd,
-  tensorflowAdam,
-  timescalesBetween,
-  withFirstStepFault,
-} from '../../src/index.js';
-import type { LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
-import type { Settings } from '../../src/settings.js';
-import type { Value } from '../../src/values/value.js';
-import { algebraOf, rawOf, valueOn } from '../../src/values/value-on.js';
+import type { Algebra } from '../../core/src/algebra.js';
+import { ruleProgram } from '../../core/src/fingerprint/rule-program.js';
+import { kMomentums, timescalesBetween } from '../../core/src/learned/k-momentums.js';
+import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
+import type { LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
+import { bind } from '../../core/src/learned/learned-optimizer.js';
+import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
+import { adagrad } from '../../core/src/optimizers/adagrad.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { adamax } from '../../core/src/optimizers/adamax.js';
+import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
+import { mng } from '../../core/src/optimizers/mng.js';
+import { mngMomentums } from '../../core/src/optimizers/mng-momentums.js';
+import { momentum } from '../../core/src/optimizers/momentum.js';
+import { nesterov } from '../../core/src/optimizers/nesterov.js';
+import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
+import { polynomial } from '../../core/src/optimizers/polynomial-decay.js';
+import { rmsprop } from '../../core/src/optimizers/rmsprop.js';
+import { constant, withFirstStepFault } from '../../core/src/optimizers/schedule.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import { tensorflowAdam } from '../../core/src/optimizers/tensorflow-adam.js';
+import { Stream } from '../../core/src/random/stream.js';
+import type { Settings } from '../../core/src/settings.js';
+import type { Value } from '../../core/src/values/value.js';
+import { algebraOf, rawOf, valueOn } from '../../core/src/values/value-on.js';
 import { rules } from '../conformance/rules.js';
 import { rows } from '../learned/rows.js';
 

@@ -4,16 +4,23 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { chooseEngine } from '../../src/engine/choose.js';
-import { UsageError } from '../../src/errors.js';
-import { problemProgram } from '../../src/fingerprint/problem-program.js';
-import { shown } from '../../src/gate/settings.js';
-import { adam, mng, ruleByName, Stream, sgd, sumOfSquares, training } from '../../src/index.js';
-import { TrainingTrajectory } from '../../src/meta/training-trajectory.js';
-import type { Optimizer } from '../../src/optimizers/optimizer.js';
-import { totalSize } from '../../src/problems/parameters.js';
-import type { AnalyticProblem, CustomProblem, PlainProblem } from '../../src/problems/problem.js';
-import type { Snapshot } from '../../src/snapshot.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { UsageError } from '../../core/src/errors.js';
+import { problemProgram } from '../../core/src/fingerprint/problem-program.js';
+import { shown } from '../../core/src/gate/settings.js';
+import { ruleByName } from '../../core/src/learned/rule-named.js';
+import { training } from '../../core/src/meta/training.js';
+import { TrainingTrajectory } from '../../core/src/meta/training-trajectory.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { mng } from '../../core/src/optimizers/mng.js';
+import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import { totalSize } from '../../core/src/problems/parameters.js';
+import type { AnalyticProblem, PlainProblem } from '../../core/src/problems/problem.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import { Stream } from '../../core/src/random/stream.js';
+import type { Snapshot } from '../../core/src/snapshot.js';
+import type { TensorProblem } from '../../tfjs/src/index.js';
 import { smallNetwork } from '../learned/small-network.js';
 import { customProblem } from '../meta/own-problems.js';
 import { engines } from '../support/engines.js';
@@ -103,7 +110,7 @@ describe.each(engines)('problems on $name', ({ make }) => {
 describe.each(engines.filter(({ name }) => /tensor|mixed/.test(name)))(
   'a custom loss on $name',
   ({ make }) => {
-    it.each<[string, CustomProblem['loss'], string]>([
+    it.each<[string, TensorProblem['loss'], string]>([
       ['a vector', (x) => any(tf.square(x)), 'of shape [3]'],
       ['a vector of one', (x) => any(tf.reshape(tf.sum(x), [1])), 'of shape [1]'],
       ['a plain number', () => any(3), '3'],

@@ -3,8 +3,8 @@
  * code 2, and comes before anything is built or computed.
  */
 import { describe, expect, it } from 'vitest';
-import { describeFailure } from '../../src/cli/failure.js';
-import { UsageError } from '../../src/errors.js';
+import { UsageError } from '../../core/src/errors.js';
+import { describeFailure } from '../../tools/src/cli/failure.js';
 import { problemRows } from './problem-rows.js';
 import { ruleRows } from './rule-rows.js';
 import { settingsRows } from './settings-rows.js';

@@ -1,19 +1,17 @@
 /** Problems and trainings that cannot be, and what is said to them. */
-import {
-  adam,
-  type BatchProtocol,
-  convCifar,
-  convMnist,
-  type Layer,
-  mlpMnist,
-  plainAverage,
-  rosenbrock,
-  ruleByName,
-  sumOfSquares,
-  type TrainingOptions,
-  training,
-} from '../../src/index.js';
-import { networkProblem } from '../../src/problems/network.js';
+
+import type { BatchProtocol } from '../../core/src/data/batches.js';
+import { plainAverage } from '../../core/src/learned/multiscale-adam.js';
+import { ruleByName } from '../../core/src/learned/rule-named.js';
+import { type TrainingOptions, training } from '../../core/src/meta/training.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { convCifar } from '../../core/src/problems/conv-cifar.js';
+import { convMnist } from '../../core/src/problems/conv-mnist.js';
+import type { Layer } from '../../core/src/problems/layer.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { networkProblem } from '../../core/src/problems/network.js';
+import { rosenbrock } from '../../core/src/problems/rosenbrock.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
 import { any, type Row } from './row.js';
 
 const start = { kind: 'normal', deviation: 0.01 } as const;

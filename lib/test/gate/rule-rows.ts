@@ -1,5 +1,8 @@
 /** Rules, problems and engines of a program without types that cannot be, and what is said to them. */
-import { doubleEngine, type Optimizer, sgd, sumOfSquares } from '../../src/index.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
 import { plain } from '../support/problems.js';
 import { any, type Row } from './row.js';
 

@@ -1,30 +1,27 @@
 /** Settings of optimizers and learned rules that cannot be, and what is said to them. */
-import {
-  adagrad,
-  adam,
-  adamax,
-  adamTimescales,
-  bind,
-  constant,
-  cosine,
-  kMomentums,
-  kTimesteps,
-  magnitudesBetween,
-  mng,
-  mngMomentums,
-  momentum,
-  multiscaleAdam,
-  nesterov,
-  polynomial,
-  rmsprop,
-  ruleByName,
-  ruleFrom,
-  scheduleFrom,
-  sgd,
-  tensorflowAdam,
-  timescalesBetween,
-  withFirstStepFault,
-} from '../../src/index.js';
+
+import { kMomentums, timescalesBetween } from '../../core/src/learned/k-momentums.js';
+import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
+import { bind } from '../../core/src/learned/learned-optimizer.js';
+import { magnitudesBetween } from '../../core/src/learned/magnitudes.js';
+import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
+import { ruleFrom } from '../../core/src/learned/rule-from.js';
+import { ruleByName } from '../../core/src/learned/rule-named.js';
+import { adamTimescales } from '../../core/src/learned/timescales.js';
+import { adagrad } from '../../core/src/optimizers/adagrad.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { adamax } from '../../core/src/optimizers/adamax.js';
+import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
+import { mng } from '../../core/src/optimizers/mng.js';
+import { mngMomentums } from '../../core/src/optimizers/mng-momentums.js';
+import { momentum } from '../../core/src/optimizers/momentum.js';
+import { nesterov } from '../../core/src/optimizers/nesterov.js';
+import { polynomial } from '../../core/src/optimizers/polynomial-decay.js';
+import { rmsprop } from '../../core/src/optimizers/rmsprop.js';
+import { constant, withFirstStepFault } from '../../core/src/optimizers/schedule.js';
+import { scheduleFrom } from '../../core/src/optimizers/schedule-from.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import { tensorflowAdam } from '../../core/src/optimizers/tensorflow-adam.js';
 import { any, type Row } from './row.js';
 
 const la = { average: 'la-b' } as const;

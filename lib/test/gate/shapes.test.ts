@@ -1,12 +1,12 @@
 /** Formulas whose shapes no engine should have to guess: refused before anything is computed. */
 import { expect, it } from 'vitest';
-import { kernelsEngine } from '../../src/engine/kernels/kernels-engine.js';
-import { defineOptimizer } from '../../src/optimizers/define-optimizer.js';
-import type { State, StepContext } from '../../src/optimizers/optimizer.js';
-import type { AnalyticProblem } from '../../src/problems/problem.js';
-import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
-import type { Value } from '../../src/values/value.js';
-import { stack } from '../../src/values/value-on.js';
+import { kernelsEngine } from '../../core/src/engine/kernels/kernels-engine.js';
+import { defineOptimizer } from '../../core/src/optimizers/define-optimizer.js';
+import type { State, StepContext } from '../../core/src/optimizers/optimizer.js';
+import type { AnalyticProblem } from '../../core/src/problems/problem.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import type { Value } from '../../core/src/values/value.js';
+import { stack } from '../../core/src/values/value-on.js';
 
 const problem = sumOfSquares({ dimensions: 4 });
 

@@ -1,36 +1,30 @@
 /** Every list tells its rows apart: titles of rules, lists of runs. */
 import { describe, expect, it } from 'vitest';
-import { runRows } from '../../src/cli/run-rows.js';
-import {
-  adagrad,
-  adam,
-  adamax,
-  adamTimescales,
-  constant,
-  cosine,
-  kMomentums,
-  kTimesteps,
-  mlpMnist,
-  mng,
-  mngMomentums,
-  momentum,
-  multiscaleAdam,
-  nesterov,
-  plainAverage,
-  polynomial,
-  rmsprop,
-  ruleByName,
-  ruleNames,
-  sgd,
-  sumOfSquares,
-  tensorflowAdam,
-  timescalesBetween,
-  training,
-  trainingSettings,
-  withFirstStepFault,
-} from '../../src/index.js';
-import type { Settings } from '../../src/settings.js';
-import type { RunSummary } from '../../src/store/run-summary.js';
+import { kMomentums, timescalesBetween } from '../../core/src/learned/k-momentums.js';
+import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
+import { multiscaleAdam, plainAverage } from '../../core/src/learned/multiscale-adam.js';
+import { ruleByName, ruleNames } from '../../core/src/learned/rule-named.js';
+import { adamTimescales } from '../../core/src/learned/timescales.js';
+import { trainingSettings } from '../../core/src/meta/meta-problem.js';
+import { training } from '../../core/src/meta/training.js';
+import type { RunSummary } from '../../core/src/node/store/run-summary.js';
+import { adagrad } from '../../core/src/optimizers/adagrad.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { adamax } from '../../core/src/optimizers/adamax.js';
+import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
+import { mng } from '../../core/src/optimizers/mng.js';
+import { mngMomentums } from '../../core/src/optimizers/mng-momentums.js';
+import { momentum } from '../../core/src/optimizers/momentum.js';
+import { nesterov } from '../../core/src/optimizers/nesterov.js';
+import { polynomial } from '../../core/src/optimizers/polynomial-decay.js';
+import { rmsprop } from '../../core/src/optimizers/rmsprop.js';
+import { constant, withFirstStepFault } from '../../core/src/optimizers/schedule.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import { tensorflowAdam } from '../../core/src/optimizers/tensorflow-adam.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import type { Settings } from '../../core/src/settings.js';
+import { runRows } from '../../tools/src/cli/run-rows.js';
 
 const decay = cosine({ from: 0.05, to: 0, steps: 100 });
 const rate = 0.01;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../../src/errors.js';
-import { cleanNotebook } from '../../src/jupyter/clean.js';
-import { ephemeral, plotlyMime } from '../../src/notebook/display.js';
-import { projectRoot } from '../../src/project.js';
+import { DataError } from '../../core/src/errors.js';
+import { ephemeral, plotlyMime } from '../../thesis/src/notebook/display.js';
+import { projectRoot } from '../../thesis/src/project.js';
+import { cleanNotebook } from '../../tools/src/jupyter/clean.js';
 
 const code = (outputs: object[], more: object = {}) => ({
   cell_type: 'code',

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Interrupted, StorageError } from '../../src/errors.js';
-import { isUpToDate, prepareEnvironment } from '../../src/jupyter/environment.js';
-import { EnvironmentError } from '../../src/programs/python.js';
+import { Interrupted, StorageError } from '../../core/src/errors.js';
+import { isUpToDate, prepareEnvironment } from '../../tools/src/jupyter/environment.js';
+import { EnvironmentError } from '../../tools/src/programs/python.js';
 
 /**
  * Stands in for Python: answers the question for its version, makes an "environment" whose python is itself,

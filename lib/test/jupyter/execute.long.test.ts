@@ -1,8 +1,8 @@
 /** What a cell can do beside ending well: a kernel is started for each. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Interrupted } from '../../src/errors.js';
-import { executeNotebooks, type NotebookResult } from '../../src/jupyter/execute.js';
-import { findPython } from '../../src/programs/python.js';
+import { Interrupted } from '../../core/src/errors.js';
+import { executeNotebooks, type NotebookResult } from '../../tools/src/jupyter/execute.js';
+import { findPython } from '../../tools/src/programs/python.js';
 import { Notebooks } from './notebooks.js';
 
 const notebooks = new Notebooks();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { UsageError } from '../../src/errors.js';
-import { executeNotebooks, type NotebookResult, notebookNames } from '../../src/jupyter/execute.js';
-import { findPython } from '../../src/programs/python.js';
+import { UsageError } from '../../core/src/errors.js';
+import { executeNotebooks, type NotebookResult, notebookNames } from '../../tools/src/jupyter/execute.js';
+import { findPython } from '../../tools/src/programs/python.js';
 import { Notebooks } from './notebooks.js';
 
 const notebooks = new Notebooks();

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { inKernel, interruptSignal, kernelSpec, writeOutput } from '../../src/jupyter/kernel.js';
-import { showHtml } from '../../src/notebook/display.js';
+import { showHtml } from '../../thesis/src/notebook/display.js';
+import { inKernel, interruptSignal, kernelSpec, writeOutput } from '../../thesis/src/notebook/kernel.js';
 
 const require = createRequire(import.meta.url);
 const inner = require.resolve('tslab/dist/jupyter');
@@ -79,7 +79,7 @@ class Socket {
 }
 
 it('the messages of a socket go one after the other, also after one that failed', async () => {
-  require('../../lab/queue-sends.cjs').inTurn(Socket.prototype);
+  require('../../tools/lab/queue-sends.cjs').inTurn(Socket.prototype);
   const [one, other] = [new Socket(), new Socket()];
   const sends = ['a', 'bad', 'b', 'c'].map((message) => one.send(message));
   await other.send('d');

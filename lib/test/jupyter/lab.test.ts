@@ -13,9 +13,9 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { labFolder } from '../../src/jupyter/environment.js';
-import { startLab } from '../../src/jupyter/lab.js';
-import { findPython } from '../../src/programs/python.js';
+import { labFolder } from '../../tools/src/jupyter/environment.js';
+import { startLab } from '../../tools/src/jupyter/lab.js';
+import { findPython } from '../../tools/src/programs/python.js';
 
 const quiet = ['--ServerApp.port_retries=0', '--ServerApp.log_level=ERROR'];
 const home = mkdtempSync(join(tmpdir(), 'l2o-open-'));

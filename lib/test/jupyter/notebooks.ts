@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { kernelMetadata } from '../../src/jupyter/kernel.js';
+import { kernelMetadata } from '../../thesis/src/notebook/kernel.js';
 
 export class Notebooks {
   readonly folder = mkdtempSync(join(tmpdir(), 'l2o-execute-'));

@@ -2,14 +2,15 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { cachedDataVersionTag } from 'node:v8';
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { chooseBuild, chosenBuild, rememberedTrial } from '../../src/engine/kernels/chosen-build.js';
-import { whyNoBuild } from '../../src/engine/kernels/module.js';
-import { Runtime } from '../../src/engine/kernels/runtime.js';
-import { theRuntime } from '../../src/engine/kernels/the-runtime.js';
-import { isWon, type Trial, tryWide } from '../../src/engine/kernels/try-wide.js';
+import { chooseBuild, chosenBuild, rememberedTrial } from '../../core/src/engine/kernels/chosen-build.js';
+import { whyNoBuild } from '../../core/src/engine/kernels/module.js';
+import { Runtime } from '../../core/src/engine/kernels/runtime.js';
+import { theRuntime } from '../../core/src/engine/kernels/the-runtime.js';
+import { isWon, type Trial, tryWide } from '../../core/src/engine/kernels/try-wide.js';
 
 const won: Trial = { sameBits: true, gain: 1.5 };
 
@@ -72,7 +73,7 @@ describe('the build that is taken', () => {
     // As in a thread: its modules are its own, the data are those of who started it.
     setEnvironmentData('l2o kernels', { build: 'plain', whyNotWide: 'told' });
     vi.resetModules();
-    const inThread = await import('../../src/engine/kernels/chosen-build.js');
+    const inThread = await import('../../core/src/engine/kernels/chosen-build.js');
     expect(inThread.chosenBuild()).toEqual({ build: 'plain', whyNotWide: 'told' });
     setEnvironmentData('l2o kernels', chosenBuild());
   });
@@ -95,41 +96,44 @@ describe('a trial', () => {
   afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
   it('is made once, and remembered', () => {
-    expect(rememberedTrial(folder, () => won)).toEqual(won);
-    expect(rememberedTrial(folder, untold)).toEqual(won);
+    expect(rememberedTrial(pathToFileURL(`${folder}/`), () => won)).toEqual(won);
+    expect(rememberedTrial(pathToFileURL(`${folder}/`), untold)).toEqual(won);
     const [name, ...others] = readdirSync(folder);
     expect(others).toEqual([]);
     expect(JSON.parse(readFileSync(join(folder, name), 'utf8'))).toMatchObject({
       node: process.versions.node,
       processor: expect.any(String),
-      kernels: expect.stringMatching(/^[0-9a-f]{64}$/),
+      kernels: expect.stringMatching(/^[0-9a-f]{16}$/),
     });
   });
 
   it('that another process has made meanwhile does no harm', () => {
     const other: Trial = { sameBits: true, gain: 1.25 };
-    rememberedTrial(folder, () => rememberedTrial(folder, () => other) && won);
-    expect(rememberedTrial(folder, untold)).toEqual(won);
+    rememberedTrial(
+      pathToFileURL(`${folder}/`),
+      () => rememberedTrial(pathToFileURL(`${folder}/`), () => other) && won,
+    );
+    expect(rememberedTrial(pathToFileURL(`${folder}/`), untold)).toEqual(won);
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
   it.each(['', '{"sameBits": tr', '{"sameBits": true}', '[]'])(
     'that is remembered as %j is made again',
     (text) => {
-      rememberedTrial(folder, () => won);
+      rememberedTrial(pathToFileURL(`${folder}/`), () => won);
       const [name] = readdirSync(folder);
       writeFileSync(join(folder, name), text);
-      expect(rememberedTrial(folder, () => ({ ...won, gain: 3 })).gain).toBe(3);
-      expect(rememberedTrial(folder, untold).gain).toBe(3);
+      expect(rememberedTrial(pathToFileURL(`${folder}/`), () => ({ ...won, gain: 3 })).gain).toBe(3);
+      expect(rememberedTrial(pathToFileURL(`${folder}/`), untold).gain).toBe(3);
     },
   );
 
   it('that was lost on time is made again by the next process, one with other bits is not', () => {
     const lost = { sameBits: true, gain: 0.7 };
-    expect(rememberedTrial(folder, () => lost)).toEqual(lost);
+    expect(rememberedTrial(pathToFileURL(`${folder}/`), () => lost)).toEqual(lost);
     const other = { sameBits: false, gain: 2 };
-    expect(rememberedTrial(folder, () => other)).toEqual(other);
-    expect(rememberedTrial(folder, untold)).toEqual(other);
+    expect(rememberedTrial(pathToFileURL(`${folder}/`), () => other)).toEqual(other);
+    expect(rememberedTrial(pathToFileURL(`${folder}/`), untold)).toEqual(other);
   });
 
   it('that fails leaves the build that is there', () => {
@@ -144,15 +148,15 @@ describe('a trial', () => {
 
   it('is made each time where it cannot be remembered', () => {
     writeFileSync(folder, 'a file where the folder should be');
-    expect(rememberedTrial(folder, () => won)).toEqual(won);
-    expect(rememberedTrial(folder, () => ({ ...won, gain: 3 })).gain).toBe(3);
+    expect(rememberedTrial(pathToFileURL(`${folder}/`), () => won)).toEqual(won);
+    expect(rememberedTrial(pathToFileURL(`${folder}/`), () => ({ ...won, gain: 3 })).gain).toBe(3);
     rmSync(folder);
     // A folder in the place of the file: what was begun is taken away.
-    rememberedTrial(folder, () => won);
+    rememberedTrial(pathToFileURL(`${folder}/`), () => won);
     const [name] = readdirSync(folder);
     rmSync(join(folder, name));
     mkdirSync(join(folder, name, 'in the way'), { recursive: true });
-    expect(rememberedTrial(folder, () => won)).toEqual(won);
+    expect(rememberedTrial(pathToFileURL(`${folder}/`), () => won)).toEqual(won);
     expect(readdirSync(folder)).toEqual([name]);
   });
 

@@ -1,11 +1,16 @@
 /** All passes of one convolution by itself, in kernels and in double precision. */
-import type { Build } from '../../src/engine/kernels/module.js';
-import { Activation, floatsOf, paddedForm, Workspace } from '../../src/engine/kernels/network/activation.js';
-import { ConvolutionKernels } from '../../src/engine/kernels/network/convolution.js';
-import { Program } from '../../src/engine/kernels/network/program.js';
-import { theRuntime } from '../../src/engine/kernels/the-runtime.js';
-import type { ConvolutionLayer } from '../../src/problems/layer.js';
-import { Stream } from '../../src/random/stream.js';
+import type { Build } from '../../core/src/engine/kernels/module.js';
+import {
+  Activation,
+  floatsOf,
+  paddedForm,
+  Workspace,
+} from '../../core/src/engine/kernels/network/activation.js';
+import { ConvolutionKernels } from '../../core/src/engine/kernels/network/convolution.js';
+import { Program } from '../../core/src/engine/kernels/network/program.js';
+import { theRuntime } from '../../core/src/engine/kernels/the-runtime.js';
+import type { ConvolutionLayer } from '../../core/src/problems/layer.js';
+import { Stream } from '../../core/src/random/stream.js';
 
 export type Sizes = Pick<ConvolutionLayer, 'height' | 'width' | 'channels' | 'side' | 'outputs'>;
 

@@ -1,11 +1,16 @@
 /** Convolutional networks in kernels, on both builds, beside loops in double precision that share no arithmetic with them. */
 import { describe, expect, it } from 'vitest';
-import type { Batch } from '../../src/data/batches.js';
-import { networkEvaluator } from '../../src/engine/double/network.js';
-import { supportOf } from '../../src/engine/kernels/evaluator.js';
-import { type ActivationKind, type Initializer, type Layer, pooledSize } from '../../src/problems/layer.js';
-import { networkProblem } from '../../src/problems/network.js';
-import { Stream } from '../../src/random/stream.js';
+import type { Batch } from '../../core/src/data/batches.js';
+import { networkEvaluator } from '../../core/src/engine/double/network.js';
+import { supportOf } from '../../core/src/engine/kernels/evaluator.js';
+import {
+  type ActivationKind,
+  type Initializer,
+  type Layer,
+  pooledSize,
+} from '../../core/src/problems/layer.js';
+import { networkProblem } from '../../core/src/problems/network.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { networkLoss } from '../oracle/network.js';
 import { relativeDistance } from '../oracle/unroll.js';
 import { type ConvCase, convCases, imagesOf, tiedCases } from '../support/conv-networks.js';

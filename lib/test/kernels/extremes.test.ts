@@ -1,20 +1,20 @@
 /** What must not happen: a number that is none spreads to another run, memory runs out without a word. */
 
 import { describe, expect, it } from 'vitest';
-import { chooseEngine } from '../../src/engine/choose.js';
-import { doubleEngine } from '../../src/engine/double/double-engine.js';
-import type { Engine, Trajectory } from '../../src/engine/engine.js';
-import { Heap } from '../../src/engine/kernels/heap.js';
-import { StorageError, UsageError } from '../../src/errors.js';
-import { bind, type LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
-import { ruleByName } from '../../src/learned/rule-named.js';
-import { adam } from '../../src/optimizers/adam.js';
-import type { Optimizer } from '../../src/optimizers/optimizer.js';
-import { sgd } from '../../src/optimizers/sgd.js';
-import { mlpMnist } from '../../src/problems/mlp-mnist.js';
-import { Stream } from '../../src/random/stream.js';
-import type { Snapshot } from '../../src/snapshot.js';
-import { stack } from '../../src/values/value-on.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import type { Engine, Trajectory } from '../../core/src/engine/engine.js';
+import { Heap } from '../../core/src/engine/kernels/heap.js';
+import { StorageError, UsageError } from '../../core/src/errors.js';
+import { bind, type LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
+import { ruleByName } from '../../core/src/learned/rule-named.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { Stream } from '../../core/src/random/stream.js';
+import type { Snapshot } from '../../core/src/snapshot.js';
+import { stack } from '../../core/src/values/value-on.js';
 import { relativeDistance } from '../oracle/unroll.js';
 import { madeUpImages } from '../support/images.js';
 import { bowl, builds, drawTheta, thetaSize, walk } from './support.js';

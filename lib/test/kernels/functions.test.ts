@@ -1,10 +1,10 @@
 /** Functions of the kernels as rules have them, and the exponential as units do. */
 import { describe, expect, it } from 'vitest';
-import { maximumPages } from '../../src/engine/kernels/module.js';
-import { at, Program } from '../../src/engine/kernels/network/program.js';
-import { codes } from '../../src/engine/kernels/rule/code.js';
-import { FunctionWriter, writeModule } from '../../src/engine/kernels/rule/wasm-writer.js';
-import { theRuntime } from '../../src/engine/kernels/the-runtime.js';
+import { maximumPages } from '../../core/src/engine/kernels/module.js';
+import { at, Program } from '../../core/src/engine/kernels/network/program.js';
+import { codes } from '../../core/src/engine/kernels/rule/code.js';
+import { FunctionWriter, writeModule } from '../../core/src/engine/kernels/rule/wasm-writer.js';
+import { theRuntime } from '../../core/src/engine/kernels/the-runtime.js';
 import { builds } from './support.js';
 
 const count = 2 ** 20;

@@ -1,19 +1,17 @@
 /** Rules beyond the size of the thesis': deep ones, wide ones, and what is said of those that are too large. */
 import { describe, expect, it } from 'vitest';
-import { chooseEngine } from '../../src/engine/choose.js';
-import { doubleEngine } from '../../src/engine/double/double-engine.js';
-import { theRuntime } from '../../src/engine/kernels/the-runtime.js';
-import { UsageError } from '../../src/errors.js';
-import {
-  kTimesteps,
-  type LearnedOptimizer,
-  mng,
-  type Optimizer,
-  Stream,
-  sumOfSquares,
-} from '../../src/index.js';
-import { lengthOf } from '../../src/meta/norm.js';
-import type { Value } from '../../src/values/value.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import { theRuntime } from '../../core/src/engine/kernels/the-runtime.js';
+import { UsageError } from '../../core/src/errors.js';
+import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
+import type { LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
+import { lengthOf } from '../../core/src/meta/norm.js';
+import { mng } from '../../core/src/optimizers/mng.js';
+import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import { Stream } from '../../core/src/random/stream.js';
+import type { Value } from '../../core/src/values/value.js';
 
 const problem = sumOfSquares({ dimensions: 5 });
 

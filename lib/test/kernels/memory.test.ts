@@ -3,17 +3,17 @@
  * with the same results.
  */
 import { expect, it } from 'vitest';
-import { evaluatorOf } from '../../src/engine/kernels/evaluator.js';
-import { KernelMetaTrajectory } from '../../src/engine/kernels/meta-trajectory.js';
-import { NetworkKernels } from '../../src/engine/kernels/network/network.js';
-import { Runtime } from '../../src/engine/kernels/runtime.js';
-import { theRuntime } from '../../src/engine/kernels/the-runtime.js';
-import { ruleByName } from '../../src/learned/rule-named.js';
-import { convCifar } from '../../src/problems/conv-cifar.js';
-import { convMnist } from '../../src/problems/conv-mnist.js';
-import { inputsOf } from '../../src/problems/layer.js';
-import { mlpMnist } from '../../src/problems/mlp-mnist.js';
-import { Stream } from '../../src/random/stream.js';
+import { evaluatorOf } from '../../core/src/engine/kernels/evaluator.js';
+import { KernelMetaTrajectory } from '../../core/src/engine/kernels/meta-trajectory.js';
+import { NetworkKernels } from '../../core/src/engine/kernels/network/network.js';
+import { Runtime } from '../../core/src/engine/kernels/runtime.js';
+import { theRuntime } from '../../core/src/engine/kernels/the-runtime.js';
+import { ruleByName } from '../../core/src/learned/rule-named.js';
+import { convCifar } from '../../core/src/problems/conv-cifar.js';
+import { convMnist } from '../../core/src/problems/conv-mnist.js';
+import { inputsOf } from '../../core/src/problems/layer.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { imagesOf } from '../support/conv-networks.js';
 import { madeUpImages } from '../support/images.js';
 import { drawTheta, thetaSize } from './support.js';

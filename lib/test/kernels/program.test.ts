@@ -1,7 +1,7 @@
 /** Programs of a network: what they are run with. */
 import { expect, it } from 'vitest';
-import { at, Program } from '../../src/engine/kernels/network/program.js';
-import { theRuntime } from '../../src/engine/kernels/the-runtime.js';
+import { at, Program } from '../../core/src/engine/kernels/network/program.js';
+import { theRuntime } from '../../core/src/engine/kernels/the-runtime.js';
 
 it('a program asks for every address that it was written for', () => {
   const runtime = theRuntime();

@@ -1,13 +1,13 @@
 /** Odd sizes: of problems around the length of a block, of histories, of hidden layers, of networks. */
 import { expect, it } from 'vitest';
-import { doubleEngine } from '../../src/engine/double/double-engine.js';
-import { kMomentums, timescalesBetween } from '../../src/learned/k-momentums.js';
-import { kTimesteps } from '../../src/learned/k-timesteps.js';
-import { bind, type LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
-import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
-import { adam } from '../../src/optimizers/adam.js';
-import { mng } from '../../src/optimizers/mng.js';
-import { mlpMnist } from '../../src/problems/mlp-mnist.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import { kMomentums, timescalesBetween } from '../../core/src/learned/k-momentums.js';
+import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
+import { bind, type LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
+import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { mng } from '../../core/src/optimizers/mng.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
 import { networkLoss } from '../oracle/network.js';
 import { relativeDistance } from '../oracle/unroll.js';
 import { madeUpImages } from '../support/images.js';

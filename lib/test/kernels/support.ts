@@ -1,13 +1,13 @@
 /** Problems and comparisons for the tests of the kernels. */
-import type { Batch } from '../../src/data/batches.js';
-import type { ImageDataset } from '../../src/data/dataset.js';
-import type { Engine } from '../../src/engine/engine.js';
-import { evaluatorOf } from '../../src/engine/kernels/evaluator.js';
-import { kernelsEngine } from '../../src/engine/kernels/kernels-engine.js';
-import { type Build, kernelBuilds, whyNoBuild } from '../../src/engine/kernels/module.js';
-import { theRuntime } from '../../src/engine/kernels/the-runtime.js';
-import type { AnalyticProblem, NetworkProblem } from '../../src/problems/problem.js';
-import { Stream } from '../../src/random/stream.js';
+import type { Batch } from '../../core/src/data/batches.js';
+import type { ImageDataset } from '../../core/src/data/dataset.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { evaluatorOf } from '../../core/src/engine/kernels/evaluator.js';
+import { kernelsEngine } from '../../core/src/engine/kernels/kernels-engine.js';
+import { type Build, kernelBuilds, whyNoBuild } from '../../core/src/engine/kernels/module.js';
+import { theRuntime } from '../../core/src/engine/kernels/the-runtime.js';
+import type { AnalyticProblem, NetworkProblem } from '../../core/src/problems/problem.js';
+import { Stream } from '../../core/src/random/stream.js';
 
 /** The builds that run on this machine. */
 export const builds = kernelBuilds.filter((build) => !whyNoBuild(build)).map((build) => kernelsEngine(build));

@@ -1,11 +1,11 @@
 /** What other threads make modules from: anywhere in a memory of 4 GB, and what they say where they cannot. */
 import { expect, it } from 'vitest';
-import { maximumPages } from '../../src/engine/kernels/module.js';
-import { FunctionWriter, writeModule } from '../../src/engine/kernels/rule/wasm-writer.js';
-import { Runtime } from '../../src/engine/kernels/runtime.js';
-import { theRuntime } from '../../src/engine/kernels/the-runtime.js';
-import { parts, type Routine } from '../../src/engine/kernels/threads.js';
-import { StorageError } from '../../src/errors.js';
+import { maximumPages } from '../../core/src/engine/kernels/module.js';
+import { FunctionWriter, writeModule } from '../../core/src/engine/kernels/rule/wasm-writer.js';
+import { Runtime } from '../../core/src/engine/kernels/runtime.js';
+import { theRuntime } from '../../core/src/engine/kernels/the-runtime.js';
+import { parts, type Routine } from '../../core/src/engine/kernels/threads.js';
+import { StorageError } from '../../core/src/errors.js';
 
 /** A module that does nothing. */
 const idle = writeModule(

@@ -1,16 +1,16 @@
 /** Several threads inside a run: the same bits with any number of them. */
 import { expect, it } from 'vitest';
-import { kernelsEngine } from '../../src/engine/kernels/kernels-engine.js';
-import { theRuntime } from '../../src/engine/kernels/the-runtime.js';
-import { parts } from '../../src/engine/kernels/threads.js';
-import { bind } from '../../src/learned/learned-optimizer.js';
-import { ruleByName } from '../../src/learned/rule-named.js';
-import { adam } from '../../src/optimizers/adam.js';
-import { convCifarLayers } from '../../src/problems/conv-cifar.js';
-import { convMnistLayers } from '../../src/problems/conv-mnist.js';
-import { mlpMnist } from '../../src/problems/mlp-mnist.js';
-import { networkProblem } from '../../src/problems/network.js';
-import { Stream } from '../../src/random/stream.js';
+import { kernelsEngine } from '../../core/src/engine/kernels/kernels-engine.js';
+import { theRuntime } from '../../core/src/engine/kernels/the-runtime.js';
+import { parts } from '../../core/src/engine/kernels/threads.js';
+import { bind } from '../../core/src/learned/learned-optimizer.js';
+import { ruleByName } from '../../core/src/learned/rule-named.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { convCifarLayers } from '../../core/src/problems/conv-cifar.js';
+import { convMnistLayers } from '../../core/src/problems/conv-mnist.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { networkProblem } from '../../core/src/problems/network.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { imagesOf } from '../support/conv-networks.js';
 import { madeUpImages } from '../support/images.js';
 import { bowl, builds, drawTheta, evaluate, thetaSize, walk } from './support.js';

@@ -1,9 +1,9 @@
 /** The wide build computes what the fused one does, bit for bit: on any Node, whether it joins vectors or not. */
 import { describe, expect, it } from 'vitest';
-import { chooseEngine } from '../../src/engine/choose.js';
-import { whyNoBuild } from '../../src/engine/kernels/module.js';
-import { arithmeticOf } from '../../src/fingerprint/arithmetic.js';
-import { Stream } from '../../src/random/stream.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { whyNoBuild } from '../../core/src/engine/kernels/module.js';
+import { arithmeticOf } from '../../core/src/fingerprint/arithmetic.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { convCases } from '../support/conv-networks.js';
 import { evaluate } from './support.js';
 

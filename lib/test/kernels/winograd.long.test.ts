@@ -1,15 +1,15 @@
 /** Convolutions of many sizes and of large batches near to double precision, and what becomes of trainings. */
 import { afterEach, expect, it, vi } from 'vitest';
-import { madeUpImages } from '../../src/data/made-up-images.js';
-import { adam } from '../../src/optimizers/adam.js';
-import { convCifar } from '../../src/problems/conv-cifar.js';
-import { networkProblem } from '../../src/problems/network.js';
+import { madeUpImages } from '../../core/src/data/made-up-images.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { convCifar } from '../../core/src/problems/conv-cifar.js';
+import { networkProblem } from '../../core/src/problems/network.js';
 import { randomNumbers, testSeed } from '../support/seed.mjs';
 import { drawSizes, largestErrors } from './convolution-passes.js';
 import { builds } from './support.js';
 
 const all = builds.map(({ build }) => build);
-const rule = '../../src/engine/kernels/network/operations.js';
+const rule = '../../core/src/engine/kernels/network/operations.js';
 
 afterEach(() => {
   vi.doUnmock(rule);
@@ -33,7 +33,7 @@ it('a batch of the thesis is within 5e-6 of double precision', { timeout: 600_00
 
 /** Losses of the first steps of ConvCifar_1 on made-up images, from several seeds. */
 async function curves(): Promise<Float64Array[]> {
-  const { kernelsEngine } = await import('../../src/engine/kernels/kernels-engine.js');
+  const { kernelsEngine } = await import('../../core/src/engine/kernels/kernels-engine.js');
   const { layers, ...definition } = convCifar(1);
   const batch = { dataset: 'mnist', size: 8, sampling: 'with-replacement', images: 'intensities' } as const;
   const problem = networkProblem({ ...definition, batch }, layers);

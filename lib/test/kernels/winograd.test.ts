@@ -1,9 +1,9 @@
 /** Winograd's convolutions: exact where arithmetic is, and near to double precision on every build. */
 import { describe, expect, it } from 'vitest';
-import { plus, sides, times, transformsOf, zero } from '../../kernels/winograd-transforms.mjs';
-import { isWinograd } from '../../src/engine/kernels/network/operations.js';
-import { convCifar } from '../../src/problems/conv-cifar.js';
-import { convMnist } from '../../src/problems/conv-mnist.js';
+import { plus, sides, times, transformsOf, zero } from '../../core/kernels/winograd-transforms.mjs';
+import { isWinograd } from '../../core/src/engine/kernels/network/operations.js';
+import { convCifar } from '../../core/src/problems/conv-cifar.js';
+import { convMnist } from '../../core/src/problems/conv-mnist.js';
 import { randomNumbers, testSeed } from '../support/seed.mjs';
 import { drawSizes, largestErrors } from './convolution-passes.js';
 import { builds } from './support.js';

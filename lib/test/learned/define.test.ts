@@ -3,21 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { doubleEngine } from '../../src/engine/double/double-engine.js';
-import { ruleProgram } from '../../src/fingerprint/rule-program.js';
-import {
-  adam,
-  bindTrained,
-  defineOptimizer,
-  defineRule,
-  loadTrained,
-  magnitudeAndSign,
-  normalized,
-  plainStep,
-  rosenbrock,
-  saveTrained,
-  trainHere,
-} from '../../src/index.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import { ruleProgram } from '../../core/src/fingerprint/rule-program.js';
+import { defineRule } from '../../core/src/learned/define-rule.js';
+import { magnitudeAndSign } from '../../core/src/learned/magnitude-and-sign.js';
+import { plainStep } from '../../core/src/learned/plain-step.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { defineOptimizer } from '../../core/src/optimizers/define-optimizer.js';
+import { normalized } from '../../core/src/optimizers/normalized.js';
+import { rosenbrock } from '../../core/src/problems/rosenbrock.js';
+import { bindTrained } from '../../core/src/trained/trained-optimizer.js';
+import { trainHere } from '../../thesis/src/notebook/train-here.js';
+import { loadTrained, saveTrained } from '../../thesis/src/trained.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'l2o-define-'));
 beforeAll(() => void vi.stubEnv('L2O_RUNS', join(folder, 'runs')));

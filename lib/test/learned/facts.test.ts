@@ -1,16 +1,16 @@
 /** What the thesis says of its rules. */
 import { describe, expect, it } from 'vitest';
-import type { Engine } from '../../src/engine/engine.js';
-import { kMomentums, timescalesBetween } from '../../src/learned/k-momentums.js';
-import { kTimesteps } from '../../src/learned/k-timesteps.js';
-import { bind, type LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
-import { magnitudesBetween } from '../../src/learned/magnitudes.js';
-import { multiscaleAdam, plainAverage } from '../../src/learned/multiscale-adam.js';
-import { adamTimescales } from '../../src/learned/timescales.js';
-import { adam } from '../../src/optimizers/adam.js';
-import { cosine } from '../../src/optimizers/cosine-annealing.js';
-import { totalSize } from '../../src/problems/parameters.js';
-import { Stream } from '../../src/random/stream.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { kMomentums, timescalesBetween } from '../../core/src/learned/k-momentums.js';
+import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
+import { bind, type LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
+import { magnitudesBetween } from '../../core/src/learned/magnitudes.js';
+import { multiscaleAdam, plainAverage } from '../../core/src/learned/multiscale-adam.js';
+import { adamTimescales } from '../../core/src/learned/timescales.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
+import { totalSize } from '../../core/src/problems/parameters.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { given, oracleMultiscale } from '../oracle/rules.js';
 import { oracleStateOf, oracleUnroll, relativeDistance } from '../oracle/unroll.js';
 import { engines } from '../support/engines.js';

@@ -1,8 +1,8 @@
 /** Bound learned optimizers and meta-trajectories as programs: their steps, snapshots, bits and memory. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { bind } from '../../src/learned/learned-optimizer.js';
-import { Stream } from '../../src/random/stream.js';
+import { bind } from '../../core/src/learned/learned-optimizer.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { networkLoss } from '../oracle/network.js';
 import { distanceOf, oracleStateOf, oracleUnroll, relativeDistance } from '../oracle/unroll.js';
 import { engines } from '../support/engines.js';

@@ -8,11 +8,11 @@
  * them do not matter. Ties among later points have a test of their own.
  */
 import { describe, expect, it } from 'vitest';
-import type { Engine } from '../../src/engine/engine.js';
-import type { Order } from '../../src/engine/meta-trajectory.js';
-import type { LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
-import { adamTimescales } from '../../src/learned/timescales.js';
-import { Stream } from '../../src/random/stream.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import type { Order } from '../../core/src/engine/meta-trajectory.js';
+import type { LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
+import { adamTimescales } from '../../core/src/learned/timescales.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { networkOf, oracleMultiscale } from '../oracle/rules.js';
 import {
   distanceOf,

@@ -1,9 +1,9 @@
 /** The hardest case of the proof for every row; meta-gradients.long.test.ts has all of them. And what no row shows. */
 import { describe, expect, it } from 'vitest';
-import { kTimesteps } from '../../src/learned/k-timesteps.js';
-import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
-import { mlpMnist } from '../../src/problems/mlp-mnist.js';
-import { Stream } from '../../src/random/stream.js';
+import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
+import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { oracleTimesteps } from '../oracle/rules.js';
 import { metaGradient, oracleStateOf, oracleUnroll, relativeDistance } from '../oracle/unroll.js';
 import { madeUpImages } from '../support/images.js';

@@ -1,12 +1,12 @@
 /** Every learned rule of the thesis, and of its future work, with its oracle: the rows of the tables in this folder. */
-import { kMomentums, timescalesBetween } from '../../src/learned/k-momentums.js';
-import { kTimesteps } from '../../src/learned/k-timesteps.js';
-import type { LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
-import { magnitudesBetween } from '../../src/learned/magnitudes.js';
-import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
-import { adamTimescales } from '../../src/learned/timescales.js';
-import { cosine } from '../../src/optimizers/cosine-annealing.js';
-import { Stream } from '../../src/random/stream.js';
+import { kMomentums, timescalesBetween } from '../../core/src/learned/k-momentums.js';
+import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
+import type { LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
+import { magnitudesBetween } from '../../core/src/learned/magnitudes.js';
+import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
+import { adamTimescales } from '../../core/src/learned/timescales.js';
+import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
+import { Stream } from '../../core/src/random/stream.js';
 import {
   averageA,
   averageB,

@@ -1,12 +1,12 @@
 /** A network of 72 parameters on a cutting of the made-up images: small enough for central differences by the hundred. */
-import { batchIndices } from '../../src/data/batches.js';
-import type { ImageDataset, ImageSplit } from '../../src/data/dataset.js';
-import type { StepBatches } from '../../src/engine/meta-trajectory.js';
-import { parametersOf } from '../../src/problems/layer.js';
-import { mlpMnist } from '../../src/problems/mlp-mnist.js';
-import { totalSize } from '../../src/problems/parameters.js';
-import type { NetworkProblem } from '../../src/problems/problem.js';
-import { Stream } from '../../src/random/stream.js';
+import { batchIndices } from '../../core/src/data/batches.js';
+import type { ImageDataset, ImageSplit } from '../../core/src/data/dataset.js';
+import type { StepBatches } from '../../core/src/engine/meta-trajectory.js';
+import { parametersOf } from '../../core/src/problems/layer.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { totalSize } from '../../core/src/problems/parameters.js';
+import type { NetworkProblem } from '../../core/src/problems/problem.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { madeUpImages } from '../support/images.js';
 
 const height = 10;

@@ -1,9 +1,9 @@
 /** Every rule that has a short name trains, in the regime of its name: finite throughout, and theta moves. */
 import { describe, expect, it } from 'vitest';
-import { regimeOf, ruleByName, ruleNames } from '../../src/learned/rule-named.js';
-import { regimes, trainingIn } from '../../src/meta/regimes.js';
-import { resetCauses } from '../../src/meta/resets.js';
-import { TrainingTrajectory } from '../../src/meta/training-trajectory.js';
+import { regimeOf, ruleByName, ruleNames } from '../../core/src/learned/rule-named.js';
+import { resetCauses } from '../../core/src/meta/resets.js';
+import { TrainingTrajectory } from '../../core/src/meta/training-trajectory.js';
+import { regimes, trainingIn } from '../../thesis/src/experiments/regimes.js';
 import { engines } from '../support/engines.js';
 import { pointOf, smallImages, smallNetwork } from './small-network.js';
 

@@ -3,17 +3,14 @@
  * simulation of them (one seed; one run differs from another by 0.02 in the mean and 0.03 in the last epoch).
  */
 import { expect } from 'vitest';
-import {
-  bind,
-  chooseEngine,
-  epochCurve,
-  experimentNamed,
-  iterationsPerEpoch,
-  loadDataset,
-  mlpMnist,
-  multiscaleAdam,
-  type TableExperiment,
-} from '../../src/index.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { epochCurve, iterationsPerEpoch } from '../../core/src/evaluation/curves.js';
+import { bind } from '../../core/src/learned/learned-optimizer.js';
+import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { loadDataset } from '../../thesis/src/data/load.js';
+import type { TableExperiment } from '../../thesis/src/experiments/experiment.js';
+import { experimentNamed } from '../../thesis/src/experiments/index.js';
 
 const table = experimentNamed('T4.2') as TableExperiment;
 const averages = table.content.kind === 'weights' ? table.content.averages : [];

@@ -1,7 +1,10 @@
 /** What an unroll refuses, before anything is computed. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { chooseEngine, multiscaleAdam, plainAverage, Stream, UsageError } from '../../src/index.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { UsageError } from '../../core/src/errors.js';
+import { multiscaleAdam, plainAverage } from '../../core/src/learned/multiscale-adam.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { parabola } from '../support/problems.js';
 
 const rule = multiscaleAdam({ rate: 0.1, mixture: { average: 'la-b' } });

@@ -7,30 +7,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chooseEngine } from '../../src/engine/choose.js';
-import { doubleEngine } from '../../src/engine/double/double-engine.js';
-import { networkEvaluator } from '../../src/engine/double/network.js';
-import type { Order } from '../../src/engine/meta-trajectory.js';
-import { UsageError } from '../../src/errors.js';
-import { definitionOf } from '../../src/evaluation/evaluate-run.js';
-import { kMomentums } from '../../src/learned/k-momentums.js';
-import { bind } from '../../src/learned/learned-optimizer.js';
-import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
-import { adamTimescales } from '../../src/learned/timescales.js';
-import { metaProblem } from '../../src/meta/meta-problem.js';
-import { train } from '../../src/meta/train.js';
-import { type TrainingOptions, training } from '../../src/meta/training.js';
-import { trainingLog } from '../../src/meta/training-log.js';
-import { TrainingTrajectory } from '../../src/meta/training-trajectory.js';
-import { mlpMnist } from '../../src/problems/mlp-mnist.js';
-import type { PlainProblem } from '../../src/problems/problem.js';
-import { rosenbrock } from '../../src/problems/rosenbrock.js';
-import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
-import { Stream } from '../../src/random/stream.js';
-import { runId } from '../../src/store/run-id.js';
-import { RunStore } from '../../src/store/run-store.js';
-import { definitionOfTraining, trainedFrom } from '../../src/trained/from-training.js';
-import { loadTrained, saveTrained } from '../../src/trained/trained-optimizer.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import { networkEvaluator } from '../../core/src/engine/double/network.js';
+import type { Order } from '../../core/src/engine/meta-trajectory.js';
+import { UsageError } from '../../core/src/errors.js';
+import { definitionOf } from '../../core/src/evaluation/evaluate-run.js';
+import { kMomentums } from '../../core/src/learned/k-momentums.js';
+import { bind } from '../../core/src/learned/learned-optimizer.js';
+import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
+import { adamTimescales } from '../../core/src/learned/timescales.js';
+import { metaProblem } from '../../core/src/meta/meta-problem.js';
+import { train } from '../../core/src/meta/train.js';
+import { type TrainingOptions, training } from '../../core/src/meta/training.js';
+import { trainingLog } from '../../core/src/meta/training-log.js';
+import { TrainingTrajectory } from '../../core/src/meta/training-trajectory.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import type { PlainProblem } from '../../core/src/problems/problem.js';
+import { rosenbrock } from '../../core/src/problems/rosenbrock.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import { Stream } from '../../core/src/random/stream.js';
+import { runId } from '../../core/src/store/run-id.js';
+import { definitionOfTraining, trainedFrom } from '../../core/src/trained/from-training.js';
+import { loadTrained, saveTrained } from '../../thesis/src/trained.js';
 import { averageB, networkOf, type OracleRule, oracleMomentums, oracleMultiscale } from '../oracle/rules.js';
 import { relativeDistance } from '../oracle/unroll.js';
 import { engines } from '../support/engines.js';
@@ -356,7 +356,7 @@ describe('train without a data set', () => {
       engine,
       seed: 2,
       curve: 'mine',
-      store: new RunStore(join(folder, 'runs')),
+      store: new FileStore(join(folder, 'runs')),
     };
     await train({ ...request, iterations: 12 });
     const result = await train({ ...request, iterations: 30 });
@@ -379,7 +379,7 @@ describe('train without a data set', () => {
 
   it('asks for an engine that can, and for the images of a network', async () => {
     const { engine } = await chooseEngine('tensor/wasm');
-    const request = { seed: 0, iterations: 1, curve: 'x', store: new RunStore(folder) };
+    const request = { seed: 0, iterations: 1, curve: 'x', store: new FileStore(folder) };
     const mine = { ...request, training: settings(slopes.problem) };
     await expect(train({ ...mine, engine: doubleEngine })).rejects.toThrow(/meta-gradients/);
     const blind = { ...doubleEngine, startMeta: engine.startMeta };

@@ -1,8 +1,12 @@
 /** A rule with noise sees other noise in every trajectory of its training, and the same again after a resume. */
 import { expect, it } from 'vitest';
-import { chooseEngine, type Engine, kMomentums, sumOfSquares, training } from '../../src/index.js';
-import { TrainingTrajectory } from '../../src/meta/training-trajectory.js';
-import type { Stream } from '../../src/random/stream.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { kMomentums } from '../../core/src/learned/k-momentums.js';
+import { training } from '../../core/src/meta/training.js';
+import { TrainingTrajectory } from '../../core/src/meta/training-trajectory.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import type { Stream } from '../../core/src/random/stream.js';
 
 const noisy = training({
   rule: kMomentums({ timescales: [0.5, 0.9], etaMin: 1e-2, noise: 0.1, hidden: [3] }),

@@ -1,18 +1,18 @@
 /** What a training may be beyond the thesis': other estimators and objectives, several trajectories, families of problems. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { kernelsEngine } from '../../src/engine/kernels/kernels-engine.js';
-import { meanOfLogs, metaLoss } from '../../src/engine/meta-loss.js';
-import type { Unrolled } from '../../src/engine/meta-trajectory.js';
-import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
-import { PerturbedTrajectory } from '../../src/meta/estimators/perturbed.js';
-import { course, metaProblem } from '../../src/meta/meta-problem.js';
-import type { TaskFamily } from '../../src/meta/task-family.js';
-import { type TrainingOptions, training } from '../../src/meta/training.js';
-import { TrainingTrajectory } from '../../src/meta/training-trajectory.js';
-import { sgd } from '../../src/optimizers/sgd.js';
-import { rosenbrock } from '../../src/problems/rosenbrock.js';
-import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
-import { Stream } from '../../src/random/stream.js';
+import { kernelsEngine } from '../../core/src/engine/kernels/kernels-engine.js';
+import { meanOfLogs, metaLoss } from '../../core/src/engine/meta-loss.js';
+import type { Unrolled } from '../../core/src/engine/meta-trajectory.js';
+import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
+import { PerturbedTrajectory } from '../../core/src/meta/estimators/perturbed.js';
+import { course, metaProblem } from '../../core/src/meta/meta-problem.js';
+import type { TaskFamily } from '../../core/src/meta/task-family.js';
+import { type TrainingOptions, training } from '../../core/src/meta/training.js';
+import { TrainingTrajectory } from '../../core/src/meta/training-trajectory.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import { rosenbrock } from '../../core/src/problems/rosenbrock.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { noBatches, offset, startOn, type Task, unrollOn } from '../conformance/offset.js';
 import { learningEngines } from '../conformance/offset-cases.js';
 

@@ -1,8 +1,9 @@
 /** Problems as a reader writes them, with their arithmetic a second time in plain numbers. */
 import * as tf from '@tensorflow/tfjs';
-import type { AnalyticProblem, CustomProblem, PlainProblem } from '../../src/problems/problem.js';
-import { rosenbrock } from '../../src/problems/rosenbrock.js';
-import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
+import type { AnalyticProblem, PlainProblem } from '../../core/src/problems/problem.js';
+import { rosenbrock } from '../../core/src/problems/rosenbrock.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import type { TensorProblem } from '../../tfjs/src/index.js';
 import { parabola, parabolaGradients } from '../support/problems.js';
 
 export interface Worked<P extends PlainProblem = PlainProblem> {
@@ -18,7 +19,7 @@ const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
 /**
  * L(x) = sum_i ln(1 + exp(c_i x_i)) + x_i^2 / 10. TensorFlow.js has no second derivative of its softplus.
  */
-export const slopes: Worked<CustomProblem> = {
+export const slopes: Worked<TensorProblem> = {
   problem: {
     kind: 'custom',
     id: 'Slopes',
@@ -59,7 +60,7 @@ export const valley: Worked<AnalyticProblem> = {
 };
 
 /** `slopes` with another loss or other sizes. */
-export const customProblem = (change: Partial<CustomProblem>): CustomProblem => ({
+export const customProblem = (change: Partial<TensorProblem>): TensorProblem => ({
   ...slopes.problem,
   ...change,
 });

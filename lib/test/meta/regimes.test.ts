@@ -1,15 +1,12 @@
 /** The thesis' regimes on each of its networks. */
 import { describe, expect, it } from 'vitest';
-import {
-  convCifar,
-  convMnist,
-  mlpMnist,
-  type NetworkProblem,
-  profileNames,
-  regimes,
-  ruleByName,
-  trainingIn,
-} from '../../src/index.js';
+import { ruleByName } from '../../core/src/learned/rule-named.js';
+import { convCifar } from '../../core/src/problems/conv-cifar.js';
+import { convMnist } from '../../core/src/problems/conv-mnist.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import type { NetworkProblem } from '../../core/src/problems/problem.js';
+import { regimes, trainingIn } from '../../thesis/src/experiments/regimes.js';
+import { profileNames } from '../../thesis/src/profile.js';
 
 const rnn = (problem: NetworkProblem, profile: 'smoke' | 'quick' | 'thesis' = 'thesis') =>
   trainingIn(regimes.recurrent, profile, { rule: ruleByName('rnn-2'), problem });

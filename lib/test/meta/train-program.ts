@@ -2,12 +2,12 @@
  * A process that trains LA_b on the made-up images, in a folder given to it, with a checkpoint after every chunk of
  * meta-iterations. It prints a line per chunk, and the result at the end.
  */
-import { chooseEngine } from '../../src/engine/choose.js';
-import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
-import { train } from '../../src/meta/train.js';
-import { training } from '../../src/meta/training.js';
-import { mlpMnist } from '../../src/problems/mlp-mnist.js';
-import { RunStore } from '../../src/store/run-store.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
+import { train } from '../../core/src/meta/train.js';
+import { training } from '../../core/src/meta/training.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
 import { madeUpImages } from '../support/images.js';
 
 const [, , folder = '', iterations = '0'] = process.argv;
@@ -27,7 +27,7 @@ const { snapshot, stepsComputed } = await train({
   dataset: madeUpImages(64),
   seed: 0,
   iterations: Number(iterations),
-  store: new RunStore(folder, { onWarning: (message) => console.log(`warning: ${message}`) }),
+  store: new FileStore(folder, { onWarning: (message) => console.log(`warning: ${message}`) }),
   curve: 'training',
   onProgress: ({ state, step }) => console.log(`${state} ${step}`),
   checkpointSeconds: 0,

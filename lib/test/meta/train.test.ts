@@ -3,22 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  chooseEngine,
-  doubleEngine,
-  kMomentums,
-  mlpMnist,
-  multiscaleAdam,
-  RunStore,
-  type Training,
-  type TrainingOptions,
-  train,
-  training,
-  trainingSettings,
-} from '../../src/index.js';
-import { resetCauses } from '../../src/meta/resets.js';
-import { resultAfter } from '../../src/meta/training-log.js';
-import { TrainingTrajectory } from '../../src/meta/training-trajectory.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import { kMomentums } from '../../core/src/learned/k-momentums.js';
+import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
+import { trainingSettings } from '../../core/src/meta/meta-problem.js';
+import { resetCauses } from '../../core/src/meta/resets.js';
+import { train } from '../../core/src/meta/train.js';
+import { type Training, type TrainingOptions, training } from '../../core/src/meta/training.js';
+import { resultAfter } from '../../core/src/meta/training-log.js';
+import { TrainingTrajectory } from '../../core/src/meta/training-trajectory.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
 import { madeUpImages } from '../support/images.js';
 
 const dataset = madeUpImages(200);
@@ -136,7 +132,14 @@ describe('train', () => {
 
   it('keeps the training in the store and goes on where it ended', async () => {
     const { engine } = await chooseEngine('tensor/wasm');
-    const request = { training: short(), engine, dataset, seed: 0, curve: 'LA', store: new RunStore(folder) };
+    const request = {
+      training: short(),
+      engine,
+      dataset,
+      seed: 0,
+      curve: 'LA',
+      store: new FileStore(folder),
+    };
     const first = await train({ ...request, iterations: 20 });
     const longer = await train({ ...request, iterations: 40 });
     expect([first.stepsComputed, longer.stepsComputed]).toEqual([20, 20]);
@@ -150,7 +153,7 @@ describe('train', () => {
     const { engine } = await chooseEngine('tensor/wasm');
     const stages = [6, 20];
     const at = (store: string, iterations: number) => {
-      const setting = { engine, dataset, seed: 1, curve: 'x', store: new RunStore(join(folder, store)) };
+      const setting = { engine, dataset, seed: 1, curve: 'x', store: new FileStore(join(folder, store)) };
       return train({ ...setting, training: short({ stages }), iterations });
     };
     // In two parts: the stages are in the snapshot that the second one begins with.
@@ -182,7 +185,7 @@ describe('train', () => {
       dataset,
       seed: 0,
       curve: 'x',
-      store: new RunStore(folder),
+      store: new FileStore(folder),
       iterations: 1,
     };
     await expect(train({ ...request, engine: doubleEngine })).rejects.toThrow(

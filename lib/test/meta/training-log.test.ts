@@ -1,9 +1,9 @@
 /** The log of a training: prescribed trainings whose events are known, and the arrays that keep them. */
 import { describe, expect, it } from 'vitest';
-import { chooseEngine } from '../../src/engine/choose.js';
-import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
-import type { ResetPolicy } from '../../src/meta/resets.js';
-import { type TrainingOptions, training } from '../../src/meta/training.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
+import type { ResetPolicy } from '../../core/src/meta/resets.js';
+import { type TrainingOptions, training } from '../../core/src/meta/training.js';
 import {
   arraysOf,
   bestOf,
@@ -11,9 +11,9 @@ import {
   hasLostPatience,
   resultAfter,
   trainingLog,
-} from '../../src/meta/training-log.js';
-import { TrainingTrajectory } from '../../src/meta/training-trajectory.js';
-import { sgd } from '../../src/optimizers/sgd.js';
+} from '../../core/src/meta/training-log.js';
+import { TrainingTrajectory } from '../../core/src/meta/training-trajectory.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
 import { parabola } from '../support/problems.js';
 
 /** Trajectories of exactly four steps. */

@@ -1,7 +1,11 @@
 /** A validation is the log10 of the mean loss of an instance that belongs to its dump alone. */
 import { expect, it } from 'vitest';
-import { bind, chooseEngine, kMomentums, sumOfSquares, training } from '../../src/index.js';
-import { validate } from '../../src/meta/validate.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { kMomentums } from '../../core/src/learned/k-momentums.js';
+import { bind } from '../../core/src/learned/learned-optimizer.js';
+import { training } from '../../core/src/meta/training.js';
+import { validate } from '../../core/src/meta/validate.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
 
 const short = training({
   rule: kMomentums({ timescales: [0.5, 0.9], etaMin: 1e-2, hidden: [3] }),

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keepNode, keptNode } from '../../bin/kept-node.mjs';
-import { isNewer } from '../../bin/node-version.mjs';
-import { npmCommand } from '../../bin/npm.mjs';
-import { runNode } from '../../scripts/program.mjs';
-import { projectRoot } from '../../src/project.js';
+import { projectRoot } from '../../thesis/src/project.js';
+import { keepNode, keptNode } from '../../tools/bin/kept-node.mjs';
+import { isNewer } from '../../tools/bin/node-version.mjs';
+import { npmCommand } from '../../tools/bin/npm.mjs';
+import { runNode } from '../../tools/scripts/program.mjs';
 import { writeFakeNode } from '../support/fake-node.js';
 
 const here = process.versions.node;

@@ -4,11 +4,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { keptNode } from '../../bin/kept-node.mjs';
-import { nodePackage } from '../../bin/node-package.mjs';
-import { fasterNodes } from '../../bin/node-version.mjs';
-import { removeNode, setUpNode } from '../../src/node/setup.js';
-import { projectRoot } from '../../src/project.js';
+import { projectRoot } from '../../thesis/src/project.js';
+import { keptNode } from '../../tools/bin/kept-node.mjs';
+import { nodePackage } from '../../tools/bin/node-package.mjs';
+import { fasterNodes } from '../../tools/bin/node-version.mjs';
+import { removeNode, setUpNode } from '../../tools/src/node/setup.js';
 
 const folder = join(mkdtempSync(join(tmpdir(), 'l2o-node-')), 'own-node');
 afterAll(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
@@ -19,7 +19,7 @@ describe.skipIf(nodePackage === undefined)('setup node', () => {
     expect(Number.parseInt(version, 10)).toBe(major);
     expect(size).toBeLessThan(250e6);
     const file = keptNode(folder)?.file ?? '';
-    const l2o = join(projectRoot, 'lib', 'bin', 'l2o.mjs');
+    const l2o = join(projectRoot, 'lib', 'tools', 'bin', 'l2o.mjs');
     const found = JSON.parse(execFileSync(file, [l2o, 'doctor', '--json'], { encoding: 'utf8' }));
     expect(found).toContainEqual(
       expect.objectContaining({ subject: 'Node', text: expect.stringContaining(version) }),

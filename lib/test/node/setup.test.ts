@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { choiceName, keepNode, keptNode } from '../../bin/kept-node.mjs';
-import { nodePackage } from '../../bin/node-package.mjs';
-import { describeNode } from '../../src/cli/setup-node.js';
-import { Interrupted } from '../../src/errors.js';
-import { NodeError, removeNode, setUpNode } from '../../src/node/setup.js';
+import { Interrupted } from '../../core/src/errors.js';
+import { choiceName, keepNode, keptNode } from '../../tools/bin/kept-node.mjs';
+import { nodePackage } from '../../tools/bin/node-package.mjs';
+import { describeNode } from '../../tools/src/cli/setup-node.js';
+import { NodeError, removeNode, setUpNode } from '../../tools/src/node/setup.js';
 import { fakeNodeFiles, writeFakeNode } from '../support/fake-node.js';
 import { tarEntry } from '../support/tar-entry.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../src/errors.js';
-import { Curve, curveNamed, ranges } from '../../src/notebook/curve.js';
+import { UsageError } from '../../core/src/errors.js';
+import { Curve, curveNamed, ranges } from '../../thesis/src/notebook/curve.js';
 
 const curve = new Curve('a', [0, 1, 2, 4], [3, 1, 2, 0]);
 const flat = new Curve('b', [0, 4], [1.5, 1.5]);

@@ -1,23 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { doubleEngine } from '../../src/engine/double/double-engine.js';
-import type { Engine } from '../../src/engine/engine.js';
-import { Interrupted, UsageError } from '../../src/errors.js';
-import { Curve } from '../../src/notebook/curve.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { Interrupted, UsageError } from '../../core/src/errors.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import { Curve } from '../../thesis/src/notebook/curve.js';
 import {
   type EvaluatedHere,
   evaluateHere,
   evaluationChart,
   evaluationRows,
-} from '../../src/notebook/evaluate-here.js';
-import { adam } from '../../src/optimizers/adam.js';
-import type { Optimizer } from '../../src/optimizers/optimizer.js';
-import { sgd } from '../../src/optimizers/sgd.js';
-import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
+} from '../../thesis/src/notebook/evaluate-here.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { parabola } from '../support/problems.js';
 
 let interruption: AbortController;
-vi.mock(import('../../src/jupyter/kernel.js'), async (original) => ({
+vi.mock(import('../../thesis/src/notebook/kernel.js'), async (original) => ({
   ...(await original()),
   interruptSignal: () => interruption.signal,
 }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { MimeBundle } from '../../src/jupyter/kernel.js';
-import { liveOutput } from '../../src/notebook/live.js';
+import type { MimeBundle } from '../../thesis/src/notebook/kernel.js';
+import { liveOutput } from '../../thesis/src/notebook/live.js';
 
 const text = (value: string): MimeBundle => ({ data: { 'text/plain': value } });
 

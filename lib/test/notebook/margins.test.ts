@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../src/errors.js';
-import { figureNamed } from '../../src/experiments/index.js';
-import type { FigureData, PanelData, TrainingProvenance } from '../../src/figures/figure-data.js';
-import { marginRows } from '../../src/notebook/margins.js';
-import type { ReproducedFigure } from '../../src/reproduce/figure.js';
+import { UsageError } from '../../core/src/errors.js';
+import { figureNamed } from '../../thesis/src/experiments/index.js';
+import type { FigureData, PanelData, TrainingProvenance } from '../../thesis/src/figures/figure-data.js';
+import { marginRows } from '../../thesis/src/notebook/margins.js';
+import type { ReproducedFigure } from '../../thesis/src/reproduce/figure.js';
 import { steps } from '../figures/example.js';
 
 const axis = { label: '', range: [0, 1], ticks: [] } as const;

@@ -3,9 +3,9 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { UsageError } from '../../src/errors.js';
-import { evaluateHere } from '../../src/notebook/evaluate-here.js';
-import { subjectsIn } from '../../src/notebook/own-module.js';
+import { UsageError } from '../../core/src/errors.js';
+import { evaluateHere } from '../../thesis/src/notebook/evaluate-here.js';
+import { subjectsIn } from '../../thesis/src/notebook/own-module.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 
 let folder: string;

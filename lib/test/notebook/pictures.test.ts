@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { colorOf } from '../../src/figures/palette.js';
-import { digitsChart, pathOf, surfaceChart } from '../../src/notebook/pictures.js';
-import { sgd } from '../../src/optimizers/sgd.js';
-import { rosenbrock } from '../../src/problems/rosenbrock.js';
-import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import { rosenbrock } from '../../core/src/problems/rosenbrock.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import { colorOf } from '../../thesis/src/figures/palette.js';
+import { digitsChart, pathOf, surfaceChart } from '../../thesis/src/notebook/pictures.js';
 
 describe('pathOf', () => {
   it('is every point from the start on', async () => {

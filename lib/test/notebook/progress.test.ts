@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { CurveProgress } from '../../src/evaluation/progress.js';
-import type { MimeBundle } from '../../src/jupyter/kernel.js';
-import { plotlyMime } from '../../src/notebook/display.js';
-import type { LiveOutputFactory } from '../../src/notebook/live.js';
-import { liveFigure, progressBundle, progressTable } from '../../src/notebook/progress.js';
+import type { CurveProgress } from '../../core/src/evaluation/progress.js';
+import { plotlyMime } from '../../thesis/src/notebook/display.js';
+import type { MimeBundle } from '../../thesis/src/notebook/kernel.js';
+import type { LiveOutputFactory } from '../../thesis/src/notebook/live.js';
+import { liveFigure, progressBundle, progressTable } from '../../thesis/src/notebook/progress.js';
 
 const running: CurveProgress = {
   curve: '3.6 <Adam>',

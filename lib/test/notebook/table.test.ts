@@ -1,7 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { TableData } from '../../src/figures/figure-data.js';
-import * as display from '../../src/notebook/display.js';
-import { dataFrame, formatCell, showTable, tableBundle, tableFrame } from '../../src/notebook/table.js';
+import type { TableData } from '../../thesis/src/figures/figure-data.js';
+import * as display from '../../thesis/src/notebook/display.js';
+import {
+  dataFrame,
+  formatCell,
+  showTable,
+  tableBundle,
+  tableFrame,
+} from '../../thesis/src/notebook/table.js';
 
 describe('formatCell', () => {
   it.each([

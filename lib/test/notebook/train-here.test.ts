@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { doubleEngine } from '../../src/engine/double/double-engine.js';
-import type { Engine } from '../../src/engine/engine.js';
-import { kernelsEngine } from '../../src/engine/kernels/kernels-engine.js';
-import type { MetaStart, MetaTrajectory } from '../../src/engine/meta-trajectory.js';
-import { UsageError } from '../../src/errors.js';
-import type { LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
-import { multiscaleAdam, plainAverage } from '../../src/learned/multiscale-adam.js';
-import { trainingLog } from '../../src/meta/training-log.js';
-import { trainHere } from '../../src/notebook/train-here.js';
-import type { CustomProblem } from '../../src/problems/problem.js';
-import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
-import { averageWeights } from '../../src/trained/average-weights.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { kernelsEngine } from '../../core/src/engine/kernels/kernels-engine.js';
+import type { MetaStart, MetaTrajectory } from '../../core/src/engine/meta-trajectory.js';
+import { UsageError } from '../../core/src/errors.js';
+import type { LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
+import { multiscaleAdam, plainAverage } from '../../core/src/learned/multiscale-adam.js';
+import { trainingLog } from '../../core/src/meta/training-log.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import { averageWeights } from '../../core/src/trained/average-weights.js';
+import type { TensorProblem } from '../../tfjs/src/index.js';
+import { trainHere } from '../../thesis/src/notebook/train-here.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 
 beforeEach(async () => {
@@ -93,7 +93,7 @@ function reversed(engine: Engine, start: MetaStart): MetaTrajectory {
 }
 
 test('a problem that only one engine runs is trained on with that one', async () => {
-  const parabola: CustomProblem = {
+  const parabola: TensorProblem = {
     kind: 'custom',
     id: 'Parabola',
     title: 'Parabola',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { trainingRows } from '../../src/notebook/training.js';
+import { trainingRows } from '../../thesis/src/notebook/training.js';
 
 test('a training in numbers: its length, resets by cause, the best validation', () => {
   const rows = trainingRows({

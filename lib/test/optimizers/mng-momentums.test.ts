@@ -1,11 +1,11 @@
 /** MNG on momentums: its noise, its title. Its steps are in the conformance table. */
 import { describe, expect, it } from 'vitest';
-import { doubleEngine } from '../../src/engine/double/double-engine.js';
-import { cosine } from '../../src/optimizers/cosine-annealing.js';
-import { mngMomentums } from '../../src/optimizers/mng-momentums.js';
-import type { Optimizer } from '../../src/optimizers/optimizer.js';
-import type { AnalyticProblem } from '../../src/problems/problem.js';
-import { sumOfSquares } from '../../src/problems/sum-of-squares.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
+import { mngMomentums } from '../../core/src/optimizers/mng-momentums.js';
+import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
+import type { AnalyticProblem } from '../../core/src/problems/problem.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
 import { plain } from '../support/problems.js';
 
 const timescales = [0.3, 0.8];

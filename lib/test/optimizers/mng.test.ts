@@ -1,6 +1,10 @@
 /** What the thesis' figures show of MNG beyond its formula. */
 import { describe, expect, it } from 'vitest';
-import { chooseEngine, doubleEngine, type Engine, mng, sumOfSquares } from '../../src/index.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { mng } from '../../core/src/optimizers/mng.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
 
 async function curve(engine: Engine, etaMin: number, noise: number) {
   const optimizer = mng({ k: 5, etaMin, noise });

@@ -1,6 +1,7 @@
 /** Learning-rate schedules at their ends and in the middle. */
 import { describe, expect, it } from 'vitest';
-import { constant, cosine, rateTitle, scheduleOf, withFirstStepFault } from '../../src/index.js';
+import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
+import { constant, rateTitle, scheduleOf, withFirstStepFault } from '../../core/src/optimizers/schedule.js';
 
 describe('schedules', () => {
   it('keep a constant rate, also given as a number', () => {

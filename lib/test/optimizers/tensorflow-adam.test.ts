@@ -1,6 +1,8 @@
 /** The roundings of TensorFlow 1: what they are good for. */
 import { describe, expect, it } from 'vitest';
-import { readReference, rosenbrock, tensorflowAdam } from '../../src/index.js';
+import { tensorflowAdam } from '../../core/src/optimizers/tensorflow-adam.js';
+import { rosenbrock } from '../../core/src/problems/rosenbrock.js';
+import { readReference } from '../../thesis/src/data/reference.js';
 import { engines } from '../support/engines.js';
 
 const label = 'Adam eta 1.0';

@@ -9,7 +9,7 @@ import type {
   Layer,
   MaxPoolLayer,
   NormalizationLayer,
-} from '../../src/problems/layer.js';
+} from '../../core/src/problems/layer.js';
 
 /** What a layer makes of an image, and how it hands cotangents back. */
 export interface Through {

@@ -3,9 +3,9 @@
  * no arithmetic with the library. Its data are the library's: bytes over 255, rounded to single precision once, or
  * what a batch brings.
  */
-import type { Batch } from '../../src/data/batches.js';
-import type { ImageDataset } from '../../src/data/dataset.js';
-import type { NetworkProblem } from '../../src/problems/problem.js';
+import type { Batch } from '../../core/src/data/batches.js';
+import type { ImageDataset } from '../../core/src/data/dataset.js';
+import type { NetworkProblem } from '../../core/src/problems/problem.js';
 import { decayingOf, parametersOf, type Through, through } from './layers.js';
 
 export interface LossAndGradient {

@@ -1,8 +1,8 @@
 /** A number of steps of a rule on a network in double precision, and derivatives by central differences. */
-import type { ImageDataset } from '../../src/data/dataset.js';
-import type { StepBatches } from '../../src/engine/meta-trajectory.js';
-import type { NetworkProblem } from '../../src/problems/problem.js';
-import type { Snapshot } from '../../src/snapshot.js';
+import type { ImageDataset } from '../../core/src/data/dataset.js';
+import type { StepBatches } from '../../core/src/engine/meta-trajectory.js';
+import type { NetworkProblem } from '../../core/src/problems/problem.js';
+import type { Snapshot } from '../../core/src/snapshot.js';
 import { networkLoss } from './network.js';
 import type { Memory, OracleRule } from './rules.js';
 

@@ -3,7 +3,7 @@
  * which knows what equal entries of a pool get; every backend of TensorFlow.js against the double engine.
  */
 import { describe, expect, it } from 'vitest';
-import { doubleEngine } from '../../src/index.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
 import { networkLoss } from '../oracle/network.js';
 import { relativeDistance } from '../oracle/unroll.js';
 import { type ConvCase, convCases, tiedCases } from '../support/conv-networks.js';

@@ -5,10 +5,10 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import type { StepBatches } from '../../src/engine/meta-trajectory.js';
-import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
-import { adamTimescales } from '../../src/learned/timescales.js';
-import { Stream } from '../../src/random/stream.js';
+import type { StepBatches } from '../../core/src/engine/meta-trajectory.js';
+import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
+import { adamTimescales } from '../../core/src/learned/timescales.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { networkOf, oracleMultiscale } from '../oracle/rules.js';
 import {
   metaGradient,

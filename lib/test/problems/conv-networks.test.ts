@@ -1,16 +1,16 @@
 /** What the thesis says of its convolutional networks, and their layers beside TensorFlow.js' own at full size. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { chooseEngine } from '../../src/engine/choose.js';
-import { forward } from '../../src/engine/double/layers/forward.js';
-import { doubleEngine } from '../../src/index.js';
-import { convCifar } from '../../src/problems/conv-cifar.js';
-import { convMnist } from '../../src/problems/conv-mnist.js';
-import { inputsOf, type Layer, outputsOf, parametersOf } from '../../src/problems/layer.js';
-import { networkProblem } from '../../src/problems/network.js';
-import { elementCount, totalSize } from '../../src/problems/parameters.js';
-import type { NetworkProblem } from '../../src/problems/problem.js';
-import { Stream } from '../../src/random/stream.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import { forward } from '../../core/src/engine/double/layers/forward.js';
+import { convCifar } from '../../core/src/problems/conv-cifar.js';
+import { convMnist } from '../../core/src/problems/conv-mnist.js';
+import { inputsOf, type Layer, outputsOf, parametersOf } from '../../core/src/problems/layer.js';
+import { networkProblem } from '../../core/src/problems/network.js';
+import { elementCount, totalSize } from '../../core/src/problems/parameters.js';
+import type { NetworkProblem } from '../../core/src/problems/problem.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { relativeDistance } from '../oracle/unroll.js';
 import { imagesOf } from '../support/conv-networks.js';
 

@@ -1,16 +1,14 @@
 /** Gradients of every problem: central differences of the double engine, and the engines among themselves. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import {
-  type CustomProblem,
-  doubleEngine,
-  type Evaluation,
-  mlpMnist,
-  type Problem,
-  rosenbrock,
-  Stream,
-  sumOfSquares,
-} from '../../src/index.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import type { Evaluation } from '../../core/src/engine/engine.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import type { Problem } from '../../core/src/problems/problem.js';
+import { rosenbrock } from '../../core/src/problems/rosenbrock.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import { Stream } from '../../core/src/random/stream.js';
+import type { TensorProblem } from '../../tfjs/src/index.js';
 import { engines } from '../support/engines.js';
 import { madeUpImages } from '../support/images.js';
 import { parabola } from '../support/problems.js';
@@ -73,7 +71,7 @@ describe.each(problems.map((problem) => ({ name: problem.title, problem })))('$n
 });
 
 describe("a problem of one's own, a loss in TensorFlow.js", () => {
-  const custom: CustomProblem = {
+  const custom: TensorProblem = {
     ...parabola,
     kind: 'custom',
     id: 'OwnParabola',

@@ -1,19 +1,19 @@
 /** A loss of one's own that draws batches of its own data. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { chooseEngine } from '../../src/engine/choose.js';
-import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
-import { training } from '../../src/meta/training.js';
-import { TrainingTrajectory } from '../../src/meta/training-trajectory.js';
-import { adam } from '../../src/optimizers/adam.js';
-import { sgd } from '../../src/optimizers/sgd.js';
-import type { CustomProblem } from '../../src/problems/problem.js';
-import { Stream } from '../../src/random/stream.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
+import { training } from '../../core/src/meta/training.js';
+import { TrainingTrajectory } from '../../core/src/meta/training-trajectory.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import { Stream } from '../../core/src/random/stream.js';
+import type { TensorProblem } from '../../tfjs/src/index.js';
 
 /** y = 2 x - 1, of which a batch has eight points. */
 const xs = Stream.fromSeed(1).normal(new Float32Array(200));
 const drawn: number[][] = [];
-const line: CustomProblem = {
+const line: TensorProblem = {
   kind: 'custom',
   id: 'Line',
   title: 'Line',

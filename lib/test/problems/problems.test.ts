@@ -1,6 +1,11 @@
 /** What the thesis says of its problems. */
 import { describe, expect, it } from 'vitest';
-import { doubleEngine, mlpMnist, rosenbrock, Stream, sumOfSquares, totalSize } from '../../src/index.js';
+import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { totalSize } from '../../core/src/problems/parameters.js';
+import { rosenbrock } from '../../core/src/problems/rosenbrock.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import { Stream } from '../../core/src/random/stream.js';
 import { madeUpImages } from '../support/images.js';
 
 const stream = Stream.fromSeed(0);

@@ -1,9 +1,9 @@
 /** How many test images a network gets right, by both engines that read layers themselves, against hand-made networks. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { networkEvaluator as doubleEvaluator } from '../../src/engine/double/network.js';
-import { networkEvaluator as tensorEvaluator } from '../../src/engine/tensor/network.js';
-import { networkProblem } from '../../src/problems/network.js';
+import { networkEvaluator as doubleEvaluator } from '../../core/src/engine/double/network.js';
+import { networkProblem } from '../../core/src/problems/network.js';
+import { networkEvaluator as tensorEvaluator } from '../../tfjs/src/tensor/network.js';
 import { convCaseNamed } from '../support/conv-networks.js';
 import { tensorBackends } from '../support/tensor-backends.js';
 

@@ -2,7 +2,12 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { EnvironmentError, findPython, pythonCandidates, requirePython } from '../../src/programs/python.js';
+import {
+  EnvironmentError,
+  findPython,
+  pythonCandidates,
+  requirePython,
+} from '../../tools/src/programs/python.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'l2o-python-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { naturalLogarithm } from '../../src/random/logarithm.js';
-import { normalQuantile } from '../../src/random/normal-quantile.js';
-import { polynomial } from '../../src/random/polynomial.js';
+import { naturalLogarithm } from '../../core/src/random/logarithm.js';
+import { normalQuantile } from '../../core/src/random/normal-quantile.js';
+import { polynomial } from '../../core/src/random/polynomial.js';
 import { normalDistribution } from './statistics.js';
 
 test('a polynomial has its constant term first', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../../src/errors.js';
-import { Stream } from '../../src/random/stream.js';
+import { UsageError } from '../../core/src/errors.js';
+import { Stream } from '../../core/src/random/stream.js';
 import {
   chiSquareScore,
   correlation,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { block, encrypt } from '../../src/random/threefry.js';
+import { block, encrypt } from '../../core/src/random/threefry.js';
 
 /** Random123's known answers for threefry2x32 with 20 rounds: counter, key, result. */
 const knownAnswers = [

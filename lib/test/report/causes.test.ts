@@ -1,10 +1,10 @@
 /** Every curve of the committed figures that seeds do not explain has a cause, and no cause is left over. */
 import { describe, expect, test } from 'vitest';
-import { figureNamed } from '../../src/experiments/index.js';
-import { figuresFolder } from '../../src/project.js';
-import { causeOf, causes } from '../../src/report/causes.js';
-import { readMaterial } from '../../src/report/material.js';
-import { outsideCurves, outsideNotes } from '../../src/report/outside-curves.js';
+import { figureNamed } from '../../thesis/src/experiments/index.js';
+import { figuresFolder } from '../../thesis/src/project.js';
+import { causeOf, causes } from '../../thesis/src/report/causes.js';
+import { readMaterial } from '../../thesis/src/report/material.js';
+import { outsideCurves, outsideNotes } from '../../thesis/src/report/outside-curves.js';
 
 const found = [...readMaterial(figuresFolder()).figures.values()].map(({ figure, reference }) => ({
   figure,

@@ -1,11 +1,11 @@
 /** The claims: the thesis' own numbers against a list made apart from the program, and the figures of this checkout. */
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { projectRoot } from '../../src/project.js';
-import { claims } from '../../src/report/claims/index.js';
-import { Evidence } from '../../src/report/evidence.js';
-import { judge } from '../../src/report/judge.js';
-import { type Material, readMaterial } from '../../src/report/material.js';
+import { projectRoot } from '../../thesis/src/project.js';
+import { claims } from '../../thesis/src/report/claims/index.js';
+import { Evidence } from '../../thesis/src/report/evidence.js';
+import { judge } from '../../thesis/src/report/judge.js';
+import { type Material, readMaterial } from '../../thesis/src/report/material.js';
 
 const empty: Material = { figures: new Map(), tables: new Map(), timings: new Map(), tuned: [] };
 const ofNothing = new Evidence(empty);

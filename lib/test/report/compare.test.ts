@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ReferenceSeries } from '../../src/data/reference.js';
-import { compareFigure, compareSeries } from '../../src/report/compare.js';
+import type { ReferenceSeries } from '../../thesis/src/data/reference.js';
+import { compareFigure, compareSeries } from '../../thesis/src/report/compare.js';
 import { heatMap, panels, reference, series, steps, thesisMap } from '../figures/example.js';
 
 const ours = (y: readonly number[]) => series('Adam eta 1e-2', 'adam 1e-2', { y });

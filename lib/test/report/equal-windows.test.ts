@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readReference } from '../../src/data/reference.js';
-import { figuresFolder } from '../../src/project.js';
-import { compareFigure } from '../../src/report/compare.js';
-import { type FoundFigure, readMaterial } from '../../src/report/material.js';
+import { readReference } from '../../thesis/src/data/reference.js';
+import { figuresFolder } from '../../thesis/src/project.js';
+import { compareFigure } from '../../thesis/src/report/compare.js';
+import { type FoundFigure, readMaterial } from '../../thesis/src/report/material.js';
 
 const { figures } = readMaterial(figuresFolder());
 

@@ -3,11 +3,11 @@
  * same; 4,000 claims tell 2.5 % to within 0.75 (three standard deviations).
  */
 import { describe, expect, it } from 'vitest';
-import { Stream } from '../../src/random/stream.js';
-import type { Margin } from '../../src/report/claims/claim.js';
-import { ahead, alike, noGain } from '../../src/report/claims/margin.js';
-import { decide, level, test, type Verdict, verdicts } from '../../src/report/decide.js';
-import { meanOf } from '../../src/report/statistics.js';
+import { Stream } from '../../core/src/random/stream.js';
+import type { Margin } from '../../thesis/src/report/claims/claim.js';
+import { ahead, alike, noGain } from '../../thesis/src/report/claims/margin.js';
+import { decide, level, test, type Verdict, verdicts } from '../../thesis/src/report/decide.js';
+import { meanOf } from '../../thesis/src/report/statistics.js';
 import { reading } from './made-up.js';
 
 const claims = 4000;

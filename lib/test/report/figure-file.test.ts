@@ -2,12 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { DataError } from '../../src/errors.js';
-import type { FigureData, TableData } from '../../src/figures/figure-data.js';
-import { figureJson, settled } from '../../src/figures/figure-json.js';
-import { sealedJson } from '../../src/figures/sealed-json.js';
-import { settledTable, tableJson } from '../../src/figures/table-text.js';
-import { readFigureFile, readTableFile } from '../../src/report/figure-file.js';
+import { DataError } from '../../core/src/errors.js';
+import type { FigureData, TableData } from '../../thesis/src/figures/figure-data.js';
+import { figureJson, settled } from '../../thesis/src/figures/figure-json.js';
+import { sealedJson } from '../../thesis/src/figures/sealed-json.js';
+import { settledTable, tableJson } from '../../thesis/src/figures/table-text.js';
+import { readFigureFile, readTableFile } from '../../thesis/src/report/figure-file.js';
 import { heatMap, lines, panels, prefix, training, warned } from '../figures/example.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 

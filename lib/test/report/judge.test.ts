@@ -1,12 +1,12 @@
 /** Words on made-up figures and readings, each by hand. */
 import { describe, expect, it } from 'vitest';
-import type { FigureProvenance } from '../../src/figures/figure-data.js';
-import type { Claim, Margin } from '../../src/report/claims/claim.js';
-import { ahead, alike, noGain, notRun, number } from '../../src/report/claims/margin.js';
-import { decide } from '../../src/report/decide.js';
-import { Evidence } from '../../src/report/evidence.js';
-import { judge } from '../../src/report/judge.js';
-import type { Material } from '../../src/report/material.js';
+import type { FigureProvenance } from '../../thesis/src/figures/figure-data.js';
+import type { Claim, Margin } from '../../thesis/src/report/claims/claim.js';
+import { ahead, alike, noGain, notRun, number } from '../../thesis/src/report/claims/margin.js';
+import { decide } from '../../thesis/src/report/decide.js';
+import { Evidence } from '../../thesis/src/report/evidence.js';
+import { judge } from '../../thesis/src/report/judge.js';
+import type { Material } from '../../thesis/src/report/material.js';
 import { training } from '../figures/example.js';
 import { found, type MadeUpCurve, material, reading } from './made-up.js';
 

@@ -1,9 +1,9 @@
 /** Readings and figures made up for verdicts. */
-import type { ReferenceFigure } from '../../src/data/reference.js';
-import type { FigureData, FigureProvenance, SeriesData } from '../../src/figures/figure-data.js';
-import type { Reading } from '../../src/report/evidence.js';
-import type { FoundFigure, Material } from '../../src/report/material.js';
-import { meanOf } from '../../src/report/statistics.js';
+import type { ReferenceFigure } from '../../thesis/src/data/reference.js';
+import type { FigureData, FigureProvenance, SeriesData } from '../../thesis/src/figures/figure-data.js';
+import type { Reading } from '../../thesis/src/report/evidence.js';
+import type { FoundFigure, Material } from '../../thesis/src/report/material.js';
+import { meanOf } from '../../thesis/src/report/statistics.js';
 import { figure, panel, series, steps } from '../figures/example.js';
 
 /** A number of ours, by training and in it by seed 0, 1, 2, ... */

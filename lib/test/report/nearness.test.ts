@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { figuresFolder, projectRoot } from '../../src/project.js';
-import { readMaterial } from '../../src/report/material.js';
-import { nearnessTable, withNearness } from '../../src/report/nearness.js';
+import { figuresFolder, projectRoot } from '../../thesis/src/project.js';
+import { readMaterial } from '../../thesis/src/report/material.js';
+import { nearnessTable, withNearness } from '../../thesis/src/report/nearness.js';
 import { found, material } from './made-up.js';
 
 test('README has the table of the committed figures', () => {

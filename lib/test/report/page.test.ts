@@ -1,13 +1,13 @@
 /** The page: all claims, the margins and curves behind them, the same in markdown and in html. */
 import { describe, expect, it } from 'vitest';
-import { figureNamed } from '../../src/experiments/index.js';
-import type { Block } from '../../src/report/blocks.js';
-import { causeOf } from '../../src/report/causes.js';
-import { claims } from '../../src/report/claims/index.js';
-import { outsideCurves, outsideNotes } from '../../src/report/outside-curves.js';
-import { reportOn } from '../../src/report/page.js';
-import { pageHtml } from '../../src/report/page-html.js';
-import { pageMarkdown } from '../../src/report/page-markdown.js';
+import { figureNamed } from '../../thesis/src/experiments/index.js';
+import type { Block } from '../../thesis/src/report/blocks.js';
+import { causeOf } from '../../thesis/src/report/causes.js';
+import { claims } from '../../thesis/src/report/claims/index.js';
+import { outsideCurves, outsideNotes } from '../../thesis/src/report/outside-curves.js';
+import { reportOn } from '../../thesis/src/report/page.js';
+import { pageHtml } from '../../thesis/src/report/page-html.js';
+import { pageMarkdown } from '../../thesis/src/report/page-markdown.js';
 import { training } from '../figures/example.js';
 import { found, type MadeUpCurve, material } from './made-up.js';
 

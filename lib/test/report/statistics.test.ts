@@ -8,7 +8,7 @@ import {
   pAbove,
   pBelow,
   singleDifference,
-} from '../../src/report/statistics.js';
+} from '../../thesis/src/report/statistics.js';
 
 describe('a mean of few values', () => {
   // 1, 2, 4.5: mean 2.5, variance 3.25, standard error sqrt(3.25 / 3).

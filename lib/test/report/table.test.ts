@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { compareFigure } from '../../src/report/compare.js';
-import { tableRows, tableText } from '../../src/report/table.js';
+import { compareFigure } from '../../thesis/src/report/compare.js';
+import { tableRows, tableText } from '../../thesis/src/report/table.js';
 import { figure, heatMap, panel, panels, reference, series, thesisMap } from '../figures/example.js';
 
 const of = figure([

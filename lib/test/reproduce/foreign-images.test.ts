@@ -4,17 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { caveats } from '../../src/figures/caveats.js';
-import {
-  chooseEngine,
-  experimentNamed,
-  exportReproduced,
-  type Reproduced,
-  type ReproduceOptions,
-  RunStore,
-  reproduce,
-} from '../../src/index.js';
-import { writeReport } from '../../src/report/write-report.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import { experimentNamed } from '../../thesis/src/experiments/index.js';
+import { caveats } from '../../thesis/src/figures/caveats.js';
+import { writeReport } from '../../thesis/src/report/write-report.js';
+import { exportReproduced } from '../../thesis/src/reproduce/export.js';
+import type { ReproduceOptions } from '../../thesis/src/reproduce/options.js';
+import { type Reproduced, reproduce } from '../../thesis/src/reproduce/reproduce.js';
 
 /** Blank images in the layout of MNIST, of ten classes. */
 function writeBlankMnist(folder: string): void {
@@ -46,7 +43,7 @@ beforeAll(async () => {
   const options: ReproduceOptions = {
     profile: 'smoke',
     engine: await chooseEngine(),
-    store: new RunStore(join(folder, 'runs')),
+    store: new FileStore(join(folder, 'runs')),
   };
   made = new Map();
   const all = await Promise.all(

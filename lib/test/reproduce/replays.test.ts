@@ -5,22 +5,20 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { caveats } from '../../src/figures/caveats.js';
-import {
-  adam,
-  chooseEngine,
-  type Engine,
-  type FigureExperiment,
-  figureNamed,
-  type ReproduceOptions,
-  RunStore,
-  reproduceFigure,
-  ShippedResults,
-  shipFigure,
-  sumOfSquares,
-} from '../../src/index.js';
-import { projectRoot } from '../../src/project.js';
-import { Replays } from '../../src/reproduce/replays.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import { adam } from '../../core/src/optimizers/adam.js';
+import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import type { FigureExperiment } from '../../thesis/src/experiments/experiment.js';
+import { figureNamed } from '../../thesis/src/experiments/index.js';
+import { caveats } from '../../thesis/src/figures/caveats.js';
+import { projectRoot } from '../../thesis/src/project.js';
+import { reproduceFigure } from '../../thesis/src/reproduce/figure.js';
+import type { ReproduceOptions } from '../../thesis/src/reproduce/options.js';
+import { Replays } from '../../thesis/src/reproduce/replays.js';
+import { shipFigure } from '../../thesis/src/reproduce/ship.js';
+import { ShippedResults } from '../../thesis/src/results/shipped-results.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 
 const figure = figureNamed('3.3');
@@ -59,7 +57,7 @@ async function engineTimes(factor: number): Promise<Engine> {
 
 async function setting(folder: string, runs: string, engine?: Engine) {
   const said: string[] = [];
-  const store = new RunStore(join(folder, runs), { onWarning: (message) => said.push(message) });
+  const store = new FileStore(join(folder, runs), { onWarning: (message) => said.push(message) });
   const options: ReproduceOptions = {
     profile: 'thesis',
     seeds: 1,
@@ -164,13 +162,13 @@ describe('a recording that begins otherwise', () => {
 /** Figure 3.6, from what ships alone: which of its curves begin otherwise, or that there are none. */
 const program = `
 const [, , library, replaysModule, runs, engine] = process.argv;
-const { chooseEngine, figureNamed, storedFigure, RunStore, ShippedResults } = await import(library);
+const { chooseEngine, figureNamed, storedFigure, FileStore, ShippedResults } = await import(library);
 const { Replays } = await import(replaysModule);
 const options = {
   profile: 'thesis',
   seeds: 1,
   engine: { ...(await chooseEngine(engine)), explicit: false },
-  store: new RunStore(runs),
+  store: new FileStore(runs),
   results: new ShippedResults(),
   replays: new Replays(runs),
 };

@@ -3,23 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { HeldElsewhere } from '../../src/evaluation/held.js';
-import {
-  type CurveProgress,
-  chooseEngine,
-  discardRuns,
-  type FigureExperiment,
-  figureNamed,
-  RunStore,
-  reproduceFigure,
-  StorageError,
-  sgd,
-  storedFigure,
-} from '../../src/index.js';
-import { planOf } from '../../src/reproduce/plan.js';
-import { thisProcess } from '../../src/store/living.js';
-import type { RunDefinition } from '../../src/store/run-definition.js';
-import { runId } from '../../src/store/run-id.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { StorageError } from '../../core/src/errors.js';
+import { HeldElsewhere } from '../../core/src/evaluation/held.js';
+import type { CurveProgress } from '../../core/src/evaluation/progress.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import type { RunDefinition } from '../../core/src/store/run-definition.js';
+import { runId } from '../../core/src/store/run-id.js';
+import type { FigureExperiment } from '../../thesis/src/experiments/experiment.js';
+import { figureNamed } from '../../thesis/src/experiments/index.js';
+import { discardRuns } from '../../thesis/src/reproduce/discard.js';
+import { reproduceFigure, storedFigure } from '../../thesis/src/reproduce/figure.js';
+import { planOf } from '../../thesis/src/reproduce/plan.js';
 import { madeUpImages } from '../support/images.js';
 import { parabola } from '../support/problems.js';
 
@@ -32,7 +28,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const options = async () => ({
   profile: 'smoke' as const,
   engine: await chooseEngine('tensor/cpu'),
-  store: new RunStore(folder),
+  store: new FileStore(folder),
 });
 
 describe('the plan of a figure', () => {
@@ -125,8 +121,8 @@ describe('a figure', () => {
 
   it('passes over a run that another process computes, and waits for it only when the others are done', async () => {
     const setting = await options();
-    const holder = { ...thisProcess(), since: 'today', token: 'other' };
-    const { openForWriting } = RunStore.prototype;
+    const holder = { heldBy: 'process 1 on another machine, since today' };
+    const { openForWriting } = FileStore.prototype;
     let first: RunDefinition | undefined;
     let looks = 0;
     vi.spyOn(setting.store, 'openForWriting').mockImplementation((address) => {

@@ -3,23 +3,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sealedJson } from '../../src/figures/sealed-json.js';
-import {
-  type CurveProgress,
-  chooseEngine,
-  DataError,
-  exportReproduced,
-  type FigureExperiment,
-  figureNamed,
-  type ProfileName,
-  RunStore,
-  reproduceFigure,
-  ShippedResults,
-  StorageError,
-  sgd,
-  shipFigure,
-  storedFigure,
-} from '../../src/index.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { DataError, StorageError } from '../../core/src/errors.js';
+import type { CurveProgress } from '../../core/src/evaluation/progress.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import type { FigureExperiment } from '../../thesis/src/experiments/experiment.js';
+import { figureNamed } from '../../thesis/src/experiments/index.js';
+import { sealedJson } from '../../thesis/src/figures/sealed-json.js';
+import type { ProfileName } from '../../thesis/src/profile.js';
+import { exportReproduced } from '../../thesis/src/reproduce/export.js';
+import { reproduceFigure, storedFigure } from '../../thesis/src/reproduce/figure.js';
+import { shipFigure } from '../../thesis/src/reproduce/ship.js';
+import { ShippedResults } from '../../thesis/src/results/shipped-results.js';
 import { parabola } from '../support/problems.js';
 
 let folder: string;
@@ -66,7 +62,7 @@ async function setting(
   explicit = false,
 ) {
   const chosen = { ...(await chooseEngine(engine)), explicit };
-  return { profile, seeds: 2, engine: chosen, store: new RunStore(join(folder, runs)) };
+  return { profile, seeds: 2, engine: chosen, store: new FileStore(join(folder, runs)) };
 }
 
 /** Computes the figure in a store of its own, and keeps its curves. */
@@ -120,7 +116,7 @@ describe('curves that ship with the kit', () => {
     await shipFigure(figure, options, join(folder, 'results'));
     const taken = await storedFigure(figure, {
       ...options,
-      store: new RunStore(join(folder, 'empty')),
+      store: new FileStore(join(folder, 'empty')),
       results: results(),
     });
     expect(new Set(sources(taken))).toEqual(new Set(['shipped']));

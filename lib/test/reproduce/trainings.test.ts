@@ -3,36 +3,25 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { trainingsOf } from '../../src/experiments/needs.js';
-import {
-  type CurveProgress,
-  chooseEngine,
-  discardRuns,
-  type Engine,
-  experimentNamed,
-  experimentsWithoutTraining,
-  type FigureExperiment,
-  figureNamed,
-  findTraining,
-  imagesFor,
-  loadedOf,
-  mlpMnist,
-  projectRoot,
-  type ReproduceOptions,
-  RunStore,
-  reproduceFigure,
-  reproduceTable,
-  resolveTraining,
-  StorageError,
-  storedFigure,
-  storedTable,
-  type TableExperiment,
-  tensorflowAdam,
-  trainingRequestOf,
-  UsageError,
-} from '../../src/index.js';
-
-import { Replays } from '../../src/reproduce/replays.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import type { Engine } from '../../core/src/engine/engine.js';
+import { StorageError, UsageError } from '../../core/src/errors.js';
+import type { CurveProgress } from '../../core/src/evaluation/progress.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import { tensorflowAdam } from '../../core/src/optimizers/tensorflow-adam.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import type { FigureExperiment, TableExperiment } from '../../thesis/src/experiments/experiment.js';
+import { experimentNamed, figureNamed } from '../../thesis/src/experiments/index.js';
+import { trainingsOf } from '../../thesis/src/experiments/needs.js';
+import { projectRoot } from '../../thesis/src/project.js';
+import { discardRuns } from '../../thesis/src/reproduce/discard.js';
+import { reproduceFigure, storedFigure } from '../../thesis/src/reproduce/figure.js';
+import { imagesFor, loadedOf } from '../../thesis/src/reproduce/images.js';
+import type { ReproduceOptions } from '../../thesis/src/reproduce/options.js';
+import { Replays } from '../../thesis/src/reproduce/replays.js';
+import { reproduceTable, storedTable } from '../../thesis/src/reproduce/table.js';
+import { findTraining, resolveTraining, trainingRequestOf } from '../../thesis/src/reproduce/trainings.js';
+import { experimentsWithoutTraining } from '../../thesis/src/reproduce/without-training.js';
 
 let folder: string;
 beforeEach(() => {
@@ -48,7 +37,7 @@ afterEach(() => {
 const options = async (): Promise<ReproduceOptions> => ({
   profile: 'smoke',
   engine: await chooseEngine('tensor/wasm'),
-  store: new RunStore(join(folder, 'runs')),
+  store: new FileStore(join(folder, 'runs')),
 });
 
 const shipped = (name: string, as = name) =>
@@ -210,7 +199,7 @@ describe('a stored training that begins otherwise than the program trains', () =
     const [named] = trainingsOf(figure46);
     const images = await imagesFor(figure46, 'smoke');
     const said: string[] = [];
-    const store = new RunStore(join(folder, 'runs'), { onWarning: (message) => said.push(message) });
+    const store = new FileStore(join(folder, 'runs'), { onWarning: (message) => said.push(message) });
     const { engine } = await chooseEngine('kernels/plain');
     const options = { profile: 'smoke' as const, engine: { engine, explicit: false, reason: '' }, store };
     const first = await resolveTraining(named, images, options);

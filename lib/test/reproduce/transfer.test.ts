@@ -3,30 +3,25 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { trainingsOf } from '../../src/experiments/needs.js';
-import { caveats } from '../../src/figures/caveats.js';
-import {
-  chooseEngine,
-  evaluateRun,
-  type FigureExperiment,
-  figureNamed,
-  imagesFor,
-  imagesOf,
-  MissingDataError,
-  type ReproduceOptions,
-  RunStore,
-  reproduceFigure,
-  resolveTraining,
-  ShippedResults,
-  shipFigure,
-  storedFigure,
-  tensorflowAdam,
-  trainingRequestOf,
-} from '../../src/index.js';
-import { networkProblem } from '../../src/problems/network.js';
-import { planOf } from '../../src/reproduce/plan.js';
-import { Replays } from '../../src/reproduce/replays.js';
-import { requestOf } from '../../src/reproduce/request.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { MissingDataError } from '../../core/src/errors.js';
+import { evaluateRun } from '../../core/src/evaluation/evaluate-run.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import { tensorflowAdam } from '../../core/src/optimizers/tensorflow-adam.js';
+import { networkProblem } from '../../core/src/problems/network.js';
+import type { FigureExperiment } from '../../thesis/src/experiments/experiment.js';
+import { figureNamed } from '../../thesis/src/experiments/index.js';
+import { trainingsOf } from '../../thesis/src/experiments/needs.js';
+import { caveats } from '../../thesis/src/figures/caveats.js';
+import { reproduceFigure, storedFigure } from '../../thesis/src/reproduce/figure.js';
+import { imagesFor, imagesOf } from '../../thesis/src/reproduce/images.js';
+import type { ReproduceOptions } from '../../thesis/src/reproduce/options.js';
+import { planOf } from '../../thesis/src/reproduce/plan.js';
+import { Replays } from '../../thesis/src/reproduce/replays.js';
+import { requestOf } from '../../thesis/src/reproduce/request.js';
+import { shipFigure } from '../../thesis/src/reproduce/ship.js';
+import { resolveTraining, trainingRequestOf } from '../../thesis/src/reproduce/trainings.js';
+import { ShippedResults } from '../../thesis/src/results/shipped-results.js';
 import { writeCifarCopy } from '../support/cifar-copy.mjs';
 
 let folder: string;
@@ -44,7 +39,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const useImages = (name: 'with' | 'without') => vi.stubEnv('L2O_DATA', join(folder, name));
 
 async function options(runs: string): Promise<ReproduceOptions> {
-  return { profile: 'smoke', engine: await chooseEngine(), store: new RunStore(join(folder, runs)) };
+  return { profile: 'smoke', engine: await chooseEngine(), store: new FileStore(join(folder, runs)) };
 }
 
 /** 24 x 24 x 3 -> 10, batches of 8: an epoch of 20 steps over the 160 images of the copy. */
@@ -258,9 +253,9 @@ describe('a run with a running accuracy', () => {
       curve: 'test',
     };
     const name = engine.replace('/', '-');
-    const whole = new RunStore(join(folder, `whole-${name}`));
+    const whole = new FileStore(join(folder, `whole-${name}`));
     const once = await evaluateRun({ ...request, store: whole, steps: 44 });
-    const pieces = new RunStore(join(folder, `pieces-${name}`));
+    const pieces = new FileStore(join(folder, `pieces-${name}`));
     for (const steps of [1, 7, 19, 33, 44]) await evaluateRun({ ...request, store: pieces, steps });
     const cut = await evaluateRun({ ...request, store: pieces, steps: 44 });
     expect(cut.stepsComputed).toBe(0);

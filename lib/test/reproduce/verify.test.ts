@@ -3,18 +3,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { main } from '../../src/cli/main.js';
-import {
-  chooseEngine,
-  figureNamed,
-  RunStore,
-  reproduceFigure,
-  ShippedResults,
-  shipFigure,
-} from '../../src/index.js';
-import { type Verified, verify } from '../../src/reproduce/verify.js';
-import { decodeShipped } from '../../src/results/shipped-curve.js';
-import { writeShipped } from '../../src/results/shipped-results.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import { figureNamed } from '../../thesis/src/experiments/index.js';
+import { reproduceFigure } from '../../thesis/src/reproduce/figure.js';
+import { shipFigure } from '../../thesis/src/reproduce/ship.js';
+import { type Verified, verify } from '../../thesis/src/reproduce/verify.js';
+import { decodeShipped } from '../../thesis/src/results/shipped-curve.js';
+import { ShippedResults, writeShipped } from '../../thesis/src/results/shipped-results.js';
+import { main } from '../../tools/src/cli/main.js';
 import { recorder } from '../cli/output.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 
@@ -24,7 +21,7 @@ async function shipped(): Promise<string> {
   const folder = await temporaryFolder();
   vi.stubEnv('L2O_TRAINED', join(folder, 'no trained'));
   const engine = await chooseEngine('kernels/plain');
-  const options = { profile: 'smoke' as const, engine, store: new RunStore(join(folder, 'runs')) };
+  const options = { profile: 'smoke' as const, engine, store: new FileStore(join(folder, 'runs')) };
   await reproduceFigure(figureNamed('3.3'), options);
   await shipFigure(figureNamed('3.3'), options, join(folder, 'results'));
   return join(folder, 'results');

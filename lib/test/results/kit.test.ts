@@ -2,15 +2,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import {
-  chooseEngine,
-  experiments,
-  fileStem,
-  projectRoot,
-  RunStore,
-  ShippedResults,
-  storedFigure,
-} from '../../src/index.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import { fileStem } from '../../thesis/src/data/file-stem.js';
+import { experiments } from '../../thesis/src/experiments/index.js';
+import { projectRoot } from '../../thesis/src/project.js';
+import { storedFigure } from '../../thesis/src/reproduce/figure.js';
+import { ShippedResults } from '../../thesis/src/results/shipped-results.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 
 const folder = join(projectRoot, 'data', 'results');
@@ -29,7 +27,7 @@ it.each(figures.filter(({ id }) => files.includes(fileOf(id))).map((figure) => [
     const made = await storedFigure(figure, {
       profile: 'thesis',
       engine: await chooseEngine(),
-      store: new RunStore(await temporaryFolder()),
+      store: new FileStore(await temporaryFolder()),
       results: new ShippedResults(folder),
     });
     expect(new Set(made.runs.map(({ result }) => result.source))).toEqual(new Set(['shipped']));

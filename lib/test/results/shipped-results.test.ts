@@ -2,8 +2,8 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { kitResultsFolder } from '../../src/project.js';
-import { ShippedResults } from '../../src/results/shipped-results.js';
+import { kitResultsFolder } from '../../thesis/src/project.js';
+import { ShippedResults } from '../../thesis/src/results/shipped-results.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 
 const name = 'fig-3.03.json';

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { StorageError } from '../../src/errors.js';
+import { StorageError } from '../../core/src/errors.js';
 import {
-  type Checkpoint,
   CorruptCheckpointError,
   decodeCheckpoint,
   encodeCheckpoint,
   parseHeader,
   preludeLength,
   readPrelude,
-} from '../../src/store/checkpoint.js';
+} from '../../core/src/node/store/checkpoint-file.js';
+import type { Checkpoint } from '../../core/src/store/checkpoint.js';
 import { checkpointOf, signAgain } from './checkpoints.js';
 
 const quietNaN = new Float32Array(Uint32Array.of(0x7fc01234).buffer)[0] ?? 0;

@@ -1,7 +1,7 @@
 /** Checkpoints for tests of the store. */
 import { createHash } from 'node:crypto';
-import type { Checkpoint } from '../../src/store/checkpoint.js';
-import type { RunDefinition } from '../../src/store/run-definition.js';
+import type { Checkpoint } from '../../core/src/store/checkpoint.js';
+import type { RunDefinition } from '../../core/src/store/run-definition.js';
 
 export const definition: RunDefinition = {
   problem: { id: 'Parabola', settings: { dimensions: 2 }, program: '0123456789abcdef' },

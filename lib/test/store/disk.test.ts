@@ -2,15 +2,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { main } from '../../src/cli/main.js';
-import { recordProvenance } from '../../src/cli/provenance.js';
-import { notWritable } from '../../src/data/atomic-write.js';
-import { DataError, StorageError } from '../../src/errors.js';
-import { writeShipped } from '../../src/results/shipped-results.js';
-import { makeFolder, storageError, withAdvice } from '../../src/store/disk.js';
-import { RunStore } from '../../src/store/run-store.js';
-import { requireWritableFolder } from '../../src/store/writable-folder.js';
-import { saveTrained } from '../../src/trained/trained-optimizer.js';
+import { DataError, StorageError } from '../../core/src/errors.js';
+import { makeFolder, storageError, withAdvice } from '../../core/src/node/store/disk.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import { requireWritableFolder } from '../../core/src/node/store/writable-folder.js';
+import { writeShipped } from '../../thesis/src/results/shipped-results.js';
+import { saveTrained } from '../../thesis/src/trained.js';
+import { main } from '../../tools/src/cli/main.js';
+import { recordProvenance } from '../../tools/src/cli/provenance.js';
+import { notWritable } from '../../tools/src/data/atomic-write.js';
 import { recorder } from '../cli/output.js';
 import { trainedExample } from '../trained/example.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -35,7 +35,7 @@ test.each([
   ],
   ['trained optimizers', () => saveTrained(trainedExample(), folder), /L2O_TRAINED to/],
   ['a folder that an option names', () => requireWritableFolder(folder, '--out FOLDER'), /--out FOLDER/],
-  ['runs', () => new RunStore(folder).list(), /L2O_RUNS to another folder; all finished steps/],
+  ['runs', () => new FileStore(folder).list(), /L2O_RUNS to another folder; all finished steps/],
 ])('%s', async (_what, work, advice) => {
   const error = await Promise.resolve(work()).catch((error: unknown) => error);
   expect(error).toBeInstanceOf(StorageError);

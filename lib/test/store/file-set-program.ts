@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { writeSet } from '../../src/store/file-set.js';
+import { writeSet } from '../../core/src/node/store/file-set.js';
 
 const [, , folder = '', writer = '', rounds = '0'] = process.argv;
 for (let round = 0; round < Number(rounds); round++) {

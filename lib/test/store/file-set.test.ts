@@ -2,8 +2,8 @@
 import fs, { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { StorageError } from '../../src/errors.js';
-import { type NamedFile, readSet, writeSet } from '../../src/store/file-set.js';
+import { StorageError } from '../../core/src/errors.js';
+import { type NamedFile, readSet, writeSet } from '../../core/src/node/store/file-set.js';
 import { compileProgram, type Program } from './child.js';
 import { temporaryFolder } from './temporary-folder.js';
 

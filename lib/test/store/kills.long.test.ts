@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readSet } from '../../src/store/file-set.js';
+import { readSet } from '../../core/src/node/store/file-set.js';
 import { randomNumbers } from '../support/seed.mjs';
 import { compileProgram, type Program } from './child.js';
 import { temporaryFolder } from './temporary-folder.js';

@@ -1,7 +1,7 @@
 /** A process that takes a lock, says whether it got it, and then holds it, ends or fails. */
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { acquireLock, FileLock } from '../../src/store/lock.js';
+import { acquireLock, FileLock } from '../../core/src/node/store/lock.js';
 
 const [, , then, file = '', starter] = process.argv;
 if (starter) {

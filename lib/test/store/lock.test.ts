@@ -4,10 +4,10 @@ import { access, mkdir, readdir, symlink, truncate, unlink, utimes, writeFile } 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { StorageError } from '../../src/errors.js';
-import { thisProcess } from '../../src/store/living.js';
-import { acquireLock, describeHolder, FileLock, lockHolder } from '../../src/store/lock.js';
-import { whileLocked } from '../../src/store/while-locked.js';
+import { StorageError } from '../../core/src/errors.js';
+import { thisProcess } from '../../core/src/node/store/living.js';
+import { acquireLock, describeHolder, FileLock, lockHolder } from '../../core/src/node/store/lock.js';
+import { whileLocked } from '../../core/src/node/store/while-locked.js';
 import { compileProgram, type Program } from './child.js';
 import { temporaryFolder } from './temporary-folder.js';
 

@@ -2,23 +2,23 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { chooseEngine } from '../../src/engine/choose.js';
-import { definitionOf } from '../../src/evaluation/evaluate-run.js';
-import { figureNamed } from '../../src/experiments/index.js';
-import { outdatedTest } from '../../src/reproduce/current-programs.js';
-import type { Checkpoint } from '../../src/store/checkpoint.js';
-import { type OutdatedTest, prune, removableIn } from '../../src/store/prune.js';
-import { RecordingWriter } from '../../src/store/recording.js';
-import { RunStore } from '../../src/store/run-store.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { definitionOf } from '../../core/src/evaluation/evaluate-run.js';
+import { type OutdatedTest, prune, removableIn } from '../../core/src/node/store/prune.js';
+import { RecordingWriter } from '../../core/src/node/store/recording.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import type { Checkpoint } from '../../core/src/store/checkpoint.js';
+import { figureNamed } from '../../thesis/src/experiments/index.js';
+import { outdatedTest } from '../../thesis/src/reproduce/current-programs.js';
 import { parabola } from '../support/problems.js';
 import { checkpointOf, definition } from './checkpoints.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 let folder: string;
-let store: RunStore;
+let store: FileStore;
 beforeEach(async () => {
   folder = join(await temporaryFolder(), 'runs');
-  store = new RunStore(folder);
+  store = new FileStore(folder);
 });
 
 async function open(checkpoint: Checkpoint): Promise<RecordingWriter> {

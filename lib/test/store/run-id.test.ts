@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../../src/errors.js';
-import { canonicalJson } from '../../src/store/canonical.js';
-import type { ProgramDefinition, RunDefinition } from '../../src/store/run-definition.js';
-import { programId, runId } from '../../src/store/run-id.js';
+import { UsageError } from '../../core/src/errors.js';
+import { canonicalJson } from '../../core/src/store/canonical.js';
+import type { ProgramDefinition, RunDefinition } from '../../core/src/store/run-definition.js';
+import { programId, runId } from '../../core/src/store/run-id.js';
 
 const definition: RunDefinition = {
   problem: {

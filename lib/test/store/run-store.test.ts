@@ -3,11 +3,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import fs, { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { StorageError, UsageError } from '../../src/errors.js';
-import type { Checkpoint } from '../../src/store/checkpoint.js';
-import { RecordingWriter } from '../../src/store/recording.js';
-import { runId } from '../../src/store/run-id.js';
-import { RunStore } from '../../src/store/run-store.js';
+import { StorageError, UsageError } from '../../core/src/errors.js';
+import { RecordingWriter } from '../../core/src/node/store/recording.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import type { Checkpoint } from '../../core/src/store/checkpoint.js';
+import { runId } from '../../core/src/store/run-id.js';
 import { arithmetic, checkpointOf, definition, other, signAgain } from './checkpoints.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -17,14 +17,14 @@ const address = { definition, arithmetic };
 
 async function newStore() {
   const warnings: string[] = [];
-  const store = new RunStore(join(await temporaryFolder(), 'runs'), {
+  const store = new FileStore(join(await temporaryFolder(), 'runs'), {
     onWarning: (message) => warnings.push(message),
   });
   return { store, warnings, folder: join(store.folder, name) };
 }
 
 async function openWriter(
-  store: RunStore,
+  store: FileStore,
   checkpoint: Checkpoint = checkpointOf(1),
 ): Promise<RecordingWriter> {
   const writer = await store.openForWriting(checkpoint);
@@ -32,7 +32,7 @@ async function openWriter(
   return writer;
 }
 
-async function record(store: RunStore, ...checkpoints: Checkpoint[]): Promise<void> {
+async function record(store: FileStore, ...checkpoints: Checkpoint[]): Promise<void> {
   for (const checkpoint of checkpoints) {
     const writer = await openWriter(store, checkpoint);
     expect(await writer.write(checkpoint)).toBe(true);
@@ -40,7 +40,7 @@ async function record(store: RunStore, ...checkpoints: Checkpoint[]): Promise<vo
   }
 }
 
-function find(store: RunStore, steps: number, explicitEngine = false, current = arithmetic) {
+function find(store: FileStore, steps: number, explicitEngine = false, current = arithmetic) {
   return store.find({ definition, arithmetic: current }, { explicitEngine, steps });
 }
 
@@ -264,7 +264,7 @@ describe('a disk that fails', () => {
   test('a file where the folder should be is explained', async () => {
     const folder = join(await temporaryFolder(), 'runs');
     await writeFile(folder, '');
-    const store = new RunStore(folder);
+    const store = new FileStore(folder);
     await expect(openWriter(store)).rejects.toThrow(StorageError);
     await expect(openWriter(store)).rejects.toThrow(/a file stands where a folder is needed[\s\S]*L2O_RUNS/);
   });

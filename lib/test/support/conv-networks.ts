@@ -2,15 +2,15 @@
  * Small convolutional networks and made-up images for them: the four of the thesis with few channels, one with every kind of
  * layer on images of odd sizes, one that normalises sigmoids, and one where the entries of a pool's windows are equal.
  */
-import type { Batch } from '../../src/data/batches.js';
-import type { ImageDataset } from '../../src/data/dataset.js';
-import { type ImageSize, madeUpImages } from '../../src/data/made-up-images.js';
-import { convCifarLayers } from '../../src/problems/conv-cifar.js';
-import { convMnistLayers } from '../../src/problems/conv-mnist.js';
-import type { Initializer, Layer } from '../../src/problems/layer.js';
-import { networkProblem } from '../../src/problems/network.js';
-import type { NetworkProblem } from '../../src/problems/problem.js';
-import { Stream } from '../../src/random/stream.js';
+import type { Batch } from '../../core/src/data/batches.js';
+import type { ImageDataset } from '../../core/src/data/dataset.js';
+import { type ImageSize, madeUpImages } from '../../core/src/data/made-up-images.js';
+import { convCifarLayers } from '../../core/src/problems/conv-cifar.js';
+import { convMnistLayers } from '../../core/src/problems/conv-mnist.js';
+import type { Initializer, Layer } from '../../core/src/problems/layer.js';
+import { networkProblem } from '../../core/src/problems/network.js';
+import type { NetworkProblem } from '../../core/src/problems/problem.js';
+import { Stream } from '../../core/src/random/stream.js';
 
 /** A network at a point where no gradient is all but 0. */
 export interface ConvCase {

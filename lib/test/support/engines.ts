@@ -1,6 +1,6 @@
 /** Every engine that runs on any machine: the columns of the conformance tables. */
-import { chooseEngine } from '../../src/engine/choose.js';
-import type { Engine } from '../../src/engine/engine.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import type { Engine } from '../../core/src/engine/engine.js';
 
 /** Made in the test, because some backends take a while to load. */
 export const engines: readonly { readonly name: string; make(): Promise<Engine> }[] = [

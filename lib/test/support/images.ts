@@ -1,6 +1,6 @@
 /** A small made-up image set, the same in every test. */
-import type { ImageDataset, ImageSplit } from '../../src/data/dataset.js';
-import { Stream } from '../../src/random/stream.js';
+import type { ImageDataset, ImageSplit } from '../../core/src/data/dataset.js';
+import { Stream } from '../../core/src/random/stream.js';
 
 /** `count` noisy images per split; the class is written into the brightness of one row. */
 export function madeUpImages(count = 64): ImageDataset {

@@ -1,7 +1,7 @@
 /** Small problems for tests. */
 
-import type { AnalyticProblem } from '../../src/problems/problem.js';
-import { stack } from '../../src/values/value-on.js';
+import type { AnalyticProblem } from '../../core/src/problems/problem.js';
+import { stack } from '../../core/src/values/value-on.js';
 
 /** L(x, y) = (x - 1)^2 + 3 (y + 2)^2 from (4, 1): gradient (2 (x - 1), 6 (y + 2)). */
 export const parabola: AnalyticProblem = {

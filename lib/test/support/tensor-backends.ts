@@ -1,7 +1,7 @@
 /** The tensor engine on every backend that this machine has: TensorFlow too, where it is set up. */
-import { chooseEngine } from '../../src/engine/choose.js';
-import { backendNames } from '../../src/engine/tensor/backend-names.js';
-import { whyUnavailable } from '../../src/engine/tensor/backends.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { backendNames } from '../../tfjs/src/tensor/backend-names.js';
+import { whyUnavailable } from '../../tfjs/src/tensor/backends.js';
 
 /** Made in the test, because some backends take a while to load. */
 export const tensorBackends = backendNames

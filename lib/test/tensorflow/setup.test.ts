@@ -17,14 +17,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Interrupted } from '../../src/errors.js';
-import { requireHeaders } from '../../src/tensorflow/binding.js';
-import type { CheckAnswer } from '../../src/tensorflow/check.js';
-import { TensorFlowError } from '../../src/tensorflow/error.js';
-import { runOwnInstaller } from '../../src/tensorflow/installer.js';
-import { removeTensorFlow, type SetUpOptions, setUpTensorFlow } from '../../src/tensorflow/setup.js';
-import { type Host, wheelFor } from '../../src/tensorflow/wheel.js';
-import { fetchWheel, requireSpace } from '../../src/tensorflow/wheel-files.js';
+import { Interrupted } from '../../core/src/errors.js';
+import { requireHeaders } from '../../tools/src/tensorflow/binding.js';
+import type { CheckAnswer } from '../../tools/src/tensorflow/check.js';
+import { TensorFlowError } from '../../tools/src/tensorflow/error.js';
+import { runOwnInstaller } from '../../tools/src/tensorflow/installer.js';
+import { removeTensorFlow, type SetUpOptions, setUpTensorFlow } from '../../tools/src/tensorflow/setup.js';
+import { type Host, wheelFor } from '../../tools/src/tensorflow/wheel.js';
+import { fetchWheel, requireSpace } from '../../tools/src/tensorflow/wheel-files.js';
 
 /** Answers for pip and for the program that unpacks; a real Python unpacks where one is named. */
 const fakePython = `

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { figuresFolder, projectRoot } from '../../src/project.js';
-import { compareFigure } from '../../src/report/compare.js';
-import { readMaterial } from '../../src/report/material.js';
+import { figuresFolder, projectRoot } from '../../thesis/src/project.js';
+import { compareFigure } from '../../thesis/src/report/compare.js';
+import { readMaterial } from '../../thesis/src/report/material.js';
 
 interface NotebookCell {
   readonly source: readonly string[];

@@ -1,6 +1,10 @@
 /** Table 3.1: what the k Timesteps that ships with the kit makes of the thesis' hand-made gradients. */
 import { describe, expect, it } from 'vitest';
-import { deltaOf, experimentNamed, loadTrained, type TableExperiment, UsageError } from '../../src/index.js';
+import { UsageError } from '../../core/src/errors.js';
+import { deltaOf } from '../../core/src/trained/delta-of.js';
+import type { TableExperiment } from '../../thesis/src/experiments/experiment.js';
+import { experimentNamed } from '../../thesis/src/experiments/index.js';
+import { loadTrained } from '../../thesis/src/trained.js';
 
 const { content } = experimentNamed('T3.1') as TableExperiment;
 if (content.kind !== 'outputs') throw new Error('Table 3.1 has outputs');

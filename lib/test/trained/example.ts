@@ -1,11 +1,11 @@
 /** A trained optimizer for tests, not trained at all. */
 
-import type { LearnedOptimizer } from '../../src/learned/learned-optimizer.js';
-import { multiscaleAdam } from '../../src/learned/multiscale-adam.js';
-import { mlpMnist } from '../../src/problems/mlp-mnist.js';
-import { totalSize } from '../../src/problems/parameters.js';
-import type { TrainedOptimizer } from '../../src/trained/trained-optimizer.js';
-import type { TrainingRecord } from '../../src/trained/training-record.js';
+import type { LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
+import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { totalSize } from '../../core/src/problems/parameters.js';
+import type { TrainedOptimizer } from '../../core/src/trained/trained-optimizer.js';
+import type { TrainingRecord } from '../../core/src/trained/training-record.js';
 
 export const network = multiscaleAdam({ rate: 0.01, mixture: { hidden: [3] } });
 

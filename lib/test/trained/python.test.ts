@@ -1,12 +1,12 @@
 /** A trained optimizer read in Python: by the format's description alone, and by the package safetensors. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { blocksOf } from '../../src/learned/learned-optimizer.js';
-import { findPython } from '../../src/programs/python.js';
-import { runProgram } from '../../src/programs/run-program.js';
-import { decodeSafetensors } from '../../src/trained/safetensors.js';
-import { encodeTrained } from '../../src/trained/trained-file.js';
-import { saveTrained } from '../../src/trained/trained-optimizer.js';
+import { blocksOf } from '../../core/src/learned/learned-optimizer.js';
+import { decodeSafetensors } from '../../core/src/trained/safetensors.js';
+import { encodeTrained } from '../../core/src/trained/trained-file.js';
+import { saveTrained } from '../../thesis/src/trained.js';
+import { findPython } from '../../tools/src/programs/python.js';
+import { runProgram } from '../../tools/src/programs/run-program.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { trainedExample } from './example.js';
 

@@ -1,16 +1,16 @@
 /** Rules from what a file keeps of them, and from short names. */
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../src/errors.js';
-import { kMomentums, timescalesBetween } from '../../src/learned/k-momentums.js';
-import { kTimesteps } from '../../src/learned/k-timesteps.js';
-import { multiscaleAdam, plainAverage } from '../../src/learned/multiscale-adam.js';
-import { ruleFrom } from '../../src/learned/rule-from.js';
-import { regimeOf, ruleByName, ruleNames } from '../../src/learned/rule-named.js';
-import { adamTimescales } from '../../src/learned/timescales.js';
-import { cosine } from '../../src/optimizers/cosine-annealing.js';
-import { polynomial } from '../../src/optimizers/polynomial-decay.js';
-import { constant, withFirstStepFault } from '../../src/optimizers/schedule.js';
-import { scheduleFrom } from '../../src/optimizers/schedule-from.js';
+import { UsageError } from '../../core/src/errors.js';
+import { kMomentums, timescalesBetween } from '../../core/src/learned/k-momentums.js';
+import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
+import { multiscaleAdam, plainAverage } from '../../core/src/learned/multiscale-adam.js';
+import { ruleFrom } from '../../core/src/learned/rule-from.js';
+import { regimeOf, ruleByName, ruleNames } from '../../core/src/learned/rule-named.js';
+import { adamTimescales } from '../../core/src/learned/timescales.js';
+import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
+import { polynomial } from '../../core/src/optimizers/polynomial-decay.js';
+import { constant, withFirstStepFault } from '../../core/src/optimizers/schedule.js';
+import { scheduleFrom } from '../../core/src/optimizers/schedule-from.js';
 
 /** Through JSON, as through a file. */
 function plain<T>(value: T): T {

@@ -2,22 +2,22 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { DataError, StorageError, UsageError } from '../../src/errors.js';
-import { kTimesteps } from '../../src/learned/k-timesteps.js';
-import { bind } from '../../src/learned/learned-optimizer.js';
-import { plainAverage } from '../../src/learned/multiscale-adam.js';
-import { projectRoot } from '../../src/project.js';
-import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../src/trained/safetensors.js';
-import { decodeTrained, encodeSealed, encodeTrained } from '../../src/trained/trained-file.js';
+import { DataError, StorageError, UsageError } from '../../core/src/errors.js';
+import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
+import { bind } from '../../core/src/learned/learned-optimizer.js';
+import { plainAverage } from '../../core/src/learned/multiscale-adam.js';
+import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../core/src/trained/safetensors.js';
+import { decodeTrained, encodeSealed, encodeTrained } from '../../core/src/trained/trained-file.js';
+import { bindTrained } from '../../core/src/trained/trained-optimizer.js';
+import { projectRoot } from '../../thesis/src/project.js';
 import {
-  bindTrained,
   loadTrained,
   requireFreeName,
   saveTrained,
   sealTrained,
   trainedFolder,
   trainedNames,
-} from '../../src/trained/trained-optimizer.js';
+} from '../../thesis/src/trained.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { network, trainedExample } from './example.js';
 
@@ -167,7 +167,7 @@ describe('loadTrained', () => {
   });
 
   /** The bytes of an example in which something was changed. */
-  function changed(change: (file: TensorFile) => Partial<TensorFile>): Buffer {
+  function changed(change: (file: TensorFile) => Partial<TensorFile>): Uint8Array {
     const file = decodeSafetensors(encodeTrained(trainedExample()), 'a file');
     const { checksum: _, ...metadata } = file.metadata;
     return encodeSealed({ ...file, metadata, ...change({ ...file, metadata }) });
@@ -270,7 +270,7 @@ describe('loadTrained', () => {
 
 describe('encodeTrained', () => {
   it('gives the same bytes for the same training', () => {
-    expect(encodeTrained(trainedExample('a')).equals(encodeTrained(trainedExample('b')))).toBe(true);
+    expect(encodeTrained(trainedExample('a'))).toEqual(encodeTrained(trainedExample('b')));
   });
 
   it.each([

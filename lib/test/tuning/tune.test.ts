@@ -2,15 +2,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { chooseEngine } from '../../src/engine/choose.js';
-import { DataError } from '../../src/errors.js';
-import { sgd } from '../../src/optimizers/sgd.js';
-import { mlpMnist } from '../../src/problems/mlp-mnist.js';
-import { tuningFile } from '../../src/project.js';
-import { RunStore } from '../../src/store/run-store.js';
-import { type Tunable, tunables } from '../../src/tuning/tunables.js';
-import { grid, scoreMean, tuneRule } from '../../src/tuning/tune.js';
-import { readTuning, recordTuned } from '../../src/tuning/tuning-file.js';
+import { chooseEngine } from '../../core/src/engine/choose.js';
+import { DataError } from '../../core/src/errors.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
+import { sgd } from '../../core/src/optimizers/sgd.js';
+import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { tuningFile } from '../../thesis/src/project.js';
+import { type Tunable, tunables } from '../../thesis/src/tuning/tunables.js';
+import { grid, scoreMean, tuneRule } from '../../thesis/src/tuning/tune.js';
+import { readTuning, recordTuned } from '../../thesis/src/tuning/tuning-file.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { madeUpImages } from '../support/images.js';
 
@@ -24,7 +24,7 @@ const descent: Tunable = {
 
 async function options() {
   const { engine } = await chooseEngine('kernels/plain');
-  const store = new RunStore(await temporaryFolder());
+  const store = new FileStore(await temporaryFolder());
   return { problem: mlpMnist(), dataset: madeUpImages(640), engine, store, epochs: 4, seeds: 2 };
 }
 

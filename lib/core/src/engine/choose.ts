@@ -1,0 +1,109 @@
+/** The engines by name, and which one `auto` takes and why. */
+import { UsageError } from '../errors.js';
+import { shown } from '../gate/settings.js';
+import { nearest } from '../nearest.js';
+import { doubleEngine } from './double/double-engine.js';
+import type { Engine } from './engine.js';
+import { type EngineFamily, type EngineListing, registeredEngines } from './families.js';
+import { type ChosenBuild, chosenBuild } from './kernels/chosen-build.js';
+import { kernelsEngine } from './kernels/kernels-engine.js';
+import { type Build, fetchBuilds, kernelBuilds, whyNoBuild } from './kernels/module.js';
+
+export type { EngineListing } from './families.js';
+
+const kernelNotes: Record<Build, string> = {
+  wide: 'kernels of our own in vectors of 256 bits, the fastest where processor and Node have them',
+  fma: 'kernels of our own with fused multiply-add, the fastest for dense networks and toy problems',
+  plain: 'kernels of our own, the fastest where there is no fused multiply-add',
+};
+
+/** What became of the wide build. */
+function aboutWide({ whyNotWide, gain }: ChosenBuild): string {
+  return gain === undefined
+    ? `wide kernels not taken: ${whyNotWide}`
+    : `${gain.toFixed(2)} times as fast as kernels/fma in a trial`;
+}
+
+const kernels: EngineFamily = {
+  name: 'kernels',
+  members: kernelBuilds,
+  async choose(member) {
+    await fetchBuilds();
+    const build = kernelBuilds.find((build) => build === member);
+    if (build) return { engine: kernelsEngine(build), reason: 'asked for' };
+    const choice = chosenBuild();
+    const reason = `${kernelNotes[choice.build]}; ${aboutWide(choice)}`;
+    return { engine: kernelsEngine(choice.build), reason };
+  },
+  async list() {
+    await fetchBuilds();
+    const choice = chosenBuild();
+    return kernelBuilds.map((build) => {
+      const problem = whyNoBuild(build);
+      const about = build === 'wide' ? `; ${aboutWide(choice)}` : '';
+      return {
+        name: `kernels/${build}`,
+        available: !problem,
+        note: problem ?? `${kernelNotes[build]}${about}`,
+        chosen: build === choice.build,
+      };
+    });
+  },
+};
+
+const double: EngineFamily = {
+  name: 'double',
+  members: [],
+  choose: async () => ({ engine: doubleEngine, reason: 'asked for' }),
+  list: async () => [
+    {
+      name: 'double',
+      available: true,
+      note: 'double precision, plain and slow: the judge',
+      chosen: false,
+    },
+  ],
+};
+
+const families = () => [kernels, ...registeredEngines(), double];
+
+/** What `--engine` takes: `auto`, and of each family its name alone, which chooses a member itself, or with a member's. */
+export function engineNames(): string[] {
+  const names = families().flatMap(({ name, members }) => [
+    name,
+    ...members.map((part) => `${name}/${part}`),
+  ]);
+  return ['auto', ...names];
+}
+
+export interface ChosenEngine {
+  readonly engine: Engine;
+  /** Why this one, for a person. */
+  readonly reason: string;
+  /** Whether the person named it, or its family, rather than leaving the choice to the kit. */
+  readonly explicit: boolean;
+}
+
+/** @throws UsageError for an unknown name, StorageError for a backend that is not there */
+export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
+  if (name === 'auto') return { ...(await kernels.choose(undefined)), explicit: false };
+  const known = engineNames();
+  if (known.includes(name)) {
+    const [first, member] = name.split('/');
+    const family = families().find(({ name }) => name === first);
+    if (family) return { ...(await family.choose(member)), explicit: true };
+  }
+  const isForeign = /^(tensor|mixed)(\/|$)/.test(name) && !known.includes('tensor');
+  throw new UsageError({
+    expected: `An engine is one of ${known.join(', ')}`,
+    found: shown(name),
+    fix: isForeign
+      ? 'import "l2o-tfjs" first: that package has the engines on TensorFlow.js'
+      : `take the nearest: ${nearest(String(name), known).join(' or ')}`,
+  });
+}
+
+/** Every engine that stands on its own. */
+export async function listEngines(): Promise<EngineListing[]> {
+  return (await Promise.all(families().map((family) => family.list()))).flat();
+}

@@ -1,0 +1,56 @@
+/** The contract of a store of runs, and one in memory. That of l2o/node keeps them in files. */
+import { type Checkpoint, covers } from './checkpoint.js';
+import type { Address } from './run-definition.js';
+import { recordingName } from './run-id.js';
+
+export interface RunRequirement {
+  /** The person asked for this engine: no other engine's recording will do. */
+  readonly explicitEngine: boolean;
+  /** Steps that must be there, unless the run diverged before. */
+  readonly steps: number;
+}
+
+export interface RunStore {
+  /** A stored run of sufficient length. @returns undefined when something is left to compute */
+  find(address: Address, requirement: RunRequirement): Promise<Checkpoint | undefined>;
+  /** Opens a recording for writing; to be closed afterwards. @returns who has it open, where that is another process */
+  openForWriting(address: Address): Promise<Recorder | Holder>;
+}
+
+/** A recording that nobody else writes. */
+export interface Recorder {
+  /** What was there when it was opened. */
+  readonly latest: Checkpoint | undefined;
+  /** @returns false when nothing was written, because another process has taken the recording over */
+  write(checkpoint: Checkpoint): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface Holder {
+  /** "process 4711 on host, since ...". */
+  readonly heldBy: string;
+}
+
+/** Runs for as long as this object lives: nothing is written anywhere. */
+export class MemoryStore implements RunStore {
+  readonly #runs = new Map<string, Checkpoint>();
+
+  async find(address: Address, { steps }: RunRequirement): Promise<Checkpoint | undefined> {
+    const found = this.#runs.get(recordingName(address));
+    if (!found) return undefined;
+    const extent = { step: found.losses.length, diverged: found.divergedAt !== null };
+    return covers(extent, steps) ? found : undefined;
+  }
+
+  async openForWriting(address: Address): Promise<Recorder> {
+    const name = recordingName(address);
+    return {
+      latest: this.#runs.get(name),
+      write: async (checkpoint) => {
+        this.#runs.set(name, checkpoint);
+        return true;
+      },
+      close: async () => {},
+    };
+  }
+}

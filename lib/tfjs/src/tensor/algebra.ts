@@ -1,0 +1,48 @@
+/** The algebra of rules in TensorFlow.js: each operation is one of its own, on whatever backend is set. */
+import * as tf from '@tensorflow/tfjs';
+import type { Algebra } from 'l2o/internal/algebra.js';
+import { detached } from './detached.js';
+import { extreme } from './extreme.js';
+
+export const tensorAlgebra: Algebra<tf.Tensor> = {
+  add: (a, b) => tf.add(a, b),
+  sub: (a, b) => tf.sub(a, b),
+  mul: (a, b) => tf.mul(a, b),
+  div: (a, b) => tf.div(a, b),
+  maximum: (a, b) => tf.maximum(a, b),
+  minimum: (a, b) => tf.minimum(a, b),
+  equal: (a, b) => detached(a, (a) => tf.cast(tf.equal(a, b), 'float32')),
+  sqrt: (a) => tf.sqrt(a),
+  square: (a) => tf.square(a),
+  exp: (a) => tf.exp(a),
+  log: (a) => tf.log(a),
+  tanh: (a) => tf.tanh(a),
+  sigmoid: (a) => tf.sigmoid(a),
+  abs: (a) => tf.abs(a),
+  sign: (a) => tf.sign(a),
+  select: (condition, a, b) => {
+    // Where what is not chosen is NaN or infinite, its derivative is 0 all the same.
+    const chosen = (isChosen: (condition: tf.Tensor) => tf.Tensor, from: tf.Tensor) =>
+      tf.where(detached(condition, isChosen), from, tf.zerosLike(from));
+    return tf.add(
+      chosen((condition) => tf.greater(tf.abs(condition), 0), a),
+      chosen((condition) => tf.equal(condition, 0), b),
+    );
+  },
+  fillLike: (a, value) => tf.fill(a.shape, value),
+  constant: (values, shape) => tf.tensor(Float32Array.from(values), [...shape]),
+
+  sum: (vector) => tf.sum(vector),
+  coordinate: (vector, index) => tf.reshape(tf.slice(vector, index, 1), []),
+  stack: (values) => tf.stack([...values]),
+
+  history: (vector, k) => tf.tile(tf.expandDims(vector, 0), [k, 1]),
+  rows: (history, begin, count) => tf.slice(history, [begin], [count]),
+  join: (first, second) => tf.concat([first, second]),
+  push: (history, vector) => tf.concat([tf.slice(history, [1, 0]), tf.expandDims(vector, 0)]),
+  historyMax: extreme((history) => tf.max(history, 0)),
+  historyMin: extreme((history) => tf.min(history, 0)),
+  historyMean: (history) => tf.mean(history, 0),
+  historySum: (history) => tf.sum(history, 0),
+  affine: (weights, history, bias) => tf.add(tf.matMul(weights as tf.Tensor2D, history as tf.Tensor2D), bias),
+};

@@ -1,0 +1,135 @@
+/** Figures 3.3 to 3.6, which need no training: MNG against Adam and against its sign-only version. */
+
+import { mng } from 'l2o/internal/optimizers/mng.js';
+import { tensorflowAdam } from 'l2o/internal/optimizers/tensorflow-adam.js';
+import { mlpMnist } from 'l2o/internal/problems/mlp-mnist.js';
+import type { Problem } from 'l2o/internal/problems/problem.js';
+import { rosenbrock } from 'l2o/internal/problems/rosenbrock.js';
+import { sumOfSquares } from 'l2o/internal/problems/sum-of-squares.js';
+import type { Setting } from '../figures/palette.js';
+import type { FigureExperiment, SeriesRecord } from './experiment.js';
+import { curves, epochs, onePanel, tenThousandIterations } from './panels.js';
+
+const notebook = '3.4.1-mean-normalized-gradient';
+
+const squares = sumOfSquares();
+const valley = rosenbrock();
+const network = mlpMnist();
+
+/** The toy curves of MNG show the loss after the step, those of Adam the loss before it. */
+const mngOn = (problem: Problem, rate: Setting<'mng'>, k = 5): SeriesRecord => ({
+  label: `MNG eta_min ${rate}`,
+  reference: `MNG eta_min ${rate}`,
+  color: `mng ${rate}`,
+  problem,
+  optimizer: mng({ k, etaMin: Number(rate) }),
+  lossAfterStep: problem.kind === 'analytic',
+});
+
+const signOn = (problem: Problem, rate: Setting<'sign'>): SeriesRecord => ({
+  label: `Sign eta_min ${rate}`,
+  reference: `Sign eta_min ${rate}`,
+  color: `sign ${rate}`,
+  problem,
+  optimizer: mng({ k: 5, etaMin: Number(rate), gradients: 'sign' }),
+  lossAfterStep: true,
+});
+
+/** TensorFlow's own Adam ran here. */
+const adamOn = (problem: Problem, rate: Setting<'adam'>): SeriesRecord => ({
+  label: `Adam eta ${rate}`,
+  reference: `Adam eta ${rate}`,
+  color: `adam ${rate}`,
+  problem,
+  optimizer: tensorflowAdam({ rate: Number(rate) }),
+});
+
+const toyAxis = {
+  x: { label: 'Iterations', range: [-7.45, 156.45], ticks: [0, 20, 40, 60, 80, 100, 120, 140] },
+  y: { label: 'Loss Log 10', range: [-11.263, 5.2857], ticks: [-10, -8, -6, -4, -2, 0, 2, 4] },
+} as const;
+
+const figure33: FigureExperiment = {
+  ...curves,
+  id: '3.3',
+  title: 'MNG and Adam on sum of squares',
+  caption:
+    'Sum of squares in 1000 dimensions: MNG (k = 5) with four eta_min against Adam with five learning rates. ' +
+    'The thesis: MNG wins by far for every eta_min but 1e-7.',
+  section: '3.4.1',
+  notebook,
+  unit: 'iteration',
+  points: { smoke: 30, quick: 150, thesis: 150 },
+  seeds: { smoke: 1, quick: 1, thesis: 1 },
+  panels: onePanel({
+    ...toyAxis,
+    series: [
+      ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => mngOn(squares, rate)),
+      ...(['1.0', '10', '1e-1', '1e-2', '1e-3'] as const).map((rate) => adamOn(squares, rate)),
+    ],
+  }),
+};
+
+const figure34: FigureExperiment = {
+  ...curves,
+  id: '3.4',
+  title: 'MNG and its sign-only version on sum of squares',
+  caption:
+    'Sum of squares in 1000 dimensions: MNG (k = 5) against the same rule on the signs of the gradients. ' +
+    'The thesis: the default always beats its sign-only counterpart.',
+  section: '3.4.1',
+  notebook,
+  unit: 'iteration',
+  points: { smoke: 30, quick: 150, thesis: 150 },
+  seeds: { smoke: 1, quick: 1, thesis: 1 },
+  panels: onePanel({
+    ...toyAxis,
+    series: [
+      ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => mngOn(squares, rate)),
+      ...(['1e-4', '1e-5', '1e-6', '1e-7'] as const).map((rate) => signOn(squares, rate)),
+    ],
+  }),
+};
+
+const figure35: FigureExperiment = {
+  ...curves,
+  id: '3.5',
+  title: 'MNG and Adam on Rosenbrock',
+  caption:
+    'Rosenbrock from (5, -5): MNG (k = 5) with three eta_min against Adam with three learning rates. ' +
+    'The thesis: Adam tends to be better; a larger eta_min is faster but jumps near the minimum.',
+  section: '3.4.1',
+  notebook,
+  unit: 'iteration',
+  points: { smoke: 200, quick: 10000, thesis: 10000 },
+  seeds: { smoke: 1, quick: 1, thesis: 1 },
+  panels: onePanel({
+    x: tenThousandIterations,
+    y: { label: 'Loss Log 10', range: [-14.418, 5.8768], ticks: [-12.5, -10, -7.5, -5, -2.5, 0, 2.5, 5] },
+    series: [
+      ...(['1e-3', '1e-4', '1e-5'] as const).map((rate) => mngOn(valley, rate)),
+      ...(['1.0', '1e-1', '1e-2'] as const).map((rate) => adamOn(valley, rate)),
+    ],
+  }),
+};
+
+const figure36: FigureExperiment = {
+  ...curves,
+  id: '3.6',
+  title: 'MNG and Adam on MlpMnist',
+  caption:
+    'MlpMnist, mean training loss per epoch: MNG (k = 10) with two eta_min against Adam. ' +
+    'The thesis: Adam is far better. (Its axis says iterations; the points are epochs.)',
+  section: '3.4.1',
+  notebook,
+  unit: 'epoch',
+  points: { smoke: 1, quick: 20, thesis: 50 },
+  seeds: { smoke: 1, quick: 1, thesis: 5 },
+  panels: onePanel({
+    x: epochs,
+    y: { label: 'Loss Log 10', range: [-1.2781, 0.06738], ticks: [-1.2, -1, -0.8, -0.6, -0.4, -0.2, 0] },
+    series: [...(['1e-2', '1e-4'] as const).map((rate) => mngOn(network, rate, 10)), adamOn(network, '1e-2')],
+  }),
+};
+
+export const mngFigures: readonly FigureExperiment[] = [figure33, figure34, figure35, figure36];

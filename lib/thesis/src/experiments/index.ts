@@ -1,0 +1,69 @@
+/** All experiments, in the order of the thesis. */
+import { UsageError } from 'l2o/internal/errors.js';
+import { nearest } from 'l2o/internal/nearest.js';
+import { mngFigures } from './chapter-3-mng.js';
+import { momentumsFigures } from './chapter-3-momentums.js';
+import { timestepsFigures } from './chapter-3-timesteps.js';
+import { figure310 } from './chapter-3-transfer.js';
+import { averagesExperiments, networkFigure } from './chapter-4-averages.js';
+import { learningRateFigures } from './chapter-4-learning-rates.js';
+import { transferFigures } from './chapter-4-transfer.js';
+import type { Experiment, FigureExperiment } from './experiment.js';
+import { sketches } from './sketches.js';
+
+const { figure45, figure47, figure48, figure410, figure410Whole } = learningRateFigures;
+
+export const experiments: readonly Experiment[] = [
+  ...sketches,
+  ...mngFigures,
+  ...timestepsFigures,
+  ...momentumsFigures,
+  figure310,
+  ...averagesExperiments,
+  figure45,
+  networkFigure,
+  figure47,
+  figure48,
+  figure410,
+  figure410Whole,
+  ...transferFigures,
+];
+
+/** @throws UsageError naming the nearest ones */
+export function experimentNamed(id: string): Experiment {
+  const found = experiments.find((experiment) => experiment.id === id);
+  if (found) return found;
+  throw unknown(id);
+}
+
+/** @throws UsageError where that is no figure */
+export function figureNamed(id: string): FigureExperiment {
+  const found = experimentNamed(id);
+  if (found.kind === 'figure') return found;
+  throw new UsageError({
+    expected: `A figure with curves`,
+    found: `${id}, a ${found.kind}`,
+    fix: 'take another one',
+  });
+}
+
+/**
+ * What a person means: "4.3" is that figure, "T4.3" both Tables 4.3a and 4.3b.
+ * @throws UsageError naming the nearest ones
+ */
+export function experimentsNamed(id: string): readonly Experiment[] {
+  const named = experiments.filter((experiment) => experiment.id === id);
+  const parts = experiments.filter((one) => one.id.length === id.length + 1 && one.id.startsWith(id));
+  const found = named.length > 0 ? named : parts.filter((part) => /[a-z]$/.test(part.id));
+  if (found.length > 0) return found;
+  throw unknown(id);
+}
+
+function unknown(id: string): UsageError {
+  const ids = experiments.map((experiment) => experiment.id);
+  return new UsageError({
+    expected: `A figure or table is one of ${ids.join(', ')}`,
+    found: `"${id}"`,
+    fix: `take the nearest: ${nearest(id, ids).join(' or ')}`,
+  });
+}

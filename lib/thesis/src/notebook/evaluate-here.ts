@@ -1,0 +1,218 @@
+/**
+ * Any optimizers on any problem, in a notebook: run, drawn, and in numbers. What was computed is kept in the run store; a
+ * changed rule or problem is another run (see workplace.ts).
+ */
+import type { Engine } from 'l2o/internal/engine/engine.js';
+import { checkOnce } from 'l2o/internal/engine/gate.js';
+import { checkRule } from 'l2o/internal/engine/rule-gate.js';
+import { UsageError } from 'l2o/internal/errors.js';
+import { epochCurve, seedBand } from 'l2o/internal/evaluation/curves.js';
+import { evaluateRun } from 'l2o/internal/evaluation/evaluate-run.js';
+import type { RunRequest, RunResult } from 'l2o/internal/evaluation/run-request.js';
+import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
+import type { Problem } from 'l2o/internal/problems/problem.js';
+import { axesOf } from '../figures/axes.js';
+import type { SeriesData } from '../figures/figure-data.js';
+import type { ColorKey } from '../figures/palette.js';
+import { type Chart, curveStyle, themed } from '../figures/theme.js';
+import { tracesOf } from '../figures/traces.js';
+import { Curve } from './curve.js';
+import { showChart } from './display.js';
+import { type Subjects, sideBySide, subjectsIn } from './own-module.js';
+import { type Row, showTable } from './table.js';
+import { type FiledRequest, withWorkplace } from './workplace.js';
+
+export type EvaluateOptions = Extent & (Subjects | FromModule);
+
+/** How much is run, and by what. */
+export interface Extent {
+  /** Steps from the starting point; an epoch of MNIST has 429. */
+  readonly steps: number;
+  /** How many seeds, 0, 1, 2, ...; 1 by default. A seed is a starting point and batches, the same for every optimizer. */
+  readonly seeds?: number;
+  /** Of how many steps a point of a curve is the mean; by default of so many that about 100 points come of it. */
+  readonly every?: number;
+  /** The fastest one that runs the problem, unless given. */
+  readonly engine?: Engine;
+}
+
+/** Problem and optimizers in a file, which threads can read: they compute the runs side by side. */
+export interface FromModule {
+  /** A JavaScript module that exports `problem` and `optimizers`: a path relative to the folder of the notebook. In a script it is
+   * relative to where that was started, hence better `new URL('./mine.mjs', import.meta.url).href`. */
+  readonly module: string;
+}
+
+/** What one optimizer did. A point is log10 of the mean loss of `every` steps and stands in their middle. */
+export interface EvaluatedOptimizer {
+  readonly label: string;
+  /** One curve per seed; of a seed that diverged the part before it. */
+  readonly seeds: readonly Curve[];
+  /** First step with a loss that is not finite, per seed that had one. */
+  readonly diverged: readonly { readonly seed: number; readonly step: number }[];
+}
+
+export interface EvaluatedHere {
+  /** Title of the problem. */
+  readonly problem: string;
+  readonly steps: number;
+  readonly every: number;
+  readonly optimizers: readonly EvaluatedOptimizer[];
+}
+
+/**
+ * Runs every optimizer with every seed, under a progress display. What is in the run store is taken from there, and what was
+ * interrupted goes on.
+ *
+ * @throws UsageError for two optimizers of one title, numbers that cannot be, a negative loss, a module that cannot be read
+ * @throws Interrupted after "interrupt kernel"
+ */
+export function evaluateHere(options: EvaluateOptions): Promise<EvaluatedHere> {
+  const { steps, seeds = 1, every = Math.max(1, Math.round(steps / 100)), engine } = options;
+  const extent = { steps, seeds, every, engine };
+  checkCounts({ steps, seeds, every }, steps);
+  if (!('module' in options)) return evaluated(options, extent, oneAfterAnother);
+  const { module } = options;
+  return subjectsIn(module).then((subjects) =>
+    evaluated(subjects, extent, (requests) => sideBySide(module, requests)),
+  );
+}
+
+function evaluated(
+  { problem, optimizers }: Subjects,
+  { steps, seeds, every, engine }: Required<Omit<Extent, 'engine'>> & Pick<Extent, 'engine'>,
+  run: (requests: readonly FiledRequest[]) => Promise<RunResult[]>,
+): Promise<EvaluatedHere> {
+  checkOnce(problem);
+  checkTitles(optimizers, problem);
+  return withWorkplace(problem, optimizers, engine, async (workplace) => {
+    const requests = optimizers.flatMap((optimizer) =>
+      Array.from({ length: seeds }, (_, seed) => {
+        const curve = seeds > 1 ? `${optimizer.title}, seed ${seed}` : optimizer.title;
+        return { ...workplace, problem, optimizer, seed, steps, curve };
+      }),
+    );
+    const results = await run(requests);
+    return {
+      problem: problem.title,
+      steps,
+      every,
+      optimizers: optimizers.map(({ title }, i) =>
+        evaluatedOptimizer(title, results.slice(i * seeds, (i + 1) * seeds), every),
+      ),
+    };
+  });
+}
+
+async function oneAfterAnother(requests: readonly RunRequest[]): Promise<RunResult[]> {
+  const results: RunResult[] = [];
+  for (const request of requests) results.push(await evaluateRun(request));
+  return results;
+}
+
+function evaluatedOptimizer(label: string, results: readonly RunResult[], every: number): EvaluatedOptimizer {
+  return {
+    label,
+    seeds: results.map(({ losses }) => {
+      const y = epochCurve(losses, every);
+      const x = y.map((_, i) => i * every + (every - 1) / 2);
+      return new Curve(label, x, y);
+    }),
+    diverged: results.flatMap(({ divergedAt }, seed) =>
+      divergedAt === null ? [] : [{ seed, step: divergedAt }],
+    ),
+  };
+}
+
+/** Shows the curves, with the range of the seeds as an area, and below them a table of their ends. */
+export async function showEvaluation(evaluation: EvaluatedHere, title = evaluation.problem): Promise<void> {
+  await showChart(evaluationChart(evaluation, title), stemOf(title), title);
+  await showTable(evaluationRows(evaluation));
+}
+
+/** Begins the ids of an SVG: letters, digits and hyphens. */
+function stemOf(title: string): string {
+  return `evaluation-${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
+}
+
+/** In this order, from the palette of the figures: any two that follow one another stay apart. */
+const colors: readonly ColorKey[] = [
+  'la 6',
+  'adam 1e-2',
+  'timescale .9',
+  'timescale .75',
+  'mng 1e-4',
+  'rnn 1',
+  'timescale .85',
+  'timescale .7',
+  'timesteps 5',
+  'momentums 7 0.1-0.99',
+  'rmsprop',
+  'mlp low',
+];
+
+/** The mean over the seeds as a line, their range as an area; a cross where a seed diverged. */
+export function evaluationChart({ optimizers, every }: EvaluatedHere, title: string): Chart {
+  const traces = optimizers.flatMap(({ label, seeds, diverged }, index) => {
+    const band = seedBand(seeds.map(({ y }) => y));
+    const series: SeriesData = {
+      label,
+      style: curveStyle(colors[index % colors.length]),
+      x: seeds[0].x.slice(0, band.mean.length),
+      y: band.mean,
+      ...(seeds.length > 1 && { spread: { low: band.low, high: band.high } }),
+      seeds: seeds.map((_, seed) => seed),
+      diverged,
+      runs: [],
+    };
+    return tracesOf(series, undefined, axesOf(0));
+  });
+  const mean = every > 1 ? `, mean of ${every} steps` : '';
+  return themed(traces, {
+    title: { text: title },
+    showlegend: true,
+    xaxis: { title: { text: 'Steps' } },
+    yaxis: { title: { text: `Loss Log 10${mean}` } },
+  });
+}
+
+/** One row per optimizer, in the order of the call: where its curves end, over the seeds. */
+export function evaluationRows({ optimizers }: EvaluatedHere): Row[] {
+  return optimizers.map(({ label, seeds, diverged }) => {
+    const ends = seeds.map(({ last }) => last);
+    const mean = ends.reduce((sum, end) => sum + end, 0) / ends.length;
+    return {
+      optimizer: label,
+      'last point, mean over seeds': mean,
+      'lowest seed': Math.min(...ends),
+      'highest seed': Math.max(...ends),
+      diverged: diverged.length > 0 ? `${diverged.length} of ${seeds.length}` : '',
+    };
+  });
+}
+
+function checkTitles(optimizers: readonly Optimizer[], { size }: Problem): void {
+  for (const optimizer of optimizers) checkRule(optimizer, size);
+  const titles = optimizers.map(({ title }) => title);
+  const twice = titles.find((title, i) => titles.indexOf(title) < i);
+  if (twice === undefined && titles.length > 0) return;
+  throw new UsageError({
+    expected: 'One optimizer or more, each with a title of its own',
+    found: twice === undefined ? 'none' : `"${twice}" twice`,
+    fix:
+      twice === undefined
+        ? 'give some: optimizers: [adam({ rate: 1e-3 })]'
+        : 'name one of them: { ...optimizer, title: "another" }',
+  });
+}
+
+function checkCounts(counts: Readonly<Record<string, number>>, steps: number): void {
+  for (const [name, count] of Object.entries(counts)) {
+    if (Number.isSafeInteger(count) && count >= 1 && count <= (name === 'every' ? steps : count)) continue;
+    throw new UsageError({
+      expected: `${name} is a whole number, 1 or more${name === 'every' ? `, and at most steps, ${steps}` : ''}`,
+      found: String(count),
+      fix: `give another number of ${name}`,
+    });
+  }
+}

@@ -1,0 +1,140 @@
+/** A problem and optimizers of one's own that stand in a module file: threads can read it too. */
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ExplainedError, UsageError } from 'l2o/internal/errors.js';
+import { definitionOf, storedRun } from 'l2o/internal/evaluation/evaluate-run.js';
+import { type HeldElsewhere, inRounds } from 'l2o/internal/evaluation/held.js';
+import type { RunResult } from 'l2o/internal/evaluation/run-request.js';
+import { arithmeticOf } from 'l2o/internal/fingerprint/arithmetic.js';
+import { digest } from 'l2o/internal/fingerprint/digest.js';
+import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
+import type { PlainProblem } from 'l2o/internal/problems/problem.js';
+import { runId } from 'l2o/internal/store/run-id.js';
+import { Threads } from '../reproduce/threads.js';
+import type { ModuleSetup, ModuleTask } from './module-worker.js';
+import type { FiledRequest } from './workplace.js';
+
+/** What is run: one problem, by several optimizers. */
+export interface Subjects {
+  readonly problem: PlainProblem;
+  /** Each with a title of its own: the titles are the legend. */
+  readonly optimizers: readonly Optimizer[];
+}
+
+const expected = 'The module exports "problem" and "optimizers", a list';
+
+/**
+ * @param module a path, relative to the folder that is worked in (of a notebook its own, of a script that where it was started),
+ *   or a file: URL
+ * @throws UsageError for a file that is not there, cannot be loaded, or exports something else
+ */
+export async function subjectsIn(module: string): Promise<Subjects> {
+  const path = pathOf(module);
+  const { problem, optimizers } = (await exportsOf(
+    module,
+    ['problem', 'optimizers'],
+    expected,
+  )) as unknown as Subjects;
+  if (Array.isArray(optimizers)) return { problem, optimizers };
+  throw new UsageError({
+    expected,
+    found: `${path} exports optimizers that are no list`,
+    fix: 'export const optimizers = [...]',
+  });
+}
+
+/**
+ * What a module exports.
+ * @param wanted names of records that it has to export
+ * @param expected what is said where it does not
+ * @throws UsageError as `subjectsIn`
+ */
+export async function exportsOf(
+  module: string,
+  wanted: readonly string[],
+  expected: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const path = pathOf(module);
+  const exports = await loaded(path);
+  const missing = wanted.filter((name) => !isObject(exports[name]));
+  if (missing.length === 0) return exports;
+  const names = Object.keys(exports);
+  throw new UsageError({
+    expected,
+    found: `${path} exports ${names.length > 0 ? names.join(', ') : 'nothing'}`,
+    fix: `export ${missing.join(' and ')} from it: export const ${missing[0]} = ...`,
+  });
+}
+
+function pathOf(module: string): string {
+  if (module.startsWith('file:')) return fileURLToPath(module);
+  return isAbsolute(module) ? module : resolve(module);
+}
+
+async function loaded(path: string): Promise<Readonly<Record<string, unknown>>> {
+  if (/\.m?ts$/.test(path) && !('typescript' in process.features && process.features.typescript)) {
+    throw new UsageError({
+      expected: 'A module in TypeScript is read by Node 22.18 or newer',
+      found: `Node ${process.versions.node}`,
+      fix: 'write it in JavaScript, as .mjs, or take a newer Node: npm run l2o -- setup node',
+    });
+  }
+  try {
+    // Under another name whenever it was edited: a module is loaded once.
+    const content = digest(await readFile(path));
+    return await import(/* @vite-ignore */ `${pathToFileURL(path)}?${content}`);
+  } catch (error) {
+    if (error instanceof ExplainedError) throw error;
+    throw new UsageError(
+      {
+        expected: `The module ${path} can be loaded`,
+        found: error instanceof Error ? error.message : String(error),
+        fix: `correct it, or name another one: relative to ${process.cwd()} (of a notebook its folder, of a script that where it was started), or beside a script new URL('./mine.mjs', import.meta.url).href`,
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** Computes runs of a module in threads, where the store does not have them. @throws as `evaluateRun` */
+export async function sideBySide(module: string, requests: readonly FiledRequest[]): Promise<RunResult[]> {
+  const stored = await Promise.all(requests.map(storedRun));
+  const missing = requests.filter((_, i) => !stored[i]);
+  const computed = await inRounds(missing, (some) => inThreads(module, some), { ...requests[0] });
+  return requests.map((request, i) => stored[i] ?? computed[missing.indexOf(request)]);
+}
+
+async function inThreads(
+  module: string,
+  requests: readonly FiledRequest[],
+): Promise<(RunResult | HeldElsewhere)[]> {
+  const [{ engine, explicitEngine = false, store }] = requests;
+  const tasks = await Promise.all(
+    requests.map(async (request) => {
+      const { optimizer, seed, steps, curve } = request;
+      return { optimizer: optimizer.title, seed, steps, curve, id: runId(await definitionOf(request)) };
+    }),
+  );
+  const setup = {
+    module: pathOf(module),
+    engine: engine.name,
+    arithmetic: await arithmeticOf(engine),
+    explicitEngine,
+    runs: store.folder,
+  };
+  // From the sources, too, the built one: threads run no TypeScript.
+  const threads = new Threads<ModuleSetup, ModuleTask>(
+    new URL('../../dist/notebook/module-worker.js', import.meta.url),
+  );
+  try {
+    const outcomes = await threads.perform(tasks, setup, requests[0]);
+    return outcomes.flatMap((outcome) => outcome ?? []);
+  } finally {
+    await threads.close();
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}

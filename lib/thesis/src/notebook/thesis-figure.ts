@@ -1,0 +1,148 @@
+/** Figures and tables of the thesis in a notebook: computed under a progress display, shown, compared, saved. */
+import { availableParallelism } from 'node:os';
+import { relative } from 'node:path';
+import { DataError, UsageError } from 'l2o/internal/errors.js';
+import { FileStore } from 'l2o/internal/node/store/run-store.js';
+import { fileStem } from '../data/file-stem.js';
+import { thesisName } from '../data/thesis-id.js';
+import { chooseEngine } from '../engines.js';
+import { experimentNamed, figureNamed } from '../experiments/index.js';
+import { chart } from '../figures/chart.js';
+import { sketchChart } from '../figures/sketch-export.js';
+import { defaultProfile } from '../profile.js';
+import { figuresFolder, projectRoot, runsFolder } from '../project.js';
+import type { Comparison } from '../report/compare.js';
+import { exportReproduced } from '../reproduce/export.js';
+import { type ReproducedFigure, reproduceFigure } from '../reproduce/figure.js';
+import type { ReproduceOptions } from '../reproduce/options.js';
+import { Replays } from '../reproduce/replays.js';
+import type { Reproduced, ReproducedSketch } from '../reproduce/reproduce.js';
+import { type ReproducedTable, reproduceTable } from '../reproduce/table.js';
+import { Workers } from '../reproduce/workers.js';
+import { ShippedResults } from '../results/shipped-results.js';
+import { showChart } from './display.js';
+import { interruptSignal } from './kernel.js';
+import { watched } from './progress.js';
+import { type Row, showTable } from './table.js';
+
+/**
+ * Reproduces a figure as long as the profile says (`L2O_PROFILE`, else quick), with the trainings that it needs. What the
+ * store holds, or shipped with the kit, is taken from there; "interrupt kernel" stops at the next step, and the same cell goes on from there.
+ *
+ * @param id number of the figure in the thesis: "3.3"
+ * @throws UsageError for an unknown figure
+ */
+export function reproduceHere(id: string): Promise<ReproducedFigure> {
+  const experiment = figureNamed(id);
+  return withOptions((options) => reproduceFigure(experiment, options));
+}
+
+/**
+ * The same for a figure whose images need not be there: where they are not, says what is missing and how to get it.
+ * @returns undefined then
+ */
+export async function reproduceIfThere(id: string): Promise<ReproducedFigure | undefined> {
+  try {
+    return await reproduceHere(id);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    console.log(error.message);
+    return undefined;
+  }
+}
+
+/** The same for a table: "T4.2". @throws UsageError for an unknown one */
+export function reproduceTableHere(id: string): Promise<ReproducedTable> {
+  const experiment = experimentNamed(id);
+  if (experiment.kind !== 'table') {
+    throw new UsageError({
+      expected: 'A table of the thesis',
+      found: `${id}, a ${experiment.kind}`,
+      fix: 'name one, such as T4.2',
+    });
+  }
+  return withOptions((options) => reproduceTable(experiment, options));
+}
+
+function withOptions<T>(work: (options: ReproduceOptions) => Promise<T>): Promise<T> {
+  return watched(async (onProgress) => {
+    const engine = await chooseEngine();
+    const workers = new Workers(runsFolder());
+    const replays = new Replays(runsFolder());
+    // For what is not worth a worker: a single run.
+    engine.engine.useThreads?.(availableParallelism());
+    try {
+      return await work({
+        profile: defaultProfile(),
+        engine,
+        store: new FileStore(runsFolder(), { onWarning: (message) => console.warn(message) }),
+        results: new ShippedResults(),
+        replays,
+        recompute: true,
+        workers,
+        onProgress,
+        onWaiting: (message) => console.warn(message),
+        signal: interruptSignal(),
+      });
+    } finally {
+      await replays.keep();
+      await workers.close();
+    }
+  });
+}
+
+/** Shows a figure over the thesis' own curves. */
+export async function showFigure({ figure, reference }: ReproducedFigure): Promise<void> {
+  const title = `${thesisName(figure.figure)}: ${figure.title}`;
+  await showChart(chart(figure, reference), fileStem(figure.figure), title);
+}
+
+/** Draws a sketch of the thesis: "2.1". @throws UsageError for one that is none */
+export async function showSketch(id: string): Promise<ReproducedSketch> {
+  const experiment = experimentNamed(id);
+  if (experiment.kind !== 'sketch') {
+    throw new UsageError({
+      expected: 'A sketch of the thesis',
+      found: `${id}, a ${experiment.kind}`,
+      fix: 'name one, such as 2.1',
+    });
+  }
+  await showChart(sketchChart(experiment), fileStem(id), `${thesisName(id)}: ${experiment.title}`);
+  return { kind: 'sketch', experiment };
+}
+
+/** A table of the curves of a figure beside the thesis': log10 of the loss or accuracies, and the rms difference. */
+export async function showComparison({ figure, comparisons }: ReproducedFigure): Promise<void> {
+  if (figure.pointsPerUnit === undefined) return showTable(comparisons.map(comparisonRow));
+  console.log(`Shorter than one ${figure.unit}, ours has no point to set beside the thesis'.`);
+}
+
+export function comparisonRow({
+  panel,
+  series,
+  at,
+  ourMean,
+  thesisMean,
+  ourLast,
+  thesisLast,
+  rms,
+}: Comparison): Row {
+  const rounded = (value: number) => Number(value.toFixed(3));
+  return {
+    ...(panel === null ? {} : { panel }),
+    curve: series,
+    'compared up to': at,
+    'mean, ours': rounded(ourMean),
+    'mean, thesis': rounded(thesisMean),
+    'last, ours': rounded(ourLast),
+    'last, thesis': rounded(thesisLast),
+    'rms difference': rounded(rms),
+  };
+}
+
+/** Writes figures and tables to `figures/` (or `L2O_FIGURES`). Returns the names of the files. */
+export async function saveFigures(...all: readonly Reproduced[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const reproduced of all) files.push(...(await exportReproduced(reproduced, figuresFolder())));
+  return files.map((file) => relative(projectRoot, file));
+}

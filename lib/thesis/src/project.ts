@@ -1,0 +1,47 @@
+/**
+ * Where things lie. All folders hang on the project's root, which is found from the place of this file;
+ * an environment variable moves what may lie elsewhere.
+ */
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of the checkout: this file is lib/thesis/src/project.ts, compiled lib/thesis/dist/project.js. */
+export const projectRoot = resolve(fileURLToPath(import.meta.url), '..', '..', '..', '..');
+
+export const referenceFolder = join(projectRoot, 'data', 'reference');
+export const manifestFile = join(projectRoot, 'data', 'manifest.json');
+export const notebooksFolder = join(projectRoot, 'notebooks');
+
+/** What `l2o tune` found; `L2O_TUNING` moves it. */
+export function tuningFile(): string {
+  return resolve(variable('L2O_TUNING') ?? join(projectRoot, 'data', 'tuning.json'));
+}
+
+/** A variable of the environment; one that is set to nothing is not set. */
+export function variable(name: string): string | undefined {
+  return process.env[name] || undefined;
+}
+
+/** Where stored runs are; `L2O_RUNS` moves it. */
+export function runsFolder(): string {
+  return resolve(variable('L2O_RUNS') ?? join(projectRoot, 'data', 'runs'));
+}
+
+/** The curves that ship with the kit. */
+export const kitResultsFolder = join(projectRoot, 'data', 'results');
+
+/** Where such curves are read and written; `L2O_RESULTS` moves it. */
+export function resultsFolder(): string {
+  return resolve(variable('L2O_RESULTS') ?? kitResultsFolder);
+}
+
+/** Where figures go unless a command says otherwise; `L2O_FIGURES` moves it. */
+export function figuresFolder(): string {
+  return resolve(variable('L2O_FIGURES') ?? join(projectRoot, 'figures'));
+}
+
+/** A folder of data sets of one's own (`mnist/`), or undefined; set by `L2O_DATA`. */
+export function ownDataFolder(): string | undefined {
+  const folder = variable('L2O_DATA');
+  return folder ? resolve(folder) : undefined;
+}

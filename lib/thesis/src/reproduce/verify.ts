@@ -1,0 +1,180 @@
+/**
+ * Results that ship, computed again to their end: what a reviewer of them runs. Replay looks at the beginnings of all; this
+ * takes a few at random, as many as there is time for.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Interrupted } from 'l2o/internal/errors.js';
+import { evaluateRun } from 'l2o/internal/evaluation/evaluate-run.js';
+import { type Measure, pointCount } from 'l2o/internal/evaluation/measure.js';
+import type { RunRequest } from 'l2o/internal/evaluation/run-request.js';
+import { arithmeticOf } from 'l2o/internal/fingerprint/arithmetic.js';
+import { resultAfter } from 'l2o/internal/meta/training-log.js';
+import { FileStore } from 'l2o/internal/node/store/run-store.js';
+import { Stream } from 'l2o/internal/random/stream.js';
+import type { ChosenEngine } from '../engines.js';
+import { experiments } from '../experiments/index.js';
+import { trainingsOf } from '../experiments/needs.js';
+import type { ShippedResults } from '../results/shipped-results.js';
+import { loadTrained, trainedNames } from '../trained.js';
+import { curveOfRun } from './curve-result.js';
+import { findShipped } from './find-curve.js';
+import { epochOf, type Images, imagesFor, isWithoutImages } from './images.js';
+import type { ReproduceOptions } from './options.js';
+import { type Plan, type PlannedRun, planOfTrained } from './plan.js';
+import { requestOf } from './request.js';
+import { findTraining, replayOf } from './trainings.js';
+
+export interface Verified {
+  /** "3.6 MNG eta_min 1e-2, seed 1", "training la-b-6". */
+  readonly name: string;
+  /** Points of the curve, or numbers of theta. */
+  readonly compared: number;
+  /** The largest difference: of curves in log10 of the loss, or of accuracies; 0 where all digits that ship recur. */
+  readonly apart: number;
+  /** Whether this engine computes to the bit as the one that recorded it. */
+  readonly isSameArithmetic: boolean;
+  readonly seconds: number;
+}
+
+/** A result to be computed again; what it came to, or nothing where it took too long. */
+interface Candidate {
+  readonly name: string;
+  verify(limit: AbortSignal): Promise<Omit<Verified, 'name' | 'seconds'>>;
+}
+
+export interface VerifyOptions {
+  readonly engine: ChosenEngine;
+  readonly results: ShippedResults;
+  /** Of the choice. */
+  readonly seed: number;
+  /** Seconds in all: what is not done by then is left out. */
+  readonly seconds: number;
+  readonly signal?: AbortSignal;
+}
+
+/** @yields each as it is done @throws Interrupted when the signal came */
+export async function* verify({
+  engine,
+  results,
+  seed,
+  seconds,
+  signal,
+}: VerifyOptions): AsyncGenerator<Verified> {
+  const folder = await mkdtemp(join(tmpdir(), 'l2o-verify-'));
+  const options: ReproduceOptions = { profile: 'thesis', engine, results, store: new FileStore(folder) };
+  const end = AbortSignal.timeout(seconds * 1000);
+  const limit = signal ? AbortSignal.any([signal, end]) : end;
+  try {
+    for (const { name, verify } of shuffled(await candidates(options), seed)) {
+      const start = performance.now();
+      const found = await verify(limit).catch((error: unknown) => {
+        if (error instanceof Interrupted && !signal?.aborted) return undefined;
+        throw error;
+      });
+      if (!found) return;
+      yield { name, ...found, seconds: (performance.now() - start) / 1000 };
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Curves whose images are there, and trainings of the kit's files. */
+async function candidates(options: ReproduceOptions): Promise<Candidate[]> {
+  const found = new Map<string, Candidate>();
+  const names = await trainedNames();
+  for (const experiment of experiments) {
+    const images = await imagesFor(experiment, options.profile);
+    const filed = trainingsOf(experiment).filter(({ name }) => names.includes(name));
+    for (const named of filed) {
+      const training = await trainingCandidate(named, images, options);
+      if (training) found.set(training.name, training);
+    }
+    if (experiment.kind !== 'figure') continue;
+    const trainings = await Promise.all(filed.map((named) => findTraining(named, images, options)));
+    const plan = planOfTrained(experiment, {
+      ...options,
+      images,
+      trainings: trainings.flatMap((training) => training ?? []),
+    });
+    for (const run of plan.runs) {
+      const curve = await curveCandidate(plan, run, options);
+      if (curve) found.set(curve.name, curve);
+    }
+  }
+  return [...found.values()];
+}
+
+async function curveCandidate(
+  plan: Plan,
+  run: PlannedRun,
+  options: ReproduceOptions,
+): Promise<Candidate | undefined> {
+  const { problem } = run.series;
+  if (isWithoutImages(plan.images, problem)) return undefined;
+  const shipped = await findShipped(plan, run, options);
+  if (!shipped) return undefined;
+  const steps = stepsOf(shipped.points.length, run.measure, epochOf(plan.images, problem));
+  const whole = {
+    ...run,
+    steps: shipped.divergedAt === null ? steps : Math.max(steps, shipped.divergedAt + 1),
+  };
+  return {
+    name: run.curve,
+    async verify(limit) {
+      const result = await evaluateRun({ ...requestOf(plan, whole, options), signal: limit });
+      const { points } = curveOfRun(plan, whole, result);
+      return {
+        compared: shipped.points.length,
+        apart: farthest(shipped.points, points),
+        isSameArithmetic: shipped.beginning.arithmetic === result.arithmetic,
+      };
+    },
+  };
+}
+
+/** Steps that so many points of a curve take. */
+function stepsOf(points: number, measure: Measure, epoch: number): number {
+  let steps = Number.isFinite(epoch) ? Math.max(1, Math.floor((points * epoch) / 10)) : points;
+  while (pointCount(steps, measure, epoch) < points) steps++;
+  return steps;
+}
+
+async function trainingCandidate(
+  named: Parameters<typeof replayOf>[1],
+  images: Images,
+  options: ReproduceOptions,
+): Promise<Candidate | undefined> {
+  const { theta, record } = await loadTrained(named.name);
+  const run: RunRequest | undefined = replayOf(record, named, images, options);
+  if (!run || !record.replay) return undefined;
+  const { arithmetic } = record.replay.beginning;
+  return {
+    name: run.curve,
+    async verify(limit) {
+      const result = await evaluateRun({ ...run, steps: record.metaIterations, signal: limit });
+      return {
+        compared: theta.length,
+        apart: farthest(theta, resultAfter(record.metaIterations, result).theta),
+        isSameArithmetic: arithmetic === (await arithmeticOf(options.engine.engine)),
+      };
+    },
+  };
+}
+
+/** The largest difference, entry by entry; infinite where one has more of them. */
+function farthest(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  return Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
+}
+
+/** In an order that the seed alone decides. */
+function shuffled<T>(items: readonly T[], seed: number): T[] {
+  const draws = Stream.fromSeed(seed).split('verify').uniform(new Float32Array(items.length));
+  return items
+    .map((item, i) => ({ item, draw: draws[i] }))
+    .sort((a, b) => a.draw - b.draw)
+    .map(({ item }) => item);
+}

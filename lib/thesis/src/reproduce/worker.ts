@@ -1,0 +1,55 @@
+/** The thread behind `Workers`: takes one task at a time, and answers with what came of it. */
+
+import type { RunResult } from 'l2o/internal/evaluation/run-request.js';
+import { FileStore } from 'l2o/internal/node/store/run-store.js';
+import { chooseEngine } from '../engines.js';
+import { experimentNamed } from '../experiments/index.js';
+import { trainingsOf } from '../experiments/needs.js';
+import { answerTasks } from './answer-tasks.js';
+import { computeRun, planFromStore } from './figure.js';
+import { imagesFor } from './images.js';
+import type { ReproduceOptions } from './options.js';
+import type { Plan } from './plan.js';
+import { resolveTraining } from './trainings.js';
+import type { Task, WorkerSetup } from './workers.js';
+
+answerTasks<WorkerSetup, Task>((setup, onWarning) => {
+  const engine = chooseEngine(setup.engine);
+  const store = new FileStore(setup.runs, { onWarning });
+  return async (task, listening) =>
+    perform(task, {
+      profile: task.profile,
+      ...(task.seeds === undefined ? {} : { seeds: task.seeds }),
+      ...(task.epochs === undefined ? {} : { epochs: task.epochs }),
+      engine: { ...(await engine), explicit: setup.explicitEngine },
+      store,
+      leaveHeld: true,
+      ...listening,
+      ...(setup.checkpointSeconds === undefined ? {} : { checkpointSeconds: setup.checkpointSeconds }),
+    });
+});
+
+async function perform(task: Task, options: ReproduceOptions): Promise<RunResult | undefined> {
+  const experiment = experimentNamed(task.experiment);
+  if (task.kind === 'training') {
+    const images = await imagesFor(experiment, task.profile);
+    await resolveTraining(trainingsOf(experiment)[task.index], images, options);
+    return undefined;
+  }
+  const plan = await planFor(task, options);
+  return computeRun(plan, plan.runs[task.index], options);
+}
+
+/** The plan of the last task, which the next one mostly shares. */
+let last: { readonly key: string; readonly plan: Promise<Plan> } | undefined;
+
+function planFor(task: Task, options: ReproduceOptions): Promise<Plan> {
+  const key = `${task.experiment} ${task.profile} ${task.seeds} ${task.epochs}`;
+  if (last?.key !== key) {
+    const experiment = experimentNamed(task.experiment);
+    if (experiment.kind !== 'figure') throw new Error(`${task.experiment} has no runs`);
+    const { onProgress: _, ...quietly } = options;
+    last = { key, plan: planFromStore(experiment, quietly) };
+  }
+  return last.plan;
+}

@@ -1,0 +1,58 @@
+/** The trained optimizers of the kit: where they lie, and how a damaged one is brought back. */
+import { join, resolve } from 'node:path';
+import { withAdvice } from 'l2o/internal/node/store/disk.js';
+import * as files from 'l2o/internal/node/trained/trained-files.js';
+import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
+import type { TrainingDefinition } from 'l2o/internal/trained/training-record.js';
+import { bringBack } from './data/manifest.js';
+import { projectRoot, variable } from './project.js';
+
+/** Where trained optimizers lie; `L2O_TRAINED` moves it. */
+export function trainedFolder(): string {
+  return resolve(variable('L2O_TRAINED') ?? join(projectRoot, 'data', 'trained'));
+}
+
+function restoring(file: string): string | undefined {
+  const command = bringBack(file);
+  return command && `bring it back with "${command}"`;
+}
+
+/** The names of all files in the folder, sorted; whether they are whole is seen when they are loaded. */
+export function trainedNames(folder: string = trainedFolder()): Promise<string[]> {
+  return advised(files.trainedNames(folder));
+}
+
+/** As `saveTrained` of l2o/node, in the folder of the kit unless another is given. */
+export function saveTrained(
+  trained: TrainedOptimizer,
+  folder: string = trainedFolder(),
+  { replace = false }: { readonly replace?: boolean } = {},
+): Promise<string> {
+  return advised(files.saveTrained(trained, folder, { replace, restoring }));
+}
+
+/** As `loadTrained` of l2o/node, from the folder of the kit unless another is given. */
+export function loadTrained(nameOrFile: string, folder: string = trainedFolder()): Promise<TrainedOptimizer> {
+  return advised(files.loadTrained(nameOrFile, folder, restoring));
+}
+
+/** As `sealTrained` of l2o/node, in the folder of the kit unless another is given. */
+export function sealTrained(nameOrFile: string, folder: string = trainedFolder()): Promise<boolean> {
+  return advised(files.sealTrained(nameOrFile, folder, restoring));
+}
+
+/** As `requireFreeName` of l2o/node, in the folder of the kit unless another is given. */
+export function requireFreeName(
+  name: string,
+  definition: TrainingDefinition,
+  folder: string = trainedFolder(),
+): Promise<void> {
+  return files.requireFreeName(name, definition, folder, restoring);
+}
+
+/** What went wrong on the disk, with the variable that moves this folder. */
+function advised<T>(done: Promise<T>): Promise<T> {
+  return done.catch((error: unknown) => {
+    throw withAdvice(error, 'or set L2O_TRAINED to another folder');
+  });
+}

@@ -1,0 +1,202 @@
+/** Draws figures and tables one after the other: one that fails does not lose the others. */
+import { availableParallelism } from 'node:os';
+import { requireSupport } from 'l2o/internal/engine/support.js';
+import { Interrupted, NotStored } from 'l2o/internal/errors.js';
+import { HeldElsewhere } from 'l2o/internal/evaluation/held.js';
+import { FileStore } from 'l2o/internal/node/store/run-store.js';
+import { requireWritableFolder } from 'l2o/internal/node/store/writable-folder.js';
+import { sourcesInWords } from 'l2o-thesis/internal/data/locate.js';
+import { thesisName } from 'l2o-thesis/internal/data/thesis-id.js';
+import { type ChosenEngine, chooseEngine } from 'l2o-thesis/internal/engines.js';
+import type { Experiment } from 'l2o-thesis/internal/experiments/experiment.js';
+import { drawingThread } from 'l2o-thesis/internal/figures/drawing-thread.js';
+import type { Draw } from 'l2o-thesis/internal/figures/render.js';
+import { runsFolder } from 'l2o-thesis/internal/project.js';
+import { exportReproduced } from 'l2o-thesis/internal/reproduce/export.js';
+import { datasetsOf } from 'l2o-thesis/internal/reproduce/images.js';
+import type { ReproduceOptions } from 'l2o-thesis/internal/reproduce/options.js';
+import { Replays } from 'l2o-thesis/internal/reproduce/replays.js';
+import type { Reproduced } from 'l2o-thesis/internal/reproduce/reproduce.js';
+import { Workers } from 'l2o-thesis/internal/reproduce/workers.js';
+import type { ShippedResults } from 'l2o-thesis/internal/results/shipped-results.js';
+import { checkpointInterval } from './checkpoint-interval.js';
+import type { Context } from './context.js';
+import { countCurves } from './curve-count.js';
+import { describeFailure } from './failure.js';
+import type { FigureRequest } from './figure-options.js';
+import { showProgress } from './progress.js';
+import { currentCommit, type ProvenanceRecord, recordProvenance, thisMachine } from './provenance.js';
+
+/** Where a figure's curves come from: computed where missing, or not. */
+export type FigureSource = (experiment: Experiment, options: ReproduceOptions) => Promise<Reproduced>;
+
+export interface Drawn {
+  readonly reproduced: Reproduced;
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  /** Runs and drawing together. */
+  readonly seconds: number;
+}
+
+export interface FailedFigure {
+  readonly figure: string;
+  /** What the person reads. */
+  readonly message: string;
+}
+
+export interface Drawing {
+  readonly engine: ChosenEngine;
+  readonly drawn: readonly Drawn[];
+  readonly failed: readonly FailedFigure[];
+  /** Of figures that nobody named: those of which something is not there yet, where nothing is to be computed. */
+  readonly uncomputed: readonly string[];
+  readonly replays: Replays;
+}
+
+export interface DrawingOptions {
+  readonly source: FigureSource;
+  /** Curves that shipped with the kit, where they may be taken. */
+  readonly results?: ShippedResults;
+  /** Whether recordings are held against the program at hand: not where nothing is to be computed. */
+  readonly held?: boolean;
+  /** Done before the first figure: all that is still to be checked or cleared. */
+  readonly prepare: (options: ReproduceOptions) => Promise<void>;
+}
+
+/**
+ * Draws the figures of a request. All that can be wrong with it is found before anything is computed.
+ * @throws UsageError, StorageError before the first figure; Interrupted
+ */
+export async function drawFigures(
+  request: FigureRequest,
+  context: Context,
+  { source, results, held = false, prepare }: DrawingOptions,
+): Promise<Drawing> {
+  const { stderr, signal } = context;
+  const engine = await chooseEngine(request.engineName);
+  requireSupportFor(request.experiments, engine);
+  await requireWritableFolder(request.folder, '--out FOLDER');
+
+  const display = showProgress(stderr, signal);
+  const say = (message: string) => {
+    display.clear();
+    stderr.write(`${message}\n`);
+  };
+  const cores = request.workers ?? availableParallelism();
+  const replays = new Replays(runsFolder());
+  const workers = new Workers(runsFolder(), cores);
+  // For what is not worth a worker: a single run.
+  engine.engine.useThreads?.(cores);
+  const options: ReproduceOptions = {
+    profile: request.profile,
+    ...(request.seeds === undefined ? {} : { seeds: request.seeds }),
+    ...(request.epochs === undefined ? {} : { epochs: request.epochs }),
+    engine,
+    store: new FileStore(runsFolder(), { onWarning: say }),
+    ...(held && { replays, recompute: !request.isDefault }),
+    ...(results === undefined ? {} : { results }),
+    workers,
+    onProgress: display.listener,
+    onWaiting: say,
+    signal,
+    ...checkpointInterval(),
+  };
+  await prepare(options);
+  say(`Engine ${engine.engine.name}: ${engine.reason}. Profile ${request.profile}.`);
+  const sources = sourcesInWords([...new Set(request.experiments.flatMap(datasetsOf))]);
+  if (sources !== undefined) say(sources);
+
+  const commit = await currentCommit();
+  const drawing = drawingThread(signal);
+  const drawn: Drawn[] = [];
+  const failed: FailedFigure[] = [];
+  const uncomputed: string[] = [];
+  /** Of each figure what its first attempt computed, where that ended before another process' runs. */
+  const computed = new Map(request.experiments.map((experiment) => [experiment, new Set<string>()]));
+  const place = (experiment: Experiment) => request.experiments.indexOf(experiment);
+  /** @returns those that wait for what other processes compute */
+  const drawAll = async (experiments: readonly Experiment[], options: ReproduceOptions) => {
+    const held: Experiment[] = [];
+    for (const experiment of experiments) {
+      try {
+        const made = await drawOne(
+          experiment,
+          { ...options, computed: computed.get(experiment) },
+          {
+            source,
+            folder: request.folder,
+            draw: drawing.draw,
+          },
+        );
+        await recordProvenance(request.folder, {
+          [experiment.id]: provenanceRecordOf(made, options, commit),
+        });
+        drawn.push(made);
+      } catch (error) {
+        if (error instanceof Interrupted || signal.aborted) throw error;
+        if (error instanceof HeldElsewhere) {
+          held.push(experiment);
+          continue;
+        }
+        if (error instanceof NotStored && request.isDefault) {
+          uncomputed.push(experiment.id);
+          continue;
+        }
+        const message = describeFailure(error, context.debug).text ?? '';
+        say(`${thesisName(experiment.id)} failed:\n${message}`);
+        failed.push({ figure: experiment.id, message });
+      } finally {
+        display.clear();
+      }
+    }
+    return held;
+  };
+  try {
+    // What other processes are at is passed over, and waited for when nothing else is left.
+    await drawAll(await drawAll(request.experiments, { ...options, leaveHeld: true }), options);
+  } finally {
+    await Promise.all([workers.close(), drawing.close(), replays.keep()]);
+  }
+  drawn.sort((a, b) => place(a.reproduced.experiment) - place(b.reproduced.experiment));
+  return { engine, drawn, failed, uncomputed, replays };
+}
+
+function requireSupportFor(experiments: readonly Experiment[], { engine }: ChosenEngine): void {
+  for (const experiment of experiments) {
+    if (experiment.kind !== 'figure') continue;
+    for (const { series } of experiment.panels) {
+      for (const { problem } of series) requireSupport(engine, problem);
+    }
+  }
+}
+
+async function drawOne(
+  experiment: Experiment,
+  options: ReproduceOptions,
+  { source, folder, draw }: { readonly source: FigureSource; readonly folder: string; readonly draw: Draw },
+): Promise<Drawn> {
+  const start = performance.now();
+  const reproduced = await source(experiment, options);
+  const files = await exportReproduced(reproduced, folder, draw);
+  return { reproduced, files, seconds: (performance.now() - start) / 1000 };
+}
+
+function provenanceRecordOf(
+  { reproduced, seconds }: Drawn,
+  { profile, engine }: ReproduceOptions,
+  commit: string | null,
+): ProvenanceRecord {
+  const curves = countCurves(reproduced);
+  return {
+    drawn: new Date().toISOString(),
+    seconds: Math.round(seconds * 1000) / 1000,
+    profile,
+    curvesComputed: curves.computed,
+    curvesReused: curves.reused,
+    curvesShipped: curves.shipped,
+    engine: engine.engine.name,
+    engineReason: engine.reason,
+    machine: thisMachine(),
+    commit,
+  };
+}

@@ -1,0 +1,60 @@
+/** `l2o report`: what the figures that are there say of the thesis' claims. */
+import { basename, resolve } from 'node:path';
+import { Command } from 'commander';
+import { figuresFolder } from 'l2o-thesis/internal/project.js';
+import type { Context } from './context.js';
+import { folderNamed } from './folder-named.js';
+
+interface ReportOptions {
+  readonly figures?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly nearness?: string;
+}
+
+export function reportCommand({ stdout }: Context): Command {
+  return new Command('report')
+    .description('judge every claim of the thesis by the figures that were made, computing nothing')
+    .option('--figures <folder>', 'where the figures are (default: L2O_FIGURES, else figures/)', folderNamed)
+    .option('--out <folder>', 'where the report goes (default: beside the figures)', folderNamed)
+    .option('--json', 'one JSON document on stdout instead of the list')
+    .option(
+      '--nearness <page>',
+      'write the table of how near the figures come between its marks in a page, too',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  l2o report                        from figures/ to figures/report.md and report.html
+  l2o report --figures my/figures --out my/report
+  l2o report --json
+  l2o report --nearness README.md   the table in it made anew
+
+Four words: supported, contradicted, undecided, not run; the report says how they come about. What is not run is made by
+"l2o reproduce FIGURE --profile thesis".`,
+    )
+    .action(
+      async ({ figures = figuresFolder(), out: folder = figures, json = false, nearness }: ReportOptions) => {
+        // Loaded here, not above: "--help" does not need it.
+        const { writeReport } = await import('l2o-thesis/internal/report/write-report.js');
+        const { writeNearness } = await import('l2o-thesis/internal/report/nearness.js');
+        const { readMaterial } = await import('l2o-thesis/internal/report/material.js');
+        const { lineOf } = await import('l2o-thesis/internal/report/claims-page.js');
+        const { describedClaim } = await import('l2o-thesis/internal/report/report-json.js');
+        const { judged, files } = await writeReport(figures, folder);
+        if (nearness !== undefined) await writeNearness(resolve(nearness), readMaterial(figures));
+        stdout.write(
+          json
+            ? `${JSON.stringify({ folder, files, claims: judged.map(describedClaim) }, null, 2)}\n`
+            : [
+                ...judged.map(lineOf),
+                '',
+                `Files: ${folder}`,
+                `  ${files.map((file) => basename(file)).join('  ')}`,
+                '',
+              ].join('\n'),
+        );
+      },
+    );
+}

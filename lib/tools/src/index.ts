@@ -1,0 +1,1 @@
+export { type EnvironmentPart, showFindings } from './doctor/environment-table.js';

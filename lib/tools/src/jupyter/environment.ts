@@ -1,0 +1,104 @@
+/**
+ * The Python environment of the notebooks, in the git-ignored folder `.lab` of the project: JupyterLab from
+ * a pinned list, the TypeScript kernel where only this project sees it, and Jupyter's own files beside them,
+ * so that a Jupyter of the person's own is neither touched nor in the way.
+ */
+import { existsSync } from 'node:fs';
+import fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeFolder, withAdvice, writeAtomically } from 'l2o/internal/node/store/disk.js';
+import { kernelName, kernelSpec } from 'l2o-thesis/internal/notebook/kernel.js';
+import { projectRoot } from 'l2o-thesis/internal/project.js';
+import { forJupyter } from '../programs/python.js';
+import * as environment from '../programs/python-environment.js';
+import { withoutOwnPython } from '../programs/python-environment.js';
+
+export const labFolder = join(projectRoot, '.lab');
+/** Requirements, constraints and the runner of unattended execution. */
+export const labSources = join(projectRoot, 'lib', 'tools', 'lab');
+
+export interface LabEnvironment {
+  /** Python of the environment. */
+  readonly python: string;
+  /** Variables for everything that is started in it. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface PrepareOptions extends environment.PrepareOptions {
+  /** Where the environment is made. */
+  readonly folder?: string;
+}
+
+const wanted = (folder: string): environment.Wanted => ({
+  folder,
+  forWhat: 'the notebooks',
+  cost: 'about a minute, once',
+  needs: forJupyter,
+  requirements: join(labSources, 'requirements.txt'),
+  constraints: join(labSources, 'constraints.txt'),
+});
+
+/**
+ * Makes the environment, or brings it up to date; quick when all is in place.
+ * @throws EnvironmentError, StorageError, Interrupted
+ */
+export async function prepareEnvironment(options: PrepareOptions = {}): Promise<LabEnvironment> {
+  const { folder = labFolder } = options;
+  const python = await environment.preparePython(wanted(folder), options);
+  try {
+    await writeOwnFiles(folder);
+  } catch (error) {
+    throw withAdvice(error, 'or delete the folder: it is made anew');
+  }
+  return { python, env: variables(folder) };
+}
+
+/** Whether notebooks could run without any set-up: for the doctor. */
+export function isUpToDate(folder = labFolder): Promise<boolean> {
+  return environment.isUpToDate(wanted(folder));
+}
+
+/** The kernel and JupyterLab's settings; written every time, since another Node may run today. */
+async function writeOwnFiles(folder: string): Promise<void> {
+  const kernel = join(folder, 'share', 'jupyter', 'kernels', kernelName);
+  const settings = join(folder, 'config', 'lab', 'user-settings', '@jupyterlab', 'apputils-extension');
+  await writeJson(kernel, 'kernel.json', kernelSpec());
+  await writeJson(join(folder, 'config'), 'jupyter_server_config.json', serverConfig);
+  if (!existsSync(join(settings, 'notification.jupyterlab-settings'))) {
+    await writeJson(settings, 'notification.jupyterlab-settings', quietNotifications);
+  }
+}
+
+const serverConfig = {
+  LabApp: { news_url: null, check_for_updates_class: 'jupyterlab.NeverCheckForUpdate' },
+  MultiKernelManager: { default_kernel_name: kernelName },
+};
+
+/** Otherwise the first start asks whether to fetch Jupyter's news. */
+const quietNotifications = { checkForUpdates: false, doNotDisturbMode: false, fetchNews: 'false' };
+
+async function writeJson(folder: string, name: string, content: object): Promise<void> {
+  const text = `${JSON.stringify(content, null, 2)}\n`;
+  const old = await fs.readFile(join(folder, name), 'utf8').catch(() => undefined);
+  if (old === text) return;
+  await makeFolder(folder);
+  await writeAtomically(folder, name, Buffer.from(text));
+}
+
+/**
+ * The person's variables, but for those that would lead Python or Jupyter elsewhere: what is set up for another Jupyter
+ * (its configuration, its token) has no say in this one.
+ */
+function variables(folder: string): NodeJS.ProcessEnv {
+  const own = Object.entries(withoutOwnPython()).filter(([name]) => !/^JUPYTER/i.test(name));
+  return {
+    ...Object.fromEntries(own),
+    JUPYTER_PATH: join(folder, 'share', 'jupyter'),
+    JUPYTER_CONFIG_DIR: join(folder, 'config'),
+    JUPYTER_DATA_DIR: join(folder, 'data'),
+    JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
+    JUPYTERLAB_SETTINGS_DIR: join(folder, 'config', 'lab', 'user-settings'),
+    JUPYTERLAB_WORKSPACES_DIR: join(folder, 'config', 'lab', 'workspaces'),
+    IPYTHONDIR: join(folder, 'ipython'),
+  };
+}

@@ -1,0 +1,156 @@
+/**
+ * A Python environment of a pinned list of packages, in a folder of its own: nothing else of the machine is touched.
+ *
+ * What counts is content: the environment carries the hash of the lists it was made from, written last. An
+ * interrupted set-up leaves none, and is made anew.
+ */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { Interrupted } from 'l2o/internal/errors.js';
+import { withAdvice, writeAtomically } from 'l2o/internal/node/store/disk.js';
+import { whileLocked } from 'l2o/internal/node/store/while-locked.js';
+import { EnvironmentError, type Needs, requirePython } from './python.js';
+import { runProgram } from './run-program.js';
+
+export interface Wanted {
+  /** Where it is made: the environment in `venv`, a lock beside it. */
+  readonly folder: string;
+  /** "the notebooks". */
+  readonly forWhat: string;
+  /** What making it takes, to be said before: "about a minute, once". */
+  readonly cost: string;
+  readonly needs: Needs;
+  /** What pip is to install. */
+  readonly requirements: string;
+  /** The versions of all else, where they are pinned too. */
+  readonly constraints?: string;
+}
+
+export interface PrepareOptions {
+  /** Lines about what is being done. */
+  readonly onProgress?: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Makes the environment, or brings it up to date; quick when all is in place.
+ * @returns its Python
+ * @throws EnvironmentError, StorageError, Interrupted
+ */
+export async function preparePython(wanted: Wanted, options: PrepareOptions = {}): Promise<string> {
+  const { folder, forWhat } = wanted;
+  try {
+    if (!(await isUpToDate(wanted))) await buildAlone(wanted, options);
+  } catch (error) {
+    throw withAdvice(
+      error,
+      'or delete the folder: it is made anew',
+      `The environment of ${forWhat} can be written to ${folder}`,
+    );
+  }
+  return pythonOf(wanted);
+}
+
+/** Whether it could be used without any set-up. */
+export async function isUpToDate(wanted: Wanted): Promise<boolean> {
+  const stamp = await fs.readFile(stampFile(wanted), 'utf8').catch(() => '');
+  if (stamp !== (await stampOf(wanted))) return false;
+  // The Python it was made with may have gone since.
+  const ended = await runProgram({ command: pythonOf(wanted), args: ['-c', ''] }).catch(() => undefined);
+  return ended?.code === 0;
+}
+
+/** The person's variables, but for those that would lead Python elsewhere. */
+export function withoutOwnPython(): NodeJS.ProcessEnv {
+  const {
+    PYTHONHOME: _home,
+    PYTHONPATH: _path,
+    PYTHONSTARTUP: _startup,
+    PIP_USER: _user,
+    ...rest
+  } = process.env;
+  return { ...rest, PYTHONNOUSERSITE: '1', PYTHONUNBUFFERED: '1', PYTHONUTF8: '1', PIP_USER: '0' };
+}
+
+const venvOf = ({ folder }: Wanted) => join(folder, 'venv');
+const stampFile = (wanted: Wanted) => join(venvOf(wanted), 'made-from.txt');
+
+function pythonOf(wanted: Wanted): string {
+  return process.platform === 'win32'
+    ? join(venvOf(wanted), 'Scripts', 'python.exe')
+    : join(venvOf(wanted), 'bin', 'python');
+}
+
+async function stampOf({ requirements, constraints }: Wanted): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of constraints ? [requirements, constraints] : [requirements]) {
+    hash.update(await fs.readFile(file));
+  }
+  return hash.digest('hex');
+}
+
+async function build(wanted: Wanted, { onProgress = () => {}, signal }: PrepareOptions): Promise<void> {
+  if (await isUpToDate(wanted)) return;
+  const { forWhat, cost, needs, requirements, constraints } = wanted;
+  const python = await requirePython(undefined, needs);
+  onProgress(`Making the Python environment for ${forWhat} (Python ${python.version}, ${cost}) ...`);
+  const env = withoutOwnPython();
+  const venv = venvOf(wanted);
+  await fs.rm(venv, { recursive: true, force: true });
+  const made = await runProgram(
+    { command: python.command, args: [...python.args, '-m', 'venv', venv] },
+    { env, ...(signal && { signal }) },
+  );
+  throwIfStopped(signal);
+  if (made.code !== 0)
+    throw failed('Python makes an environment', made, 'on Debian and Ubuntu: apt install python3-venv');
+  const packages = ['-r', requirements, ...(constraints ? ['-c', constraints] : [])];
+  const quiet = ['--disable-pip-version-check', '--no-input', '--progress-bar', 'off'];
+  const installed = await runProgram(
+    { command: pythonOf(wanted), args: ['-m', 'pip', 'install', ...quiet, ...packages] },
+    { env, ...(signal && { signal }), onLine: (line) => reportPip(line, onProgress) },
+  );
+  throwIfStopped(signal);
+  if (installed.code !== 0) {
+    throw failed(
+      `The packages of ${needs.of} can be installed with pip`,
+      installed,
+      'see to it that the Python package index can be reached (or set PIP_INDEX_URL to a mirror), then run the same command again',
+    );
+  }
+  await writeAtomically(venv, 'made-from.txt', Buffer.from(await stampOf(wanted)));
+  onProgress('The Python environment is ready.');
+}
+
+/** Of pip's many lines those that show that it goes on: "jupyterlab==4.6.6". */
+function reportPip(line: string, onProgress: (line: string) => void): void {
+  const collected = /^Collecting (\S+)/.exec(line)?.[1];
+  if (collected) onProgress(`  fetching ${collected}`);
+  else if (line.startsWith('Installing collected')) onProgress('  installing');
+}
+
+function failed(
+  expected: string,
+  { code, stdout, stderr }: Awaited<ReturnType<typeof runProgram>>,
+  fix: string,
+) {
+  const said = (stderr.trim() || stdout.trim()).split('\n').slice(-4).join('\n    ');
+  return new EnvironmentError({ expected, found: `it ended with code ${code}: ${said}`, fix });
+}
+
+function throwIfStopped(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) {
+    throw new Interrupted('Stopped while making the Python environment. The same command starts again.');
+  }
+}
+
+/** One process makes the environment; others wait for it. */
+function buildAlone(wanted: Wanted, options: PrepareOptions): Promise<void> {
+  const { onProgress = () => {}, signal } = options;
+  return whileLocked(join(wanted.folder, 'environment.lock'), () => build(wanted, options), {
+    onWaiting: (holder) => onProgress(`Waiting for ${holder}, which makes the Python environment ...`),
+    throwIfStopped: () => throwIfStopped(signal),
+    signal,
+  });
+}
