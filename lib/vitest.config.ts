@@ -3,8 +3,14 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** Long tests run where somebody names them: the step "long-tests" of `npm test -- long`, or a person one file. */
 const namesLongOnes = process.argv.some((argument) => argument.includes('.long'));
 
+/** The packages import each other as they are written, not as they were built. */
+const conditions = ['l2o-source', 'module', 'node', 'development|production'];
+
 export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
+    server: { deps: { inline: [/^l2o/, /lib\/(core|tfjs|thesis|tools)\//] } },
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(namesLongOnes ? [] : ['**/*.long.test.ts'])],
     // On the Node that was asked for, whichever one `l2o setup node` has brought.

@@ -1,8 +1,8 @@
 /** The folders that variables of the environment move. */
 import { afterEach, expect, test, vi } from 'vitest';
+import { trainedFolder } from '../thesis/src/data/trained.js';
 import { defaultProfile } from '../thesis/src/profile.js';
 import { figuresFolder, ownDataFolder, resultsFolder, runsFolder } from '../thesis/src/project.js';
-import { trainedFolder } from '../thesis/src/trained.js';
 import { checkpointInterval } from '../tools/src/cli/checkpoint-interval.js';
 
 afterEach(() => vi.unstubAllEnvs());

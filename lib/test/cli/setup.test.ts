@@ -10,6 +10,8 @@ const good: Ended = { code: 0, isInterrupted: false };
 const bad: Ended = { code: 1, isInterrupted: false };
 const stopped: Ended = { code: null, isInterrupted: true };
 
+const packages = ['core', 'tfjs', 'thesis', 'tools'];
+
 let root: string;
 let said: string[];
 let ran: string[];
@@ -20,11 +22,12 @@ beforeEach(() => {
   ran = [];
   lockWith({ a: '1.0.0' });
   write('tsconfig.json', '{}');
-  write('lib/tsconfig.json', '{}');
-  write('lib/package.json', '{}');
-  write('lib/src/index.ts', 'export {};');
-  write('lib/kernels/index.ts', 'export {};');
-  write('lib/bin/build-kernels.mjs', '');
+  for (const name of packages) {
+    write(`lib/${name}/tsconfig.json`, '{}');
+    write(`lib/${name}/package.json`, '{}');
+    write(`lib/${name}/src/index.ts`, 'export {};');
+  }
+  write('lib/core/kernels/index.ts', 'export {};');
 });
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -55,7 +58,9 @@ function surroundings({ npmEnds = good, compilerEnds = good } = {}) {
       return npmEnds;
     },
     node: async (args: string[]) => {
-      ran.push(args.some((arg) => arg.endsWith('tsc')) ? 'tsc' : 'kernels');
+      const isCompiler = args.some((arg) => arg.endsWith('tsc'));
+      ran.push(isCompiler ? 'tsc' : 'kernels');
+      if (isCompiler) for (const name of packages) write(`lib/${name}/dist/index.js`, '');
       return compilerEnds;
     },
   };
@@ -124,13 +129,13 @@ describe('what set-up does', () => {
 
 describe('what makes the build stale', () => {
   const changes: Record<string, () => void> = {
-    'a changed source': () => write('lib/src/index.ts', 'export const a = 1;'),
-    'a new source': () => write('lib/src/deep/new.ts', ''),
-    'a removed source': () => rmSync(join(root, 'lib/src/index.ts')),
-    'a changed kernel': () => write('lib/kernels/index.ts', 'export const a = 1;'),
+    'a changed source': () => write('lib/thesis/src/index.ts', 'export const a = 1;'),
+    'a new source': () => write('lib/thesis/src/deep/new.ts', ''),
+    'a removed source': () => rmSync(join(root, 'lib/thesis/src/index.ts')),
+    'a changed kernel': () => write('lib/core/kernels/index.ts', 'export const a = 1;'),
     'a changed compiler option': () => write('tsconfig.json', '{ "compilerOptions": {} }'),
-    'a changed option of the library': () => write('lib/tsconfig.json', '{ "compilerOptions": {} }'),
-    'a removed build': () => rmSync(join(root, 'lib/dist'), { recursive: true }),
+    'a changed option of the library': () => write('lib/tfjs/tsconfig.json', '{ "compilerOptions": {} }'),
+    'a removed build': () => rmSync(join(root, 'lib/thesis/dist'), { recursive: true }),
   };
   for (const [name, change] of Object.entries(changes)) {
     it(name, async () => {
@@ -143,7 +148,7 @@ describe('what makes the build stale', () => {
 
   it('not a file written again with the same content', async () => {
     await setUp(surroundings());
-    write('lib/src/index.ts', 'export {};');
+    write('lib/thesis/src/index.ts', 'export {};');
     expect(reasonToBuild(root)).toBeNull();
   });
 
@@ -152,7 +157,7 @@ describe('what makes the build stale', () => {
     await setUp({
       ...outside,
       node: async (args) => {
-        write('lib/src/index.ts', 'export const edited = 1;');
+        write('lib/thesis/src/index.ts', 'export const edited = 1;');
         return outside.node(args);
       },
     });
@@ -171,9 +176,9 @@ describe('when a step fails', () => {
 
   it('a failed build is tried again, even if it worked before', async () => {
     await setUp(surroundings());
-    write('lib/src/index.ts', 'export const a: number = "";');
+    write('lib/thesis/src/index.ts', 'export const a: number = "";');
     await expect(setUp(surroundings({ compilerEnds: bad }))).rejects.toThrow(/compile/);
-    write('lib/src/index.ts', 'export {};');
+    write('lib/thesis/src/index.ts', 'export {};');
     expect(reasonToBuild(root)).not.toBeNull();
   });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ruleNames } from '../../core/src/learned/rule-named.js';
-import { loadTrained } from '../../thesis/src/trained.js';
+import { loadTrained } from '../../thesis/src/data/trained.js';
 import { main } from '../../tools/src/cli/main.js';
 import { recorder } from './output.js';
 

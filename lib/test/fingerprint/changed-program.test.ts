@@ -1,21 +1,22 @@
 /** A formula of the kit is changed, and changed back: what was stored, or shipped with the kit, is taken for what it was computed from alone. */
 import { execFile } from 'node:child_process';
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { projectRoot } from '../../thesis/src/project.js';
+import { copyCheckout } from '../../tools/scripts/copy-checkout.mjs';
 import { temporaryFolder } from '../store/temporary-folder.js';
 
 /** Figure 3.3, short, as the library in a folder makes it: where each curve came from, and its points. */
 const program = `
-const [, , library, runs, shipped] = process.argv;
-const { chooseEngine, figureNamed, reproduceFigure, RunStore, ShippedResults } = await import(library);
+import { chooseEngine } from 'l2o';
+import { FileStore } from 'l2o/node';
+import { figureNamed, reproduceFigure, ShippedResults } from 'l2o-thesis';
+const [, , runs, shipped] = process.argv;
 const options = {
   profile: 'smoke',
   engine: await chooseEngine('kernels/plain'),
-  store: new RunStore(runs),
+  store: new FileStore(runs),
   ...(shipped && { results: new ShippedResults() }),
 };
 options.engine.explicit = false;
@@ -26,17 +27,11 @@ console.log(JSON.stringify(made.map(({ series, result }) => [series.label, resul
 test('a changed sign in MNG makes its curves others', async () => {
   const folder = await temporaryFolder();
   const copy = join(folder, 'copy');
-  for (const name of ['dist', 'bin', 'package.json']) {
-    cpSync(join(projectRoot, 'lib', name), join(copy, 'lib', name), { recursive: true });
-  }
-  for (const name of ['node_modules', 'data']) {
-    symlinkSync(join(projectRoot, name), join(copy, name), 'junction');
-  }
-  const script = join(folder, 'program.mjs');
+  copyCheckout(copy);
+  const script = join(copy, 'program.mjs');
   writeFileSync(script, program);
   const sourcesOf = async (runs: string, shipped: boolean) => {
-    const library = pathToFileURL(join(copy, 'lib', 'dist', 'index.js')).href;
-    const args = [script, library, join(folder, runs), ...(shipped ? ['shipped'] : [])];
+    const args = [script, join(folder, runs), ...(shipped ? ['shipped'] : [])];
     const { stdout } = await promisify(execFile)(process.execPath, args);
     const curves: readonly [string, string, readonly number[]][] = JSON.parse(stdout);
     const sources = (rule: RegExp) => [
@@ -49,7 +44,7 @@ test('a changed sign in MNG makes its curves others', async () => {
   const before = await sourcesOf('runs', false);
   expect(before).toMatchObject({ mng: ['computed'], adam: ['computed'] });
 
-  const file = join(copy, 'lib', 'dist', 'optimizers', 'mng.js');
+  const file = join(copy, 'lib', 'core', 'dist', 'optimizers', 'mng.js');
   const text = readFileSync(file, 'utf8');
   const parts = text.split('ref.minus(');
   expect(parts).toHaveLength(2);

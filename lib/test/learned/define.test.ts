@@ -13,8 +13,8 @@ import { defineOptimizer } from '../../core/src/optimizers/define-optimizer.js';
 import { normalized } from '../../core/src/optimizers/normalized.js';
 import { rosenbrock } from '../../core/src/problems/rosenbrock.js';
 import { bindTrained } from '../../core/src/trained/trained-optimizer.js';
+import { loadTrained, saveTrained } from '../../thesis/src/data/trained.js';
 import { trainHere } from '../../thesis/src/notebook/train-here.js';
-import { loadTrained, saveTrained } from '../../thesis/src/trained.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'l2o-define-'));
 beforeAll(() => void vi.stubEnv('L2O_RUNS', join(folder, 'runs')));

@@ -30,7 +30,7 @@ import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
 import { Stream } from '../../core/src/random/stream.js';
 import { runId } from '../../core/src/store/run-id.js';
 import { definitionOfTraining, trainedFrom } from '../../core/src/trained/from-training.js';
-import { loadTrained, saveTrained } from '../../thesis/src/trained.js';
+import { loadTrained, saveTrained } from '../../thesis/src/data/trained.js';
 import { averageB, networkOf, type OracleRule, oracleMomentums, oracleMultiscale } from '../oracle/rules.js';
 import { relativeDistance } from '../oracle/unroll.js';
 import { engines } from '../support/engines.js';

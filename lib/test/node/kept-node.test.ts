@@ -38,11 +38,14 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'l2o-kept-'));
   cache = join(root, '.cache', 'own-node');
   for (const part of ['bin', 'lab'])
-    cpSync(join(projectRoot, 'lib', part), join(root, 'lib', part), { recursive: true });
-  mkdirSync(join(root, 'lib', 'dist', 'cli'), { recursive: true });
+    cpSync(join(projectRoot, 'lib', 'tools', part), join(root, 'lib', 'tools', part), { recursive: true });
+  mkdirSync(join(root, 'lib', 'tools', 'dist', 'cli'), { recursive: true });
   writeFileSync(join(root, 'package.json'), '{ "type": "module" }');
-  writeFileSync(join(root, 'lib', 'bin', 'setup.mjs'), 'export const setUpOrExplain = async () => true;');
-  writeFileSync(join(root, 'lib', 'dist', 'cli', 'main.js'), main);
+  writeFileSync(
+    join(root, 'lib', 'tools', 'bin', 'setup.mjs'),
+    'export const setUpOrExplain = async () => true;',
+  );
+  writeFileSync(join(root, 'lib', 'tools', 'dist', 'cli', 'main.js'), main);
 });
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -56,7 +59,7 @@ function l2o(
   env: NodeJS.ProcessEnv = {},
 ): ChildProcess & { stdout: NodeJS.ReadableStream } {
   const { L2O_NODE: _, ...own } = process.env;
-  const child = spawn(process.execPath, [join(root, 'lib', 'bin', 'l2o.mjs'), ...args], {
+  const child = spawn(process.execPath, [join(root, 'lib', 'tools', 'bin', 'l2o.mjs'), ...args], {
     env: { ...own, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

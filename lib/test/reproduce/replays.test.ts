@@ -1,8 +1,7 @@
 /** Recordings held against the program before they are drawn: as recorded, otherwise, on another arithmetic, without images. */
 import { execFile } from 'node:child_process';
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../core/src/engine/choose.js';
@@ -13,12 +12,12 @@ import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
 import type { FigureExperiment } from '../../thesis/src/experiments/experiment.js';
 import { figureNamed } from '../../thesis/src/experiments/index.js';
 import { caveats } from '../../thesis/src/figures/caveats.js';
-import { projectRoot } from '../../thesis/src/project.js';
 import { reproduceFigure } from '../../thesis/src/reproduce/figure.js';
 import type { ReproduceOptions } from '../../thesis/src/reproduce/options.js';
 import { Replays } from '../../thesis/src/reproduce/replays.js';
 import { shipFigure } from '../../thesis/src/reproduce/ship.js';
 import { ShippedResults } from '../../thesis/src/results/shipped-results.js';
+import { copyCheckout } from '../../tools/scripts/copy-checkout.mjs';
 import { temporaryFolder } from '../store/temporary-folder.js';
 
 const figure = figureNamed('3.3');
@@ -161,9 +160,11 @@ describe('a recording that begins otherwise', () => {
 
 /** Figure 3.6, from what ships alone: which of its curves begin otherwise, or that there are none. */
 const program = `
-const [, , library, replaysModule, runs, engine] = process.argv;
-const { chooseEngine, figureNamed, storedFigure, FileStore, ShippedResults } = await import(library);
-const { Replays } = await import(replaysModule);
+import { chooseEngine } from 'l2o';
+import { FileStore } from 'l2o/node';
+import { figureNamed, ShippedResults, storedFigure } from 'l2o-thesis';
+import { Replays } from 'l2o-thesis/internal/reproduce/replays.js';
+const [, , runs, engine] = process.argv;
 const options = {
   profile: 'thesis',
   seeds: 1,
@@ -196,27 +197,28 @@ function replaceBytes(file: string, from: Buffer, to: Buffer): void {
 
 describe('a mistake in the program is seen before a curve is taken', () => {
   it.each([
-    ['none', 'kernels/plain', 'index.js', 'export', 'export', '0 begin otherwise'],
+    ['none', 'kernels/plain', 'core/dist/index.js', 'export', 'export', '0 begin otherwise'],
     [
       'a layer',
       'tensor/cpu',
-      'engine/tensor/layers/activations.js',
+      'tfjs/dist/tensor/layers/activations.js',
       'tf.sigmoid',
       'tf.tanh',
       '3 begin otherwise',
     ],
-    ['the exponential', 'kernels/plain', 'kernels/plain.wasm', 9.9999979976e-1, 1.02, '3 begin otherwise'],
-    ['a stream', 'kernels/plain', 'random/threefry.js', '(b + k2 + 1)', '(b + k2)', 'NotStored'],
+    [
+      'the exponential',
+      'kernels/plain',
+      'core/dist/kernels/plain.wasm',
+      9.9999979976e-1,
+      1.02,
+      '3 begin otherwise',
+    ],
+    ['a stream', 'kernels/plain', 'core/dist/random/threefry.js', '(b + k2 + 1)', '(b + k2)', 'NotStored'],
   ])('%s', async (_, engine, name, before, after, outcome) => {
     const folder = await temporaryFolder();
     const copy = join(folder, 'copy');
-    for (const part of ['dist', 'bin', 'package.json']) {
-      cpSync(join(projectRoot, 'lib', part), join(copy, 'lib', part), { recursive: true });
-    }
-    for (const part of ['node_modules', 'data']) {
-      symlinkSync(join(projectRoot, part), join(copy, part), 'junction');
-    }
-    const file = join(copy, 'lib', 'dist', name);
+    const file = join(copyCheckout(copy), name);
     if (typeof before === 'number') {
       replaceBytes(file, single(before), single(Number(after)));
     } else {
@@ -224,10 +226,9 @@ describe('a mistake in the program is seen before a curve is taken', () => {
       expect(text).toContain(before);
       writeFileSync(file, text.replace(before, String(after)));
     }
-    const script = join(folder, 'program.mjs');
+    const script = join(copy, 'program.mjs');
     writeFileSync(script, program);
-    const dist = (module: string) => pathToFileURL(join(copy, 'lib', 'dist', module)).href;
-    const args = [script, dist('index.js'), dist('reproduce/replays.js'), join(folder, 'runs'), engine];
+    const args = [script, join(folder, 'runs'), engine];
     const { stdout } = await promisify(execFile)(process.execPath, args);
     expect(stdout.trim()).toBe(outcome);
   });

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { adamTimescales } from '../../core/src/learned/timescales.js';
 import { readReference } from '../../thesis/src/data/reference.js';
+import { loadTrained } from '../../thesis/src/data/trained.js';
 import { figuresFolder, projectRoot } from '../../thesis/src/project.js';
 import { readFigureFile, readTableFile } from '../../thesis/src/report/figure-file.js';
 import { clearMargin, lastDeviations, seedDeviations } from '../../thesis/src/report/seed-deviations.js';
-import { loadTrained } from '../../thesis/src/trained.js';
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const last = (values: readonly number[]) => values.at(-1) ?? Number.NaN;

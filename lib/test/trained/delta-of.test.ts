@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../core/src/errors.js';
 import { deltaOf } from '../../core/src/trained/delta-of.js';
+import { loadTrained } from '../../thesis/src/data/trained.js';
 import type { TableExperiment } from '../../thesis/src/experiments/experiment.js';
 import { experimentNamed } from '../../thesis/src/experiments/index.js';
-import { loadTrained } from '../../thesis/src/trained.js';
 
 const { content } = experimentNamed('T3.1') as TableExperiment;
 if (content.kind !== 'outputs') throw new Error('Table 3.1 has outputs');

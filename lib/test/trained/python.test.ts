@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { blocksOf } from '../../core/src/learned/learned-optimizer.js';
 import { decodeSafetensors } from '../../core/src/trained/safetensors.js';
 import { encodeTrained } from '../../core/src/trained/trained-file.js';
-import { saveTrained } from '../../thesis/src/trained.js';
+import { saveTrained } from '../../thesis/src/data/trained.js';
 import { findPython } from '../../tools/src/programs/python.js';
 import { runProgram } from '../../tools/src/programs/run-program.js';
 import { temporaryFolder } from '../store/temporary-folder.js';

@@ -9,7 +9,6 @@ import { plainAverage } from '../../core/src/learned/multiscale-adam.js';
 import { decodeSafetensors, encodeSafetensors, type TensorFile } from '../../core/src/trained/safetensors.js';
 import { decodeTrained, encodeSealed, encodeTrained } from '../../core/src/trained/trained-file.js';
 import { bindTrained } from '../../core/src/trained/trained-optimizer.js';
-import { projectRoot } from '../../thesis/src/project.js';
 import {
   loadTrained,
   requireFreeName,
@@ -17,7 +16,8 @@ import {
   sealTrained,
   trainedFolder,
   trainedNames,
-} from '../../thesis/src/trained.js';
+} from '../../thesis/src/data/trained.js';
+import { projectRoot } from '../../thesis/src/project.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { network, trainedExample } from './example.js';
 

@@ -9,6 +9,14 @@ export {
   type ReferenceSeries,
   readReference,
 } from './data/reference.js';
+export {
+  loadTrained,
+  requireFreeName,
+  saveTrained,
+  sealTrained,
+  trainedFolder,
+  trainedNames,
+} from './data/trained.js';
 export { checkFolder, type DataCheck, isAmiss, verifyData } from './data/verify.js';
 export type {
   AxisRecord,
@@ -167,11 +175,3 @@ export {
   type ShippedFigure,
 } from './results/shipped-curve.js';
 export { ShippedResults, type WantedCurve, writeShipped } from './results/shipped-results.js';
-export {
-  loadTrained,
-  requireFreeName,
-  saveTrained,
-  sealTrained,
-  trainedFolder,
-  trainedNames,
-} from './trained.js';

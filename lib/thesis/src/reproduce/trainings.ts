@@ -14,11 +14,11 @@ import { definitionOfTraining, trainedFrom } from 'l2o/internal/trained/from-tra
 import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
 import type { TrainingRecord, TrainingReplay } from 'l2o/internal/trained/training-record.js';
 import { goneFromKit } from '../data/manifest.js';
+import { loadTrained, trainedFolder, trainedNames } from '../data/trained.js';
 import type { NamedTraining } from '../experiments/experiment.js';
 import { regimes, trainingIn } from '../experiments/regimes.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
 import { type ProfileName, profileNames } from '../profile.js';
-import { loadTrained, trainedFolder, trainedNames } from '../trained.js';
 import { type Images, imagesIfThere, imagesOf, isWithoutImages } from './images.js';
 import type { ReproduceOptions } from './options.js';
 import { type Replays, usualTolerance } from './replays.js';

@@ -1,10 +1,10 @@
 /** Which experiments can be made at once: what a call that names none is about. */
 
 import { isConvolutional } from 'l2o/internal/problems/problem.js';
+import { trainedNames } from '../data/trained.js';
 import type { Experiment } from '../experiments/experiment.js';
 import { experiments } from '../experiments/index.js';
 import { shownProblems, trainingsOf } from '../experiments/needs.js';
-import { trainedNames } from '../trained.js';
 
 /**
  * Those whose trained optimizers, if they need any, are all in `data/trained`; in the order of the thesis. Without those on

@@ -4,9 +4,9 @@ import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
 import { rmsprop } from 'l2o/internal/optimizers/rmsprop.js';
 import { tensorflowAdam } from 'l2o/internal/optimizers/tensorflow-adam.js';
 import { bindTrained } from 'l2o/internal/trained/trained-optimizer.js';
+import { loadTrained } from '../data/trained.js';
 import { momentumsEtaMin, momentumsTimescales } from '../experiments/chapter-3-momentums.js';
 import { historyLengths, tunedEtaMin } from '../experiments/chapter-3-timesteps.js';
-import { loadTrained } from '../trained.js';
 
 /** A rule and the number of it that is tuned. */
 export interface Tunable {

@@ -1,14 +1,14 @@
 /** Every run that a figure of the thesis shows, under the address that it had in earlier versions of the kit. */
 import { createHash } from 'node:crypto';
-import { loadTrained, trainedNames } from 'l2o-thesis/internal/trained.js';
-import { chooseEngine } from '../../../core/dist/engine/choose.js';
-import { MissingDataError } from '../../../core/dist/errors.js';
-import { programOf } from '../../../core/dist/evaluation/evaluate-run.js';
-import { batchesOf } from '../../../core/dist/problems/problem.js';
-import { canonicalJson } from '../../../core/dist/store/canonical.js';
-import { bindTrained } from '../../../core/dist/trained/trained-optimizer.js';
-import { loadDataset } from '../../../thesis/dist/data/load.js';
-import { experiments } from '../../../thesis/dist/experiments/index.js';
+import { chooseEngine } from 'l2o/internal/engine/choose.js';
+import { MissingDataError } from 'l2o/internal/errors.js';
+import { programOf } from 'l2o/internal/evaluation/evaluate-run.js';
+import { batchesOf } from 'l2o/internal/problems/problem.js';
+import { canonicalJson } from 'l2o/internal/store/canonical.js';
+import { bindTrained } from 'l2o/internal/trained/trained-optimizer.js';
+import { loadDataset } from 'l2o-thesis/internal/data/load.js';
+import { loadTrained, trainedNames } from 'l2o-thesis/internal/data/trained.js';
+import { experiments } from 'l2o-thesis/internal/experiments/index.js';
 
 /** More than any figure has. */
 const seeds = Array.from({ length: 20 }, (_, seed) => seed);
@@ -17,17 +17,17 @@ const known = await trainedNames();
 
 /**
  * The address of a run as it was, under the first and only protocol: names, settings and a number that was raised by hand.
- * @param {import('../../../core/dist/store/run-definition.js').RunDefinition} definition
+ * @param {import('l2o/internal/store/run-definition.js').RunDefinition} definition
  */
 export function oldId({ problem, optimizer, seed, precision, data }) {
-  /** @param {import('../../../core/dist/store/run-definition.js').Definition} definition */
+  /** @param {import('l2o/internal/store/run-definition.js').Definition} definition */
   const named = ({ id, settings }) => ({ id, settings });
   const old = { problem: named(problem), optimizer: named(optimizer), seed, precision, data, protocol: 1 };
   return createHash('sha256').update(canonicalJson(old)).digest('hex').slice(0, 16);
 }
 
 /**
- * @param {import('../../../thesis/dist/experiments/experiment.js').SeriesRecord} series
+ * @param {import('l2o-thesis/internal/experiments/experiment.js').SeriesRecord} series
  * @returns undefined where the optimizer was trained for one figure alone, and did not ship with the kit
  */
 async function optimizerOf(series) {
@@ -38,7 +38,7 @@ async function optimizerOf(series) {
 
 /**
  * The images of a problem.
- * @param {import('../../../core/dist/problems/problem.js').Problem} problem
+ * @param {import('l2o/internal/problems/problem.js').Problem} problem
  */
 export async function imagesOf(problem) {
   const name = batchesOf(problem)?.dataset;
@@ -51,8 +51,8 @@ export async function imagesOf(problem) {
 
 /**
  * @typedef {object} KnownRun
- * @property {import('../../../core/dist/store/run-definition.js').RunDefinition} definition
- * @property {Pick<import('../../../core/dist/evaluation/evaluate-run.js').RunRequest, 'problem' | 'optimizer' | 'seed' | 'dataset'>} run
+ * @property {import('l2o/internal/store/run-definition.js').RunDefinition} definition
+ * @property {Pick<import('l2o/internal/evaluation/evaluate-run.js').RunRequest, 'problem' | 'optimizer' | 'seed' | 'dataset'>} run
  */
 
 /** @returns {Promise<Map<string, KnownRun>>} by old addresses; without those whose images are not here */

@@ -1,15 +1,15 @@
 /** Curves that ship with the kit: each gets the beginning of its run, computed now, where its first stored point recurs. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chooseEngine } from '../../../core/dist/engine/choose.js';
-import { epochLength } from '../../../core/dist/evaluation/epoch.js';
-import { measured, pointCount } from '../../../core/dist/evaluation/measure.js';
-import { beginningLength, begun } from '../../../core/dist/evaluation/replay.js';
-import { programId, runId } from '../../../core/dist/store/run-id.js';
-import { settledNumber } from '../../../thesis/dist/figures/json-text.js';
-import { projectRoot } from '../../../thesis/dist/project.js';
-import { toleranceOf } from '../../../thesis/dist/reproduce/ship.js';
-import { writeShipped } from '../../../thesis/dist/results/shipped-results.js';
+import { chooseEngine } from 'l2o/internal/engine/choose.js';
+import { epochLength } from 'l2o/internal/evaluation/epoch.js';
+import { measured, pointCount } from 'l2o/internal/evaluation/measure.js';
+import { beginningLength, begun } from 'l2o/internal/evaluation/replay.js';
+import { programId, runId } from 'l2o/internal/store/run-id.js';
+import { settledNumber } from 'l2o-thesis/internal/figures/json-text.js';
+import { projectRoot } from 'l2o-thesis/internal/project.js';
+import { toleranceOf } from 'l2o-thesis/internal/reproduce/ship.js';
+import { writeShipped } from 'l2o-thesis/internal/results/shipped-results.js';
 import { knownRuns } from './known-runs.mjs';
 
 const folder = join(projectRoot, 'data', 'results');
@@ -46,7 +46,7 @@ export async function results() {
 }
 
 /**
- * @param {import('../../../thesis/dist/results/shipped-curve.js').ShippedCurve} curve
+ * @param {import('l2o-thesis/internal/results/shipped-curve.js').ShippedCurve} curve
  * @param {import('./known-runs.mjs').KnownRun['run']} run
  * @returns undefined where the first point is another
  */

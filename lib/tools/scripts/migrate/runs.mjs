@@ -2,19 +2,19 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { chooseEngine } from '../../../core/dist/engine/choose.js';
-import { definitionOf } from '../../../core/dist/evaluation/evaluate-run.js';
-import { replay } from '../../../core/dist/evaluation/replay.js';
-import { arithmeticOf } from '../../../core/dist/fingerprint/arithmetic.js';
-import { trainingRun } from '../../../core/dist/meta/train.js';
-import { RecordingWriter } from '../../../core/dist/node/store/recording.js';
-import { FileStore } from '../../../core/dist/node/store/run-store.js';
-import { experiments } from '../../../thesis/dist/experiments/index.js';
-import { trainingsOf } from '../../../thesis/dist/experiments/needs.js';
-import { profileNames } from '../../../thesis/dist/profile.js';
-import { runsFolder } from '../../../thesis/dist/project.js';
-import { imagesFor, isWithoutImages } from '../../../thesis/dist/reproduce/images.js';
-import { trainingRequestOf } from '../../../thesis/dist/reproduce/trainings.js';
+import { chooseEngine } from 'l2o/internal/engine/choose.js';
+import { definitionOf } from 'l2o/internal/evaluation/evaluate-run.js';
+import { replay } from 'l2o/internal/evaluation/replay.js';
+import { arithmeticOf } from 'l2o/internal/fingerprint/arithmetic.js';
+import { trainingRun } from 'l2o/internal/meta/train.js';
+import { RecordingWriter } from 'l2o/internal/node/store/recording.js';
+import { FileStore } from 'l2o/internal/node/store/run-store.js';
+import { experiments } from 'l2o-thesis/internal/experiments/index.js';
+import { trainingsOf } from 'l2o-thesis/internal/experiments/needs.js';
+import { profileNames } from 'l2o-thesis/internal/profile.js';
+import { runsFolder } from 'l2o-thesis/internal/project.js';
+import { imagesFor, isWithoutImages } from 'l2o-thesis/internal/reproduce/images.js';
+import { trainingRequestOf } from 'l2o-thesis/internal/reproduce/trainings.js';
 import { knownRuns, oldId } from './known-runs.mjs';
 
 /** @param {string} [folder] */
@@ -100,7 +100,7 @@ function decode(bytes) {
     definition: __,
     ...rest
   } = JSON.parse(bytes.toString('utf8', 16, start));
-  /** @type {Record<string, import('../../../core/dist/snapshot.js').SnapshotArray>} */
+  /** @type {Record<string, import('l2o/internal/snapshot.js').SnapshotArray>} */
   const arrays = {};
   for (const { name, type, shape, offset } of table) {
     const Values = type === 'float32' ? Float32Array : Float64Array;

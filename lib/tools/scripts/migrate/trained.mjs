@@ -3,19 +3,19 @@
  * minutes here, the whole training is done again to see whether it gives the same theta.
  */
 
-import { loadTrained, saveTrained, trainedNames } from 'l2o-thesis/internal/trained.js';
-import { chooseEngine } from '../../../core/dist/engine/choose.js';
-import { definitionOf, evaluateRun } from '../../../core/dist/evaluation/evaluate-run.js';
-import { begun } from '../../../core/dist/evaluation/replay.js';
-import { problemProgram } from '../../../core/dist/fingerprint/problem-program.js';
-import { ruleProgram } from '../../../core/dist/fingerprint/rule-program.js';
-import { resultAfter } from '../../../core/dist/meta/training-log.js';
-import { FileStore } from '../../../core/dist/node/store/run-store.js';
-import { experiments } from '../../../thesis/dist/experiments/index.js';
-import { trainingsOf } from '../../../thesis/dist/experiments/needs.js';
-import { runsFolder } from '../../../thesis/dist/project.js';
-import { imagesFor } from '../../../thesis/dist/reproduce/images.js';
-import { replayOf } from '../../../thesis/dist/reproduce/trainings.js';
+import { chooseEngine } from 'l2o/internal/engine/choose.js';
+import { definitionOf, evaluateRun } from 'l2o/internal/evaluation/evaluate-run.js';
+import { begun } from 'l2o/internal/evaluation/replay.js';
+import { problemProgram } from 'l2o/internal/fingerprint/problem-program.js';
+import { ruleProgram } from 'l2o/internal/fingerprint/rule-program.js';
+import { resultAfter } from 'l2o/internal/meta/training-log.js';
+import { FileStore } from 'l2o/internal/node/store/run-store.js';
+import { loadTrained, saveTrained, trainedNames } from 'l2o-thesis/internal/data/trained.js';
+import { experiments } from 'l2o-thesis/internal/experiments/index.js';
+import { trainingsOf } from 'l2o-thesis/internal/experiments/needs.js';
+import { runsFolder } from 'l2o-thesis/internal/project.js';
+import { imagesFor } from 'l2o-thesis/internal/reproduce/images.js';
+import { replayOf } from 'l2o-thesis/internal/reproduce/trainings.js';
 
 const mostSeconds = 600;
 /** Meta-iterations until all is compiled, and those that are timed after them. */
@@ -65,7 +65,7 @@ export async function trained() {
   }
 }
 
-/** @param {import('../../../core/dist/evaluation/evaluate-run.js').RunRequest} run */
+/** @param {import('l2o/internal/evaluation/evaluate-run.js').RunRequest} run */
 async function secondsPerIteration({ start, engine, problem, optimizer, seed, dataset }) {
   const trajectory = start?.() ?? engine.start({ problem, optimizer, seed, ...(dataset && { dataset }) });
   try {
@@ -79,7 +79,7 @@ async function secondsPerIteration({ start, engine, problem, optimizer, seed, da
 }
 
 /**
- * @param {import('../../../core/dist/evaluation/evaluate-run.js').RunRequest} run
+ * @param {import('l2o/internal/evaluation/evaluate-run.js').RunRequest} run
  * @param {number} iterations
  */
 async function thetaOf(run, iterations) {

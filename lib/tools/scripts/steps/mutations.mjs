@@ -1,6 +1,7 @@
 /** A mistake in the sources is noticed: made in a copy of the checkout, it has to fail the tests that are named for it. */
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyCheckout } from '../copy-checkout.mjs';
 import { mutations } from '../mutations.mjs';
 import { checkout, runNode, runNodeOrFail } from '../program.mjs';
 
@@ -40,20 +41,6 @@ async function noticed(chosen, temporary) {
 }
 
 /**
- * The library is copied, the rest (dependencies, data, figures) is the checkout's own.
- * @param {string} copy
- */
-function copyCheckout(copy) {
-  mkdirSync(copy);
-  for (const entry of readdirSync(checkout, { withFileTypes: true })) {
-    const [from, to] = [join(checkout, entry.name), join(copy, entry.name)];
-    if (entry.name === 'lib' || entry.isFile()) cpSync(from, to, { recursive: true });
-    else symlinkSync(from, to, 'junction');
-  }
-  return join(copy, 'lib');
-}
-
-/**
  * @param {Mutation} mutation
  * @param {string} library
  */
@@ -61,7 +48,8 @@ async function isNoticed({ file, before, after, tests }, library) {
   const path = join(library, file);
   const source = readFileSync(path, 'utf8');
   const build = async () => {
-    if (file.startsWith('kernels/')) await runNodeOrFail([join(library, 'bin', 'build-kernels.mjs')]);
+    if (file.startsWith('core/kernels/'))
+      await runNodeOrFail([join(library, 'core', 'kernels', 'build.mjs')]);
   };
   writeFileSync(path, mutated(source, before, after, file));
   await build();

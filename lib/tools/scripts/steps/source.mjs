@@ -17,7 +17,7 @@ export const style = {
 export const types = {
   name: 'types',
   about: 'types of the library, its tests and scripts (tsc)',
-  run: () => tool([join(installed, 'typescript', 'bin', 'tsc'), '-p', join(library, 'tsconfig.test.json')]),
+  run: () => tool([join(installed, 'typescript', 'bin', 'tsc'), '-p', library]),
 };
 
 /** @type {import('../checks.mjs').Step} */

@@ -87,7 +87,7 @@ async function runTraining(ruleName: string, options: TrainOptions, context: Con
   const { train } = await import('l2o/internal/meta/train.js');
   const { FileStore } = await import('l2o/internal/node/store/run-store.js');
   const { definitionOfTraining, trainedFrom } = await import('l2o/internal/trained/from-training.js');
-  const { requireFreeName, saveTrained } = await import('l2o-thesis/internal/trained.js');
+  const { requireFreeName, saveTrained } = await import('l2o-thesis/internal/data/trained.js');
   const { showProgress } = await import('./progress.js');
   await requireFreeName(name, definitionOfTraining(identity));
   await requireWritableFolder(runsFolder(), 'L2O_RUNS');

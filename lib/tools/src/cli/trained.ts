@@ -10,7 +10,7 @@ import { encodeTrained } from 'l2o/internal/trained/trained-file.js';
 import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
 import type { Dump, TrainingRecord } from 'l2o/internal/trained/training-record.js';
 import { inColumns } from 'l2o-thesis/internal/columns.js';
-import { loadTrained, sealTrained, trainedFolder, trainedNames } from 'l2o-thesis/internal/trained.js';
+import { loadTrained, sealTrained, trainedFolder, trainedNames } from 'l2o-thesis/internal/data/trained.js';
 import { CommandFailed, type Context } from './context.js';
 import { requireFree } from './require-free.js';
 

@@ -2,10 +2,11 @@
  * Which build of the kernels this machine takes. `wide` and `fma` compute the same bits, so it is a matter of time alone: they
  * are tried against each other at the first start on a processor, a Node and kernels, and what came of it is remembered.
  */
+import { concatenated } from '../../bytes.js';
 import { isRecord } from '../../data/json.js';
-import { digest } from '../../fingerprint/digest.js';
 import { files, node, variable, workers } from '../../platform.js';
 import { hasAvx2, processorModel } from '../../processor.js';
+import { sha256 } from '../../sha256.js';
 import { type Build, joinsVectors, readBuild, whyNoBuild } from './module.js';
 import { isWon, type Trial, tryWide } from './try-wide.js';
 
@@ -82,7 +83,7 @@ const trialsFolder = new URL('../../../.cache/trials/', import.meta.url);
 export function rememberedTrial(folder = trialsFolder, make: () => Trial = tryWide): Trial {
   const kernels = kernelsHash();
   const of = { processor: processorModel(), node: node?.versions.node, kernels };
-  const name = `${digest(JSON.stringify(of))}.json`;
+  const name = `${sha256(JSON.stringify(of)).slice(0, 16)}.json`;
   const file = new URL(name, folder);
   const known = readTrial(file);
   if (known) return known;
@@ -103,8 +104,8 @@ export function rememberedTrial(folder = trialsFolder, make: () => Trial = tryWi
 function kernelsHash(): string {
   const writers = new URL('./rule/', import.meta.url);
   const sources = files?.readdirSync(writers).sort() ?? [];
-  const texts = sources.map((name) => files?.readFileSync(new URL(name, writers), 'utf8') ?? '');
-  return digest(readBuild('fma'), readBuild('wide'), ...texts);
+  const contents = sources.flatMap((name) => files?.readFileSync(new URL(name, writers)) ?? []);
+  return sha256(concatenated([readBuild('fma'), readBuild('wide'), ...contents]));
 }
 
 /** @returns undefined where there is none, or a damaged one */

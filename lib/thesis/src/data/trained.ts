@@ -4,8 +4,8 @@ import { withAdvice } from 'l2o/internal/node/store/disk.js';
 import * as files from 'l2o/internal/node/trained/trained-files.js';
 import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
 import type { TrainingDefinition } from 'l2o/internal/trained/training-record.js';
-import { bringBack } from './data/manifest.js';
-import { projectRoot, variable } from './project.js';
+import { projectRoot, variable } from '../project.js';
+import { bringBack } from './manifest.js';
 
 /** Where trained optimizers lie; `L2O_TRAINED` moves it. */
 export function trainedFolder(): string {
