@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 
-const built = new URL('../dist/index.js', import.meta.url).href;
+const built = new URL('../core/dist/index.js', import.meta.url).href;
 
 it.each(['adam({ rate: -1 })', 'await chooseEngine("no")'])('%s: three lines, and no stack trace', (call) => {
   const script = `import { adam, chooseEngine } from ${JSON.stringify(built)};\n${call};`;

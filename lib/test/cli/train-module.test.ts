@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-const library = pathToFileURL(join(projectRoot, 'lib', 'dist', 'index.js')).href;
+const library = pathToFileURL(join(projectRoot, 'lib', 'core', 'dist', 'index.js')).href;
 const text = `
 import { defineRule, magnitudeAndSign, normalized, plainStep, sumOfSquares } from '${library}';
 export const rule = defineRule('Module rule', { rate: 0.1 }, ({ rate }) => ({

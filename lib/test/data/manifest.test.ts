@@ -73,7 +73,7 @@ test('has the six files of CIFAR-10, each of 10,000 records', () => {
 });
 
 test('names the version of the package that the library depends on', () => {
-  const library = JSON.parse(readFileSync(join(projectRoot, 'lib', 'package.json'), 'utf8'));
+  const library = JSON.parse(readFileSync(join(projectRoot, 'lib', 'thesis', 'package.json'), 'utf8'));
   const { name, version } = collectionNamed('mnist').package ?? { name: '', version: '' };
   expect(library.dependencies[name]).toBe(version);
 });

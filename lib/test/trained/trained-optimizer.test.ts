@@ -12,6 +12,7 @@ import { bindTrained } from '../../core/src/trained/trained-optimizer.js';
 import {
   loadTrained,
   requireFreeName,
+  restoring,
   saveTrained,
   sealTrained,
   trainedFolder,
@@ -249,11 +250,11 @@ describe('loadTrained', () => {
   it('advises to bring back what shipped with the kit', async () => {
     const file = join(kitFolder, 'la-b-6.safetensors');
     const bytes = await readFile(file);
-    expect(() => decodeTrained(bytes.subarray(0, -1), 'la-b-6', file)).toThrow(
+    expect(() => decodeTrained(bytes.subarray(0, -1), 'la-b-6', file, restoring(file))).toThrow(
       'git checkout -- data/trained/la-b-6.safetensors',
     );
     bytes[bytes.length - 1] ^= 1;
-    expect(() => decodeTrained(bytes, 'la-b-6', file)).toThrow(
+    expect(() => decodeTrained(bytes, 'la-b-6', file, restoring(file))).toThrow(
       'git checkout -- data/trained/la-b-6.safetensors',
     );
   });
@@ -315,7 +316,7 @@ describe('a file without a checksum, of an earlier version of the kit,', () => {
     expect(failure).toBeInstanceOf(DataError);
     expect(failure.message).toContain(`l2o -- trained seal ${file}`);
     expect(await sealTrained('example', folder)).toBe(true);
-    expect(await readFile(file)).toEqual(encodeTrained(trainedExample()));
+    expect(new Uint8Array(await readFile(file))).toEqual(encodeTrained(trainedExample()));
     expect(await sealTrained(file)).toBe(false);
     await expect(sealTrained('other', folder)).rejects.toThrow(UsageError);
   });
@@ -327,7 +328,7 @@ describe('a file without a checksum, of an earlier version of the kit,', () => {
     const lost = encodeSafetensors({ tensors, metadata: { ...texts, checksul: checksum } });
     await writeFile(join(folder, 'example.safetensors'), lost);
     await expect(sealTrained('example', folder)).rejects.toThrow(/the checksum undefined is not/);
-    expect(await readFile(join(folder, 'example.safetensors'))).toEqual(lost);
+    expect(new Uint8Array(await readFile(join(folder, 'example.safetensors')))).toEqual(lost);
   });
 });
 

@@ -12,7 +12,8 @@ export function trainedFolder(): string {
   return resolve(variable('L2O_TRAINED') ?? join(projectRoot, 'data', 'trained'));
 }
 
-function restoring(file: string): string | undefined {
+/** What to do about a damaged file, where it is one of the kit's. */
+export function restoring(file: string): string | undefined {
   const command = bringBack(file);
   return command && `bring it back with "${command}"`;
 }
