@@ -9,8 +9,11 @@ import {
   ruleByName,
   sgd,
   tensorflowAdam,
+  totalSize,
+  training,
   UsageError,
 } from '../../src/index.js';
+import { memoryOf } from '../../src/meta/train.js';
 
 describe('the least memory of a run', () => {
   it('is that of point, gradient and state, and of the activations', () => {
@@ -41,6 +44,18 @@ describe('the least memory of a run', () => {
     const options = { problem: convMnist(1), rule: ruleByName('rnn-2') };
     const more = leastMemory({ ...options, unroll: 20 }) - leastMemory(options);
     expect(more).toBe(4 * 821_706 * 13 * 20);
+  });
+
+  it.each([
+    ['several trajectories', { trajectories: 3 }, 3, 20],
+    ['pairs', { estimator: { kind: 'pes', pairs: 4, deviation: 0.01 }, order: 'first' }, 8, 0],
+    ['pairs on several', { estimator: { kind: 'es', pairs: 2, deviation: 0.01 }, trajectories: 3 }, 12, 0],
+  ] as const)('of a training is that of %s', (_, settings, trajectories, unroll) => {
+    const [problem, rule] = [convMnist(1), ruleByName('rnn-2')];
+    const theta = 2 * 4 * totalSize(rule.theta);
+    const one = leastMemory({ problem, rule, unroll }) - theta;
+    const found = memoryOf(training({ problem, rule, iterations: 1, metaRate: 1, unroll: 20, ...settings }));
+    expect(leastMemory(found)).toBe(trajectories * one + theta);
   });
 });
 
