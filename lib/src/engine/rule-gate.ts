@@ -8,7 +8,7 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import { callable, checkFields, list, ofEverything } from '../problems/check-problem.js';
 import { Stream } from '../random/stream.js';
 import type { Value } from '../values/value.js';
-import { isValue, rawOf, valueOn } from '../values/value-on.js';
+import { duringCall, isValue, rawOf, valueOn } from '../values/value-on.js';
 import { type Shape, shapes } from './shapes.js';
 
 const bound = {
@@ -39,17 +39,19 @@ export function checkRule(rule: Optimizer | LearnedOptimizer, size: number): voi
   const { title } = rule;
   checkFields(title ?? 'an optimizer', 'theta' in rule ? learned : bound, rule);
   const { init, step } = boundRule(rule);
-  const vector = valueOn(shapes, [size]);
-  const beginning = { x: vector, g: vector };
-  const state = tried(title, () => init.call(rule, beginning));
-  const context = { ...beginning, t: 1, noise: () => vector };
-  checkState(`init() of ${title} returns a state`, state);
-  const next: unknown = tried(title, () => step.call(rule, state, context));
-  const expected = `step() of ${title} returns { x, state }`;
-  if (!isRecord(next)) wrong(expected, shown(next));
-  if (!isValue(next.x)) wrong(`${expected}, x a value`, `x = ${shown(next.x)}`);
-  checkShape(`${expected}, x a vector`, next.x, [size]);
-  checkState(`${expected}, the state as it began`, next.state, state);
+  duringCall((call) => {
+    const vector = valueOn(shapes, [size], call);
+    const beginning = { x: vector, g: vector };
+    const state = tried(title, () => init.call(rule, beginning));
+    const context = { ...beginning, t: 1, noise: () => vector };
+    checkState(`init() of ${title} returns a state`, state);
+    const next: unknown = tried(title, () => step.call(rule, state, context));
+    const expected = `step() of ${title} returns { x, state }`;
+    if (!isRecord(next)) wrong(expected, shown(next));
+    if (!isValue(next.x)) wrong(`${expected}, x a value`, `x = ${shown(next.x)}`);
+    checkShape(`${expected}, x a vector`, next.x, [size]);
+    checkState(`${expected}, the state as it began`, next.state, state);
+  });
   known.set(rule, size);
 }
 
