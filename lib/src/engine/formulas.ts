@@ -4,6 +4,7 @@ import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer, State, Step } from '../optimizers/optimizer.js';
 import type { AnalyticProblem } from '../problems/problem.js';
 import { type Call, duringCall, rawOf, valueOn } from '../values/value-on.js';
+import { tried } from './rule-gate.js';
 
 function valuesOn<V>(algebra: Algebra<V>, raw: State<V>, call: Call): State {
   return mapped(raw, (value) => valueOn(algebra, value, call));
@@ -43,33 +44,35 @@ export function initialState<V>(
 /** A step of a rule. */
 export function takeStep<V>(
   algebra: Algebra<V>,
-  rule: Pick<Optimizer, 'step'>,
+  rule: Pick<Optimizer, 'step' | 'title'>,
   state: State<V>,
   at: StepOn<V>,
 ): SteppedTo<V> {
-  return stepped((call) => rule.step(valuesOn(algebra, state, call), stepIn(algebra, at, call)));
+  return stepped(rule.title, at, (call) =>
+    rule.step(valuesOn(algebra, state, call), stepIn(algebra, at, call)),
+  );
 }
 
 /** The same of a rule whose theta is not bound. */
 export function takeLearnedStep<V>(
   algebra: Algebra<V>,
-  rule: Pick<LearnedOptimizer, 'step'>,
+  rule: Pick<LearnedOptimizer, 'step' | 'title'>,
   theta: State<V>,
   state: State<V>,
   at: StepOn<V>,
 ): SteppedTo<V> {
-  return stepped((call) => {
+  return stepped(rule.title, at, (call) => {
     const blocks = valuesOn(algebra, theta, call);
     return rule.step(blocks, valuesOn(algebra, state, call), stepIn(algebra, at, call));
   });
 }
 
-function stepped<V>(step: (call: Call) => Step): SteppedTo<V> {
+function stepped<V>(title: string, { t }: StepOn<V>, step: (call: Call) => Step): SteppedTo<V> {
   const compute = (call: Call) => {
     const { x, state } = step(call);
     return { x: rawOf<V>(x), state: mapped(state, rawOf<V>) };
   };
-  return duringCall((call) => compute(call));
+  return duringCall((call) => tried(title, () => compute(call), ` in step ${t}`));
 }
 
 function stepIn<V>(algebra: Algebra<V>, { x, gradient, t, noise }: StepOn<V>, call: Call) {

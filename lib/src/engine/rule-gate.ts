@@ -1,5 +1,6 @@
 /** Formulas of one's own are tried before anything is computed with them: a rule's first step, and a problem's loss. */
 
+import { AlgebraSignal } from '../algebra.js';
 import { isRecord } from '../data/json.js';
 import { ExplainedError, UsageError } from '../errors.js';
 import { refuse, shown } from '../gate/settings.js';
@@ -87,14 +88,17 @@ function checkState(expected: string, state: unknown, begun?: Readonly<Record<st
   }
 }
 
-/** What a formula of one's own gives. @param of whose it is @throws UsageError for whatever else it throws */
-export function tried<T>(of: string, compute: () => T): T {
+/**
+ * What a formula of one's own gives.
+ * @param of whose it is @param when as in " in step 7" @throws UsageError for whatever else it throws
+ */
+export function tried<T>(of: string, compute: () => T, when = ''): T {
   try {
     return compute();
   } catch (error) {
-    if (error instanceof ExplainedError) throw error;
+    if (error instanceof ExplainedError || error instanceof AlgebraSignal) throw error;
     return wrong(
-      `The formulas of ${of} can be computed`,
+      `The formulas of ${of} can be computed${when}`,
       error instanceof Error ? error.message : shown(error),
       error,
     );

@@ -31,6 +31,22 @@ const kept = /compute with the values[^\n]*\n.*a value of an earlier call[^\n]*\
 
 /** Each makes its step anew: what it keeps outside belongs to one run. */
 const faulty: readonly (readonly [string, () => Step, RegExp])[] = [
+  [
+    'an error of its own',
+    () =>
+      (state, { x, g, t }) => {
+        if (t === 3) throw new TypeError('rates[t] is not a number');
+        return { x: x.minus(g.times(0.1)), state };
+      },
+    /The formulas of Mine can be computed in step 3\n.*rates\[t\] is not a number\n/,
+  ],
+  [
+    'nothing returned',
+    () =>
+      (state, { x, t }) =>
+        (t < 3 ? { x, state } : undefined) as unknown as ReturnType<Step>,
+    /The formulas of Mine can be computed in step 3/,
+  ],
   ['the last gradient kept outside', () => keeping((now, last) => now.plus(last)), kept],
   ['it, on the other side', () => keeping((now, last) => last.minus(now)), kept],
   ['it alone', () => keeping((_, last) => last.square()), kept],
