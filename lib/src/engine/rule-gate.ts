@@ -3,6 +3,7 @@
 import { AlgebraSignal } from '../algebra.js';
 import { isRecord } from '../data/json.js';
 import { ExplainedError, UsageError } from '../errors.js';
+import { areEqual, fromStream, repeatable } from '../gate/repeatable.js';
 import { refuse, shown } from '../gate/settings.js';
 import { bind, type LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
@@ -63,7 +64,11 @@ function checkShape(expected: string, value: Value, wanted: Shape): void {
 }
 
 function boundRule(rule: Optimizer | LearnedOptimizer): Optimizer {
-  return 'theta' in rule ? tried(rule.title, () => bind(rule, rule.initialize(Stream.fromSeed(0)))) : rule;
+  if (!('theta' in rule)) return rule;
+  const { title } = rule;
+  const asked = { of: title, fix: fromStream('initialize()') };
+  const initialize = () => Float32Array.from(rule.initialize(Stream.fromSeed(0)));
+  return tried(title, () => bind(rule, repeatable(asked, initialize, areEqual)));
 }
 
 /** Names that engines have for arrays of their own. */

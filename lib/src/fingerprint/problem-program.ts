@@ -1,6 +1,7 @@
 /** What a problem computes, as a hash, whatever it and its parameters are called. */
 
 import { lossAndGradientOn } from '../engine/formulas.js';
+import { areEqual, fromStream, refuseOther, repeatable, waitForClock } from '../gate/repeatable.js';
 import type {
   AnalyticProblem,
   CustomProblem,
@@ -11,7 +12,7 @@ import type {
 import { Stream } from '../random/stream.js';
 import { canonicalJson } from '../store/canonical.js';
 import { bytesOf, digest, oncePer } from './digest.js';
-import { Graph, repeatable } from './graph.js';
+import { Graph } from './graph.js';
 import { imageProgram } from './image-program.js';
 
 /**
@@ -43,13 +44,14 @@ function formOf(problem: PlainProblem): (string | Uint8Array)[] {
 
 /** What it makes of one stream. */
 function startOf(problem: PlainProblem): Float32Array {
-  return problem.initialize(Stream.fromSeed(0).split('start'));
+  const asked = { of: problem.title, fix: fromStream('initialize()') };
+  return repeatable(asked, () => problem.initialize(Stream.fromSeed(0).split('start')), areEqual);
 }
 
 function graphOf(problem: AnalyticProblem): string[] {
   const graph = new Graph();
   const x = graph.leaf('x', ['n']);
-  const hashes = repeatable(problem.title, () => {
+  const hashes = repeatable({ of: problem.title, fix: 'compute loss and gradient from x alone' }, () => {
     const { loss, gradient } = lossAndGradientOn(graph.algebra, problem, x);
     return `${loss.hash} ${gradient.hash}`;
   });
@@ -66,6 +68,12 @@ async function operationsOf(problem: CustomProblem): Promise<(string | Uint8Arra
   const start = startOf(problem);
   const shift = Stream.fromSeed(0).split('shift').normal(new Float32Array(start.length));
   const beside = start.map((value, i) => value + shift[i]);
-  const { operations, values, gradients } = await profiled((x) => scalarLoss(problem, x), [start, beside]);
+  const ask = () => profiled((x) => scalarLoss(problem, x), [start, beside]);
+  const { operations, values, gradients } = await ask();
+  waitForClock();
+  const again = await ask();
+  const before = [...values, ...gradients];
+  const isSame = [...again.values, ...again.gradients].every((one, i) => areEqual(one, before[i]));
+  if (!isSame) refuseOther({ of: problem.title, fix: fromStream('loss()') });
   return [...operations, ...values.map(bytesOf), ...gradients.map(bytesOf)];
 }
