@@ -17,7 +17,8 @@ const closeSteps = Array.from({ length: 514 }, (_, i) =>
 
 /**
  * What a rule computes, whatever its formulas, its state and the rule itself are called: 16 hex digits. A rule whose theta is
- * bound is known by the numbers of theta; of a learned optimizer itself they stand for any numbers.
+ * bound is known by the numbers of theta; of a learned optimizer itself they stand for any numbers. Numbers count in single precision,
+ * for runs in double precision too: what differs by less has to stand in the settings, which count as they are.
  *
  * Remembered per object, until `forget`: a rule may read a variable that changes afterwards.
  *
