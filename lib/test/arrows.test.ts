@@ -131,7 +131,11 @@ describe('core', () => {
     const source = (file: string) => readFileSync(join(projectRoot, 'lib', 'core', 'src', file), 'utf8');
     const faults = files
       .filter((file) => file !== 'platform.ts')
-      .filter((file) => /^import (?!type).*'node:|\bBuffer\.|\bprocess\.(?:env|versions|platform|cwd|on|exit)\b/m.test(source(file)));
+      .filter((file) =>
+        /^import (?!type).*'node:|\bBuffer\.|\bprocess\.(?:env|versions|platform|cwd|on|exit)\b/m.test(
+          source(file),
+        ),
+      );
     expect(faults).toEqual([]);
     expect(files.filter((file) => file.startsWith('node/'))).toEqual([]);
   });

@@ -58,3 +58,6 @@ export interface Algebra<V> {
    */
   affine(weights: V, history: V, bias: V): V;
 }
+
+/** What an engine's algebra throws through a formula to the engine itself: nothing is wrong with the formula. */
+export class AlgebraSignal extends Error {}

@@ -1,5 +1,5 @@
 /** `l2o train ./mine.mjs`: a rule of one's own. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -53,6 +53,21 @@ it('trains it as its module says, and keeps it under its name', async () => {
   );
   const { out: list } = await call('trained', 'list');
   expect(list).toContain('module-rule');
+});
+
+it('keeps nothing of a training that was never finite', async () => {
+  const far =
+    'problem: { ...sumOfSquares({ dimensions: 3 }), initialize: () => new Float32Array(3).fill(1e30) }';
+  const file = moduleOf(text.replace('problem: sumOfSquares({ dimensions: 3 })', far), 'far.mjs');
+  for (let time = 0; time < 2; time++) {
+    const { code, out, errors } = await call('train', file);
+    expect(errors).toMatch(
+      /meta-losses[\s\S]*NaN or Infinity in each of its 5 meta-iterations[\s\S]*smaller/,
+    );
+    expect(errors).not.toMatch(/^ +at /m);
+    expect([code, out]).toEqual([2, '']);
+  }
+  expect(existsSync(join(folder, 'trained'))).toBe(false);
 });
 
 it.each([

@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { leastMemory, requireMemory } from '../../core/src/engine/memory.js';
 import { UsageError } from '../../core/src/errors.js';
 import { ruleByName } from '../../core/src/learned/rule-named.js';
+import { memoryOf } from '../../core/src/meta/train.js';
+import { training } from '../../core/src/meta/training.js';
 import { adam } from '../../core/src/optimizers/adam.js';
 import { sgd } from '../../core/src/optimizers/sgd.js';
 import { tensorflowAdam } from '../../core/src/optimizers/tensorflow-adam.js';
 import { convCifar } from '../../core/src/problems/conv-cifar.js';
 import { convMnist } from '../../core/src/problems/conv-mnist.js';
 import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { totalSize } from '../../core/src/problems/parameters.js';
 
 describe('the least memory of a run', () => {
   it('is that of point, gradient and state, and of the activations', () => {
@@ -39,6 +42,18 @@ describe('the least memory of a run', () => {
     const options = { problem: convMnist(1), rule: ruleByName('rnn-2') };
     const more = leastMemory({ ...options, unroll: 20 }) - leastMemory(options);
     expect(more).toBe(4 * 821_706 * 13 * 20);
+  });
+
+  it.each([
+    ['several trajectories', { trajectories: 3 }, 3, 20],
+    ['pairs', { estimator: { kind: 'pes', pairs: 4, deviation: 0.01 }, order: 'first' }, 8, 0],
+    ['pairs on several', { estimator: { kind: 'es', pairs: 2, deviation: 0.01 }, trajectories: 3 }, 12, 0],
+  ] as const)('of a training is that of %s', (_, settings, trajectories, unroll) => {
+    const [problem, rule] = [convMnist(1), ruleByName('rnn-2')];
+    const theta = 2 * 4 * totalSize(rule.theta);
+    const one = leastMemory({ problem, rule, unroll }) - theta;
+    const found = memoryOf(training({ problem, rule, iterations: 1, metaRate: 1, unroll: 20, ...settings }));
+    expect(leastMemory(found)).toBe(trajectories * one + theta);
   });
 });
 

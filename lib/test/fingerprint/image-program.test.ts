@@ -6,7 +6,7 @@ import { cropSide } from '../../core/src/data/crop-flip-contrast.js';
 const crops: BatchProtocol = { dataset: 'cifar10', size: 128, sampling: 'shuffled-passes', images: 'crops' };
 
 afterEach(() => {
-  vi.doUnmock('../../src/data/crops.js');
+  vi.doUnmock('../../core/src/data/crop-flip-contrast.js');
   vi.doUnmock('../../core/src/data/passes.js');
   vi.resetModules();
 });

@@ -42,6 +42,15 @@ test('a training in a cell: theta, the optimizer that it makes, the log', async 
   expect(Array.from((await trainHere({ ...options, seed: 1 })).theta)).not.toEqual(Array.from(theta));
 });
 
+test('a training that was never finite is refused', async () => {
+  const rule = multiscaleAdam({ rate: 1e30, timescales, mixture: { average: 'la-b' } });
+  for (const parts of [1, 2]) {
+    const trained = trainHere({ rule, problem, iterations: 4, metaRate: 1e-3, unroll: 2, parts });
+    await expect(trained).rejects.toThrow(UsageError);
+    await expect(trained).rejects.toThrow(/NaN or Infinity in each of its 4 meta-iterations/);
+  }
+});
+
 test('a training in parts is the same training, with a look at theta after each', async () => {
   const rule = multiscaleAdam({ rate: 1e-2, timescales, mixture: { average: 'la-b' } });
   const validation = { every: 100, steps: 10 };

@@ -1,12 +1,13 @@
 /** Rules and problems, written in values, on the arithmetic of an engine. */
 import type { Algebra } from '../algebra.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
-import type { Optimizer, State } from '../optimizers/optimizer.js';
+import type { Optimizer, State, Step } from '../optimizers/optimizer.js';
 import type { AnalyticProblem } from '../problems/problem.js';
-import { rawOf, valueOn } from '../values/value-on.js';
+import { type Call, duringCall, rawOf, valueOn } from '../values/value-on.js';
+import { tried } from './rule-gate.js';
 
-function valuesOn<V>(algebra: Algebra<V>, raw: State<V>): State {
-  return mapped(raw, (value) => valueOn(algebra, value));
+function valuesOn<V>(algebra: Algebra<V>, raw: State<V>, call: Call): State {
+  return mapped(raw, (value) => valueOn(algebra, value, call));
 }
 
 function mapped<A, B>(record: Readonly<Record<string, A>>, of: (value: A) => B): Record<string, B> {
@@ -35,38 +36,51 @@ export function initialState<V>(
   x: V,
   gradient: V,
 ): State<V> {
-  return mapped(rule.init({ x: valueOn(algebra, x), g: valueOn(algebra, gradient) }), rawOf<V>);
+  return duringCall((call) =>
+    mapped(rule.init({ x: valueOn(algebra, x, call), g: valueOn(algebra, gradient, call) }), rawOf<V>),
+  );
 }
 
 /** A step of a rule. */
 export function takeStep<V>(
   algebra: Algebra<V>,
-  rule: Pick<Optimizer, 'step'>,
+  rule: Pick<Optimizer, 'step' | 'title'>,
   state: State<V>,
   at: StepOn<V>,
 ): SteppedTo<V> {
-  const { x, state: next } = rule.step(valuesOn(algebra, state), stepIn(algebra, at));
-  return { x: rawOf(x), state: mapped(next, rawOf<V>) };
+  return stepped(rule.title, at, (call) =>
+    rule.step(valuesOn(algebra, state, call), stepIn(algebra, at, call)),
+  );
 }
 
 /** The same of a rule whose theta is not bound. */
 export function takeLearnedStep<V>(
   algebra: Algebra<V>,
-  rule: Pick<LearnedOptimizer, 'step'>,
+  rule: Pick<LearnedOptimizer, 'step' | 'title'>,
   theta: State<V>,
   state: State<V>,
   at: StepOn<V>,
 ): SteppedTo<V> {
-  const blocks = valuesOn(algebra, theta);
-  return takeStep(algebra, { step: (state, at) => rule.step(blocks, state, at) }, state, at);
+  return stepped(rule.title, at, (call) => {
+    const blocks = valuesOn(algebra, theta, call);
+    return rule.step(blocks, valuesOn(algebra, state, call), stepIn(algebra, at, call));
+  });
 }
 
-function stepIn<V>(algebra: Algebra<V>, { x, gradient, t, noise }: StepOn<V>) {
+function stepped<V>(title: string, { t }: StepOn<V>, step: (call: Call) => Step): SteppedTo<V> {
+  const compute = (call: Call) => {
+    const { x, state } = step(call);
+    return { x: rawOf<V>(x), state: mapped(state, rawOf<V>) };
+  };
+  return duringCall((call) => tried(title, () => compute(call), ` in step ${t}`));
+}
+
+function stepIn<V>(algebra: Algebra<V>, { x, gradient, t, noise }: StepOn<V>, call: Call) {
   return {
-    x: valueOn(algebra, x),
-    g: valueOn(algebra, gradient),
+    x: valueOn(algebra, x, call),
+    g: valueOn(algebra, gradient, call),
     t,
-    noise: (name: string) => valueOn(algebra, noise(name)),
+    noise: (name: string) => valueOn(algebra, noise(name), call),
   };
 }
 
@@ -76,6 +90,8 @@ export function lossAndGradientOn<V>(
   problem: Pick<AnalyticProblem, 'lossAndGradient'>,
   x: V,
 ): { readonly loss: V; readonly gradient: V } {
-  const { loss, gradient } = problem.lossAndGradient(valueOn(algebra, x));
-  return { loss: rawOf(loss), gradient: rawOf(gradient) };
+  return duringCall((call) => {
+    const { loss, gradient } = problem.lossAndGradient(valueOn(algebra, x, call));
+    return { loss: rawOf(loss), gradient: rawOf(gradient) };
+  });
 }

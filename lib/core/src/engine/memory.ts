@@ -25,10 +25,12 @@ export interface MemoryOptions {
   readonly rule: Pick<Optimizer, 'init'> & Partial<Pick<LearnedOptimizer, 'theta'>>;
   /** Steps of an unroll, whose states are kept for the way back; 0 in an evaluation. */
   readonly unroll?: number;
+  /** Trajectories that are kept at once; 1 unless given. */
+  readonly trajectories?: number;
 }
 
 /** Bytes that a run needs at least. */
-export function leastMemory({ problem, rule, unroll = 0 }: MemoryOptions): number {
+export function leastMemory({ problem, rule, unroll = 0, trajectories = 1 }: MemoryOptions): number {
   const rows = 1 + numbersKept(rule);
   const theta = totalSize(rule.theta ?? []);
   const activations =
@@ -36,7 +38,8 @@ export function leastMemory({ problem, rule, unroll = 0 }: MemoryOptions): numbe
       ? problem.batch.size * problem.layers.reduce((sum, layer) => sum + outputsOf(layer), 0)
       : 0;
   // Both exist twice: a point and its gradient, activations and theirs.
-  return width * (problem.size * (rows * (1 + unroll) + 1) + 2 * activations + 2 * theta);
+  const ofEach = problem.size * (rows * (1 + unroll) + 1) + 2 * activations;
+  return width * (trajectories * ofEach + 2 * theta);
 }
 
 /** Numbers that a rule keeps per coordinate: what the state of two has more than that of one. */
@@ -81,7 +84,7 @@ export function requireMemory(options: MemoryOptions, available: number = availa
   const needed = leastMemory(options);
   if (needed <= Math.max(available, small)) return;
   throw new UsageError({
-    expected: `${options.problem.title} needs at least ${gigabytes(needed)} of memory${options.unroll ? ' for a training' : ''}`,
+    expected: `${options.problem.title} needs at least ${gigabytes(needed)} of memory${options.unroll || options.trajectories ? ' for a training' : ''}`,
     found: `${gigabytes(available)} that it can have`,
     fix: 'close other programs, let one run follow the other (--workers 1), or take a machine with more memory',
   });

@@ -1,14 +1,16 @@
 /** Formulas of one's own are tried before anything is computed with them: a rule's first step, and a problem's loss. */
 
+import { AlgebraSignal } from '../algebra.js';
 import { isRecord } from '../data/json.js';
 import { ExplainedError, UsageError } from '../errors.js';
+import { areEqual, fromStream, repeatable } from '../gate/repeatable.js';
 import { refuse, shown } from '../gate/settings.js';
 import { bind, type LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { callable, checkFields, list, ofEverything } from '../problems/check-problem.js';
 import { Stream } from '../random/stream.js';
 import type { Value } from '../values/value.js';
-import { isValue, rawOf, valueOn } from '../values/value-on.js';
+import { duringCall, isValue, rawOf, valueOn } from '../values/value-on.js';
 import { type Shape, shapes } from './shapes.js';
 
 const bound = {
@@ -39,17 +41,19 @@ export function checkRule(rule: Optimizer | LearnedOptimizer, size: number): voi
   const { title } = rule;
   checkFields(title ?? 'an optimizer', 'theta' in rule ? learned : bound, rule);
   const { init, step } = boundRule(rule);
-  const vector = valueOn(shapes, [size]);
-  const beginning = { x: vector, g: vector };
-  const state = tried(title, () => init.call(rule, beginning));
-  const context = { ...beginning, t: 1, noise: () => vector };
-  checkState(`init() of ${title} returns a state`, state);
-  const next: unknown = tried(title, () => step.call(rule, state, context));
-  const expected = `step() of ${title} returns { x, state }`;
-  if (!isRecord(next)) wrong(expected, shown(next));
-  if (!isValue(next.x)) wrong(`${expected}, x a value`, `x = ${shown(next.x)}`);
-  checkShape(`${expected}, x a vector`, next.x, [size]);
-  checkState(`${expected}, the state as it began`, next.state, state);
+  duringCall((call) => {
+    const vector = valueOn(shapes, [size], call);
+    const beginning = { x: vector, g: vector };
+    const state = tried(title, () => init.call(rule, beginning));
+    const context = { ...beginning, t: 1, noise: () => vector };
+    checkState(`init() of ${title} returns a state`, state);
+    const next: unknown = tried(title, () => step.call(rule, state, context));
+    const expected = `step() of ${title} returns { x, state }`;
+    if (!isRecord(next)) wrong(expected, shown(next));
+    if (!isValue(next.x)) wrong(`${expected}, x a value`, `x = ${shown(next.x)}`);
+    checkShape(`${expected}, x a vector`, next.x, [size]);
+    checkState(`${expected}, the state as it began`, next.state, state);
+  });
   known.set(rule, size);
 }
 
@@ -60,7 +64,11 @@ function checkShape(expected: string, value: Value, wanted: Shape): void {
 }
 
 function boundRule(rule: Optimizer | LearnedOptimizer): Optimizer {
-  return 'theta' in rule ? tried(rule.title, () => bind(rule, rule.initialize(Stream.fromSeed(0)))) : rule;
+  if (!('theta' in rule)) return rule;
+  const { title } = rule;
+  const asked = { of: title, fix: fromStream('initialize()') };
+  const initialize = () => Float32Array.from(rule.initialize(Stream.fromSeed(0)));
+  return tried(title, () => bind(rule, repeatable(asked, initialize, areEqual)));
 }
 
 /** Names that engines have for arrays of their own. */
@@ -85,14 +93,17 @@ function checkState(expected: string, state: unknown, begun?: Readonly<Record<st
   }
 }
 
-/** What a formula of one's own gives. @param of whose it is @throws UsageError for whatever else it throws */
-export function tried<T>(of: string, compute: () => T): T {
+/**
+ * What a formula of one's own gives.
+ * @param of whose it is @param when as in " in step 7" @throws UsageError for whatever else it throws
+ */
+export function tried<T>(of: string, compute: () => T, when = ''): T {
   try {
     return compute();
   } catch (error) {
-    if (error instanceof ExplainedError) throw error;
+    if (error instanceof ExplainedError || error instanceof AlgebraSignal) throw error;
     return wrong(
-      `The formulas of ${of} can be computed`,
+      `The formulas of ${of} can be computed${when}`,
       error instanceof Error ? error.message : shown(error),
       error,
     );

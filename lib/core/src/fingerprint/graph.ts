@@ -133,22 +133,6 @@ function rowsOf({ shape: [rows] }: GraphValue): number {
   return Number(rows);
 }
 
-/**
- * What a graph is known by, asked for twice.
- *
- * @param of whose it is: "Adam"
- * @throws UsageError when it was another the second time: by what is kept outside the state, or by chance
- */
-export function repeatable(of: string, known: () => string): string {
-  const first = known();
-  if (known() === first) return first;
-  throw new UsageError({
-    expected: `${of} computes the same whenever it is called with the same`,
-    found: 'something else at a second call',
-    fix: 'keep what changes in the state of the rule, and take random numbers from noise(name) of its step',
-  });
-}
-
 /** The shape that comes of two: the smaller operand is repeated. */
 function repeated(a: readonly Length[], b: readonly Length[]): readonly Length[] {
   const [longer, shorter] = a.length >= b.length ? [a, b] : [b, a];

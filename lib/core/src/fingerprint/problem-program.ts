@@ -3,6 +3,7 @@
 import { registeredLosses } from '../engine/families.js';
 import { lossAndGradientOn } from '../engine/formulas.js';
 import { UsageError } from '../errors.js';
+import { areEqual, fromStream, refuseOther, repeatable, waitForClock } from '../gate/repeatable.js';
 import type {
   AnalyticProblem,
   CustomProblem,
@@ -13,7 +14,7 @@ import type {
 import { Stream } from '../random/stream.js';
 import { canonicalJson } from '../store/canonical.js';
 import { bytesOf, digest, oncePer } from './digest.js';
-import { Graph, repeatable } from './graph.js';
+import { Graph } from './graph.js';
 import { imageProgram } from './image-program.js';
 
 /**
@@ -45,13 +46,14 @@ function formOf(problem: PlainProblem): (string | Uint8Array)[] {
 
 /** What it makes of one stream. */
 function startOf(problem: PlainProblem): Float32Array {
-  return problem.initialize(Stream.fromSeed(0).split('start'));
+  const asked = { of: problem.title, fix: fromStream('initialize()') };
+  return repeatable(asked, () => problem.initialize(Stream.fromSeed(0).split('start')), areEqual);
 }
 
 function graphOf(problem: AnalyticProblem): string[] {
   const graph = new Graph();
   const x = graph.leaf('x', ['n']);
-  const hashes = repeatable(problem.title, () => {
+  const hashes = repeatable({ of: problem.title, fix: 'compute loss and gradient from x alone' }, () => {
     const { loss, gradient } = lossAndGradientOn(graph.algebra, problem, x);
     return `${loss.hash} ${gradient.hash}`;
   });
@@ -68,7 +70,13 @@ async function operationsOf(problem: CustomProblem): Promise<readonly (string | 
   const shift = Stream.fromSeed(0).split('shift').normal(new Float32Array(start.length));
   const beside = start.map((value, i) => value + shift[i]);
   const program = registeredLosses();
-  if (program) return program(problem, [start, beside]);
+  if (program) {
+    const found = await program(problem, [start, beside]);
+    waitForClock();
+    const again = await program(problem, [start, beside]);
+    if (digest(...again) !== digest(...found)) refuseOther({ of: problem.title, fix: fromStream('loss()') });
+    return found;
+  }
   throw new UsageError({
     expected: `The loss of ${problem.title} is in a language that some engine here knows`,
     found: 'a problem of the kind "custom", and no engine for it',

@@ -1,10 +1,11 @@
 /** What a rule computes, as a hash: its state at the start, and its steps, on an algebra that computes nothing. */
 
 import { initialState, takeLearnedStep, takeStep } from '../engine/formulas.js';
+import { repeatable } from '../gate/repeatable.js';
 import type { LearnedOptimizer, Theta } from '../learned/learned-optimizer.js';
 import type { Optimizer, State } from '../optimizers/optimizer.js';
 import { digest, oncePer } from './digest.js';
-import { Graph, type GraphValue, repeatable } from './graph.js';
+import { Graph, type GraphValue } from './graph.js';
 
 /** The steps that are looked at: bias corrections and schedules make each another. */
 const steps = [1, 2, 3, 10, 100, 1000, 10_000, 100_000];
@@ -16,7 +17,8 @@ const closeSteps = Array.from({ length: 514 }, (_, i) =>
 
 /**
  * What a rule computes, whatever its formulas, its state and the rule itself are called: 16 hex digits. A rule whose theta is
- * bound is known by the numbers of theta; of a learned optimizer itself they stand for any numbers.
+ * bound is known by the numbers of theta; of a learned optimizer itself they stand for any numbers. Numbers count in single precision,
+ * for runs in double precision too: what differs by less has to stand in the settings, which count as they are.
  *
  * Remembered per object, until `forget`: a rule may read a variable that changes afterwards.
  *
@@ -42,13 +44,18 @@ export const ruleProgram = oncePer((rule: Optimizer | LearnedOptimizer): string 
   // The numbers of theta, which stand among them where it is bound, say nothing of steps.
   const hasSettings = Object.keys(rule.settings).some((name) => name !== 'theta');
   const looked = hasSettings && rule.looked !== 'closely' ? steps : closeSteps;
-  const lines = looked.map((t) =>
-    repeatable(rule.title, () => {
+  const asked = {
+    of: rule.title,
+    fix: 'keep what changes in the state of the rule, and take random numbers from noise(name) of its step',
+  };
+  const beginning = repeatable(asked, () => hashes(initialState(algebra, rule, x, gradient)));
+  const lines = looked.map((t, i) =>
+    repeatable({ ...asked, atOnce: i > 0 }, () => {
       const next = stepOf(t);
       return `${t}: ${next.x.hash} ${hashes(next.state)}`;
     }),
   );
-  return digest(`init: ${hashes(first)}`, ...lines);
+  return digest(`init: ${beginning}`, ...lines);
 });
 
 /** Meta-parameters that stand for any numbers, by their places in the flat vector. */

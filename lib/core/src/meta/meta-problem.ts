@@ -8,12 +8,13 @@ import { estimatorOf } from '../fingerprint/arithmetic.js';
 import { bytesOf, digest } from '../fingerprint/digest.js';
 import { problemProgram } from '../fingerprint/problem-program.js';
 import { ruleProgram } from '../fingerprint/rule-program.js';
+import { fromStream, refuseOther, waitForClock } from '../gate/repeatable.js';
 import { totalSize } from '../problems/parameters.js';
-import type { MetaProblem } from '../problems/problem.js';
+import type { MetaProblem, PlainProblem } from '../problems/problem.js';
 import { Stream } from '../random/stream.js';
 import type { Settings } from '../settings.js';
 import { canonicalJson } from '../store/canonical.js';
-import { taskOf } from './task-family.js';
+import { type TaskFamily, taskOf } from './task-family.js';
 import type { Training } from './training.js';
 
 /** @param engine gives the meta-gradients: what it takes them for is part of what the training computes */
@@ -78,15 +79,27 @@ const looked = 3;
 async function programOf({ rule, problem, ...training }: Training, engine: Engine): Promise<string> {
   const theta = rule.initialize(Stream.fromSeed(0).split('start'));
   const { tasks } = training;
-  const others = Array.from({ length: tasks ? looked : 0 }, (_, i) =>
-    tasks ? problemProgram(taskOf(tasks, Stream.fromSeed(i + 1).split('task'), problem)) : '',
-  );
+  const others = tasks ? await programsOf(tasks, problem) : [];
   return digest(
     ruleProgram(rule),
     bytesOf(theta),
     await problemProgram(problem),
-    ...(await Promise.all(others)),
+    ...others,
     canonicalJson(course(training)),
     await estimatorOf(engine),
   );
+}
+
+/** Of a few that a family draws. @throws UsageError where it draws others the second time */
+async function programsOf(tasks: TaskFamily, problem: PlainProblem): Promise<string[]> {
+  const draw = () =>
+    Promise.all(
+      Array.from({ length: looked }, (_, i) =>
+        problemProgram(taskOf(tasks, Stream.fromSeed(i + 1).split('task'), problem)),
+      ),
+    );
+  const first = await draw();
+  waitForClock();
+  if ((await draw()).join() === first.join()) return first;
+  return refuseOther({ of: `The family "${tasks.id}"`, fix: fromStream('sample()') });
 }

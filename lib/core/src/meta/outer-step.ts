@@ -3,11 +3,13 @@ import { doubleAlgebra } from '../engine/double/algebra.js';
 import { type DoubleArray, doubleArray } from '../engine/double/array.js';
 import { initialState, type SteppedTo, takeStep } from '../engine/formulas.js';
 import type { Optimizer, State } from '../optimizers/optimizer.js';
+import type { Stream } from '../random/stream.js';
 
 /**
  * Theta after meta-iteration `t`, counted from 1.
  * @param before the optimizer's state; undefined at the first step
  * @param gradient of the meta-loss with respect to theta
+ * @param stream of the noise of all steps: as in a run, each name has its own, and each step its part of that
  */
 export function outerStep(
   outer: Optimizer,
@@ -15,9 +17,12 @@ export function outerStep(
   theta: DoubleArray,
   gradient: Float64Array,
   t: number,
+  stream: Stream,
 ): SteppedTo<DoubleArray> {
   const gradientArray = doubleArray([gradient.length], gradient);
-  const noise = () => doubleArray([gradient.length], new Float64Array(gradient.length));
+  const size = gradient.length;
+  const noise = (name: string) =>
+    doubleArray([size], stream.split(name).normal(new Float32Array(size), (t - 1) * size));
   const state = before ?? initialState(doubleAlgebra, outer, theta, gradientArray);
   return takeStep(doubleAlgebra, outer, state, { x: theta, gradient: gradientArray, t, noise });
 }

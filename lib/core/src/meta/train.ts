@@ -1,7 +1,7 @@
 /** Trains a learned optimizer, or takes the training from the store: a run like any other. */
 import type { ImageDataset } from '../data/dataset.js';
 import type { Engine } from '../engine/engine.js';
-import { requireMemory } from '../engine/memory.js';
+import { type MemoryOptions, requireMemory } from '../engine/memory.js';
 import { requireSupport } from '../engine/support.js';
 import { UsageError } from '../errors.js';
 import { evaluateRun, storedRun } from '../evaluation/evaluate-run.js';
@@ -40,11 +40,19 @@ export interface TrainRequest
  */
 export async function train(request: TrainRequest): Promise<RunResult> {
   const run = trainingRun(request);
-  const { problem, rule, unroll } = request.training;
   const stored = await storedRun(run);
   if (stored) return stored;
-  requireMemory({ problem, rule, unroll });
+  requireMemory(memoryOf(request.training));
   return evaluateRun(run);
+}
+
+/** What a training asks of the memory: the pairs of an estimator that does not differentiate keep no steps to go back through. */
+export function memoryOf({ problem, rule, unroll, trajectories, estimator }: Training): MemoryOptions {
+  const kept =
+    estimator.kind === 'backprop'
+      ? { unroll, trajectories }
+      : { trajectories: trajectories * 2 * estimator.pairs };
+  return { problem, rule, ...kept };
 }
 
 /** The same from the store alone: undefined when something is left to compute. */

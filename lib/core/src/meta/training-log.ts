@@ -82,7 +82,7 @@ export interface TrainingResult {
 /**
  * The result after this many meta-iterations: the theta whose dump did best in validation, or the last one (thesis 2.2).
  *
- * @throws UsageError when the recording goes on beyond them and kept no stage there
+ * @throws UsageError when the recording goes on beyond them and kept no stage there, or none of them was finite
  * @throws Error when it holds no training
  */
 export function resultAfter(iterations: number, { snapshot }: Pick<RunResult, 'snapshot'>): TrainingResult {
@@ -91,6 +91,7 @@ export function resultAfter(iterations: number, { snapshot }: Pick<RunResult, 's
   const validations = events.validations.filter(({ iteration }) => iteration <= iterations);
   const selected = bestOf(validations);
   const done = Math.min(iterations, gradientNorms.length);
+  requireFinite(done, events.resets);
   const isLonger = snapshot !== null && snapshot.step > iterations;
   const theta = arrays[isLonger ? `${stagePrefix}${iterations}` : selected ? 'best' : 'theta'];
   if (theta) {
@@ -109,6 +110,17 @@ export function resultAfter(iterations: number, { snapshot }: Pick<RunResult, 's
     expected: `The training kept what it had come to after ${iterations} meta-iterations`,
     found: `a recording of ${snapshot?.step} that kept ${kept.length > 0 ? `those after ${kept.join(', ')}` : 'none but the last'}`,
     fix: 'ask for one of these, or remove the recording ("l2o runs list", "l2o runs remove") and train again',
+  });
+}
+
+/** @throws UsageError where every meta-iteration ended its trajectory because of numbers that are not finite */
+function requireFinite(iterations: number, resets: readonly Reset[]): void {
+  const lost = resets.filter(({ iteration, cause }) => iteration <= iterations && cause === 'non-finite');
+  if (lost.length < Math.max(iterations, 1)) return;
+  throw new UsageError({
+    expected: 'A training has meta-losses and meta-gradients that are finite numbers, to learn from',
+    found: `NaN or Infinity in ${iterations === 1 ? 'its one meta-iteration' : `each of its ${iterations} meta-iterations`}: theta is none that was trained`,
+    fix: 'make the steps of the rule smaller, or the unroll shorter; or look whether the loss of the problem is finite where it starts',
   });
 }
 

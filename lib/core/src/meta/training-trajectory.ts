@@ -187,7 +187,8 @@ export class TrainingTrajectory implements Trajectory {
   #update({ gradient }: Unrolled, norm: number): void {
     const { outer, clip = Number.POSITIVE_INFINITY } = this.#start.training;
     const shortened = norm > clip ? gradient.map((value) => (value * clip) / norm) : gradient;
-    const next = outerStep(outer, this.#outer, this.#theta, shortened, this.#iteration);
+    const noise = this.#streams.split('outer noise');
+    const next = outerStep(outer, this.#outer, this.#theta, shortened, this.#iteration, noise);
     this.#theta = next.x;
     this.#outer = next.state;
   }

@@ -8,14 +8,40 @@ import type { Operand, Value } from './value.js';
 const algebraKey = Symbol.for('l2o algebra');
 const rawKey = Symbol.for('l2o raw value');
 
+/** A call of a formula, such as a step: its values are none any more when it is over. */
+export interface Call {
+  isOver: boolean;
+}
+
+/** Hands a call to what makes values for a formula, and ends it. */
+export function duringCall<T>(compute: (call: Call) => T): T {
+  const call = { isOver: false };
+  try {
+    return compute(call);
+  } finally {
+    call.isOver = true;
+  }
+}
+
 /** A value of an engine, with what computes on it. */
 class ValueOn<V> implements Value {
-  readonly [algebraKey]: Algebra<V>;
-  readonly [rawKey]: V;
+  readonly #algebra: Algebra<V>;
+  readonly #raw: V;
+  readonly #call: Call | undefined;
 
-  constructor(algebra: Algebra<V>, raw: V) {
-    this[algebraKey] = algebra;
-    this[rawKey] = raw;
+  constructor(algebra: Algebra<V>, raw: V, call: Call | undefined) {
+    this.#algebra = algebra;
+    this.#raw = raw;
+    this.#call = call;
+  }
+
+  get [algebraKey](): Algebra<V> {
+    if (this.#call?.isOver) refuseKept();
+    return this.#algebra;
+  }
+  get [rawKey](): V {
+    if (this.#call?.isOver) refuseKept();
+    return this.#raw;
   }
 
   plus(other: Operand) {
@@ -128,8 +154,13 @@ class ValueOn<V> implements Value {
     });
   }
 
+  /** See `stack`. */
+  stackOf(values: readonly Value[]): Value {
+    return this.#of(this[algebraKey].stack(values.map(rawOf<V>)));
+  }
+
   #of(raw: V): Value {
-    return new ValueOn(this[algebraKey], raw);
+    return new ValueOn(this.#algebra, raw, this.#call);
   }
 
   #rawOf(operand: Operand): V | number {
@@ -142,7 +173,7 @@ class ValueOn<V> implements Value {
 export function stack(values: readonly Value[]): Value {
   const [first] = values;
   if (!isValue(first)) return refuse(first);
-  return valueOn(first[algebraKey], first[algebraKey].stack(values.map(rawOf)));
+  return first.stackOf(values);
 }
 
 function numberOf(value: unknown): number {
@@ -157,8 +188,9 @@ export function isValue(value: unknown): value is ValueOn<unknown> {
   return typeof value === 'object' && value !== null && rawKey in value;
 }
 
-export function valueOn<V>(algebra: Algebra<V>, raw: V): Value {
-  return new ValueOn(algebra, raw);
+/** @param call the one that it is for; a value of none lasts */
+export function valueOn<V>(algebra: Algebra<V>, raw: V, call?: Call): Value {
+  return new ValueOn(algebra, raw, call);
 }
 
 /** The engine's own. @throws UsageError for what is no value */
@@ -169,6 +201,15 @@ export function rawOf<V>(value: unknown): V {
 /** The arithmetic that a value is computed with. */
 export function algebraOf(value: Value): Algebra<unknown> {
   return isValue(value) ? value[algebraKey] : refuse(value);
+}
+
+/** An engine that traces a rule would take it for the same value of this step. */
+function refuseKept(): never {
+  throw new UsageError({
+    expected: 'The formulas of a rule or a problem compute with the values that they are handed in this call',
+    found: 'a value of an earlier call, which a variable outside of them kept',
+    fix: 'keep it in the state: what step() returns as state is handed to the next step',
+  });
 }
 
 function refuse(found: unknown): never {

@@ -9,8 +9,8 @@ export const tensorAlgebra: Algebra<tf.Tensor> = {
   sub: (a, b) => tf.sub(a, b),
   mul: (a, b) => tf.mul(a, b),
   div: (a, b) => tf.div(a, b),
-  maximum: (a, b) => tf.maximum(a, b),
-  minimum: (a, b) => tf.minimum(a, b),
+  maximum: (a, b) => withNaN(tf.maximum(a, b), b),
+  minimum: (a, b) => withNaN(tf.minimum(a, b), b),
   equal: (a, b) => detached(a, (a) => tf.cast(tf.equal(a, b), 'float32')),
   sqrt: (a) => tf.sqrt(a),
   square: (a) => tf.square(a),
@@ -46,3 +46,13 @@ export const tensorAlgebra: Algebra<tf.Tensor> = {
   historySum: (history) => tf.sum(history, 0),
   affine: (weights, history, bias) => tf.add(tf.matMul(weights as tf.Tensor2D, history as tf.Tensor2D), bias),
 };
+
+/** The larger or smaller of two, NaN where the second is: in WebAssembly TensorFlow.js keeps one of the first alone. */
+function withNaN(extreme: tf.Tensor, second: tf.Tensor | number): tf.Tensor {
+  if (typeof second === 'number') return extreme;
+  return tf.where(
+    detached(second, (second) => tf.isNaN(second)),
+    second,
+    extreme,
+  );
+}

@@ -43,6 +43,7 @@ export class KernelTrajectory implements Trajectory {
     this.#noise = new NoiseArrays(runtime, problem.size, streams.split('noise'));
     this.#gradient = runtime.heap.allocate(coordinatesOf(problem.size).stride);
     this.#run = new RuleRun(runtime, problem.size, {
+      title: optimizer.title,
       init: (beginning) => optimizer.init(beginning),
       step: (_theta, state, context) => optimizer.step(state, context),
     });

@@ -1,21 +1,21 @@
 /** What becomes of each operation on varying values in the code of a segment. */
-import { type Operation, type Row, rowRange } from './node.js';
+import { type Node, type Operation, type Row, rowRange } from './node.js';
 import type { FunctionWriter, VectorOperation } from './wasm-writer.js';
 
 type Code =
   /** Entry by entry: these operands are put on the stack, and the result is made of them. */
-  | { readonly kind: 'entry'; readonly operands: readonly number[]; write(w: FunctionWriter): void }
-  /** Over the rows of the operand. */
-  | { readonly kind: 'fold'; readonly operation: VectorOperation }
+  | { readonly kind: 'entry'; readonly operands: readonly number[]; write(w: FunctionWriter, of: Node): void }
+  /** Over the rows of the operand: of what there is so far and the next one. */
+  | { readonly kind: 'fold'; write(w: FunctionWriter): void }
   /** No arithmetic: the row of another value that stands here; undefined where the row is 0. */
   | { readonly kind: 'view'; from(row: Row): Row | undefined }
   /** Not part of a segment: values that are there already, kernels of their own, sums, what all coordinates share. */
   | { readonly kind: 'outside' };
 
 const outside: Code = { kind: 'outside' };
-const fold = (operation: VectorOperation): Code => ({ kind: 'fold', operation });
+const fold = (write: (w: FunctionWriter) => void): Code => ({ kind: 'fold', write });
 const view = (from: (row: Row) => Row | undefined): Code => ({ kind: 'view', from });
-const entry = (operands: readonly number[], write: (w: FunctionWriter) => void): Code => ({
+const entry = (operands: readonly number[], write: (w: FunctionWriter, of: Node) => void): Code => ({
   kind: 'entry',
   operands,
   write,
@@ -37,9 +37,8 @@ export const codes: Readonly<Record<Operation, Code>> = {
   sub: vector([0, 1], 'f32x4.sub'),
   mul: vector([0, 1], 'f32x4.mul'),
   div: vector([0, 1], 'f32x4.div'),
-  // A NaN in the first operand stays one.
-  maximum: vector([0, 1], 'f32x4.pmax'),
-  minimum: vector([0, 1], 'f32x4.pmin'),
+  maximum: extremeOfTwo('f32x4.pmax'),
+  minimum: extremeOfTwo('f32x4.pmin'),
   equal: entry([0, 1], (w) => {
     w.vector('f32x4.eq');
     w.constant(1);
@@ -73,15 +72,40 @@ export const codes: Readonly<Record<Operation, Code>> = {
     const [placed] = node.operands;
     return inside >= 0 && inside < placed.rows ? { node: placed, row: inside } : undefined;
   }),
-  rowMax: fold('f32x4.pmax'),
-  rowMin: fold('f32x4.pmin'),
-  rowSum: fold('f32x4.add'),
+  rowMax: fold((w) => writeExtreme(w, 'f32x4.pmax')),
+  rowMin: fold((w) => writeExtreme(w, 'f32x4.pmin')),
+  rowSum: fold((w) => w.vector('f32x4.add')),
   affine: outside,
   affineGated: outside,
   outer: outside,
   total: outside,
   transpose: outside,
 };
+
+type Extreme = 'f32x4.pmax' | 'f32x4.pmin';
+
+/** What a rule is handed, or a number in it, is no NaN unless theta or the rule is lost already. */
+function extremeOfTwo(operation: Extreme): Code {
+  return entry([0, 1], (w, { operands }) => {
+    if (operands[1].operation === 'uniform') w.vector(operation);
+    else writeExtreme(w, operation);
+  });
+}
+
+/**
+ * The larger or smaller of two, NaN where one of them is: pmax and pmin keep one of the first operand alone. They and what is added
+ * here cost less than max and min, and tell 0 from -0 as they did.
+ */
+function writeExtreme(w: FunctionWriter, operation: Extreme): void {
+  const second = w.local('v128');
+  w.tee(second);
+  w.vector(operation);
+  // All bits set are a NaN.
+  w.get(second);
+  w.get(second);
+  w.vector('f32x4.ne');
+  w.vector('v128.or');
+}
 
 /** -1, 0 or 1, and NaN for NaN. */
 function writeSign(w: FunctionWriter): void {
@@ -104,12 +128,15 @@ function writeSign(w: FunctionWriter): void {
   w.vector('v128.or');
 }
 
-/** The exponential of lib/kernels/simd.ts. */
+/**
+ * The exponential of lib/kernels/simd.ts, but 0 below -86.99, where that stops at e^-86: with -87 the exponent n + 126 is 0, and so is
+ * the power of 2.
+ */
 function writeExponential(w: FunctionWriter): void {
   const [bounded, shifted, n, r] = Array.from({ length: 4 }, () => w.local('v128'));
   w.constant(89);
   w.vector('f32x4.pmin');
-  w.constant(-86);
+  w.constant(-87);
   w.vector('f32x4.pmax');
   w.tee(bounded);
   w.constant(Math.LOG2E);

@@ -21,7 +21,7 @@ import {
 import { GraphChanged, Tracer } from './tracer.js';
 
 /** What there is of a rule to be traced; an ordinary optimizer is one without theta. */
-export type Traceable = Pick<LearnedOptimizer, 'init' | 'step'>;
+export type Traceable = Pick<LearnedOptimizer, 'title' | 'init' | 'step'>;
 
 /** What a rule keeps, by name: arrays over the coordinates, and numbers that all of them share. */
 export interface StateForm {

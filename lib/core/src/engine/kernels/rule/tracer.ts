@@ -2,13 +2,13 @@
  * Traces a rule: an algebra whose values are nodes of a graph. A rule that is traced once becomes a kernel; traced again
  * at every step, it gives the numbers that depend on the step (bias corrections, rates) for the same graph.
  */
-import type { Algebra } from '../../../algebra.js';
+import { type Algebra, AlgebraSignal } from '../../../algebra.js';
 import type { FloatArray } from '../float-algebra.js';
 import type { Node, Operation } from './node.js';
 import { evaluate, evaluateShape, refuse } from './uniform.js';
 
 /** The trace of this step is another graph than the one before. */
-export class GraphChanged extends Error {}
+export class GraphChanged extends AlgebraSignal {}
 
 type Operand = Node | number;
 

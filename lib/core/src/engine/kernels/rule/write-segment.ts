@@ -346,13 +346,13 @@ class SegmentWriter {
     const code = codes[node.operation];
     if (code.kind === 'entry') {
       for (const i of code.operands) this.#operand(node.operands[i], row);
-      code.write(this.#writer);
+      code.write(this.#writer, node);
     } else if (code.kind === 'fold') {
       const [a] = node.operands;
       this.#operand(a, 0);
       for (let i = 1; i < a.rows; i++) {
         this.#operand(a, i);
-        this.#writer.vector(code.operation);
+        code.write(this.#writer);
       }
     } else {
       throw new Error(`${node.operation} is not computed in a segment`);
