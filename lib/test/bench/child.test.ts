@@ -5,7 +5,7 @@ import { compileProgram, type Program } from '../store/child.js';
 
 let child: Program;
 beforeAll(() => {
-  child = compileProgram('src/bench/child.ts');
+  child = compileProgram('tools/src/bench/child.ts');
 });
 afterAll(() => child.remove());
 

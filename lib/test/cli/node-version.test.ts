@@ -14,16 +14,19 @@ it.each(['20.19.0', '22.0.0', '26.10.0'])('%s is new enough', (version) => {
   expect(nodeComplaint(version)).toBeNull();
 });
 
-it.each(['../../package.json', '../../../package.json'])('says the same as %s', (path) => {
-  const manifest = JSON.parse(readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8'));
-  expect(manifest.engines.node).toBe(`>=${oldestNode.join('.')}`);
-});
+it.each(['../../core/package.json', '../../tools/package.json', '../../../package.json'])(
+  'says the same as %s',
+  (path) => {
+    const manifest = JSON.parse(readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8'));
+    expect(manifest.engines.node).toBe(`>=${oldestNode.join('.')}`);
+  },
+);
 
 /** What Node 12 cannot read: the whole program would fail there with a syntax error instead of a sentence. */
 const tooNew = [/\?\./, /\?\?/, /'node:/, /^\s*await /m, /\|\|=|&&=/, /\.at\(/, /replaceAll/];
 
 it.each(['l2o.mjs', 'test.mjs', 'node-version.mjs'])('%s has no syntax newer than Node 12', (name) => {
-  const text = readFileSync(fileURLToPath(new URL(`../../bin/${name}`, import.meta.url)), 'utf8');
+  const text = readFileSync(fileURLToPath(new URL(`../../tools/bin/${name}`, import.meta.url)), 'utf8');
   const code = text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
   for (const syntax of tooNew) expect(code).not.toMatch(syntax);
 });

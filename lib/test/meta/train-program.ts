@@ -2,12 +2,13 @@
  * A process that trains LA_b on the made-up images, in a folder given to it, with a checkpoint after every chunk of
  * meta-iterations. It prints a line per chunk, and the result at the end.
  */
-import { chooseEngine } from '../../core/src/engine/choose.js';
+
 import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
 import { train } from '../../core/src/meta/train.js';
 import { training } from '../../core/src/meta/training.js';
 import { FileStore } from '../../core/src/node/store/run-store.js';
 import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { chooseEngine } from '../../thesis/src/engines.js';
 import { madeUpImages } from '../support/images.js';
 
 const [, , folder = '', iterations = '0'] = process.argv;

@@ -1,4 +1,4 @@
-/** TypeScript in a process of its own: compiles a file and what it imports, and runs it with plain Node. */
+/** TypeScript in a process of its own: compiles a file and what it imports of the tests, and runs it with plain Node on the built packages. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,13 +37,17 @@ export function compileProgram(entry: string): Program {
   const pending = [resolve(root, entry)];
   const seen = new Set(pending);
   for (let file = pending.pop(); file; file = pending.pop()) {
-    const { outputText } = ts.transpileModule(readFileSync(file, 'utf8'), {
+    const transpiled = ts.transpileModule(readFileSync(file, 'utf8'), {
       compilerOptions: {
         module: ts.ModuleKind.ESNext,
         target: ts.ScriptTarget.ES2022,
         verbatimModuleSyntax: true,
       },
     });
+    const outputText = transpiled.outputText.replaceAll(
+      /'(?:\.\.\/)+(core|tfjs|thesis|tools)\/src\//g,
+      (_, name: string) => `'l2o${name === 'core' ? '' : `-${name}`}/internal/`,
+    );
     const target = compiled(file);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, outputText);

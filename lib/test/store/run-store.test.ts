@@ -111,7 +111,9 @@ describe('writing a run', () => {
   test('is for one at a time', async () => {
     const { store } = await newStore();
     const writer = await openWriter(store);
-    expect(await store.openForWriting(address)).toMatchObject({ pid: process.pid });
+    expect(await store.openForWriting(address)).toMatchObject({
+      heldBy: expect.stringContaining(`process ${process.pid} on `),
+    });
     const second = await openWriter(store, checkpointOf(1, other));
     await second.close();
     await writer.close();

@@ -95,7 +95,7 @@ export function rememberedTrial(folder = trialsFolder, make: () => Trial = tryWi
     files.writeFileSync(unfinished, `${JSON.stringify({ ...of, ...trial }, null, 2)}\n`);
     files.renameSync(unfinished, file);
   } catch {
-    files.rmSync(unfinished, { force: true });
+    if (files.existsSync(unfinished)) files.rmSync(unfinished);
   }
   return trial;
 }
