@@ -15,8 +15,8 @@ process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..'));
 mkdirSync(join('dist', 'kernels'), { recursive: true });
 
 /** Tiles that fill sixteen registers: of 128 bits, and of 256. */
-const narrow = lettersOf({ rows: [4, 4, 3], halves: 1, gathered: 5 });
-const wide = lettersOf({ rows: [5, 5, 5, 5], halves: 2, gathered: 6 });
+const narrow = lettersOf({ rows: [4, 4, 3, 2], halves: 1, gathered: 5 });
+const wide = lettersOf({ rows: [6, 6, 6, 6], halves: 2, gathered: 6 });
 const fused = ['--enable', 'relaxed-simd'];
 
 const builds = {
