@@ -20,6 +20,9 @@ export const ON_TOP: usize = 1;
 /** Rows below which a panel of `b` is read where it lies. */
 const FEWEST_TO_PACK: i32 = 12;
 
+/** Bytes of `b` up to which it stays in the cache of the first level, and is read where it lies. */
+const MOST_UNPACKED: usize = 16384;
+
 /** Vectors of a panel, and rows of a tile: what work is best cut at multiples of. */
 export const PANEL: i32 = $T;
 export const TILE: i32 = $M;
@@ -57,7 +60,8 @@ export function multiply(
 ): void {
   // From the last term of a segment to the first of the next.
   const leap = termJump - <usize>depth * termStep;
-  const isPacked = panel != 0 && rows >= FEWEST_TO_PACK && vectors > PANEL;
+  const isLarge = <usize>(depth * segments) * bStride > MOST_UNPACKED;
+  const isPacked = panel != 0 && rows >= FEWEST_TO_PACK && vectors > PANEL && isLarge;
   while (vectors > 0) {
     // What is one too many for a panel makes two of about the same width.
     const width = vectors == PANEL + 1 ? vectors / 2 : min(vectors, PANEL);
