@@ -42,22 +42,22 @@ function sumNeighbours(sums: usize, row: usize, bytes: usize, pixel: usize, radi
   const width = <usize>radius * 8;
   for (const end = sums + bytes; sums < end; ) {
     const next = sums + pixel;
-    $S: {
-      for (; sums + 16 * $S <= next; sums += 16 * $S) {
+    $N: {
+      for (; sums + 16 * $N <= next; sums += 16 * $N) {
         let at = row;
-        $s: {
-          let sum$s = v128.load(at, 16 * $s);
+        $n: {
+          let sum$n = v128.load(at, 16 * $n);
         }
         for (const last = at + width; at < last; ) {
           at += 4;
-          $s: {
-            sum$s = f32x4.add(sum$s, v128.load(at, 16 * $s));
+          $n: {
+            sum$n = f32x4.add(sum$n, v128.load(at, 16 * $n));
           }
         }
-        $s: {
-          v128.store(sums, sum$s, 16 * $s);
+        $n: {
+          v128.store(sums, sum$n, 16 * $n);
         }
-        row += 16 * $S;
+        row += 16 * $N;
       }
     }
     row += <usize>radius * 4;

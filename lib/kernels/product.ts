@@ -287,22 +287,22 @@ function dots$A$B$S(
 export function addRows(out: usize, row: usize, rows: i32, stride: usize, bytes: usize, start: usize): void {
   const mask = i32x4.splat(-<i32>(start != FROM_ZERO));
   const end = out + bytes;
-  $S: {
-    for (; out + 16 * $S <= end; out += 16 * $S) {
-      $s: {
-        let sum$s = v128.and(v128.load(out, 16 * $s), mask);
+  $N: {
+    for (; out + 16 * $N <= end; out += 16 * $N) {
+      $n: {
+        let sum$n = v128.and(v128.load(out, 16 * $n), mask);
       }
       let at = row;
       for (let i = 0; i < rows; i++) {
-        $s: {
-          sum$s = f32x4.add(sum$s, v128.load(at, 16 * $s));
+        $n: {
+          sum$n = f32x4.add(sum$n, v128.load(at, 16 * $n));
         }
         at += stride;
       }
-      $s: {
-        v128.store(out, sum$s, 16 * $s);
+      $n: {
+        v128.store(out, sum$n, 16 * $n);
       }
-      row += 16 * $S;
+      row += 16 * $N;
     }
   }
 }
