@@ -15,8 +15,8 @@ process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..'));
 mkdirSync(join('dist', 'kernels'), { recursive: true });
 
 /** Tiles that fill sixteen registers: of 128 bits, and of 256. */
-const narrow = lettersOf({ rows: [4, 4, 3], halves: 1, gathered: 5 });
-const wide = lettersOf({ rows: [5, 5, 5, 5], halves: 2, gathered: 6 });
+const narrow = lettersOf({ rows: [4, 4, 3, 2], halves: 1, gathered: 5 });
+const wide = lettersOf({ rows: [6, 6, 6, 6], halves: 2, gathered: 6 });
 const fused = ['--enable', 'relaxed-simd'];
 
 const builds = {
@@ -38,7 +38,9 @@ for (const [build, { letters, features }] of Object.entries(builds)) {
     ...['--enable', 'simd', '--enable', 'threads'],
     ...features,
   ];
-  const { error, stderr } = await asc.main(options, { readFile: (name) => read(name, letters) });
+  const { error, stderr } = await asc.main(options, {
+    readFile: (name) => read(name, letters, build === 'wide'),
+  });
   if (error) {
     console.error(stderr.toString());
     process.exitCode = 1;
@@ -49,9 +51,9 @@ for (const [build, { letters, features }] of Object.entries(builds)) {
 
 /**
  * One source is written here; of those that do not exist, asc wants to hear null.
- * @type {(file: string, letters: import('./tiles.mjs').Letters) => string | null}
+ * @type {(file: string, letters: import('./tiles.mjs').Letters, isWide: boolean) => string | null}
  */
-function read(file, letters) {
-  if (file === 'kernels/transforms.ts') return transformsSource();
+function read(file, letters, isWide) {
+  if (file === 'kernels/transforms.ts') return transformsSource(isWide);
   return existsSync(file) ? writeTiles(readFileSync(file, 'utf8'), letters) : null;
 }

@@ -5,6 +5,7 @@
  */
 import { packBlock, transpose, unpackBlock } from './blocks';
 import { addUp, convolutionGradient, convolve, transposeConvolution } from './convolution';
+import { crop } from './crops';
 import { crossEntropyDerivativeOf, crossEntropyOf, isRightOf } from './cross-entropy';
 import { decayOf } from './weight-decay';
 import { biasGradient, denseBack, denseByExamples, denseByOutputs, denseGradient } from './dense';
@@ -20,6 +21,7 @@ enum Instruction {
   unpack,
   transpose,
   transposeConvolution,
+  crop,
   unfold,
   sparseForward,
   sparseGradient,
@@ -77,6 +79,8 @@ function perform(r: usize, batch: usize, scratch: usize, part: i32, parts: i32):
       return transpose(r);
     case Instruction.transposeConvolution:
       return transposeConvolution(r);
+    case Instruction.crop:
+      return crop(r, batch, scratch, part, parts);
     case Instruction.unfold:
       return unfold(r, batch, part, parts);
     case Instruction.sparseForward:

@@ -20,6 +20,9 @@ export const ON_TOP: usize = 1;
 /** Rows below which a panel of `b` is read where it lies. */
 const FEWEST_TO_PACK: i32 = 12;
 
+/** Bytes of `b` up to which it stays in the cache of the first level, and is read where it lies. */
+const MOST_UNPACKED: usize = 16384;
+
 /** Vectors of a panel, and rows of a tile: what work is best cut at multiples of. */
 export const PANEL: i32 = $T;
 export const TILE: i32 = $M;
@@ -57,7 +60,8 @@ export function multiply(
 ): void {
   // From the last term of a segment to the first of the next.
   const leap = termJump - <usize>depth * termStep;
-  const isPacked = panel != 0 && rows >= FEWEST_TO_PACK && vectors > PANEL;
+  const isLarge = <usize>(depth * segments) * bStride > MOST_UNPACKED;
+  const isPacked = panel != 0 && rows >= FEWEST_TO_PACK && vectors > PANEL && isLarge;
   while (vectors > 0) {
     // What is one too many for a panel makes two of about the same width.
     const width = vectors == PANEL + 1 ? vectors / 2 : min(vectors, PANEL);
@@ -283,22 +287,22 @@ function dots$A$B$S(
 export function addRows(out: usize, row: usize, rows: i32, stride: usize, bytes: usize, start: usize): void {
   const mask = i32x4.splat(-<i32>(start != FROM_ZERO));
   const end = out + bytes;
-  $S: {
-    for (; out + 16 * $S <= end; out += 16 * $S) {
-      $s: {
-        let sum$s = v128.and(v128.load(out, 16 * $s), mask);
+  $N: {
+    for (; out + 16 * $N <= end; out += 16 * $N) {
+      $n: {
+        let sum$n = v128.and(v128.load(out, 16 * $n), mask);
       }
       let at = row;
       for (let i = 0; i < rows; i++) {
-        $s: {
-          sum$s = f32x4.add(sum$s, v128.load(at, 16 * $s));
+        $n: {
+          sum$n = f32x4.add(sum$n, v128.load(at, 16 * $n));
         }
         at += stride;
       }
-      $s: {
-        v128.store(out, sum$s, 16 * $s);
+      $n: {
+        v128.store(out, sum$n, 16 * $n);
       }
-      row += 16 * $S;
+      row += 16 * $N;
     }
   }
 }

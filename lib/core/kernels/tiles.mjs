@@ -36,6 +36,8 @@ export function lettersOf({ rows, halves, gathered }) {
     /** Halves of eight lanes at once; and side by side as many as are left. */
     H: () => [halves],
     S: () => upTo(halves).reverse(),
+    /** The same of many, each with a sum of its own, so that no addition waits for the one before. */
+    N: () => [8 * halves, 4 * halves, 2 * halves, ...upTo(halves).reverse()],
     /** Sums of the loop that shows the peak. */
     Q: () => [12],
     /** What is done with a sum. */

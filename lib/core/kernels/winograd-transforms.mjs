@@ -146,17 +146,20 @@ export function transformsOf(side) {
   ];
 }
 
-/** A step as code on one of two vectors. @type {(step: Step, half: string) => string} */
-function written({ name, terms }, half) {
+/** What values are multiplied by. @type {(steps: readonly Step[]) => number[]} */
+const factorsOf = (steps) => [
+  ...new Set(steps.flatMap(({ terms }) => terms.map(([[n, d]]) => n / d)).filter((factor) => factor !== 1)),
+];
+
+/** A step as code on one of two vectors. @type {(step: Step, half: string, factorOf: (number: number) => string) => string} */
+function written({ name, terms }, half, factorOf) {
   // One that needs no factor first: the others are added to it.
   const [first, ...rest] = [...terms].sort(([a], [b]) => Number(b[0] === b[1]) - Number(a[0] === a[1]));
-  /** @type {(coefficient: Fraction) => string} */
-  const constant = ([n, d]) => `f32x4.splat(<f32>${n / d})`;
   const [scale, begin] = first;
-  const start = scale[0] === scale[1] ? begin + half : `f32x4.mul(${begin}${half}, ${constant(scale)})`;
-  const sum = rest.reduce((before, [coefficient, operand]) => {
-    const [n, d] = coefficient;
-    if (Math.abs(n) !== d) return `madd(${operand}${half}, ${constant(coefficient)}, ${before})`;
+  const start =
+    scale[0] === scale[1] ? begin + half : `f32x4.mul(${begin}${half}, ${factorOf(scale[0] / scale[1])})`;
+  const sum = rest.reduce((before, [[n, d], operand]) => {
+    if (Math.abs(n) !== d) return `madd(${operand}${half}, ${factorOf(n / d)}, ${before})`;
     return `f32x4.${n > 0 ? 'add' : 'sub'}(${before}, ${operand}${half})`;
   }, start);
   return `const ${name}${half} = ${sum};`;
@@ -170,36 +173,54 @@ const lines = (count, line) => Array.from({ length: count }, (_, i) => line(i)).
 /** One dimension, from `p` on to `q` on; two vectors side by side, written one after the other, may become one of 256 bits. */
 const pass = (
   /** @type {Transform} */ { from, to, steps },
+  /** @type {(number: number) => string} */ factorOf,
   /** @type {string} */ inStep,
   /** @type {string} */ outStep,
 ) => `
     ${lines(from, (i) => `const in${i}a = v128.load(p); const in${i}b = v128.load(p, 16); p += ${inStep};`)}
-    ${steps.map((step) => `${written(step, 'a')} ${written(step, 'b')}`).join('\n')}
+    ${steps.map((step) => `${written(step, 'a', factorOf)} ${written(step, 'b', factorOf)}`).join('\n')}
     ${lines(to, (i) => `v128.store(q, out${i}a); v128.store(q, out${i}b, 16); q += ${outStep};`)}`;
 
 const operands =
   'out: usize, outY: usize, outX: usize, tile: usize, inY: usize, inX: usize, bytes: usize, scratch: usize';
 
-/** Down the columns of a tile, then along its lines; the last eight channels may overlap those before. */
-const inTwoDimensions = (/** @type {string} */ name, /** @type {Transform} */ transform) => `
+/**
+ * Down the columns of a tile, then along its lines; the last eight channels may overlap those before.
+ * @param {string} name
+ * @param {Transform} transform
+ * @param {boolean} isWide
+ */
+function inTwoDimensions(name, transform, isWide) {
+  // In memory, behind the columns: V8 makes a constant of 256 bits anew wherever it is used, which takes longer than the sums.
+  const factors = isWide ? factorsOf(transform.steps) : [];
+  /** @type {(number: number) => string} */
+  const factorOf = (number) =>
+    isWide ? `v128.load32_splat(factors, ${4 * factors.indexOf(number)})` : `f32x4.splat(<f32>${number})`;
+  return `
 function ${name}(${operands}): void {
+  const factors = scratch + ${8 * 8 * 32};
+  ${lines(factors.length, (i) => `f32.store(factors, ${factors[i]}, ${4 * i});`)}
   for (let at: usize = 0; at < bytes; at += 32) {
     const channel = min(at, bytes - 32);
     for (let x: usize = 0; x < ${transform.from}; x++) {
       let p = tile + channel + x * inX;
       let q = scratch + x * 32;
-      ${pass(transform, 'inY', `${transform.from * 32}`)}
+      ${pass(transform, factorOf, 'inY', `${transform.from * 32}`)}
     }
     for (let y: usize = 0; y < ${transform.to}; y++) {
       let p = scratch + y * ${transform.from * 32};
       let q = out + channel + y * outY;
-      ${pass(transform, '32', 'outX')}
+      ${pass(transform, factorOf, '32', 'outX')}
     }
   }
 }`;
+}
 
-/** AssemblyScript: `transform(number, side, ...)` of a tile whose pixels lie in steps of X and Y, with channels of so many bytes. */
-export function transformsSource() {
+/**
+ * AssemblyScript: `transform(number, side, ...)` of a tile whose pixels lie in steps of X and Y, with channels of so many bytes.
+ * @param {boolean} isWide whether two vectors become one of 256 bits
+ */
+export function transformsSource(isWide) {
   const all = sides.flatMap((side) =>
     transformsOf(side).map((transform, number) => ({
       name: `${transform.name}${side}`,
@@ -208,7 +229,7 @@ export function transformsSource() {
     })),
   );
   return `import { madd } from './simd';
-${all.map(({ name, transform }) => inTwoDimensions(name, transform)).join('\n')}
+${all.map(({ name, transform }) => inTwoDimensions(name, transform, isWide)).join('\n')}
 export function transform(number: i32, side: i32, ${operands}): void {
   ${all.map(({ name, condition }) => `if (${condition}) return ${name}(out, outY, outX, tile, inY, inX, bytes, scratch);`).join('\n')}
 }

@@ -30,8 +30,8 @@ const POSITIONS: i32 = 64;
 /** Tiles of a block. */
 const BLOCK: i32 = 48;
 
-/** Bytes that a transform works in. */
-const TRANSFORM: usize = 2048;
+/** Bytes that a transform works in: 8 x 8 times two vectors, and its factors. */
+const TRANSFORM: usize = 2048 + 64;
 
 /** Bytes from one position to the next: a line of the cache more than the rows, lest all 64 come to the same place there. */
 @inline

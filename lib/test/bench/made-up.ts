@@ -63,7 +63,7 @@ export const result: BenchResult = {
     {
       ...timing,
       workload: 'batch on ConvCifar_0',
-      title: 'ConvCifar_0: preparing a batch',
+      title: 'ConvCifar_0: drawing a batch',
       best: 10,
       gflops: null,
       share: null,

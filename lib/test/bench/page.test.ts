@@ -11,7 +11,7 @@ describe('the page', () => {
     expect(lines.filter((line) => /^\| adam|^\| ConvCifar_0:/.test(line))).toEqual([
       '| adam: evaluation step | 1 | 0.125 | 0.250 | 64.0 | 80 % | 250 | 20.0x tensor/wasm |',
       '| adam: evaluation step on ConvCifar_0 | 1 | 200.000 | 0.250 | 64.0 | 80 % | 250 |  |',
-      '| ConvCifar_0: preparing a batch | 1 | 10.000 | 0.250 |  |  | 250 |  |',
+      '| ConvCifar_0: drawing a batch | 1 | 10.000 | 0.250 |  |  | 250 |  |',
       '| adam: evaluation step | 2 | 0.100 | 0.250 | 64.0 | 80 % | 250 | 25.0x tensor/wasm |',
       '| adam: evaluation step | 0.100 | 2.50 | 0.04 | 0.85: yes | 0.5: yes |',
     ]);
@@ -19,7 +19,7 @@ describe('the page', () => {
 
   test.each([
     'The machine was quiet. Peak loop: 80 GFLOP/s with 1 thread, 160 GFLOP/s with 2 threads. 3 passes, every trial in a process of its own.',
-    'Preparing its batch takes this part of a step of Adam on ConvCifar_0: 5.0 % (1 thread).',
+    'Drawing its batch, beside the kernels that make its numbers, takes this part of a step of Adam on ConvCifar_0: 5.0 % (1 thread).',
     '| engine ready, from the start of a process | 0.20 | 0.25 |  |',
     'Resident set, adam: evaluation step: 240 MB after 1,000 steps, 241 MB after 20,000 steps.',
     'Milliseconds by k of k Timesteps: 1: 1.00, 10: 1.50, 100: 4.50.',

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { centralCrops, cropSide, distortedCrops } from '../../core/src/data/crop-flip-contrast.js';
+import {
+  centralCrops,
+  cropSide,
+  distortedCrops,
+  standardised,
+} from '../../core/src/data/crop-flip-contrast.js';
 import type { ImageDataset, ImageSplit } from '../../core/src/data/dataset.js';
 import { Stream } from '../../core/src/random/stream.js';
 
@@ -40,10 +45,16 @@ const noise: ImageDataset = datasetOf({
 });
 const stream = Stream.fromSeed(3).split('distortions');
 
+/** Distorted crops as a network reads them. */
+function distorted(dataset: ImageDataset, ...drawn: [Int32Array, Stream, number]): Float32Array {
+  return standardised(dataset.train, dataset, distortedCrops(dataset, ...drawn));
+}
+
 /** The middle of one image, [row, column, channel]. */
 function central(pixel: Pixel): (row: number, column: number, channel: number) => number {
   const split = splitOf([() => [9, 9, 9], pixel]);
-  const crop = centralCrops(split, datasetOf(split), Int32Array.of(1));
+  const dataset = datasetOf(split);
+  const crop = standardised(split, dataset, centralCrops(dataset, Int32Array.of(1)));
   expect(crop).toHaveLength(values);
   return (row, column, channel) => crop[(row * cropSide + column) * channels + channel];
 }
@@ -129,7 +140,7 @@ describe('distorted crops', () => {
   test('are those of the thesis, step by step; the shift of the brightness cancels', () => {
     const indices = Int32Array.from({ length: 16 }, (_, i) => (i * 7) % 40);
     for (const number of [0, 5]) {
-      const crops = distortedCrops(noise, indices, stream, number);
+      const crops = distorted(noise, indices, stream, number);
       const expected = stepByStep(noise, indices, number);
       expect(crops).toHaveLength(expected.length);
       const worst = crops.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i])), 0);
@@ -141,7 +152,7 @@ describe('distorted crops', () => {
   test('change the contrast about the mean of each channel', () => {
     // Channels of means 2, 8 and 2, and the first of deviation 2: the mean is 4, the variance (4 f^2 + 4 + 16 + 4) / 3.
     const dataset = datasetOf(splitOf([(_, column) => [column % 2 === 0 ? 0 : 4, 8, 2]]));
-    const crop = distortedCrops(dataset, Int32Array.of(0), stream, 2);
+    const crop = distorted(dataset, Int32Array.of(0), stream, 2);
     const factor = 0.2 + 1.6 * stream.split('contrast').uniform(new Float32Array(1), 2)[0];
     const deviation = Math.sqrt((4 * factor ** 2 + 24) / 3);
     const firstPixels = [crop[0], crop[3]].sort((a, b) => a - b);
@@ -159,7 +170,7 @@ describe('distorted crops', () => {
       ]),
     );
     const count = 2000;
-    const crops = distortedCrops(dataset, new Int32Array(count), stream, 0);
+    const crops = distorted(dataset, new Int32Array(count), stream, 0);
     const downs = Array<number>(9).fill(0);
     const rights = Array<number>(9).fill(0);
     let mirrored = 0;
@@ -183,14 +194,14 @@ describe('distorted crops', () => {
 
   test('depend on the stream and the number of the batch alone', () => {
     const indices = Int32Array.of(3, 4, 5);
-    const seventh = distortedCrops(noise, indices, stream, 7);
-    expect(distortedCrops(noise, indices, stream, 8)).not.toEqual(seventh);
-    expect(distortedCrops(noise, indices, stream.split('other'), 7)).not.toEqual(seventh);
-    expect(distortedCrops(noise, indices, Stream.fromSeed(3).split('distortions'), 7)).toEqual(seventh);
+    const seventh = distorted(noise, indices, stream, 7);
+    expect(distorted(noise, indices, stream, 8)).not.toEqual(seventh);
+    expect(distorted(noise, indices, stream.split('other'), 7)).not.toEqual(seventh);
+    expect(distorted(noise, indices, Stream.fromSeed(3).split('distortions'), 7)).toEqual(seventh);
   });
 
   test('are the same numbers everywhere', () => {
-    const crops = distortedCrops(
+    const crops = distorted(
       noise,
       Int32Array.from({ length: 32 }, (_, i) => i),
       stream,

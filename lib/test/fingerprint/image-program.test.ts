@@ -1,7 +1,7 @@
 /** What becomes of images is part of a network's program. */
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { BatchProtocol } from '../../core/src/data/batches.js';
-import { cropSide } from '../../core/src/data/crop-flip-contrast.js';
+import { type Crop, cropSide } from '../../core/src/data/crop-flip-contrast.js';
 
 const crops: BatchProtocol = { dataset: 'cifar10', size: 128, sampling: 'shuffled-passes', images: 'crops' };
 
@@ -33,17 +33,24 @@ const changes: readonly (readonly [string, (numbers: Float32Array) => Float32Arr
   ['the sign of one number', (numbers) => numbers.map((value, i) => (i === 7 ? -value : value))],
 ];
 
-describe.each(['distortedCrops', 'centralCrops'] as const)('%s', (name) => {
-  it.each(changes)('with %s are another program', async (_, change) => {
-    const before = await programOf(crops);
-    vi.doMock(import('../../core/src/data/crop-flip-contrast.js'), async (original) => {
-      const all = await original();
-      const changed = (...args: never[]) =>
-        change((all[name] as (...args: never[]) => Float32Array)(...args));
-      return { ...all, [name]: changed };
-    });
-    expect(await programOf(crops)).not.toBe(before);
+it.each(changes)('crops with %s are another program', async (_, change) => {
+  const before = await programOf(crops);
+  vi.doMock(import('../../core/src/data/crop-flip-contrast.js'), async (original) => {
+    const all = await original();
+    return { ...all, standardised: (...args) => change(all.standardised(...args)) };
   });
+  expect(await programOf(crops)).not.toBe(before);
+});
+
+it.each(['distortedCrops', 'centralCrops'] as const)('other %s are another program', async (name) => {
+  const before = await programOf(crops);
+  vi.doMock(import('../../core/src/data/crop-flip-contrast.js'), async (original) => {
+    const all = await original();
+    const changed = (...args: never[]) =>
+      (all[name] as (...args: never[]) => Crop[])(...args).map((crop) => ({ ...crop, contrast: 1.5 }));
+    return { ...all, [name]: changed };
+  });
+  expect(await programOf(crops)).not.toBe(before);
 });
 
 it('batches in another order are another program', async () => {

@@ -3,7 +3,7 @@
  * depends on the stream and on b alone.
  */
 import type { Stream } from '../random/stream.js';
-import { centralCrops, distortedCrops } from './crop-flip-contrast.js';
+import { type Crop, centralCrops, distortedCrops, standardised } from './crop-flip-contrast.js';
 import type { ImageDataset, ImageSplit } from './dataset.js';
 import { shuffledIndices } from './passes.js';
 
@@ -22,7 +22,9 @@ export interface BatchProtocol {
 export interface Batch {
   /** Positions in a split, [size]. */
   readonly indices: Int32Array;
-  /** What the network reads, [size, numbers of an image]; absent where it reads bytes / 255. */
+  /** Where the network reads crops: of each image. */
+  readonly crops?: readonly Crop[];
+  /** Numbers to be read instead of these images, [size, numbers of an image]. */
   readonly images?: Float32Array;
   /** Of a loss of one's own: where it draws from. */
   readonly stream?: Stream;
@@ -46,15 +48,13 @@ export function batchSource(
     const indices = draw(stream, number, size, count);
     return images === 'intensities'
       ? { indices }
-      : { indices, images: distortedCrops(dataset, indices, distortions, number) };
+      : { indices, crops: distortedCrops(dataset, indices, distortions, number) };
   };
 }
 
 /** Images of the test split as they are classified: undistorted. */
 export function testBatch({ images }: BatchProtocol, dataset: ImageDataset, indices: Int32Array): Batch {
-  return images === 'intensities'
-    ? { indices }
-    : { indices, images: centralCrops(dataset.test, dataset, indices) };
+  return images === 'intensities' ? { indices } : { indices, crops: centralCrops(dataset, indices) };
 }
 
 /** The test split in batches of at most that many images, to bound the memory. */
@@ -69,12 +69,14 @@ export function* testBatches(protocol: BatchProtocol, dataset: ImageDataset, mos
   }
 }
 
-/** What the network reads of a batch of that split, [size, numbers of an image]. */
+/** What the network reads of a batch of that split, [size, numbers of an image]: bytes / 255 where nothing else is said. */
 export function numbersRead(
-  { indices, images }: Batch,
+  { indices, crops, images }: Batch,
   split: ImageSplit,
-  { height, width, channels }: ImageDataset,
+  dataset: ImageDataset,
 ): Float32Array {
+  const { height, width, channels } = dataset;
+  if (crops) return standardised(split, dataset, crops);
   return images ?? gatherImages(split, height * width * channels, indices);
 }
 

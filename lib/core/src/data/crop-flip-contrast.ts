@@ -20,7 +20,8 @@ const contrast = { least: 0.2, most: 1.8 };
 
 type ImageSize = Pick<ImageDataset, 'height' | 'width' | 'channels'>;
 
-interface Crop {
+/** What is read of an image. */
+export interface Crop {
   /** The byte of its upper left corner, among all of the split. */
   readonly corner: number;
   readonly mirrored: boolean;
@@ -32,15 +33,14 @@ interface Crop {
  * Training images, distorted at random. Those of batch `number` depend on the stream and on the number alone; the sub-streams
  * are "crops", of which "down" and "right", "flips" and "contrast".
  * @param indices the images, in the training split
- * @returns shape [indices.length, 24, 24, channels]
  */
 export function distortedCrops(
   dataset: ImageDataset,
   indices: Int32Array,
   stream: Stream,
   number: number,
-): Float32Array {
-  const { height, width, train } = dataset;
+): Crop[] {
+  const { height, width } = dataset;
   const size = indices.length;
   const first = number * size;
   const crops = stream.split('crops');
@@ -48,8 +48,8 @@ export function distortedCrops(
   const rights = crops.split('right').integers(new Int32Array(size), places(width), first);
   const flips = stream.split('flips').uniform(new Float32Array(size), first);
   const contrasts = stream.split('contrast').uniform(new Float32Array(size), first);
-  return standardised(train, dataset, size, (i) => ({
-    corner: cornerAt(dataset, indices[i], downs[i], rights[i]),
+  return Array.from(indices, (index, i) => ({
+    corner: cornerAt(dataset, index, downs[i], rights[i]),
     mirrored: flips[i] < 0.5,
     contrast: contrast.least + contrasts[i] * (contrast.most - contrast.least),
   }));
@@ -57,14 +57,13 @@ export function distortedCrops(
 
 /**
  * Images as they are classified: the middle of each, undistorted.
- * @param indices the images, in the split
- * @returns shape [indices.length, 24, 24, channels]
+ * @param indices the images, in their split
  */
-export function centralCrops(split: ImageSplit, images: ImageSize, indices: Int32Array): Float32Array {
+export function centralCrops(images: ImageSize, indices: Int32Array): Crop[] {
   const down = Math.floor((images.height - cropSide) / 2);
   const right = Math.floor((images.width - cropSide) / 2);
-  return standardised(split, images, indices.length, (i) => ({
-    corner: cornerAt(images, indices[i], down, right),
+  return Array.from(indices, (index) => ({
+    corner: cornerAt(images, index, down, right),
     mirrored: false,
     contrast: 1,
   }));
@@ -82,18 +81,20 @@ function cornerAt(
   return ((index * height + down) * width + right) * channels;
 }
 
-function standardised(
+/**
+ * What a network reads of crops from a split. The kernels have the same in lib/kernels/crops.ts, for several threads.
+ * @returns shape [crops.length, 24, 24, channels]
+ */
+export function standardised(
   { images }: ImageSplit,
   { width, channels }: ImageSize,
-  count: number,
-  cropOf: (i: number) => Crop,
+  crops: readonly Crop[],
 ): Float32Array {
   const row = width * channels;
-  const out = new Float32Array(count * cropSide * cropSide * channels);
+  const out = new Float32Array(crops.length * cropSide * cropSide * channels);
   const levels = new Float64Array(channels);
   let next = 0;
-  for (let i = 0; i < count; i++) {
-    const crop = cropOf(i);
+  for (const crop of crops) {
     const slope = scaleInto(levels, images, row, crop);
     const [start, step] = crop.mirrored ? [(cropSide - 1) * channels, -channels] : [0, channels];
     for (let y = 0; y < cropSide; y++) {

@@ -184,7 +184,7 @@ function preparationLine({ timings }: BenchResult): string[] {
       if (shares.length === 0) return [];
       return [
         '',
-        `Preparing its batch takes this part of a step of Adam on ${network}: ${shares.join(', ')}.`,
+        `Drawing its batch, beside the kernels that make its numbers, takes this part of a step of Adam on ${network}: ${shares.join(', ')}.`,
       ];
     });
 }

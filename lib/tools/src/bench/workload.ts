@@ -54,7 +54,7 @@ export function titleOf(workload: Workload): string {
     case 'accuracy':
       return `${workload.network}: accuracy on the test split`;
     case 'batch':
-      return `${workload.network}: preparing a batch`;
+      return `${workload.network}: drawing a batch`;
   }
 }
 

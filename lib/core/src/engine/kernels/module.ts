@@ -28,6 +28,8 @@ export interface Kernels extends WebAssembly.Exports {
   readonly runNetwork: Run;
   /** Bytes that instructions need to work in. */
   readonly denseScratch: (inputs: number, rows: number) => number;
+  readonly cropScratch: (channels: number) => number;
+  readonly cropBytes: (side: number, line: number, channels: number) => number;
   readonly convolutionScratch: (height: number, width: number, channels: number, side: number) => number;
   readonly winogradScratch: (
     height: number,

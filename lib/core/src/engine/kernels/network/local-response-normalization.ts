@@ -1,7 +1,7 @@
 /** Local response normalisation in kernels (lib/kernels/local-response-normalization.ts): values and gradients, no second derivatives. */
 import { UsageError } from '../../../errors.js';
 import type { NormalizationLayer } from '../../../problems/layer.js';
-import { Activation, type Workspace } from './activation.js';
+import { Activation, floatsOf, type Workspace } from './activation.js';
 import type { LayerKernels } from './layer-kernels.js';
 import { bitsOf, type Program } from './program.js';
 
@@ -12,6 +12,8 @@ export class NormalizationKernels implements LayerKernels {
   readonly output: Activation;
   readonly #input: Activation;
   readonly #scratchBytes: number;
+  /** What the way back needs of each value: s^(-3/4), and s. */
+  readonly #kept: readonly number[];
   /** As records of normalisations end. */
   readonly #channels: readonly number[];
 
@@ -20,17 +22,18 @@ export class NormalizationKernels implements LayerKernels {
     this.#input = input;
     this.#channels = [groups, padded / 4, radius, bitsOf(bias), bitsOf(alpha), inner];
     this.#scratchBytes = workspace.runtime.kernels.normalizationScratch(padded / 4, radius);
+    this.#kept = [0, 1].map(() => workspace.floats(workspace.capacity * floatsOf(input.form)));
     this.output = new Activation(workspace, input.form);
   }
 
   forward(program: Program): void {
     program.reserve(this.#scratchBytes);
-    program.add('examples', 'normalize', this.output.y, this.#input.y, ...this.#channels);
+    program.add('examples', 'normalize', this.output.y, ...this.#kept, this.#input.y, ...this.#channels);
   }
 
   backward(program: Program): void {
     const { d, y } = this.#input;
-    program.add('examples', 'normalizeBack', d, this.output.d, y, ...this.#channels);
+    program.add('examples', 'normalizeBack', d, this.output.d, ...this.#kept, y, ...this.#channels);
   }
 
   forwardDerivative(): never {

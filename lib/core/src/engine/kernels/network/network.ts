@@ -10,6 +10,7 @@ import type { KernelEvaluator } from '../evaluator.js';
 import { nonzeroPixels } from '../images.js';
 import type { Runtime } from '../runtime.js';
 import { Workspace } from './activation.js';
+import { CropKernels } from './crops.js';
 import { multiplyAdds } from './operations.js';
 import { NetworkPasses, type Purpose } from './passes.js';
 import type { Bases, Instruction } from './program.js';
@@ -90,18 +91,19 @@ export class NetworkKernels implements KernelEvaluator {
   }
 
   /** Brings a batch to where the layers read it. */
-  #load(split: ImageSplit, { indices, images }: Batch, bases: Bases) {
+  #load(split: ImageSplit, { indices, crops, images }: Batch, bases: Bases) {
     const { heap } = this.#runtime;
     const rows = indices.length;
-    const passes = this.#passesFor(rows, images === undefined);
+    const passes = this.#passesFor(rows, !crops && !images, crops !== undefined);
     const memory = passes.batch;
     heap.words(memory.header, 4).set([rows, 0, memory.indices, memory.labels]);
     heap.floats(memory.header, 2)[1] = 1 / rows;
     heap.words(memory.indices, rows).set(indices);
     const labels = heap.bytes(memory.labels, rows);
     for (let row = 0; row < rows; row++) labels[row] = split.labels[indices[row]];
+    if (crops) passes.crops?.load(split, crops);
     if (images) heap.floats(passes.input.y, images.length).set(images);
-    const nonzero = images ? undefined : nonzeroPixels(this.#runtime, split, this.#pixels);
+    const nonzero = passes.isSparse ? nonzeroPixels(this.#runtime, split, this.#pixels) : undefined;
     return { passes, all: { ...bases, images: nonzero } };
   }
 
@@ -110,22 +112,24 @@ export class NetworkKernels implements KernelEvaluator {
     return height * width * channels;
   }
 
-  #passesFor(rows: number, isSparse: boolean): NetworkPasses {
-    if (this.#passes && this.#passes.capacity >= rows && this.#passes.isSparse === isSparse)
-      return this.#passes;
-    this.#passes?.dispose();
+  #passesFor(rows: number, isSparse: boolean, areCrops: boolean): NetworkPasses {
+    const known = this.#passes;
+    const isAlike = known?.isSparse === isSparse && areCrops === (known.crops !== undefined);
+    if (isAlike && known.capacity >= rows) return known;
+    known?.dispose();
     const workspace = new Workspace(this.#runtime, rows);
-    this.#passes = new NetworkPasses(workspace, this.#problem.layers, isSparse);
+    const crops = areCrops ? new CropKernels(workspace, this.#dataset) : undefined;
+    this.#passes = new NetworkPasses(workspace, this.#problem.layers, isSparse, crops);
     return this.#passes;
   }
 }
 
-function pieceOf({ indices, images }: Batch, start: number, most: number): Batch {
+function pieceOf({ indices, crops, images }: Batch, start: number, most: number): Batch {
   const end = Math.min(start + most, indices.length);
-  if (!images) return { indices: indices.subarray(start, end) };
-  const numbers = images.length / indices.length;
+  const numbers = images ? images.length / indices.length : 0;
   return {
     indices: indices.subarray(start, end),
-    images: images.subarray(start * numbers, end * numbers),
+    ...(crops && { crops: crops.slice(start, end) }),
+    ...(images && { images: images.subarray(start * numbers, end * numbers) }),
   };
 }

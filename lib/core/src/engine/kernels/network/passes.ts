@@ -3,6 +3,7 @@ import { inputsOf, type Layer, weightsShape } from '../../../problems/layer.js';
 import { elementCount } from '../../../problems/parameters.js';
 import { Activation, type Form, floatsOf, vectorsOf, type Workspace } from './activation.js';
 import { ConvolutionKernels } from './convolution.js';
+import type { CropKernels } from './crops.js';
 import { DenseKernels } from './dense.js';
 import type { LayerKernels, LayerPlace } from './layer-kernels.js';
 import { NormalizationKernels } from './local-response-normalization.js';
@@ -34,11 +35,15 @@ export class NetworkPasses {
   readonly #workspace: Workspace;
   readonly #programs = new Map<Purpose, Program>();
 
-  /** @param isSparse whether images come as lists of nonzero pixels */
+  /**
+   * @param isSparse whether images come as lists of nonzero pixels
+   * @param crops absent where they do not come as crops
+   */
   constructor(
     workspace: Workspace,
     layers: readonly Layer[],
     readonly isSparse: boolean,
+    readonly crops?: CropKernels,
   ) {
     const { capacity } = workspace;
     this.#workspace = workspace;
@@ -84,6 +89,7 @@ export class NetworkPasses {
       hvp: 'derivative',
     } as const;
     for (const layer of layers) layer.prepare?.(program, passes[purpose]);
+    this.crops?.forward(program, this.input.y);
     if (this.isSparse && !(layers[0] instanceof DenseKernels)) {
       program.add('examples', 'unfold', this.input.y, at('images'), floatsOf(this.input.form));
     }

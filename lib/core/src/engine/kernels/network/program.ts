@@ -12,6 +12,7 @@ const instructions = [
   'unpack',
   'transpose',
   'transposeConvolution',
+  'crop',
   'unfold',
   'sparseForward',
   'sparseGradient',
