@@ -86,6 +86,25 @@ describe('imports', () => {
     expect(complaints).toEqual([]);
   });
 
+  it.each(names)('in %s go round in no circle', (name) => {
+    const files = new Set(filesOf(name));
+    const done = new Set<string>();
+    /** @returns a circle that a way of imports comes to */
+    const circleFrom = (way: readonly string[]): readonly string[] | undefined => {
+      const [file] = way.slice(-1);
+      const begin = way.indexOf(file);
+      if (begin < way.length - 1) return way.slice(begin);
+      if (done.has(file)) return undefined;
+      for (const imported of importsOf(name, file).map((one) => one.replace(/\.js$/, '.ts'))) {
+        const found = files.has(imported) ? circleFrom([...way, imported]) : undefined;
+        if (found) return found;
+      }
+      done.add(file);
+      return undefined;
+    };
+    expect([...files].map((file) => circleFrom([file])).find(Boolean)).toBeUndefined();
+  });
+
   it('are found in every form', () => {
     expect(importsOf('core', 'store/run-definition.ts')).toEqual(['settings.js', 'snapshot.js']);
     expect(importsOf('tools', 'doctor/data.ts')).toContain('l2o-thesis/internal/data/verify.js');

@@ -18,7 +18,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DataError, Interrupted, StorageError, UsageError } from '../../core/src/errors.js';
 import { readCifar10 } from '../../thesis/src/data/cifar10.js';
-import type { DataFolder } from '../../thesis/src/data/locate.js';
+import type { DataFolder } from '../../thesis/src/data/data-file.js';
 import { type Collection, collectionNamed, type DataArchive } from '../../thesis/src/data/manifest.js';
 import type { DownloadOptions } from '../../tools/src/data/download.js';
 import { fetchCollection } from '../../tools/src/data/fetch.js';

@@ -2,7 +2,7 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DataFolder } from '../../thesis/src/data/locate.js';
+import type { DataFolder } from '../../thesis/src/data/data-file.js';
 import { packageFolder } from '../../thesis/src/data/locate.js';
 import { collectionNamed, type DataPackage } from '../../thesis/src/data/manifest.js';
 

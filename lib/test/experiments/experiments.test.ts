@@ -24,8 +24,8 @@ import { trainingsOf } from '../../thesis/src/experiments/needs.js';
 import { chart } from '../../thesis/src/figures/chart.js';
 import { referenceOf } from '../../thesis/src/figures/reference-of.js';
 import { notebooksFolder, referenceFolder } from '../../thesis/src/project.js';
+import type { ResolvedTraining } from '../../thesis/src/reproduce/plan.js';
 import { planOf } from '../../thesis/src/reproduce/plan.js';
-import type { ResolvedTraining } from '../../thesis/src/reproduce/trainings.js';
 import { madeUpImages } from '../support/images.js';
 
 const figures = experiments.filter((one): one is FigureExperiment => one.kind === 'figure');

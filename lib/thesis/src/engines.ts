@@ -5,6 +5,7 @@ export {
   type ChosenEngine,
   chooseEngine,
   type EngineListing,
+  engineFor,
   engineNames,
   listEngines,
 } from 'l2o/internal/engine/choose.js';

@@ -1,5 +1,7 @@
 import 'l2o-tfjs';
 
+export { iterationCurve, iterationCurveAfterStep } from 'l2o/internal/evaluation/curves.js';
+export type { TensorProblem } from 'l2o-tfjs';
 export { fileStem } from './data/file-stem.js';
 export { loadDataset } from './data/load.js';
 export {
@@ -160,7 +162,6 @@ export { type ShippedFile, shipFigure, toleranceOf } from './reproduce/ship.js';
 export { type ReproducedTable, reproduceTable, storedTable } from './reproduce/table.js';
 export {
   findTraining,
-  type ResolvedTraining,
   replayOf,
   requireTrainings,
   resolveTraining,

@@ -2,6 +2,7 @@
 import { UsageError } from '../errors.js';
 import { shown } from '../gate/settings.js';
 import { nearest } from '../nearest.js';
+import type { Problem } from '../problems/problem.js';
 import { doubleEngine } from './double/double-engine.js';
 import type { Engine } from './engine.js';
 import { type EngineFamily, type EngineListing, registeredEngines } from './families.js';
@@ -101,6 +102,21 @@ export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
       ? 'import "l2o-tfjs" first: that package has the engines on TensorFlow.js'
       : `take the nearest: ${nearest(String(name), known).join(' or ')}`,
   });
+}
+
+/**
+ * The engine of a run that names none: `auto`, or for a loss in another language the first registered one that runs it.
+ * @throws UsageError where none does
+ */
+export async function engineFor(problem: Problem): Promise<Engine> {
+  const { engine } = await chooseEngine();
+  // What is no problem at all is said where it is looked at.
+  if (problem?.kind !== 'custom') return engine;
+  for (const family of registeredEngines()) {
+    const { engine: other } = await family.choose(undefined);
+    if (other.supports(problem).ok) return other;
+  }
+  return engine;
 }
 
 /** Every engine that stands on its own. */

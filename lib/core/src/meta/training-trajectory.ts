@@ -12,9 +12,8 @@
  * goes on to the same bytes.
  */
 import { type Batch, batchSource, ownBatches } from '../data/batches.js';
-import type { ImageDataset } from '../data/dataset.js';
 import { type DoubleArray, doubleArray } from '../engine/double/array.js';
-import type { Engine, Trajectory } from '../engine/engine.js';
+import type { Trajectory } from '../engine/engine.js';
 import { stateShapes } from '../engine/memory.js';
 import type { MetaTrajectory, StepBatches, Unrolled } from '../engine/meta-trajectory.js';
 import { requireData } from '../engine/support.js';
@@ -31,7 +30,6 @@ import { requirePositive } from './positive.js';
 import { prefixed, withPrefix } from './prefixed.js';
 import { drawLength, type ResetCause, resetCause } from './resets.js';
 import { taskOf } from './task-family.js';
-import type { Training } from './training.js';
 import {
   arraysOf,
   bestOf,
@@ -43,15 +41,7 @@ import {
   thetaPrefix,
   type Validation,
 } from './training-log.js';
-import { validate } from './validate.js';
-
-export interface TrainingStart {
-  readonly training: Training;
-  readonly engine: Engine;
-  /** The images of a network problem. */
-  readonly dataset?: ImageDataset;
-  readonly seed: number;
-}
+import { type TrainingStart, validate } from './validate.js';
 
 /** The counters of a training, in the order in which a snapshot keeps them. */
 interface Counters {

@@ -1,9 +1,19 @@
 /** Validation (thesis 2.2): how theta does on a second instance of the problem that it did not train on. */
+import type { ImageDataset } from '../data/dataset.js';
+import type { Engine } from '../engine/engine.js';
 import { bind } from '../learned/learned-optimizer.js';
 import { Stream } from '../random/stream.js';
 import { requirePositive } from './positive.js';
 import { taskOf } from './task-family.js';
-import type { TrainingStart } from './training-trajectory.js';
+import type { Training } from './training.js';
+
+export interface TrainingStart {
+  readonly training: Training;
+  readonly engine: Engine;
+  /** The images of a network problem. */
+  readonly dataset?: ImageDataset;
+  readonly seed: number;
+}
 
 /** Keeps the instances of validation apart from those of evaluations, whose seeds are small numbers. */
 const firstSeed = 1_000_000;

@@ -5,7 +5,8 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { ImageDataset } from 'l2o/internal/data/dataset.js';
 import type { ArrayBackend } from 'l2o/internal/engine/array-backend.js';
-import { evaluatorOf, type KernelEvaluator, supportOf } from 'l2o/internal/engine/kernels/evaluator.js';
+import { evaluatorOf, supportOf } from 'l2o/internal/engine/kernels/evaluator.js';
+import type { KernelEvaluator } from 'l2o/internal/engine/kernels/kernel-evaluator.js';
 import type { Runtime } from 'l2o/internal/engine/kernels/runtime.js';
 import type { Problem } from 'l2o/internal/problems/problem.js';
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ImageDataset, ImageSplit } from 'l2o/internal/data/dataset.js';
 import { DataError } from 'l2o/internal/errors.js';
 import { channels, checkKind, checkRecords, classes, side, unpackRecords } from './cifar-records.js';
+import type { DataFolder } from './data-file.js';
 import {
   type CheckedContent,
   checkContent,
@@ -12,7 +13,6 @@ import {
   readDataFile,
   unverified,
 } from './data-file.js';
-import type { DataFolder } from './locate.js';
 import { type Collection, fileNamed, type ManifestFile } from './manifest.js';
 import { withKnownChecksums } from './unpacked.js';
 

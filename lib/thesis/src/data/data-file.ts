@@ -9,8 +9,19 @@ import type { ImageDataset } from 'l2o/internal/data/dataset.js';
 import { DataError, MissingDataError } from 'l2o/internal/errors.js';
 import { readWithin } from 'l2o/internal/node/data/read-file.js';
 import { errorCode } from 'l2o/internal/node/store/disk.js';
-import type { DataFolder } from './locate.js';
 import type { ManifestFile } from './manifest.js';
+
+export interface DataFolder {
+  readonly path: string;
+  /** What a person can do about a missing or damaged file in it. */
+  readonly fix: string;
+  /** "official" where every file must be as the manifest says, else what its owner says was done to the files. */
+  readonly variant: string;
+  /** Its owner names a variant, and does not say that it is one of the images of the thesis. */
+  readonly foreign?: boolean;
+  /** Where the files come on request, so that nothing is amiss while there are none. */
+  readonly onRequest?: boolean;
+}
 
 /** The variant of files that are like the official ones, as far as can be seen without a checksum. */
 export const unverified = 'unverified';

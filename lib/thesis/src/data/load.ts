@@ -6,7 +6,8 @@ import { DataError } from 'l2o/internal/errors.js';
 import { nearest } from 'l2o/internal/nearest.js';
 import { ownDataFolder } from '../project.js';
 import { readCifar10 } from './cifar10.js';
-import { type DataFolder, locate } from './locate.js';
+import type { DataFolder } from './data-file.js';
+import { locate } from './locate.js';
 import { type Collection, collectionNamed } from './manifest.js';
 import { readMnist } from './mnist.js';
 

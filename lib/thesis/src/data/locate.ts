@@ -6,20 +6,8 @@ import { record, SchemaError, text } from 'l2o/internal/data/json.js';
 import { DataError } from 'l2o/internal/errors.js';
 import { readJson } from 'l2o/internal/node/data/read-file.js';
 import { ownDataFolder, projectRoot } from '../project.js';
-import { findDataFile } from './data-file.js';
+import { type DataFolder, findDataFile } from './data-file.js';
 import { type Collection, type DataPackage, readManifest } from './manifest.js';
-
-export interface DataFolder {
-  readonly path: string;
-  /** What a person can do about a missing or damaged file in it. */
-  readonly fix: string;
-  /** "official" where every file must be as the manifest says, else what its owner says was done to the files. */
-  readonly variant: string;
-  /** Its owner names a variant, and does not say that it is one of the images of the thesis. */
-  readonly foreign?: boolean;
-  /** Where the files come on request, so that nothing is amiss while there are none. */
-  readonly onRequest?: boolean;
-}
 
 /** @throws DataError when `L2O_DATA` names no folder, or a damaged dataset.json stands in it */
 export function locate(collection: Collection): DataFolder {

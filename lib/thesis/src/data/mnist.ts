@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { ImageDataset, ImageSplit } from 'l2o/internal/data/dataset.js';
 import { DataError } from 'l2o/internal/errors.js';
 import { readIdx } from 'l2o/internal/node/data/idx.js';
+import type { DataFolder } from './data-file.js';
 import { checkContent, described, readDataFile } from './data-file.js';
-import type { DataFolder } from './locate.js';
 import { type Collection, fileNamed } from './manifest.js';
 
 const SIDE = 28;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { record, text, texts } from 'l2o/internal/data/json.js';
 import { readJson } from 'l2o/internal/node/data/read-file.js';
 import { writeAtomically } from 'l2o/internal/node/store/disk.js';
-import type { DataFolder } from './locate.js';
+import type { DataFolder } from './data-file.js';
 import type { Collection, DataArchive } from './manifest.js';
 
 const noteName = 'checksums.json';

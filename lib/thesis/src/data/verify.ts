@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { DataError, type Explanation } from 'l2o/internal/errors.js';
 import { readBatchFile } from './cifar10.js';
+import type { DataFolder } from './data-file.js';
 import { type CheckedContent, checkContent, findDataFile, readDataFile } from './data-file.js';
-import { type DataFolder, locate } from './locate.js';
+import { locate } from './locate.js';
 import { type Collection, type ManifestFile, readManifest } from './manifest.js';
 import { withKnownChecksums } from './unpacked.js';
 

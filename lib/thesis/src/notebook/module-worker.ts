@@ -8,28 +8,7 @@ import { runId } from 'l2o/internal/store/run-id.js';
 import { loadDataset } from '../data/load.js';
 import { chooseEngine } from '../engines.js';
 import { answerTasks } from '../reproduce/answer-tasks.js';
-import { subjectsIn } from './own-module.js';
-
-/** What a thread is made with. */
-export interface ModuleSetup {
-  readonly module: string;
-  readonly engine: string;
-  /** What that engine computes where the thread was started. */
-  readonly arithmetic: string;
-  readonly explicitEngine: boolean;
-  readonly runs: string;
-}
-
-/** One run. */
-export interface ModuleTask {
-  /** Title of the optimizer. */
-  readonly optimizer: string;
-  readonly seed: number;
-  readonly steps: number;
-  readonly curve: string;
-  /** Its hash where the thread was started. */
-  readonly id: string;
-}
+import { type ModuleSetup, type ModuleTask, subjectsIn } from './own-module.js';
 
 answerTasks<ModuleSetup, ModuleTask>((setup, onWarning) => {
   const store = new FileStore(setup.runs, { onWarning });

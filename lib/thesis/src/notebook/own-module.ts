@@ -12,8 +12,28 @@ import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
 import type { PlainProblem } from 'l2o/internal/problems/problem.js';
 import { runId } from 'l2o/internal/store/run-id.js';
 import { Threads } from '../reproduce/threads.js';
-import type { ModuleSetup, ModuleTask } from './module-worker.js';
 import type { FiledRequest } from './workplace.js';
+
+/** One run. */
+export interface ModuleTask {
+  /** Title of the optimizer. */
+  readonly optimizer: string;
+  readonly seed: number;
+  readonly steps: number;
+  readonly curve: string;
+  /** Its hash where the thread was started. */
+  readonly id: string;
+}
+
+/** What a thread is made with. */
+export interface ModuleSetup {
+  readonly module: string;
+  readonly engine: string;
+  /** What that engine computes where the thread was started. */
+  readonly arithmetic: string;
+  readonly explicitEngine: boolean;
+  readonly runs: string;
+}
 
 /** What is run: one problem, by several optimizers. */
 export interface Subjects {

@@ -14,7 +14,7 @@ import { FileStore } from 'l2o/internal/node/store/run-store.js';
 import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
 import type { PlainProblem } from 'l2o/internal/problems/problem.js';
 import { loadDataset } from '../data/load.js';
-import { chooseEngine } from '../engines.js';
+import { engineFor } from '../engines.js';
 import { runsFolder } from '../project.js';
 import { inKernel, interruptSignal } from './kernel.js';
 import { watched } from './progress.js';
@@ -58,10 +58,4 @@ export function withWorkplace<T>(
     });
   };
   return inKernel() ? watched(prepared) : prepared(() => undefined);
-}
-
-/** The fastest engine, but for a loss written in TensorFlow.js the one that runs it. */
-async function engineFor(problem: PlainProblem): Promise<Engine> {
-  const { engine } = await chooseEngine();
-  return engine.supports(problem).ok ? engine : (await chooseEngine('tensor')).engine;
 }

@@ -11,30 +11,7 @@ import { thesisMean } from '../figures/heat-map.js';
 import { referenceOf, rowNameOf, sameRateCell } from '../figures/reference-of.js';
 import type { Material } from './material.js';
 import { measuredDeviation } from './seed-deviations.js';
-import { type Deviation, meanOf, varianceOf } from './statistics.js';
-
-/**
- * What a curve is judged by. Which one follows from what the thesis says, not from the curves: "last" where it speaks of the end or
- * the order at the end, and on toy problems; "first" of the beginning; "accuracy" of accuracy; of anything else, "better", "best",
- * the mean over all epochs, which is what its heat maps show.
- */
-export type Statistic = keyof typeof statistics;
-
-const statistics = {
-  mean: { of: meanOf, words: (points: string) => `mean of ${points}` },
-  last: {
-    of: (y: readonly number[]) => y.at(-1) ?? Number.NaN,
-    words: (points: string) => `last of ${points}`,
-  },
-  first: {
-    of: (y: readonly number[]) => meanOf(y.slice(0, 5)),
-    words: () => 'mean of the first 5 epochs',
-  },
-  accuracy: {
-    of: (y: readonly number[]) => meanOf(y.slice(-Math.ceil(y.length / 10))),
-    words: (points: string) => `accuracy, last tenth of ${points}`,
-  },
-} as const;
+import { type Deviation, meanOf, type Statistic, statistics, varianceOf } from './statistics.js';
 
 /** The least part of the thesis' meta-iterations that a training must have: validation is flat from there on. */
 const leastPart = 0.1;

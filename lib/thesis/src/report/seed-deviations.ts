@@ -3,8 +3,7 @@
  * the thesis' and those of ours that have one seed.
  */
 import type { SeriesRecord } from '../experiments/experiment.js';
-import type { Statistic } from './evidence.js';
-import type { Deviation } from './statistics.js';
+import type { Deviation, Statistic } from './statistics.js';
 
 /**
  * Standard deviation over seeds of the mean over 50 epochs of log10 loss, by column of the heat maps: six runs of Adam

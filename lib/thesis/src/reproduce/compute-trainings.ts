@@ -4,7 +4,8 @@ import type { Experiment } from '../experiments/experiment.js';
 import { trainingsOf } from '../experiments/needs.js';
 import type { Images } from './images.js';
 import type { ReproduceOptions } from './options.js';
-import { findTraining, type ResolvedTraining, resolveTraining } from './trainings.js';
+import type { ResolvedTraining } from './plan.js';
+import { findTraining, resolveTraining } from './trainings.js';
 
 /** @throws Interrupted when the signal came; HeldElsewhere where another process is at one, and that is not to be waited for */
 export async function computeTrainings(

@@ -21,9 +21,10 @@ import { type CurveResult, curveOfRun } from './curve-result.js';
 import { findCurve } from './find-curve.js';
 import { type Images, imagesFor } from './images.js';
 import type { ReproduceOptions } from './options.js';
+import type { ResolvedTraining } from './plan.js';
 import { type Plan, type PlannedRun, planOf } from './plan.js';
 import { idOf, requestOf } from './request.js';
-import { type ResolvedTraining, requireTrainings } from './trainings.js';
+import { requireTrainings } from './trainings.js';
 
 export interface ReproducedFigure {
   readonly kind: 'figure';

@@ -1,12 +1,21 @@
 /** Which runs a figure needs, and how long each must be. */
 import { partEnd, partsPerEpoch } from 'l2o/internal/evaluation/epoch.js';
 import type { Measure } from 'l2o/internal/evaluation/measure.js';
+import type { RunResult } from 'l2o/internal/evaluation/run-request.js';
 import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
+import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
 import { bindTrained } from 'l2o/internal/trained/trained-optimizer.js';
 import type { FigureExperiment, SeriesRecord } from '../experiments/experiment.js';
+import type { TrainingProvenance } from '../figures/figure-data.js';
 import type { ProfileName } from '../profile.js';
 import { epochOf, type Images } from './images.js';
-import type { ResolvedTraining } from './trainings.js';
+
+export interface ResolvedTraining {
+  readonly trained: TrainedOptimizer;
+  readonly provenance: TrainingProvenance;
+  /** The training as it ran, for its log; undefined where the optimizer came as a file. */
+  readonly result?: RunResult;
+}
 
 export interface PlannedRun {
   readonly series: SeriesRecord;

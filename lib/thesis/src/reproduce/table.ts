@@ -11,7 +11,8 @@ import type { TableData } from '../figures/figure-data.js';
 import { computeTrainings } from './compute-trainings.js';
 import { type Images, imagesFor, loadedOf } from './images.js';
 import type { ReproduceOptions } from './options.js';
-import { type ResolvedTraining, requireTrainings } from './trainings.js';
+import type { ResolvedTraining } from './plan.js';
+import { requireTrainings } from './trainings.js';
 
 export interface ReproducedTable {
   readonly kind: 'table';

@@ -21,15 +21,9 @@ import type { TrainingProvenance } from '../figures/figure-data.js';
 import { type ProfileName, profileNames } from '../profile.js';
 import { type Images, imagesIfThere, imagesOf, isWithoutImages } from './images.js';
 import type { ReproduceOptions } from './options.js';
+import type { ResolvedTraining } from './plan.js';
 import { type Replays, usualTolerance } from './replays.js';
 import { runOptions } from './request.js';
-
-export interface ResolvedTraining {
-  readonly trained: TrainedOptimizer;
-  readonly provenance: TrainingProvenance;
-  /** The training as it ran, for its log; undefined where the optimizer came as a file. */
-  readonly result?: RunResult;
-}
 
 /** The seed of the trainings behind figures: one each, as in the thesis. */
 const seed = 0;

@@ -2,7 +2,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, storageError, withAdvice } from 'l2o/internal/node/store/disk.js';
-import type { DataFolder } from 'l2o-thesis/internal/data/locate.js';
+import type { DataFolder } from 'l2o-thesis/internal/data/data-file.js';
 import type { Collection } from 'l2o-thesis/internal/data/manifest.js';
 
 /** A file that was brought. */

@@ -1,5 +1,4 @@
 /** Loss and gradient of a problem where the kernels keep points: of networks, and of closed forms. */
-import type { Batch } from '../../data/batches.js';
 import type { ImageDataset } from '../../data/dataset.js';
 import { UsageError } from '../../errors.js';
 import { inputsOf } from '../../problems/layer.js';
@@ -8,20 +7,10 @@ import type { Support } from '../engine.js';
 import { metaReason, refuseMeta, requireData } from '../support.js';
 import { closedForm } from './closed-form.js';
 import { mostPixels } from './images.js';
+import type { KernelEvaluator } from './kernel-evaluator.js';
 import { onlyBeta } from './network/local-response-normalization.js';
 import { NetworkKernels } from './network/network.js';
 import type { Runtime } from './runtime.js';
-
-/** Points and gradients are addresses of vectors. */
-export interface KernelEvaluator {
-  loss(x: number, batch: Batch | undefined): number;
-  lossAndGradient(x: number, batch: Batch | undefined, gradient: number): number;
-  /** product = d/ds gradient(x + s direction) at s = 0; absent where there is none. */
-  hvp?(x: number, batch: Batch | undefined, direction: number, product: number): void;
-  /** How many test images of a batch are classified rightly. */
-  countRight?(x: number, batch: Batch): number | Promise<number>;
-  dispose(): void;
-}
 
 export function supportOf(problem: Problem): Support {
   switch (problem.kind) {

@@ -5,7 +5,7 @@
 import type { AnalyticProblem } from '../../problems/problem.js';
 import { doubleAlgebra } from '../double/algebra.js';
 import { lossAndGradientOn } from '../formulas.js';
-import type { KernelEvaluator } from './evaluator.js';
+import type { KernelEvaluator } from './kernel-evaluator.js';
 import type { Runtime } from './runtime.js';
 
 /** How far central differences look, for coordinates around 1: their error is far below what single precision shows. */

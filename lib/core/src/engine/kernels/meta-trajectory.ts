@@ -20,9 +20,9 @@ import {
   type Walked,
 } from '../meta-trajectory.js';
 import { checkUnroll } from '../support.js';
-import type { KernelEvaluator } from './evaluator.js';
 import type { FloatArray } from './float-algebra.js';
 import type { Allocation } from './heap.js';
+import type { KernelEvaluator } from './kernel-evaluator.js';
 import { NoiseArrays } from './noise.js';
 import { uniformValue } from './rule/traced-rule.js';
 import { RuleRun } from './rule-run.js';

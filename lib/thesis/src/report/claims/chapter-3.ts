@@ -1,6 +1,7 @@
 /** Claims of chapter 3: MNG, k Timesteps, k Momentums. */
 import { historyLengths, tunedEtaMin } from '../../experiments/chapter-3-timesteps.js';
-import type { Evidence, Reading, Statistic } from '../evidence.js';
+import type { Evidence, Reading } from '../evidence.js';
+import type { Statistic } from '../statistics.js';
 import type { Claim } from './claim.js';
 import { ahead, alike, noGain, notRun, number } from './margin.js';
 

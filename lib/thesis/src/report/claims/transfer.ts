@@ -1,5 +1,6 @@
 /** Claims about the large convolutional networks, on which optimizers are run that learned on smaller ones. */
-import type { Evidence, Statistic } from '../evidence.js';
+import type { Evidence } from '../evidence.js';
+import type { Statistic } from '../statistics.js';
 import { bestAdam } from './adams.js';
 import type { Claim } from './claim.js';
 import { ahead, noGain } from './margin.js';

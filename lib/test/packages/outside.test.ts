@@ -1,0 +1,107 @@
+/** The library outside its checkout: packed, installed into an empty project, and used there as its README says. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectRoot } from '../../thesis/src/project.js';
+import { npmCommand } from '../../tools/bin/npm.mjs';
+
+const core = join(projectRoot, 'lib', 'core');
+const run = promisify(execFile);
+let project: string;
+
+beforeAll(async () => {
+  project = mkdtempSync(join(tmpdir(), 'l2o-outside-'));
+  const npm = (words: readonly string[], cwd: string) => {
+    const { command, args, shell } = npmCommand();
+    return run(command, [...args, ...words], { cwd, shell });
+  };
+  await npm(['pack', '--pack-destination', project], core);
+  writeFileSync(join(project, 'package.json'), '{ "private": true }');
+  const quietly = ['--no-audit', '--no-fund', '--ignore-scripts'];
+  await npm(['install', ...quietly, `./l2o-${versionOf(core)}.tgz`], project);
+});
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+function versionOf(folder: string): string {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
+}
+
+/** What a program printed. */
+async function printed(name: string, program: string): Promise<string[]> {
+  writeFileSync(join(project, name), program);
+  const { stdout } = await run(process.execPath, [name], { cwd: project });
+  return stdout.trim().split('\n');
+}
+
+it('brings nothing with it', () => {
+  const installed = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'));
+  expect(Object.keys(installed.packages).sort()).toEqual(['', 'node_modules/l2o']);
+});
+
+describe('the examples of README', () => {
+  const examples = [...readFileSync(join(core, 'README.md'), 'utf8').matchAll(/```js\n([\s\S]*?)```/g)];
+
+  it.each(examples.map(([, program], i) => [i, program]))('number %i lowers the loss', async (i, program) => {
+    const [line] = await printed(`example-${i}.mjs`, String(program));
+    const [first, last] = line.split(' ').map(Number);
+    expect(last).toBeGreaterThan(0);
+    expect(last).toBeLessThan(first / 2);
+  });
+});
+
+it('is one library by require and by import', async () => {
+  const program = `
+    const { defineRule, magnitudeAndSign, normalized, plainStep, ruleFrom } = require('l2o');
+    const { FileStore } = require('l2o/node');
+    const mine = defineRule('Mine', { rate: 0.1 }, ({ rate }) => ({
+      features: {
+        count: 2,
+        init: ({ g }) => ({ past: g.repeat(2) }),
+        observe: ({ past }, { g }) => ({ state: { past: past.push(g) }, inputs: normalized(past.push(g)) }),
+      },
+      policy: magnitudeAndSign({ inputs: 2, hidden: [3] }),
+      update: plainStep(rate),
+    }));
+    import('l2o').then(({ ruleFrom: imported, adam }) => {
+      console.log(typeof FileStore, imported === ruleFrom, adam().title);
+      console.log(imported('mine', mine().settings).title);
+    });`;
+  expect(await printed('both.cjs', program)).toEqual(['function true Adam', 'Mine']);
+});
+
+describe('its types', () => {
+  const program = `
+    import { adam, bind, kMomentums, minimize, Stream, sumOfSquares, timescalesBetween, type Optimizer } from 'l2o';
+    import { FileStore } from 'l2o/node';
+    const rule = kMomentums({ timescales: timescalesBetween(0.2, 0.99, 6), etaMin: 1e-3 });
+    const optimizers: readonly Optimizer[] = [adam({ rate: 1e-2 }), bind(rule, rule.initialize(Stream.fromSeed(0)))];
+    const store: FileStore = new FileStore('runs');
+    for (const optimizer of optimizers) {
+      minimize({ problem: sumOfSquares(), optimizer, steps: 3 }).then(({ losses }) => losses.at(-1)?.toFixed(store.folder.length));
+    }
+    // @ts-expect-error a misspelt setting
+    adam({ rat: 1e-2 });
+  `;
+  const usual = { strict: true, noEmit: true, skipLibCheck: false, target: 'es2022', types: [] };
+
+  it.each([
+    { module: 'nodenext' },
+    { module: 'esnext', moduleResolution: 'bundler' },
+    // As the kernel of the notebooks has it.
+    { module: 'commonjs', moduleResolution: 'node10' },
+  ])('are whole without those of Node, with %j', async (options) => {
+    const folder = join(project, `types-${options.module}`);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'main.ts'), program);
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: { ...usual, ...options }, files: ['main.ts'] }),
+    );
+    const tsc = join(projectRoot, 'node_modules', 'typescript', 'bin', 'tsc');
+    const { stdout } = await run(process.execPath, [tsc, '-p', folder]).catch((error) => error);
+    expect(stdout).toBe('');
+  });
+});
