@@ -55,10 +55,24 @@ export function ownDataset(name: string): ImageDataset | undefined {
  * another, by a checksum.
  *
  * ```js
- * datasetFrom('my-images', { height: 8, width: 8 }, {
- *   train: { images: Uint8Array.from(pixels), labels: classes },
- *   test: { images: Uint8Array.from(testPixels), labels: testClasses },
- * });
+ * import { adam, datasetFrom, minimize, networkProblem } from 'l2o';
+ *
+ * // Three images of 2 x 2 pixels, of two classes.
+ * const some = { images: [0, 255, 0, 255, 255, 0, 255, 0, 0, 200, 0, 200], labels: [0, 1, 0] };
+ * datasetFrom('stripes', { height: 2, width: 2 }, { train: some, test: some });
+ * const weights = { kind: 'normal', deviation: 0.1 };
+ * const problem = networkProblem(
+ *   {
+ *     id: 'Stripes',
+ *     title: 'Stripes',
+ *     source: 'mine',
+ *     settings: {},
+ *     batch: { dataset: 'stripes', size: 2, sampling: 'with-replacement', images: 'intensities' },
+ *   },
+ *   [{ kind: 'dense', inputs: 4, outputs: 2, activation: 'linear', weights, bias: weights }],
+ * );
+ * const { losses } = await minimize({ problem, optimizer: adam({ rate: 0.1 }), steps: 50 });
+ * console.log(losses[0], losses[49]);
  * ```
  * @throws UsageError for a name of the kit's, and for numbers that are no bytes, or not as many as the form says
  */

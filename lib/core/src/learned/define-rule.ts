@@ -17,6 +17,8 @@ export type RuleParts =
  * Defined again under its name, as by a notebook cell that is run again, it is what was defined last.
  *
  * ```js
+ * import { bindTrained, defineRule, magnitudeAndSign, metaTrain, minimize, normalized, plainStep, rosenbrock } from 'l2o';
+ *
  * const mine = defineRule('mine', { k: 5, rate: 1e-2, hidden: [20] }, ({ k, rate, hidden }) => ({
  *   features: {
  *     count: k,
@@ -29,8 +31,10 @@ export type RuleParts =
  *   policy: magnitudeAndSign({ inputs: k, hidden }),
  *   update: plainStep(rate),
  * }));
- * const { trained } = await trainHere({ rule: mine({ k: 3 }), problem: rosenbrock(), iterations: 200, metaRate: 1e-3 });
- * await saveTrained(trained);
+ * const problem = rosenbrock();
+ * const trained = await metaTrain({ rule: mine({ k: 3 }), problem, iterations: 200, metaRate: 1e-3 });
+ * const { losses } = await minimize({ problem, optimizer: bindTrained(trained), steps: 200 });
+ * console.log(losses[0], losses[199]);
  * ```
  * @param defaults all settings with what they are unless given; a file keeps all of them
  * @param make the rule with these settings

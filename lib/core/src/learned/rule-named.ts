@@ -17,24 +17,18 @@ import { type MultiscaleAdamSettings, multiscaleAdam } from './multiscale-adam.j
 import { adamTimescales } from './timescales.js';
 
 /** Short names that the thesis' own rules have, and its future work; others are made in the same way. */
-export const ruleNames: readonly string[] = [
-  ...[5, 10, 20, 30, 40, 60, 100].map((k) => `k-timesteps-${k}`),
-  'k-timesteps-5-range',
-  ...['cosine', 'wide', 'noise'].map((word) => `k-timesteps-10-${word}`),
-  ...['6-0.2-0.9', '6-0.5-0.99', '6-0.2-0.99', '7-0.1-0.99', '10-0.2-0.99'].map(
-    (ends) => `k-momentums-${ends}`,
-  ),
-  ...['range', 'points', 'adam', 'cosine', 'wide', 'noise'].map((word) => `k-momentums-6-0.2-0.99-${word}`),
-  'la-a',
-  'la-b',
-  'la-b-5',
-  'la-b-11',
-  'la-b-noise',
-  'la-c',
-  'mlp',
-  'rnn-1',
-  'rnn-2',
-];
+export const ruleNames = [
+  'k-timesteps-5', 'k-timesteps-10', 'k-timesteps-20', 'k-timesteps-30', 'k-timesteps-40', 'k-timesteps-60',
+  'k-timesteps-100', 'k-timesteps-5-range', 'k-timesteps-10-cosine', 'k-timesteps-10-wide',
+  'k-timesteps-10-noise', 'k-momentums-6-0.2-0.9', 'k-momentums-6-0.5-0.99', 'k-momentums-6-0.2-0.99',
+  'k-momentums-7-0.1-0.99', 'k-momentums-10-0.2-0.99', 'k-momentums-6-0.2-0.99-range',
+  'k-momentums-6-0.2-0.99-points', 'k-momentums-6-0.2-0.99-adam', 'k-momentums-6-0.2-0.99-cosine',
+  'k-momentums-6-0.2-0.99-wide', 'k-momentums-6-0.2-0.99-noise', 'la-a', 'la-b', 'la-b-5', 'la-b-11',
+  'la-b-noise', 'la-c', 'mlp', 'rnn-1', 'rnn-2',
+] as const;
+
+/** One of these names, or another made like them. */
+export type RuleName = (typeof ruleNames)[number] | (string & {});
 
 export interface RuleByNameOptions {
   /**
@@ -154,7 +148,7 @@ function mixtures(stem: string, regime: RegimeName, mixture: MultiscaleAdamSetti
  * and `rnn-1` are one rule: they differ in how it is trained (`regimeOf`).
  * @throws UsageError when the name or a word is unknown (it names the nearest), or asks for something that cannot be
  */
-export function ruleByName(name: string, options: RuleByNameOptions = {}): LearnedOptimizer {
+export function ruleByName(name: RuleName, options: RuleByNameOptions = {}): LearnedOptimizer {
   return named(name, options).rule;
 }
 

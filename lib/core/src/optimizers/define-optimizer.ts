@@ -39,6 +39,8 @@ export function identityOf<S extends Settings>(name: string, defaults: S, given:
  * Defines an optimizer: a function from its settings to it, like those of the kit.
  *
  * ```js
+ * import { defineOptimizer, minimize, sumOfSquares } from 'l2o';
+ *
  * // Lion (Chen et al. 2023)
  * const lion = defineOptimizer('Lion', { rate: 1e-3, beta1: 0.9, beta2: 0.99 }, ({ rate, beta1, beta2 }) => ({
  *   init: ({ x }) => ({ m: x.filled(0) }),
@@ -47,7 +49,8 @@ export function identityOf<S extends Settings>(name: string, defaults: S, given:
  *     state: { m: m.towards(g, 1 - beta2) },
  *   }),
  * }));
- * const optimizers = [lion({ rate: 1e-2 }), lion()];
+ * const { losses } = await minimize({ problem: sumOfSquares(), optimizer: lion({ rate: 1e-2 }), steps: 200 });
+ * console.log(losses[0], losses[199]);
  * ```
  * @param defaults all settings with what they are unless given; whatever has another kind is refused
  * @param make the formulas with these settings

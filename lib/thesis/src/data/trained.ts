@@ -4,6 +4,7 @@ import { withAdvice } from 'l2o/internal/node/store/disk.js';
 import * as files from 'l2o/internal/node/trained/trained-files.js';
 import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
 import type { TrainingDefinition } from 'l2o/internal/trained/training-record.js';
+import type { TrainedName } from '../names.js';
 import { projectRoot, variable } from '../project.js';
 import { bringBack } from './manifest.js';
 
@@ -33,7 +34,7 @@ export function saveTrained(
 }
 
 /** As `loadTrained` of l2o/node, from the folder of the kit unless another is given. */
-export function loadTrained(nameOrFile: string, folder: string = trainedFolder()): Promise<TrainedOptimizer> {
+export function loadTrained(nameOrFile: TrainedName, folder: string = trainedFolder()): Promise<TrainedOptimizer> {
   return advised(files.loadTrained(nameOrFile, folder, restoring));
 }
 

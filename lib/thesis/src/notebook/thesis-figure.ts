@@ -10,6 +10,7 @@ import { experimentNamed, figureNamed } from '../experiments/index.js';
 import { chart } from '../figures/chart.js';
 import { sketchChart } from '../figures/sketch-export.js';
 import { defaultProfile } from '../profile.js';
+import type { FigureId, SketchId, TableId } from '../names.js';
 import { figuresFolder, projectRoot, runsFolder } from '../project.js';
 import type { Comparison } from '../report/compare.js';
 import { exportReproduced } from '../reproduce/export.js';
@@ -32,7 +33,7 @@ import { type Row, showTable } from './table.js';
  * @param id number of the figure in the thesis: "3.3"
  * @throws UsageError for an unknown figure
  */
-export function reproduceHere(id: string): Promise<ReproducedFigure> {
+export function reproduceHere(id: FigureId): Promise<ReproducedFigure> {
   const experiment = figureNamed(id);
   return withOptions((options) => reproduceFigure(experiment, options));
 }
@@ -41,7 +42,7 @@ export function reproduceHere(id: string): Promise<ReproducedFigure> {
  * The same for a figure whose images need not be there: where they are not, says what is missing and how to get it.
  * @returns undefined then
  */
-export async function reproduceIfThere(id: string): Promise<ReproducedFigure | undefined> {
+export async function reproduceIfThere(id: FigureId): Promise<ReproducedFigure | undefined> {
   try {
     return await reproduceHere(id);
   } catch (error) {
@@ -52,7 +53,7 @@ export async function reproduceIfThere(id: string): Promise<ReproducedFigure | u
 }
 
 /** The same for a table: "T4.2". @throws UsageError for an unknown one */
-export function reproduceTableHere(id: string): Promise<ReproducedTable> {
+export function reproduceTableHere(id: TableId): Promise<ReproducedTable> {
   const experiment = experimentNamed(id);
   if (experiment.kind !== 'table') {
     throw new UsageError({
@@ -98,7 +99,7 @@ export async function showFigure({ figure, reference }: ReproducedFigure): Promi
 }
 
 /** Draws a sketch of the thesis: "2.1". @throws UsageError for one that is none */
-export async function showSketch(id: string): Promise<ReproducedSketch> {
+export async function showSketch(id: SketchId): Promise<ReproducedSketch> {
   const experiment = experimentNamed(id);
   if (experiment.kind !== 'sketch') {
     throw new UsageError({
