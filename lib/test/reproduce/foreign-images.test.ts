@@ -9,9 +9,8 @@ import { FileStore } from '../../core/src/node/store/run-store.js';
 import { experimentNamed } from '../../thesis/src/experiments/index.js';
 import { caveats } from '../../thesis/src/figures/caveats.js';
 import { writeReport } from '../../thesis/src/report/write-report.js';
-import { exportReproduced } from '../../thesis/src/reproduce/export.js';
-import type { ReproduceOptions } from '../../thesis/src/reproduce/options.js';
-import { type Reproduced, reproduce } from '../../thesis/src/reproduce/reproduce.js';
+import type { ReproduceOptions } from '../../thesis/src/reproduce/plan.js';
+import { exportReproduced, type Reproduced, reproduce } from '../../thesis/src/reproduce/reproduce.js';
 
 /** Blank images in the layout of MNIST, of ten classes. */
 function writeBlankMnist(folder: string): void {

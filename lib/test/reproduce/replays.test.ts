@@ -13,9 +13,9 @@ import type { FigureExperiment } from '../../thesis/src/experiments/experiment.j
 import { figureNamed } from '../../thesis/src/experiments/index.js';
 import { caveats } from '../../thesis/src/figures/caveats.js';
 import { reproduceFigure } from '../../thesis/src/reproduce/figure.js';
-import type { ReproduceOptions } from '../../thesis/src/reproduce/options.js';
+import type { ReproduceOptions } from '../../thesis/src/reproduce/plan.js';
 import { Replays } from '../../thesis/src/reproduce/replays.js';
-import { shipFigure } from '../../thesis/src/reproduce/ship.js';
+import { shipFigure } from '../../thesis/src/reproduce/reproduce.js';
 import { ShippedResults } from '../../thesis/src/results/shipped-results.js';
 import { copyCheckout } from '../../tools/scripts/copy-checkout.mjs';
 import { temporaryFolder } from '../store/temporary-folder.js';

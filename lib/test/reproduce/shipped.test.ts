@@ -12,9 +12,8 @@ import type { FigureExperiment } from '../../thesis/src/experiments/experiment.j
 import { figureNamed } from '../../thesis/src/experiments/index.js';
 import { sealedJson } from '../../thesis/src/figures/sealed-json.js';
 import type { ProfileName } from '../../thesis/src/profile.js';
-import { exportReproduced } from '../../thesis/src/reproduce/export.js';
 import { reproduceFigure, storedFigure } from '../../thesis/src/reproduce/figure.js';
-import { shipFigure } from '../../thesis/src/reproduce/ship.js';
+import { exportReproduced, shipFigure } from '../../thesis/src/reproduce/reproduce.js';
 import { ShippedResults } from '../../thesis/src/results/shipped-results.js';
 import { parabola } from '../support/problems.js';
 

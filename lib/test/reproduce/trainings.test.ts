@@ -14,14 +14,21 @@ import type { FigureExperiment, TableExperiment } from '../../thesis/src/experim
 import { experimentNamed, figureNamed } from '../../thesis/src/experiments/index.js';
 import { trainingsOf } from '../../thesis/src/experiments/needs.js';
 import { projectRoot } from '../../thesis/src/project.js';
-import { discardRuns } from '../../thesis/src/reproduce/discard.js';
-import { reproduceFigure, storedFigure } from '../../thesis/src/reproduce/figure.js';
-import { imagesFor, loadedOf } from '../../thesis/src/reproduce/images.js';
-import type { ReproduceOptions } from '../../thesis/src/reproduce/options.js';
+import {
+  reproduceFigure,
+  reproduceTable,
+  storedFigure,
+  storedTable,
+} from '../../thesis/src/reproduce/figure.js';
+import { imagesFor, loadedOf, type ReproduceOptions } from '../../thesis/src/reproduce/plan.js';
 import { Replays } from '../../thesis/src/reproduce/replays.js';
-import { reproduceTable, storedTable } from '../../thesis/src/reproduce/table.js';
-import { findTraining, resolveTraining, trainingRequestOf } from '../../thesis/src/reproduce/trainings.js';
-import { experimentsWithoutTraining } from '../../thesis/src/reproduce/without-training.js';
+import { discardRuns } from '../../thesis/src/reproduce/reproduce.js';
+import {
+  experimentsWithoutTraining,
+  findTraining,
+  resolveTraining,
+  trainingRequestOf,
+} from '../../thesis/src/reproduce/trainings.js';
 
 let folder: string;
 beforeEach(() => {

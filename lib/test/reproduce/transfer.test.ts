@@ -14,12 +14,15 @@ import { figureNamed } from '../../thesis/src/experiments/index.js';
 import { trainingsOf } from '../../thesis/src/experiments/needs.js';
 import { caveats } from '../../thesis/src/figures/caveats.js';
 import { reproduceFigure, storedFigure } from '../../thesis/src/reproduce/figure.js';
-import { imagesFor, imagesOf } from '../../thesis/src/reproduce/images.js';
-import type { ReproduceOptions } from '../../thesis/src/reproduce/options.js';
-import { planOf } from '../../thesis/src/reproduce/plan.js';
+import {
+  imagesFor,
+  imagesOf,
+  planOf,
+  type ReproduceOptions,
+  requestOf,
+} from '../../thesis/src/reproduce/plan.js';
 import { Replays } from '../../thesis/src/reproduce/replays.js';
-import { requestOf } from '../../thesis/src/reproduce/request.js';
-import { shipFigure } from '../../thesis/src/reproduce/ship.js';
+import { shipFigure } from '../../thesis/src/reproduce/reproduce.js';
 import { resolveTraining, trainingRequestOf } from '../../thesis/src/reproduce/trainings.js';
 import { ShippedResults } from '../../thesis/src/results/shipped-results.js';
 import { writeCifarCopy } from '../support/cifar-copy.mjs';

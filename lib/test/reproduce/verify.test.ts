@@ -7,7 +7,7 @@ import { chooseEngine } from '../../core/src/engine/choose.js';
 import { FileStore } from '../../core/src/node/store/run-store.js';
 import { figureNamed } from '../../thesis/src/experiments/index.js';
 import { reproduceFigure } from '../../thesis/src/reproduce/figure.js';
-import { shipFigure } from '../../thesis/src/reproduce/ship.js';
+import { shipFigure } from '../../thesis/src/reproduce/reproduce.js';
 import { type Verified, verify } from '../../thesis/src/reproduce/verify.js';
 import { decodeShipped } from '../../thesis/src/results/shipped-curve.js';
 import { ShippedResults, writeShipped } from '../../thesis/src/results/shipped-results.js';

@@ -34,7 +34,10 @@ export function saveTrained(
 }
 
 /** As `loadTrained` of l2o/node, from the folder of the kit unless another is given. */
-export function loadTrained(nameOrFile: TrainedName, folder: string = trainedFolder()): Promise<TrainedOptimizer> {
+export function loadTrained(
+  nameOrFile: TrainedName,
+  folder: string = trainedFolder(),
+): Promise<TrainedOptimizer> {
   return advised(files.loadTrained(nameOrFile, folder, restoring));
 }
 

@@ -7,7 +7,7 @@ import { FileStore } from 'l2o/internal/node/store/run-store.js';
 import { runId } from 'l2o/internal/store/run-id.js';
 import { loadDataset } from '../data/load.js';
 import { chooseEngine } from '../engines.js';
-import { answerTasks } from '../reproduce/answer-tasks.js';
+import { answerTasks } from '../threads.js';
 import { type ModuleSetup, type ModuleTask, subjectsIn } from './own-module.js';
 
 answerTasks<ModuleSetup, ModuleTask>((setup, onWarning) => {

@@ -11,7 +11,7 @@ import { digest } from 'l2o/internal/fingerprint/digest.js';
 import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
 import type { PlainProblem } from 'l2o/internal/problems/problem.js';
 import { runId } from 'l2o/internal/store/run-id.js';
-import { Threads } from '../reproduce/threads.js';
+import { Threads } from '../threads.js';
 import type { FiledRequest } from './workplace.js';
 
 /** One run. */

@@ -9,16 +9,19 @@ import { chooseEngine } from '../engines.js';
 import { experimentNamed, figureNamed } from '../experiments/index.js';
 import { chart } from '../figures/chart.js';
 import { sketchChart } from '../figures/sketch-export.js';
-import { defaultProfile } from '../profile.js';
 import type { FigureId, SketchId, TableId } from '../names.js';
+import { defaultProfile } from '../profile.js';
 import { figuresFolder, projectRoot, runsFolder } from '../project.js';
 import type { Comparison } from '../report/compare.js';
-import { exportReproduced } from '../reproduce/export.js';
-import { type ReproducedFigure, reproduceFigure } from '../reproduce/figure.js';
-import type { ReproduceOptions } from '../reproduce/options.js';
+import {
+  type ReproducedFigure,
+  type ReproducedTable,
+  reproduceFigure,
+  reproduceTable,
+} from '../reproduce/figure.js';
+import type { ReproduceOptions } from '../reproduce/plan.js';
 import { Replays } from '../reproduce/replays.js';
-import type { Reproduced, ReproducedSketch } from '../reproduce/reproduce.js';
-import { type ReproducedTable, reproduceTable } from '../reproduce/table.js';
+import { exportReproduced, type Reproduced, type ReproducedSketch } from '../reproduce/reproduce.js';
 import { Workers } from '../reproduce/workers.js';
 import { ShippedResults } from '../results/shipped-results.js';
 import { showChart } from './display.js';

@@ -3,28 +3,52 @@
  * numbers, and the comparison.
  */
 
+import { shownImages } from 'l2o/internal/data/dataset.js';
 import { candidates, fastestFor } from 'l2o/internal/engine/fastest.js';
 import { MissingDataError, NotStored } from 'l2o/internal/errors.js';
+import { type SeedBand, seedBand } from 'l2o/internal/evaluation/curves.js';
 import { definitionOf, evaluateRun } from 'l2o/internal/evaluation/evaluate-run.js';
 import { HeldElsewhere, inRounds, oneByOne } from 'l2o/internal/evaluation/held.js';
 import type { RunResult } from 'l2o/internal/evaluation/run-request.js';
+import { adamTimescales } from 'l2o/internal/learned/timescales.js';
+import { averageWeights } from 'l2o/internal/trained/average-weights.js';
+import { deltaOf } from 'l2o/internal/trained/delta-of.js';
+import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
+import { kitVersion } from 'l2o/internal/version.js';
 import { counterpartOf, type ReferenceFigure } from '../data/reference.js';
-import type { FigureExperiment } from '../experiments/experiment.js';
+import type {
+  FigureExperiment,
+  PanelRecord,
+  SeriesRecord,
+  TableContent,
+  TableExperiment,
+} from '../experiments/experiment.js';
 import { trainingsOf } from '../experiments/needs.js';
-import type { FigureData } from '../figures/figure-data.js';
+import type {
+  FigureData,
+  FigureProvenance,
+  PanelData,
+  SeriesData,
+  TableData,
+} from '../figures/figure-data.js';
+import { curveStyle } from '../figures/theme.js';
 import { type Comparison, compareFigure } from '../report/compare.js';
 import { outsideCurves, outsideNotes } from '../report/outside-curves.js';
-import { assembleFigure } from './assemble.js';
-import { withAvailableEpochs } from './available-epochs.js';
-import { computeTrainings } from './compute-trainings.js';
-import { type CurveResult, curveOfRun } from './curve-result.js';
-import { findCurve } from './find-curve.js';
-import { type Images, imagesFor } from './images.js';
-import type { ReproduceOptions } from './options.js';
-import type { ResolvedTraining } from './plan.js';
-import { type Plan, type PlannedRun, planOf } from './plan.js';
-import { idOf, requestOf } from './request.js';
-import { requireTrainings } from './trainings.js';
+import { type CurveResult, curveOfRun, findCurve, withAvailableEpochs } from './find-curve.js';
+import {
+  type Images,
+  idOf,
+  imagesFor,
+  isWithoutImages,
+  loadedOf,
+  type Plan,
+  type PlannedRun,
+  planOf,
+  type ReproduceOptions,
+  type ResolvedTraining,
+  requestOf,
+} from './plan.js';
+import { computeTrainings, requireTrainings } from './trainings.js';
 
 export interface ReproducedFigure {
   readonly kind: 'figure';
@@ -161,4 +185,223 @@ function conclude(plan: Plan, results: readonly CurveResult[]): ReproducedFigure
     images: plan.images,
     runs: plan.runs.map((run, i) => ({ ...run, result: results[i] })),
   };
+}
+
+// --- From curves to the numbers of a figure
+
+/** @param results one per run of the plan, in its order */
+export function assembleFigure(plan: Plan, results: readonly CurveResult[]): FigureData {
+  const { experiment } = plan;
+  const resultsOf = (series: SeriesRecord) => results.filter((_, i) => plan.runs[i]?.series === series);
+  return {
+    figure: experiment.id,
+    title: experiment.title,
+    caption: experiment.caption,
+    unit: experiment.unit,
+    ...partsOf(plan),
+    view: experiment.view,
+    panels: experiment.panels.map((panel) => panelData(plan, panel, resultsOf)),
+    provenance: provenanceOf(plan, results),
+  };
+}
+
+/** Where curves are shorter than an epoch. */
+function partsOf({ runs }: Plan): Pick<FigureData, 'pointsPerUnit'> {
+  const pointsPerUnit = Math.max(1, ...runs.map((run) => run.pointsPerUnit));
+  return pointsPerUnit > 1 ? { pointsPerUnit } : {};
+}
+
+function panelData(
+  plan: Plan,
+  { panel, referencePanel, title, x, y, series }: PanelRecord,
+  resultsOf: (series: SeriesRecord) => CurveResult[],
+): PanelData {
+  return {
+    panel,
+    ...(referencePanel === undefined ? {} : { referencePanel }),
+    title,
+    x,
+    y,
+    series: series.map((record) => seriesData(plan, record, resultsOf(record))),
+  };
+}
+
+function seriesData(plan: Plan, record: SeriesRecord, results: readonly CurveResult[]): SeriesData {
+  const band = seedBand(results.map(({ points }) => points));
+  const perUnit = plan.runs.find(({ series }) => series === record)?.pointsPerUnit ?? 1;
+  const diverged = results.flatMap(({ divergedAt }, i) =>
+    divergedAt === null ? [] : [{ seed: plan.seeds[i] ?? i, step: divergedAt }],
+  );
+  return {
+    label: record.label,
+    ...(record.reference === undefined ? {} : { reference: record.reference }),
+    style: curveStyle(record.color),
+    ...(record.measure === 'accuracy' ? { measure: 'accuracy', ...testAccuracyOf(results) } : {}),
+    x: band.mean.map((_, i) => i / perUnit),
+    y: band.mean,
+    ...overSeeds(band, results),
+    seeds: plan.seeds,
+    ...(diverged.length > 0 ? { diverged } : {}),
+    runs: results.map(({ id }) => id),
+  };
+}
+
+function testAccuracyOf(results: readonly CurveResult[]): Pick<SeriesData, 'testAccuracy'> {
+  const { mean } = seedBand(results.map(({ testAccuracies = [] }) => testAccuracies));
+  return mean.length > 0 ? { testAccuracy: mean } : {};
+}
+
+function overSeeds(
+  { mean, low, high }: SeedBand,
+  results: readonly CurveResult[],
+): Pick<SeriesData, 'spread' | 'bySeed'> {
+  if (results.length === 1) return {};
+  return { spread: { low, high }, bySeed: results.map(({ points }) => points.slice(0, mean.length)) };
+}
+
+function provenanceOf(plan: Plan, results: readonly CurveResult[]): FigureProvenance {
+  const { profile, experiment } = plan;
+  // All curves of a figure are on one data set; trainings on another are named with them.
+  const [shown] = results.map(({ data }) => data);
+  const foreign = loadedOf(plan.images).filter((dataset) => dataset.foreign);
+  return {
+    kit: kitVersion,
+    profile,
+    shortened: shortening(experiment, plan),
+    trainings: plan.trainings.map(({ provenance }) => provenance),
+    engines: distinct(results.map(({ engine }) => engine)),
+    precision: distinct(results.map(({ precision }) => precision)),
+    versions: Object.assign({}, ...results.map(({ versions }) => versions)),
+    data: shownImages([...foreign, ...(shown ? [shown] : [])]),
+    ...heldAgainst(plan, results),
+  };
+}
+
+/** What is known of the curves from computing their beginnings again, where that is anything but agreement. */
+function heldAgainst(
+  { runs, images }: Plan,
+  results: readonly CurveResult[],
+): Pick<FigureProvenance, 'differing' | 'unreplayed'> {
+  const differing = results.flatMap(({ differs }, i) => {
+    const { series, seed } = runs[i];
+    return differs ? [`${series.label}, seed ${seed}, before step ${differs.step}`] : [];
+  });
+  const isUnreplayed = runs.some(({ series }) => isWithoutImages(images, series.problem));
+  return {
+    ...(differing.length > 0 && { differing }),
+    ...(isUnreplayed && { unreplayed: 'no such images' as const }),
+  };
+}
+
+/** "first 20 of 50 epochs", or null at the thesis' length. */
+function shortening({ unit, points }: FigureExperiment, plan: Plan): string | null {
+  if (plan.length >= points.thesis) return null;
+  const { pointsPerUnit } = partsOf(plan);
+  const parts = pointsPerUnit === undefined ? '' : `, ${pointsPerUnit} points per ${unit}`;
+  return `first ${plan.length} of ${points.thesis} ${unit}s${parts}`;
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)].sort();
+}
+
+// --- A table of the thesis from end to end
+
+export interface ReproducedTable {
+  readonly kind: 'table';
+  readonly experiment: TableExperiment;
+  readonly table: TableData;
+  readonly trainings: readonly ResolvedTraining[];
+}
+
+/** A table. Trainings that are stored are taken from there, what is missing is computed. @throws Interrupted */
+export async function reproduceTable(
+  experiment: TableExperiment,
+  options: ReproduceOptions,
+): Promise<ReproducedTable> {
+  const images = await imagesFor(experiment, options.profile);
+  return concludeTable(experiment, await computeTrainings(experiment, images, options), images, options);
+}
+
+/** The same from files and the store alone. @throws StorageError naming what is not there */
+export async function storedTable(
+  experiment: TableExperiment,
+  options: ReproduceOptions,
+): Promise<ReproducedTable> {
+  const images = await imagesFor(experiment, options.profile);
+  const trainings = await requireTrainings(trainingsOf(experiment), images, options);
+  return concludeTable(experiment, trainings, images, options);
+}
+
+function concludeTable(
+  experiment: TableExperiment,
+  trainings: readonly ResolvedTraining[],
+  images: Images,
+  { profile }: ReproduceOptions,
+): ReproducedTable {
+  const { id, title, caption, content } = experiment;
+  // All trainings behind a table are on one data set.
+  const data = shownImages(loadedOf(images));
+  const trained = new Map(trainings.map(({ trained }) => [trained.name, trained]));
+  return {
+    kind: 'table',
+    experiment,
+    trainings,
+    table: {
+      table: id,
+      title,
+      caption,
+      ...cellsOf(content, trained, data?.foreign !== true),
+      provenance: {
+        kit: kitVersion,
+        profile,
+        trainings: trainings.map(({ provenance }) => provenance),
+        data,
+      },
+    },
+  };
+}
+
+type Cells = Pick<TableData, 'columns' | 'rows'>;
+
+/** @param besideThesis whether the thesis' numbers stand beside ours: not where ours are of other images */
+function cellsOf(
+  content: TableContent,
+  trained: ReadonlyMap<string, TrainedOptimizer>,
+  besideThesis: boolean,
+): Cells {
+  const need = (name: string) => {
+    const found = trained.get(name);
+    if (!found) throw new Error(`the trained optimizer ${name} was not resolved`);
+    return found;
+  };
+  switch (content.kind) {
+    case 'timescales':
+      return {
+        columns: ['Adam', 'beta1', 'beta2'],
+        rows: adamTimescales(content.k).map(([beta1, beta2]) => [String(beta1).slice(1), beta1, beta2]),
+      };
+    case 'weights':
+      return {
+        columns: ['rule', 'whose', ...content.averages[0].timescales, 'sum'],
+        rows: content.averages.flatMap(({ label, training, average, thesis }) =>
+          (
+            [
+              ['ours', averageWeights(need(training.name).theta, average)],
+              ...(besideThesis ? ([['thesis', thesis]] as const) : []),
+            ] as const
+          ).map(([whose, weights]) => [label, whose, ...weights, weights.reduce((sum, one) => sum + one, 0)]),
+        ),
+      };
+    case 'outputs': {
+      const { inputs, thesis, training } = content;
+      const deltas = deltaOf(need(training.name), inputs);
+      const k = inputs[0].length;
+      const name = (j: number) => (j === k - 1 ? 'g(t)' : `g(t-${k - 1 - j})`);
+      return {
+        columns: [...inputs[0].map((_, j) => name(j)), 'ours', ...(besideThesis ? ['thesis'] : [])],
+        rows: inputs.map((input, i) => [...input, deltas[i], ...(besideThesis ? [thesis[i]] : [])]),
+      };
+    }
+  }
 }

@@ -1,15 +1,30 @@
 /** The curve of a planned run where it need not be computed: from the run store, else from what shipped with the kit. */
-import { programOf, storedRun } from 'l2o/internal/evaluation/evaluate-run.js';
-import type { Difference } from 'l2o/internal/evaluation/replay.js';
+
+import { type ShownImages, shownImages } from 'l2o/internal/data/dataset.js';
+import type { Beginning } from 'l2o/internal/evaluation/beginning.js';
+import { programOf, recordedRun, storedRun } from 'l2o/internal/evaluation/evaluate-run.js';
+import { isAccuracy, measured, pointCount } from 'l2o/internal/evaluation/measure.js';
+import { beginningOf, type Difference } from 'l2o/internal/evaluation/replay.js';
+import type { RunResult } from 'l2o/internal/evaluation/run-request.js';
 import { arithmeticOf } from 'l2o/internal/fingerprint/arithmetic.js';
+import type { Precision } from 'l2o/internal/snapshot.js';
 import { programId } from 'l2o/internal/store/run-id.js';
+import type { FigureExperiment } from '../experiments/experiment.js';
+import { settledNumber } from '../figures/json-text.js';
 import type { ShippedCurve } from '../results/shipped-curve.js';
-import { type CurveResult, curveOfRun, curveOfShipped } from './curve-result.js';
-import { isWithoutImages } from './images.js';
-import type { ReproduceOptions } from './options.js';
-import type { Plan, PlannedRun } from './plan.js';
+import {
+  epochOf,
+  idOf,
+  isWithoutImages,
+  loadedOf,
+  type Plan,
+  type PlannedRun,
+  type PlanOptions,
+  planOf,
+  type ReproduceOptions,
+  requestOf,
+} from './plan.js';
 import { usualTolerance } from './replays.js';
-import { idOf, requestOf } from './request.js';
 
 /**
  * Its beginning is computed again first, where there are `replays`. One that begins otherwise is not taken where it is to be
@@ -114,4 +129,111 @@ function marked(
 
 function describe(which: string, { step, recorded, computed }: Difference): string {
   return `${which} begins otherwise than this program computes it: a loss of ${recorded} before step ${step}, now ${computed}.`;
+}
+
+// --- A curve of a figure, of one seed: the points of a run, wherever they came from
+
+export interface CurveResult {
+  /** Hash of the run's definition, and the same without the images. */
+  readonly id: string;
+  readonly program: string;
+  /** The images it was made from; null where there were none. */
+  readonly data: ShownImages | null;
+  /** Of its run, as recorded. */
+  readonly beginning: Beginning;
+  /** Where the run begins otherwise now. */
+  readonly differs?: Difference;
+  /** Computed by this call (or gone on with), taken from the run store, or shipped with the kit. */
+  readonly source: 'computed' | 'stored' | 'shipped';
+  /** The engine that computed it, which need not be the current one. */
+  readonly engine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly precision: Precision;
+  /**
+   * log10 of the loss, or accuracies: as many as were asked for, or those before the divergence. To 6 significant digits
+   * whatever the source, so that a figure has the same bytes from each.
+   */
+  readonly points: readonly number[];
+  /** Of a curve of accuracies: the share of the whole test split that is right at the end of each whole epoch. */
+  readonly testAccuracies?: readonly number[];
+  /** The first step, among those asked for, with a loss that is not finite. */
+  readonly divergedAt: number | null;
+  /** Computing time of this call. */
+  readonly seconds: number;
+}
+
+export function curveOfRun({ images }: Plan, { series, measure }: PlannedRun, run: RunResult): CurveResult {
+  const { id, definition, engine, versions, precision, accuracies, divergedAt, stepsComputed, seconds } = run;
+  return {
+    id,
+    program: programId(definition),
+    data: shownImages(loadedOf(images).filter(({ name }) => name === definition.data?.name)),
+    beginning: beginningOf(series.problem.kind, run),
+    source: stepsComputed > 0 ? 'computed' : 'stored',
+    engine,
+    versions,
+    precision,
+    points: measured(run, measure, epochOf(images, series.problem)).map(settledNumber),
+    ...(isAccuracy(measure) && { testAccuracies: Array.from(accuracies, settledNumber) }),
+    divergedAt,
+    seconds,
+  };
+}
+
+/** The part that was asked for of a curve that shipped with the kit; undefined when that is too short. */
+export function curveOfShipped(
+  { images }: Plan,
+  { series, measure, steps }: PlannedRun,
+  shipped: ShippedCurve,
+): CurveResult | undefined {
+  const { id, program, data, beginning, engine, versions, precision, points, testAccuracies } = shipped;
+  const epoch = epochOf(images, series.problem);
+  const divergedAt = shipped.divergedAt !== null && shipped.divergedAt < steps ? shipped.divergedAt : null;
+  const wanted = pointCount(divergedAt ?? steps, measure, epoch);
+  if (points.length < wanted) return undefined;
+  return {
+    id,
+    program,
+    data,
+    beginning,
+    source: 'shipped',
+    engine,
+    versions,
+    precision,
+    points: points.slice(0, wanted),
+    ...(testAccuracies && {
+      testAccuracies: testAccuracies.slice(0, Math.floor((divergedAt ?? steps) / epoch)),
+    }),
+    divergedAt,
+    seconds: 0,
+  };
+}
+
+// --- How much of a figure is there already
+
+/**
+ * The options with as many epochs as all curves have, where the profile would compute less than one.
+ * @param needs what the plan of the figure needs beside them
+ */
+export async function withAvailableEpochs(
+  experiment: FigureExperiment,
+  options: ReproduceOptions,
+  needs: Pick<PlanOptions, 'images' | 'trainings'>,
+): Promise<ReproduceOptions> {
+  const { unit, points } = experiment;
+  if (unit !== 'epoch' || points[options.profile] >= 1 || options.epochs !== undefined) return options;
+  const plan = planOf(experiment, { ...options, ...needs, epochs: 1 });
+  const lengths = await Promise.all(plan.runs.map((run) => wholeEpochs(plan, run, options)));
+  const epochs = Math.min(points.thesis, ...lengths);
+  return epochs >= 1 ? { ...options, epochs } : options;
+}
+
+/** Of one curve; without end where it diverged, for then nothing is missing. */
+async function wholeEpochs(plan: Plan, run: PlannedRun, options: ReproduceOptions): Promise<number> {
+  const isStorable = !isWithoutImages(plan.images, run.series.problem);
+  const stored = isStorable ? await recordedRun(requestOf(plan, run, options)) : undefined;
+  const shipped = await findShipped(plan, run, options);
+  if (stored?.divergedAt != null || shipped?.divergedAt != null) return Number.POSITIVE_INFINITY;
+  const epoch = epochOf(plan.images, run.series.problem);
+  return Math.max(Math.floor((stored?.losses.length ?? 0) / epoch), shipped?.points.length ?? 0);
 }

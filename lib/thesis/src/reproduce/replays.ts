@@ -2,6 +2,7 @@
  * Recordings held against the program at hand, before they are drawn: the beginning of each is computed again, once per
  * arithmetic of this machine.
  */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Beginning } from 'l2o/internal/evaluation/beginning.js';
@@ -9,8 +10,14 @@ import { type Difference, type Replayable, replay } from 'l2o/internal/evaluatio
 import type { RunRequest } from 'l2o/internal/evaluation/run-request.js';
 import { arithmeticOf } from 'l2o/internal/fingerprint/arithmetic.js';
 import { digest } from 'l2o/internal/fingerprint/digest.js';
+import { problemProgram } from 'l2o/internal/fingerprint/problem-program.js';
+import { ruleProgram } from 'l2o/internal/fingerprint/rule-program.js';
 import { makeFolder, writeAtomically } from 'l2o/internal/node/store/disk.js';
+import type { OutdatedTest } from 'l2o/internal/node/store/prune.js';
 import { canonicalJson } from 'l2o/internal/store/canonical.js';
+import type { Definition } from 'l2o/internal/store/run-definition.js';
+import { experiments } from '../experiments/index.js';
+import { trainingsOf } from '../experiments/needs.js';
 
 /** How long one call may take in all; what is left is done by the next. */
 const budgetSeconds = 10;
@@ -120,4 +127,37 @@ async function readKeys(folder: string): Promise<string[]> {
   } catch {
     return [];
   }
+}
+
+// --- What the rules and problems of the kit compute by now
+
+/**
+ * Whether a rule or a problem of the experiments, with these settings, computes something else than is recorded. Own ones, and
+ * those of trainings, are not known here and never outdated.
+ */
+export async function outdatedTest(): Promise<OutdatedTest> {
+  const programs = new Map<string, string>();
+  const add = (definition: Definition) => void programs.set(keyOf(definition), definition.program);
+  for (const experiment of experiments) {
+    const shown = experiment.kind === 'figure' ? experiment.panels.flatMap(({ series }) => series) : [];
+    for (const series of shown) {
+      const problem = series.problem;
+      add({ id: problem.id, settings: problem.settings, program: await problemProgram(problem) });
+      if (!('optimizer' in series)) continue;
+      const { id, settings } = series.optimizer;
+      add({ id, settings, program: ruleProgram(series.optimizer) });
+    }
+    for (const { problem } of trainingsOf(experiment)) {
+      add({ id: problem.id, settings: problem.settings, program: await problemProgram(problem) });
+    }
+  }
+  const isOutdated = (definition: Definition) => {
+    const now = programs.get(keyOf(definition));
+    return now !== undefined && now !== definition.program;
+  };
+  return async ({ problem, optimizer }) => isOutdated(problem) || isOutdated(optimizer);
+}
+
+function keyOf({ id, settings }: Omit<Definition, 'program'>): string {
+  return `${id} ${canonicalJson(settings)}`;
 }

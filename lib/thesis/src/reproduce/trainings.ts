@@ -1,13 +1,16 @@
 /** The trained optimizers that an experiment needs: the files of the kit where there are such, else trainings of the asked length. */
+
 import { join } from 'node:path';
 import { identityOf } from 'l2o/internal/data/dataset.js';
 import { MissingDataError, NotStored, UsageError } from 'l2o/internal/errors.js';
+import { inRounds, oneByOne } from 'l2o/internal/evaluation/held.js';
 import { beginningOf, type Difference } from 'l2o/internal/evaluation/replay.js';
 import type { RunRequest, RunResult } from 'l2o/internal/evaluation/run-request.js';
 import { problemProgram } from 'l2o/internal/fingerprint/problem-program.js';
 import { ruleProgram } from 'l2o/internal/fingerprint/rule-program.js';
 import { stageAfter } from 'l2o/internal/meta/stages.js';
 import { storedTraining, type TrainRequest, train, trainingRun } from 'l2o/internal/meta/train.js';
+import { isConvolutional } from 'l2o/internal/problems/problem.js';
 import type { Settings } from 'l2o/internal/settings.js';
 import { canonicalJson } from 'l2o/internal/store/canonical.js';
 import { definitionOfTraining, trainedFrom } from 'l2o/internal/trained/from-training.js';
@@ -15,15 +18,22 @@ import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js
 import type { TrainingRecord, TrainingReplay } from 'l2o/internal/trained/training-record.js';
 import { goneFromKit } from '../data/manifest.js';
 import { loadTrained, trainedFolder, trainedNames } from '../data/trained.js';
-import type { NamedTraining } from '../experiments/experiment.js';
+import type { Experiment, NamedTraining } from '../experiments/experiment.js';
+import { experiments } from '../experiments/index.js';
+import { shownProblems, trainingsOf } from '../experiments/needs.js';
 import { regimes, trainingIn } from '../experiments/regimes.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
 import { type ProfileName, profileNames } from '../profile.js';
-import { type Images, imagesIfThere, imagesOf, isWithoutImages } from './images.js';
-import type { ReproduceOptions } from './options.js';
-import type { ResolvedTraining } from './plan.js';
+import {
+  type Images,
+  imagesIfThere,
+  imagesOf,
+  isWithoutImages,
+  type ReproduceOptions,
+  type ResolvedTraining,
+  runOptions,
+} from './plan.js';
 import { type Replays, usualTolerance } from './replays.js';
-import { runOptions } from './request.js';
 
 /** The seed of the trainings behind figures: one each, as in the thesis. */
 const seed = 0;
@@ -248,4 +258,42 @@ function provenanceOf(
     dump,
     ended,
   };
+}
+
+// --- The trainings of an experiment: found, or computed, side by side where there are workers
+
+/** @throws Interrupted when the signal came; HeldElsewhere where another process is at one, and that is not to be waited for */
+export async function computeTrainings(
+  experiment: Experiment,
+  images: Images,
+  options: ReproduceOptions,
+): Promise<ResolvedTraining[]> {
+  const { workers } = options;
+  const named = trainingsOf(experiment);
+  const { onProgress: _, ...quietly } = options;
+  const found = await Promise.all(named.map((training) => findTraining(training, images, quietly)));
+  const missing = named.flatMap((_, i) => (found[i] ? [] : [i]));
+  const round = (indices: readonly number[]): Promise<unknown[]> =>
+    workers?.canCompute(experiment, indices.length)
+      ? workers.computeTrainings(experiment, indices, options)
+      : oneByOne(indices, (i) => resolveTraining(named[i], images, { ...options, leaveHeld: true }));
+  await inRounds(missing, round, options);
+  const resolved: ResolvedTraining[] = [];
+  for (const training of named) resolved.push(await resolveTraining(training, images, options));
+  return resolved;
+}
+
+// --- Which experiments can be made at once: what a call that names none is about
+
+/**
+ * Those whose trained optimizers, if they need any, are all in `data/trained`; in the order of the thesis. Without those on
+ * convolutional networks: at the thesis' length they take days, and most need images that do not ship with the kit.
+ */
+export async function experimentsWithoutTraining(): Promise<readonly Experiment[]> {
+  const names = new Set(await trainedNames());
+  return experiments.filter(
+    (experiment) =>
+      trainingsOf(experiment).every(({ name }) => names.has(name)) &&
+      !shownProblems(experiment).some(isConvolutional),
+  );
 }

@@ -18,12 +18,18 @@ import type { ChosenEngine } from '../engines.js';
 import { experiments } from '../experiments/index.js';
 import { trainingsOf } from '../experiments/needs.js';
 import type { ShippedResults } from '../results/shipped-results.js';
-import { curveOfRun } from './curve-result.js';
-import { findShipped } from './find-curve.js';
-import { epochOf, type Images, imagesFor, isWithoutImages } from './images.js';
-import type { ReproduceOptions } from './options.js';
-import { type Plan, type PlannedRun, planOfTrained } from './plan.js';
-import { requestOf } from './request.js';
+import { curveOfRun, findShipped } from './find-curve.js';
+import {
+  epochOf,
+  type Images,
+  imagesFor,
+  isWithoutImages,
+  type Plan,
+  type PlannedRun,
+  planOfTrained,
+  type ReproduceOptions,
+  requestOf,
+} from './plan.js';
 import { findTraining, replayOf } from './trainings.js';
 
 export interface Verified {

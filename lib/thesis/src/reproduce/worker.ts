@@ -5,11 +5,9 @@ import { FileStore } from 'l2o/internal/node/store/run-store.js';
 import { chooseEngine } from '../engines.js';
 import { experimentNamed } from '../experiments/index.js';
 import { trainingsOf } from '../experiments/needs.js';
-import { answerTasks } from './answer-tasks.js';
+import { answerTasks } from '../threads.js';
 import { computeRun, planFromStore } from './figure.js';
-import { imagesFor } from './images.js';
-import type { ReproduceOptions } from './options.js';
-import type { Plan } from './plan.js';
+import { imagesFor, type Plan, type ReproduceOptions } from './plan.js';
 import { resolveTraining } from './trainings.js';
 import type { Task, WorkerSetup } from './workers.js';
 

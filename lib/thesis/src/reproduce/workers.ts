@@ -13,8 +13,8 @@ import type { Experiment, FigureExperiment } from '../experiments/experiment.js'
 import { experiments } from '../experiments/index.js';
 import type { ProfileName } from '../profile.js';
 import type { ShippedResults } from '../results/shipped-results.js';
+import { Threads } from '../threads.js';
 import type { Replays } from './replays.js';
-import { Threads } from './threads.js';
 
 /** What is told of work that one process may do as several threads. */
 export interface WorkOptions {

@@ -8,7 +8,7 @@ import { beginningLength, begun } from 'l2o/internal/evaluation/replay.js';
 import { programId, runId } from 'l2o/internal/store/run-id.js';
 import { settledNumber } from 'l2o-thesis/internal/figures/json-text.js';
 import { projectRoot } from 'l2o-thesis/internal/project.js';
-import { toleranceOf } from 'l2o-thesis/internal/reproduce/ship.js';
+import { toleranceOf } from 'l2o-thesis/internal/reproduce/reproduce.js';
 import { writeShipped } from 'l2o-thesis/internal/results/shipped-results.js';
 import { knownRuns } from './known-runs.mjs';
 

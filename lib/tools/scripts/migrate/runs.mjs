@@ -13,7 +13,7 @@ import { experiments } from 'l2o-thesis/internal/experiments/index.js';
 import { trainingsOf } from 'l2o-thesis/internal/experiments/needs.js';
 import { profileNames } from 'l2o-thesis/internal/profile.js';
 import { runsFolder } from 'l2o-thesis/internal/project.js';
-import { imagesFor, isWithoutImages } from 'l2o-thesis/internal/reproduce/images.js';
+import { imagesFor, isWithoutImages } from 'l2o-thesis/internal/reproduce/plan.js';
 import { trainingRequestOf } from 'l2o-thesis/internal/reproduce/trainings.js';
 import { knownRuns, oldId } from './known-runs.mjs';
 

@@ -14,7 +14,7 @@ import { loadTrained, saveTrained, trainedNames } from 'l2o-thesis/internal/data
 import { experiments } from 'l2o-thesis/internal/experiments/index.js';
 import { trainingsOf } from 'l2o-thesis/internal/experiments/needs.js';
 import { runsFolder } from 'l2o-thesis/internal/project.js';
-import { imagesFor } from 'l2o-thesis/internal/reproduce/images.js';
+import { imagesFor } from 'l2o-thesis/internal/reproduce/plan.js';
 import { replayOf } from 'l2o-thesis/internal/reproduce/trainings.js';
 
 const mostSeconds = 600;

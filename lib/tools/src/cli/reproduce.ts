@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { requireWritableFolder } from 'l2o/internal/node/store/writable-folder.js';
 import { runsFolder } from 'l2o-thesis/internal/project.js';
-import type { ReproduceOptions } from 'l2o-thesis/internal/reproduce/options.js';
+import type { ReproduceOptions } from 'l2o-thesis/internal/reproduce/plan.js';
 import { ShippedResults } from 'l2o-thesis/internal/results/shipped-results.js';
 import type { Context } from './context.js';
 import { reportDrawing } from './drawing-report.js';
@@ -33,7 +33,7 @@ one ended. Ctrl-C loses nothing: the same command goes on.`,
       // Loaded here, not above: TensorFlow.js takes a second, and "--help" does not need it.
       const { drawFigures } = await import('./draw.js');
       const { reproduce } = await import('l2o-thesis/internal/reproduce/reproduce.js');
-      const { discardRuns } = await import('l2o-thesis/internal/reproduce/discard.js');
+      const { discardRuns } = await import('l2o-thesis/internal/reproduce/reproduce.js');
       const prepare = async (options: ReproduceOptions) => {
         await requireWritableFolder(runsFolder(), 'L2O_RUNS');
         // All of them first: figures share runs.

@@ -46,7 +46,7 @@ defines its run: after a change of an optimizer or of its theta it is computed a
         const { experiments } = await figureRequest(ids, { profile, engine: engineName });
         // Loaded here, not above: TensorFlow.js takes a second, and "--help" does not need it.
         const { chooseEngine } = await import('l2o-thesis/internal/engines.js');
-        const { shipFigure } = await import('l2o-thesis/internal/reproduce/ship.js');
+        const { shipFigure } = await import('l2o-thesis/internal/reproduce/reproduce.js');
         const engine = await chooseEngine(engineName);
         const store = new FileStore(runsFolder(), {
           onWarning: (message) => void stderr.write(`${message}\n`),

@@ -1,11 +1,16 @@
 /** Threads that take one task at a time each, from a list, and answer with what came of it (see answer-tasks.ts). */
+
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { Interrupted } from 'l2o/internal/errors.js';
 import { type HeldElsewhere, orHeld } from 'l2o/internal/evaluation/held.js';
 import type { CurveProgress } from 'l2o/internal/evaluation/progress.js';
 import type { RunRequest, RunResult } from 'l2o/internal/evaluation/run-request.js';
-import { deserializeError, type SerializedError } from 'l2o/internal/evaluation/serialized-error.js';
+import {
+  deserializeError,
+  type SerializedError,
+  serializeError,
+} from 'l2o/internal/evaluation/serialized-error.js';
 
 export type ToThread<Task> = { readonly task: Task } | { readonly stop: true };
 
@@ -115,5 +120,41 @@ function perform<Task>(
     for (const one of [signal, stop]) one?.addEventListener('abort', onStop);
     say({ task });
     if (signal?.aborted || stop.aborted) onStop();
+  });
+}
+
+// --- The other side of `Threads`: a thread that does one task at a time, and answers with what came of it
+
+/**
+ * To be called once, by the script of a thread.
+ * @param begin is given what the thread is set up with, and a way to warn; what it returns does the tasks
+ */
+export function answerTasks<Setup, Task>(
+  begin: (
+    setup: Setup,
+    onWarning: (warning: string) => void,
+  ) => (task: Task, listening: Listening) => Promise<RunResult | undefined>,
+): void {
+  const port = parentPort;
+  if (!port) throw new Error('this module runs in a thread of its own');
+  const answer = (message: FromThread) => port.postMessage(message);
+  const onWarning = (warning: string) => answer({ warning });
+  const perform = begin(workerData as Setup, onWarning);
+  let stop = new AbortController();
+  port.on('message', (message: ToThread<Task>) => {
+    if ('stop' in message) {
+      stop.abort();
+      return;
+    }
+    stop = new AbortController();
+    const listening = {
+      onProgress: (progress) => answer({ progress }),
+      onWaiting: onWarning,
+      signal: stop.signal,
+    } satisfies Listening;
+    perform(message.task, listening).then(
+      (result) => answer({ result }),
+      (error: unknown) => answer({ error: serializeError(error) }),
+    );
   });
 }
