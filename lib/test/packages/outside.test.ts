@@ -54,7 +54,7 @@ describe('the examples', () => {
     const [line] = await printed('example.mjs', program);
     const [first, last] = line.split(' ').map(Number);
     expect(last).toBeGreaterThan(0);
-    expect(last).toBeLessThan(0.9 * first);
+    expect(last).toBeLessThan(first / 100);
   });
 });
 
@@ -72,10 +72,10 @@ it('is one library by require and by import', async () => {
       update: plainStep(rate),
     }));
     import('l2o').then(({ ruleFrom: imported, adam }) => {
-      console.log(typeof FileStore, imported === ruleFrom, adam().title);
+      console.log(typeof FileStore, imported === ruleFrom, adam({ rate: 1e-3 }).id);
       console.log(imported('mine', mine().settings).title);
     });`;
-  expect(await printed('both.cjs', program)).toEqual(['function true Adam', 'Mine']);
+  expect(await printed('both.cjs', program)).toEqual(['function true adam', 'Mine']);
 });
 
 describe('its types', () => {

@@ -27,7 +27,7 @@ export interface MinimizeOptions extends Pick<RunRequest, 'onProgress' | 'signal
  * ```js
  * import { adam, minimize, rosenbrock } from 'l2o';
  *
- * const { losses } = await minimize({ problem: rosenbrock(), optimizer: adam({ rate: 1e-2 }), steps: 500 });
+ * const { losses } = await minimize({ problem: rosenbrock(), optimizer: adam({ rate: 0.1 }), steps: 500 });
  * console.log(losses[0], losses[499]);
  * ```
  * @returns `losses`, one for each step, at the point before it; `divergedAt`, the first that was not finite, else null

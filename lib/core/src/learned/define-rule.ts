@@ -19,7 +19,7 @@ export type RuleParts =
  * ```js
  * import { bindTrained, defineRule, magnitudeAndSign, metaTrain, minimize, normalized, plainStep, rosenbrock } from 'l2o';
  *
- * const mine = defineRule('mine', { k: 5, rate: 1e-2, hidden: [20] }, ({ k, rate, hidden }) => ({
+ * const mine = defineRule('mine', { k: 5, rate: 0.1, hidden: [20] }, ({ k, rate, hidden }) => ({
  *   features: {
  *     count: k,
  *     init: ({ g }) => ({ gradients: g.repeat(k) }),
@@ -32,7 +32,7 @@ export type RuleParts =
  *   update: plainStep(rate),
  * }));
  * const problem = rosenbrock();
- * const trained = await metaTrain({ rule: mine({ k: 3 }), problem, iterations: 200, metaRate: 1e-3 });
+ * const trained = await metaTrain({ rule: mine({ k: 3 }), problem, iterations: 500, metaRate: 1e-2 });
  * const { losses } = await minimize({ problem, optimizer: bindTrained(trained), steps: 200 });
  * console.log(losses[0], losses[199]);
  * ```

@@ -49,7 +49,7 @@ export function identityOf<S extends Settings>(name: string, defaults: S, given:
  *     state: { m: m.towards(g, 1 - beta2) },
  *   }),
  * }));
- * const { losses } = await minimize({ problem: sumOfSquares(), optimizer: lion({ rate: 1e-2 }), steps: 200 });
+ * const { losses } = await minimize({ problem: sumOfSquares(), optimizer: lion({ rate: 0.5 }), steps: 200 });
  * console.log(losses[0], losses[199]);
  * ```
  * @param defaults all settings with what they are unless given; whatever has another kind is refused

@@ -17,9 +17,10 @@ export type MetaTrainOptions = TrainingOptions &
  * import { bindTrained, kMomentums, metaTrain, minimize, sumOfSquares, timescalesBetween } from 'l2o';
  *
  * const problem = sumOfSquares();
- * const rule = kMomentums({ timescales: timescalesBetween(0.2, 0.99, 6), etaMin: 1e-3 });
- * const trained = await metaTrain({ rule, problem, iterations: 300, metaRate: 1e-3 });
- * const { losses } = await minimize({ problem, optimizer: bindTrained(trained), steps: 100 });
+ * const rule = kMomentums({ timescales: timescalesBetween(0.2, 0.99, 6), etaMin: 1 });
+ * const trained = await metaTrain({ rule, problem, iterations: 1000, metaRate: 1e-3 });
+ * const { losses } = await minimize({ problem, optimizer: bindTrained(trained), steps: 200 });
+ * console.log(losses[0], losses[199]);
  * ```
  * @param options those of `training`, and how it is run: `seed` is 0 and the engine the fastest one unless given
  * @returns the rule, its theta (of the dump that did best in validation, or the last), and a record of the training
