@@ -5,11 +5,9 @@
  * optimizer has meta-parameters theta, `train` finds them, `bind` makes it an ordinary optimizer. What needs files is in `l2o/node`.
  */
 
-// Images, and the random numbers that choose among them.
 export { type Batch, type BatchProtocol, batchIndices, batchSource, gatherLabels } from './data/batches.js';
 export type { ImageDataset, ImageSplit } from './data/dataset.js';
 export { datasetFrom, type OwnForm, type OwnImages, type OwnSplit } from './data/own.js';
-// Engines.
 export {
   type ChosenEngine,
   chooseEngine,
@@ -20,11 +18,9 @@ export {
 export { doubleEngine } from './engine/double/double-engine.js';
 export type { Engine, Evaluation, Start, Support, Trajectory } from './engine/engine.js';
 export { type EngineFamily, type LossProgram, registerEngines, registerLosses } from './engine/families.js';
-// Training.
 export type { Objective } from './engine/meta-loss.js';
 export type { MetaStart, MetaTrajectory } from './engine/meta-trajectory.js';
 export { selfTest } from './engine/self-test.js';
-// Errors that a person can fix.
 export {
   DataError,
   ExplainedError,
@@ -33,10 +29,8 @@ export {
   StorageError,
   UsageError,
 } from './errors.js';
-// Runs: a definition, and the losses that were computed of it.
 export { evaluateRun, type RunRequest, type RunResult } from './evaluation/evaluate-run.js';
 export { type MinimizeOptions, minimize } from './evaluation/minimize.js';
-// Learned optimizers, and the parts of which they are made.
 export {
   type CoordinateRule,
   coordinateRule,
@@ -67,11 +61,9 @@ export type { TaskFamily } from './meta/task-family.js';
 export { type TrainRequest, train } from './meta/train.js';
 export { type Training, type TrainingOptions, training, type ValidationPlan } from './meta/training.js';
 export { type TrainingLog, trainingLog } from './meta/training-log.js';
-// Optimizers.
 export { type AdagradSettings, adagrad } from './optimizers/adagrad.js';
 export { type AdamSettings, adam } from './optimizers/adam.js';
 export { type AdamaxSettings, adamax } from './optimizers/adamax.js';
-// Schedules of their rates.
 export { type CosineSettings, cosine } from './optimizers/cosine-annealing.js';
 export { defineOptimizer } from './optimizers/define-optimizer.js';
 export { type MngSettings, mng } from './optimizers/mng.js';
@@ -85,7 +77,6 @@ export { type RmspropSettings, rmsprop } from './optimizers/rmsprop.js';
 export { constant, type Schedule, scheduleOf, withFirstStepFault } from './optimizers/schedule.js';
 export { type SgdSettings, sgd } from './optimizers/sgd.js';
 export { type TensorflowAdamSettings, tensorflowAdam } from './optimizers/tensorflow-adam.js';
-// Problems.
 export { convCifar } from './problems/conv-cifar.js';
 export { convMnist } from './problems/conv-mnist.js';
 export { type Layer, outputsOf } from './problems/layer.js';
@@ -108,7 +99,6 @@ export type { Snapshot } from './snapshot.js';
 export { runId } from './store/run-id.js';
 export { MemoryStore, type RunStore } from './store/run-store.js';
 
-// Trained optimizers, and the bytes of their files.
 export { averageWeights } from './trained/average-weights.js';
 export { deltaOf } from './trained/delta-of.js';
 export { trainedFrom } from './trained/from-training.js';
@@ -116,6 +106,5 @@ export { type MetaTrainOptions, metaTrain } from './trained/meta-train.js';
 export { decodeTrained, encodeTrained } from './trained/trained-file.js';
 export { bindTrained, type TrainedOptimizer } from './trained/trained-optimizer.js';
 export type { TrainingRecord } from './trained/training-record.js';
-// What formulas are written in.
 export type { Value } from './values/value.js';
 export { stack } from './values/value-on.js';

@@ -123,7 +123,7 @@ function perform<Task>(
   });
 }
 
-// --- The other side of `Threads`: a thread that does one task at a time, and answers with what came of it
+// --- The other side: a thread that does one task at a time
 
 /**
  * To be called once, by the script of a thread.

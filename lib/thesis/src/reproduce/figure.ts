@@ -187,7 +187,7 @@ function conclude(plan: Plan, results: readonly CurveResult[]): ReproducedFigure
   };
 }
 
-// --- From curves to the numbers of a figure
+// --- The numbers of a figure
 
 /** @param results one per run of the plan, in its order */
 export function assembleFigure(plan: Plan, results: readonly CurveResult[]): FigureData {
@@ -305,7 +305,7 @@ function distinct(values: readonly string[]): string[] {
   return [...new Set(values)].sort();
 }
 
-// --- A table of the thesis from end to end
+// --- Tables
 
 export interface ReproducedTable {
   readonly kind: 'table';

@@ -131,7 +131,7 @@ function describe(which: string, { step, recorded, computed }: Difference): stri
   return `${which} begins otherwise than this program computes it: a loss of ${recorded} before step ${step}, now ${computed}.`;
 }
 
-// --- A curve of a figure, of one seed: the points of a run, wherever they came from
+// --- The points of a curve, of one seed
 
 export interface CurveResult {
   /** Hash of the run's definition, and the same without the images. */

@@ -123,7 +123,7 @@ function optimizerOf(series: SeriesRecord, trainings: readonly ResolvedTraining[
   throw new Error(`the trained optimizer ${series.training.name} was not resolved`);
 }
 
-// --- A planned run as the evaluation takes it
+// --- What the evaluation is asked for
 
 /** A run of a plan, to be computed or found. */
 export function requestOf(plan: Plan, run: PlannedRun, options: ReproduceOptions): RunRequest {
@@ -177,7 +177,7 @@ export function runOptions({
   };
 }
 
-// --- The images that a profile computes with: in `smoke` so few that an epoch takes a moment
+// --- Images: in `smoke` so few that an epoch takes a moment
 
 /** Training images of the smoke profile: five batches of the thesis' size. */
 const few = 640;
@@ -262,7 +262,7 @@ function head({ images, labels, count: all }: ImageSplit, count: number): ImageS
   };
 }
 
-// --- What every reproduction is told: how long, by what, with which store, in which threads
+// --- What every reproduction is told
 
 export interface ReproduceOptions extends WorkOptions {
   /** Threads that compute runs side by side; without them one run follows the other. */

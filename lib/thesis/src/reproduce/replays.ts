@@ -129,7 +129,7 @@ async function readKeys(folder: string): Promise<string[]> {
   }
 }
 
-// --- What the rules and problems of the kit compute by now
+// --- What the kit computes by now
 
 /**
  * Whether a rule or a problem of the experiments, with these settings, computes something else than is recorded. Own ones, and

@@ -59,7 +59,7 @@ export async function fromStore(experiment: Experiment, options: ReproduceOption
   }
 }
 
-// --- Writes what an experiment came to: pictures and numbers of a figure, the files of a table
+// --- Pictures and numbers, as files
 
 /** @returns the paths of the files @throws StorageError when the folder cannot be written */
 export async function exportReproduced(
@@ -77,7 +77,7 @@ export async function exportReproduced(
   }
 }
 
-// --- Writes the curves of a figure as they ship with the kit
+// --- Curves that ship with the kit
 
 export interface ShippedFile {
   readonly file: string;
@@ -139,7 +139,7 @@ export async function toleranceOf(
   return Number(most.toPrecision(2));
 }
 
-// --- Removes what an experiment computed, so that it is computed again
+// --- Computing anew
 
 /**
  * Removes the recordings of an experiment's runs and trainings: those of the engine that was asked for, else every engine's,

@@ -260,7 +260,7 @@ function provenanceOf(
   };
 }
 
-// --- The trainings of an experiment: found, or computed, side by side where there are workers
+// --- Those of an experiment, side by side where there are workers
 
 /** @throws Interrupted when the signal came; HeldElsewhere where another process is at one, and that is not to be waited for */
 export async function computeTrainings(
@@ -283,7 +283,7 @@ export async function computeTrainings(
   return resolved;
 }
 
-// --- Which experiments can be made at once: what a call that names none is about
+// --- What needs none
 
 /**
  * Those whose trained optimizers, if they need any, are all in `data/trained`; in the order of the thesis. Without those on
