@@ -5,15 +5,19 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const namesLongOnes = process.argv.some((argument) => argument.includes('.long'));
 
 /** The packages import each other as they are written, not as they were built. */
-const alias = Object.entries({ l2o: 'core', 'l2o-tfjs': 'tfjs', 'l2o-thesis': 'thesis' }).flatMap(
-  ([name, folder]) => {
-    const source = fileURLToPath(new URL(`./${folder}/src`, import.meta.url));
-    return [
-      { find: new RegExp(`^${name}$`), replacement: `${source}/index.ts` },
-      { find: new RegExp(`^${name}/internal/(.*)\\.js$`), replacement: `${source}/$1.ts` },
-    ];
-  },
-);
+const alias = Object.entries({
+  l2o: 'core',
+  'l2o-tfjs': 'tfjs',
+  'l2o-thesis': 'thesis',
+  'l2o-tools': 'tools',
+}).flatMap(([name, folder]) => {
+  const source = fileURLToPath(new URL(`./${folder}/src`, import.meta.url));
+  return [
+    { find: new RegExp(`^${name}$`), replacement: `${source}/index.ts` },
+    { find: new RegExp(`^${name}/node$`), replacement: `${source}/node/index.ts` },
+    { find: new RegExp(`^${name}/internal/(.*)\\.js$`), replacement: `${source}/$1.ts` },
+  ];
+});
 
 export default defineConfig({
   resolve: { alias },

@@ -1,7 +1,7 @@
 /**
- * Compiles the kernels of lib/kernels (AssemblyScript) to WebAssembly, three times: plain; with fused multiply-add for
+ * Compiles the kernels of lib/core/kernels (AssemblyScript) to WebAssembly, three times: plain; with fused multiply-add for
  * processors and Nodes that have it; and that with wide tiles, for Nodes that join two vectors into one of 256 bits. The
- * results stand in lib/dist/kernels, and are not kept in the repository: they are made from source like the rest of the
+ * results stand in lib/core/dist/kernels, and are not kept in the repository: they are made from source like the rest of the
  * library, by a compiler that is itself JavaScript.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** Crops of images, standardised as lib/src/data/crop-flip-contrast.ts says and with the same bits. */
+/** Crops of images, standardised as lib/core/src/data/crop-flip-contrast.ts says and with the same bits. */
 import { address, begin, count, rowsOf } from './record';
 
 /** Bytes to work in: the mean of each channel. */

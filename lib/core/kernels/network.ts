@@ -15,7 +15,7 @@ import { pool, poolBack, poolSelect } from './pool';
 import { activateOf, copyOf, scaleByDerivativeTangentOf, scaleByDerivativeOf } from './units';
 import { winogradConvolve, winogradGradient, winogradWeights } from './winograd';
 
-/** The numbers of the instructions; lib/src/engine/kernels/network/program.ts has the same. */
+/** The numbers of the instructions; lib/core/src/engine/kernels/network/program.ts has the same. */
 enum Instruction {
   pack,
   unpack,

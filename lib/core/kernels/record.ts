@@ -1,5 +1,5 @@
 /**
- * Instructions: rows of words in memory, each an address, a count or the bits of a float, as lib/src/engine/kernels writes
+ * Instructions: rows of words in memory, each an address, a count or the bits of a float, as lib/core/src/engine/kernels writes
  * them. The first says which (network.ts), the second how many words there are.
  */
 

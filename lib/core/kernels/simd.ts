@@ -25,7 +25,7 @@ export function lanes(v: v128): f64 {
  * e^x, error at most one unit in the last place (1.2 in the plain build): x = n ln 2 + r, and 2 e^r, by a polynomial, times
  * 2^(n - 1), whose exponent is n + 126. Below -86 the result is e^-86, near the least normal number; above 88.72 it is
  * infinite; a NaN stays one. pmin and pmax, because min and max cost three times as much; a sum with 1.5 2^23 + 126 has that
- * exponent in its last bits, because V8 does not join roundings. lib/src/engine/kernels/rule/code.ts writes the
+ * exponent in its last bits, because V8 does not join roundings. lib/core/src/engine/kernels/rule/code.ts writes the
  * same for rules, but goes on to 0: here that would change what a network makes of probabilities that small.
  */
 @inline

@@ -1,5 +1,5 @@
 /**
- * Writes out the tiles of lib/kernels: code that keeps a number of rows and vectors in registers, which depends on the build,
+ * Writes out the tiles of lib/core/kernels: code that keeps a number of rows and vectors in registers, which depends on the build,
  * stands there once, with letters for what is repeated.
  *
  * - A function with capital letters in its name, `tile$R$V`, is written for every value they take. Of several letters, those

@@ -134,7 +134,7 @@ const sumAndDifference = ([sum, difference], [a, b]) => [
   { name: difference, terms: termsOf([one, minus(one)], (i) => [a, b][i]) },
 ];
 
-/** The transforms in one dimension, in the order of their numbers (`Transform` in lib/kernels/winograd.ts). @param {number} side */
+/** The transforms in one dimension, in the order of their numbers (`Transform` in lib/core/kernels/winograd.ts). @param {number} side */
 export function transformsOf(side) {
   const m = 9 - side;
   return [

@@ -7,6 +7,7 @@ import { printable } from './printable.js';
 /** Under this name Node looks for how it is to show a value. */
 const inspected: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
+/** The three lines of an error. */
 export interface Explanation {
   /** What was expected, as a full sentence without a final stop. */
   readonly expected: string;

@@ -8,16 +8,16 @@
 export { type Batch, type BatchProtocol, batchIndices, batchSource, gatherLabels } from './data/batches.js';
 export type { ImageDataset, ImageSplit } from './data/dataset.js';
 export { datasetFrom, type OwnForm, type OwnImages, type OwnSplit } from './data/own.js';
-export {
-  type ChosenEngine,
-  chooseEngine,
-  type EngineListing,
-  engineNames,
-  listEngines,
-} from './engine/choose.js';
+export { type ChosenEngine, chooseEngine, engineNames, listEngines } from './engine/choose.js';
 export { doubleEngine } from './engine/double/double-engine.js';
 export type { Engine, Evaluation, Start, Support, Trajectory } from './engine/engine.js';
-export { type EngineFamily, type LossProgram, registerEngines, registerLosses } from './engine/families.js';
+export {
+  type EngineFamily,
+  type EngineListing,
+  type LossProgram,
+  registerEngines,
+  registerLosses,
+} from './engine/families.js';
 export type { Objective } from './engine/meta-loss.js';
 export type { MetaStart, MetaTrajectory } from './engine/meta-trajectory.js';
 export { selfTest } from './engine/self-test.js';
@@ -29,8 +29,9 @@ export {
   StorageError,
   UsageError,
 } from './errors.js';
-export { evaluateRun, type RunRequest, type RunResult } from './evaluation/evaluate-run.js';
+export { evaluateRun } from './evaluation/evaluate-run.js';
 export { type MinimizeOptions, minimize } from './evaluation/minimize.js';
+export type { RunRequest, RunResult } from './evaluation/run-request.js';
 export {
   type CoordinateRule,
   coordinateRule,
@@ -96,7 +97,6 @@ export { sumOfSquares } from './problems/sum-of-squares.js';
 export { Stream } from './random/stream.js';
 export type { Settings } from './settings.js';
 export type { Snapshot } from './snapshot.js';
-export { runId } from './store/run-id.js';
 export { MemoryStore, type RunStore } from './store/run-store.js';
 
 export { averageWeights } from './trained/average-weights.js';

@@ -19,7 +19,11 @@ export function variable(name: string): string | undefined {
 
 /** Tells V8 what a browser does not let a page choose. */
 export function setEngineFlag(flag: string): void {
-  v8?.setFlagsFromString(flag);
+  try {
+    v8?.setFlagsFromString(flag);
+  } catch {
+    // Other programs than Node have the module, and no V8.
+  }
 }
 
 /** Lets everything else that waits in this process have its turn. */

@@ -5,6 +5,7 @@
 
 export type SettingsValue = string | number | boolean | null | readonly SettingsValue[] | Settings;
 
+/** What defines a rule or a problem beside its formulas: JSON values by name. */
 export interface Settings {
   readonly [name: string]: SettingsValue;
 }

@@ -146,6 +146,15 @@ describe('what makes the build stale', () => {
     });
   }
 
+  it('takes away what was compiled of a source that is gone', async () => {
+    await setUp(surroundings());
+    write('lib/core/dist/gone.js', '');
+    write('lib/core/src/new.ts', '');
+    await setUp(surroundings());
+    expect(existsSync(join(root, 'lib/core/dist/gone.js'))).toBe(false);
+    expect(existsSync(join(root, 'lib/core/dist/index.js'))).toBe(true);
+  });
+
   it('not a file written again with the same content', async () => {
     await setUp(surroundings());
     write('lib/thesis/src/index.ts', 'export {};');

@@ -210,7 +210,6 @@ describe('loadTrained', () => {
     ['without a length', withText('metaIterations', undefined), /metaIterations is not a text/],
     ['with a score of another kind', withText('validation', '[]'), /validation is not a number/],
     ['with versions that are numbers', withText('versions', '{"tfjs":4}'), /versions.tfjs is not a text/],
-    ['under another licence', withText('licence', 'none'), /the licence "none" is not CC-BY-4.0/],
     ['without a block', withBlock('output/bias', undefined), /no block "output\/bias"/],
     [
       'with a block of another size',

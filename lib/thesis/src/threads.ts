@@ -1,4 +1,4 @@
-/** Threads that take one task at a time each, from a list, and answer with what came of it (see answer-tasks.ts). */
+/** Threads that take one task at a time each, from a list, and answer with what came of it (see `answerTasks`). */
 
 import { availableParallelism } from 'node:os';
 import { parentPort, Worker, workerData } from 'node:worker_threads';

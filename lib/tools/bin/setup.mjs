@@ -229,6 +229,7 @@ async function build(reason, { root, say, node }) {
     [compiler, '-b', join(root, 'tsconfig.json')],
     [join(root, 'lib', 'core', 'kernels', 'build.mjs')],
   ];
+  for (const name of packages) removeOrphans(join(root, 'lib', name));
   for (const step of steps) {
     const ended = await node(step);
     if (ended.isInterrupted)
@@ -245,7 +246,23 @@ async function build(reason, { root, say, node }) {
   writeFileSync(buildStamp(root), before);
 }
 
-// --- Small tools
+/**
+ * What was compiled of a source that is gone would still be found.
+ * @param {string} folder of a package
+ */
+function removeOrphans(folder) {
+  const built = join(folder, 'dist');
+  if (!existsSync(built)) return;
+  for (const entry of readdirSync(built, { recursive: true, withFileTypes: true })) {
+    const source = /^(.*?)\.(?:d\.ts|js|js\.map)$/.exec(entry.name)?.[1];
+    const place = join(folder, 'src', relative(built, entry.parentPath));
+    if (source !== undefined && !existsSync(join(place, `${source}.ts`))) {
+      rmSync(join(entry.parentPath, entry.name));
+    }
+  }
+}
+
+// --- Files
 
 /** @param {string} text */
 function hash(text) {

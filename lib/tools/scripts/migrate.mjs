@@ -2,9 +2,9 @@
  * Moves what earlier versions of the kit left to the form of today, in which runs are known by what they compute. Nothing is
  * taken on trust: a curve moves where its first stored point recurs, a stored run where its first losses do.
  *
- *     node lib/scripts/migrate.mjs results && npm run l2o -- data record
- *     node lib/scripts/migrate.mjs trained && npm run l2o -- data record
- *     node lib/scripts/migrate.mjs runs [FOLDER]      a run store; data/runs unless named
+ *     node lib/tools/scripts/migrate.mjs results && npm run l2o -- data record
+ *     node lib/tools/scripts/migrate.mjs trained && npm run l2o -- data record
+ *     node lib/tools/scripts/migrate.mjs runs [FOLDER]      a run store; data/runs unless named
  */
 import { results } from './migrate/results.mjs';
 import { runs } from './migrate/runs.mjs';

@@ -19,6 +19,7 @@ export interface BatchProtocol {
   readonly images: 'intensities' | 'crops';
 }
 
+/** Which images of a split one evaluation reads. */
 export interface Batch {
   /** Positions in a split, [size]. */
   readonly indices: Int32Array;

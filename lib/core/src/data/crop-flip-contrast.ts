@@ -82,7 +82,7 @@ function cornerAt(
 }
 
 /**
- * What a network reads of crops from a split. The kernels have the same in lib/kernels/crops.ts, for several threads.
+ * What a network reads of crops from a split. The kernels have the same in lib/core/kernels/crops.ts, for several threads.
  * @returns shape [crops.length, 24, 24, channels]
  */
 export function standardised(

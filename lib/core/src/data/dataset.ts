@@ -3,6 +3,7 @@
 /** Those of the thesis; others have names that their owners give. */
 export type ThesisDataset = 'mnist' | 'cifar10';
 
+/** A part of a data set: to train on, to validate, to test. */
 export interface ImageSplit {
   /** `count` images of height x width x channels bytes, row by row, one after the other. */
   readonly images: Uint8Array;
@@ -11,6 +12,7 @@ export interface ImageSplit {
   readonly count: number;
 }
 
+/** Images with labels in memory: `datasetFrom` makes one, of the thesis `loadDataset` of the kit. */
 export interface ImageDataset {
   readonly name: string;
   /** "official", "unverified", or what was done to the images. Figures name any variant but the first on their face. */

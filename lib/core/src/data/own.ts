@@ -16,6 +16,7 @@ export interface OwnSplit {
   readonly labels: ArrayLike<number>;
 }
 
+/** Images and labels of a data set of one's own, split. */
 export interface OwnImages {
   readonly train: OwnSplit;
   /** The last tenth of the training images unless given. */
@@ -23,6 +24,7 @@ export interface OwnImages {
   readonly test: OwnSplit;
 }
 
+/** Size of the images of a data set of one's own. */
 export interface OwnForm {
   readonly height: number;
   readonly width: number;

@@ -77,6 +77,7 @@ export function engineNames(): string[] {
   return ['auto', ...names];
 }
 
+/** What `chooseEngine` gives. */
 export interface ChosenEngine {
   readonly engine: Engine;
   /** Why this one, for a person. */
@@ -109,14 +110,12 @@ export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
  * @throws UsageError where none does
  */
 export async function engineFor(problem: Problem): Promise<Engine> {
-  const { engine } = await chooseEngine();
   // What is no problem at all is said where it is looked at.
-  if (problem?.kind !== 'custom') return engine;
-  for (const family of registeredEngines()) {
-    const { engine: other } = await family.choose(undefined);
-    if (other.supports(problem).ok) return other;
+  for (const family of problem?.kind === 'custom' ? registeredEngines() : []) {
+    const { engine } = await family.choose(undefined);
+    if (engine.supports(problem).ok) return engine;
   }
-  return engine;
+  return (await chooseEngine()).engine;
 }
 
 /** Every engine that stands on its own. */

@@ -12,6 +12,7 @@ import type { MetaStart, MetaTrajectory } from './meta-trajectory.js';
 /** Whether an engine can run something, and why not. */
 export type Support = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
+/** What a trajectory begins with. */
 export interface Start {
   readonly problem: Problem;
   readonly optimizer: Optimizer;
@@ -21,6 +22,7 @@ export interface Start {
   readonly dataset?: ImageDataset;
 }
 
+/** Runs optimizers on problems, and where it can differentiate a step, trainings. */
 export interface Engine {
   /** "tensor/wasm": the engine, and its backend where it has several. */
   readonly name: string;
@@ -41,6 +43,7 @@ export interface Engine {
   evaluate(request: Evaluation): Promise<{ readonly loss: number; readonly gradient: Float64Array }>;
 }
 
+/** A problem and a point, for `Engine.evaluate`. */
 export interface Evaluation {
   readonly problem: Problem;
   /** The point, flat, length problem.size. */
@@ -49,6 +52,7 @@ export interface Evaluation {
   readonly batch?: Batch & { readonly dataset: ImageDataset };
 }
 
+/** One run on its way: an optimizer on a problem, from one seed. All state is inside. */
 export interface Trajectory {
   /** Steps done since the starting point. */
   readonly step: number;

@@ -5,6 +5,7 @@
 import type { CustomProblem } from '../problems/problem.js';
 import type { Engine } from './engine.js';
 
+/** Engines under one name, as a package registers them. */
 export interface EngineFamily {
   /** "tensor": chosen under this name, or with a member's: "tensor/wasm". */
   readonly name: string;
@@ -19,6 +20,7 @@ export interface EngineFamily {
   list(): Promise<EngineListing[]>;
 }
 
+/** A line of `listEngines`. */
 export interface EngineListing {
   readonly name: string;
   readonly available: boolean;

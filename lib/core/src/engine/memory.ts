@@ -86,7 +86,7 @@ export function requireMemory(options: MemoryOptions, available: number = availa
   throw new UsageError({
     expected: `${options.problem.title} needs at least ${gigabytes(needed)} of memory${options.unroll || options.trajectories ? ' for a training' : ''}`,
     found: `${gigabytes(available)} that it can have`,
-    fix: 'close other programs, let one run follow the other (--workers 1), or take a machine with more memory',
+    fix: 'close other programs, let one run follow the other, or take a machine with more memory',
   });
 }
 

@@ -11,6 +11,7 @@ import type { Kind } from '../gate/settings.js';
 
 const inObjective = ['log', 'loss'] as const;
 
+/** What a training descends: which loss of a trajectory, with which weight of its steps. */
 export interface Objective {
   /** Whether the logarithms of the losses are taken, or the losses. */
   readonly of: (typeof inObjective)[number];

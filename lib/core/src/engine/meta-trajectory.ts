@@ -61,6 +61,7 @@ function whyNoSecondOrder(
     : undefined;
 }
 
+/** What a trajectory for meta-training begins with. */
 export interface MetaStart {
   readonly problem: PlainProblem;
   readonly rule: LearnedOptimizer;
@@ -95,6 +96,7 @@ export interface Unrolled extends Walked {
   readonly gradient: Float64Array;
 }
 
+/** A trajectory through which a training differentiates: it is unrolled for some steps, and goes on from where they led. */
 export interface MetaTrajectory {
   /** Steps done since the starting point. */
   readonly step: number;

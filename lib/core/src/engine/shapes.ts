@@ -19,7 +19,7 @@ function refuse(expected: string, found: string): never {
   throw new UsageError({
     expected,
     found,
-    fix: 'correct the formula: lib/src/values/value.ts says what each method takes',
+    fix: 'correct the formula: the type `Value` says what each method takes',
   });
 }
 

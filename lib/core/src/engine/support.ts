@@ -28,7 +28,7 @@ export function requireSupport(engine: Engine, problem: Problem): void {
   throw new UsageError({
     expected: `The engine ${engine.name} can run ${problem.title}`,
     found: support.reason,
-    fix: 'take another engine: --engine tensor',
+    fix: 'take another engine, "double" or "tensor"',
   });
 }
 

@@ -9,6 +9,7 @@ import { MemoryStore } from '../store/run-store.js';
 import { evaluateRun } from './evaluate-run.js';
 import type { RunRequest, RunResult } from './run-request.js';
 
+/** Settings of `minimize`. */
 export interface MinimizeOptions extends Pick<RunRequest, 'onProgress' | 'signal'> {
   readonly problem: Problem;
   readonly optimizer: Optimizer;

@@ -9,6 +9,7 @@ import type { RunStore } from '../store/run-store.js';
 import type { Sharing } from './held.js';
 import type { ProgressListener } from './progress.js';
 
+/** A run that is kept in a store, and how it is computed. */
 export interface RunRequest extends Sharing {
   readonly engine: Engine;
   /** The person asked for this engine: another engine's recording is not taken instead. */
@@ -32,6 +33,7 @@ export interface RunRequest extends Sharing {
   readonly checkpointSeconds?: number;
 }
 
+/** What a run came to. */
 export interface RunResult {
   /** Hash of the run's definition. */
   readonly id: string;

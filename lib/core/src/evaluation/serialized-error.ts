@@ -4,6 +4,8 @@ import {
   ExplainedError,
   type Explanation,
   Interrupted,
+  MissingDataError,
+  NotStored,
   StorageError,
   UsageError,
 } from '../errors.js';
@@ -16,7 +18,14 @@ export interface SerializedError {
   readonly explanation?: Explanation;
 }
 
-const explained = { UsageError, DataError, StorageError, ExplainedError } as const;
+const explained = {
+  UsageError,
+  DataError,
+  MissingDataError,
+  StorageError,
+  NotStored,
+  ExplainedError,
+} as const;
 
 export function serializeError(error: unknown): SerializedError {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) };

@@ -35,6 +35,7 @@ export interface Update {
   apply(state: State, delta: Value, context: StepContext): Value;
 }
 
+/** A learned optimizer in parts: features, policy, update; the same network for every coordinate. */
 export interface CoordinateRule extends Pick<LearnedOptimizer, 'id' | 'title' | 'source' | 'settings'> {
   readonly features: Features;
   readonly policy: Policy;

@@ -39,6 +39,7 @@ const momentumInputs = [
 
 export type MomentumInputs = (typeof momentumInputs)[number];
 
+/** Settings of `kMomentums`. */
 export interface KMomentumsSettings {
   /** The timescales a_j, each in (0, 1). */
   readonly timescales: readonly number[];

@@ -19,6 +19,7 @@ import { coordinateRule, type Features, type Update } from './coordinate-rule.js
 import type { LearnedOptimizer } from './learned-optimizer.js';
 import { magnitudeAndSign, magnitudeList, magnitudesTitle } from './magnitude-and-sign.js';
 
+/** Settings of `kTimesteps`. */
 export interface KTimestepsSettings {
   /** Length of the history. */
   readonly k: number;

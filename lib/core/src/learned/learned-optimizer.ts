@@ -13,6 +13,7 @@ import type { Value } from '../values/value.js';
 /** The blocks of theta by name, each of its own shape. */
 export type Theta<V = Value> = Readonly<Record<string, V>>;
 
+/** An optimizer with meta-parameters theta. `bind(rule, theta)` is an ordinary one. */
 export interface LearnedOptimizer {
   /** Name of the family: "k-timesteps". */
   readonly id: string;

@@ -27,6 +27,7 @@ export type Mixture =
   /** Given weights, nothing learned. */
   | { readonly weights: readonly number[] };
 
+/** Settings of `multiscaleAdam`. */
 export interface MultiscaleAdamSettings {
   readonly rate: number | Schedule;
   /** How the steps are mixed. */

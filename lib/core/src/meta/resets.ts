@@ -1,6 +1,7 @@
 /** When a training's trajectory begins anew: theta stays, everything else is drawn again. */
 import type { Stream } from '../random/stream.js';
 
+/** When a training leaves its trajectory and begins another. */
 export interface ResetPolicy {
   /** Bounds of the uniform length of a trajectory, in problem steps, while fewer than `earlySteps` were done in all. */
   readonly early: readonly [number, number];

@@ -10,6 +10,7 @@ import type { PlainProblem } from '../problems/problem.js';
 import type { Stream } from '../random/stream.js';
 import type { Settings } from '../settings.js';
 
+/** Problems that a training draws: each trajectory and each validation has its own. */
 export interface TaskFamily<S extends Settings = Settings> {
   /** "parabolas": part of what defines a training. */
   readonly id: string;

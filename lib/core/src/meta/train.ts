@@ -10,6 +10,7 @@ import { metaProblem } from './meta-problem.js';
 import type { Training } from './training.js';
 import { TrainingTrajectory } from './training-trajectory.js';
 
+/** A training that is kept in a store, and how it is computed. */
 export interface TrainRequest
   extends Pick<
     RunRequest,

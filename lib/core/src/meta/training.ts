@@ -44,6 +44,7 @@ export interface ValidationPlan {
 
 const batchesPer = ['one-per-evaluation', 'one-per-unroll'] as const;
 
+/** A training with all that defines it, as `training` makes it of its settings. */
 export interface Training {
   readonly rule: LearnedOptimizer;
   /**
@@ -74,6 +75,7 @@ export interface Training {
   readonly stages: readonly number[];
 }
 
+/** Settings of `training`; what is left out is as in the thesis. */
 export type TrainingOptions = Pick<Training, 'rule'> &
   Partial<Omit<Training, 'rule' | 'outer'>> & {
     readonly outer?: Optimizer;

@@ -5,6 +5,7 @@ import type { Optimizer } from './optimizer.js';
 import { rateTitle, type Schedule } from './schedule.js';
 import { rate } from './schedule-from.js';
 
+/** Settings of `adagrad`. */
 export interface AdagradSettings {
   readonly rate: number | Schedule;
   /** The accumulator before the first step; TensorFlow starts at 0.1. */

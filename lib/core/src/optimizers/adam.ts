@@ -16,6 +16,7 @@ export const epsilonPlaces = ['inside-root', 'outside-root'] as const;
 
 export type EpsilonPlace = (typeof epsilonPlaces)[number];
 
+/** Settings of `adam`. */
 export interface AdamSettings {
   readonly rate: number | Schedule;
   readonly beta1?: number;

@@ -5,6 +5,7 @@ import type { Optimizer } from './optimizer.js';
 import { rateTitle, type Schedule } from './schedule.js';
 import { rate } from './schedule-from.js';
 
+/** Settings of `adamax`. */
 export interface AdamaxSettings {
   readonly rate: number | Schedule;
   readonly beta1?: number;

@@ -3,6 +3,7 @@ import { notNegative, positive } from '../gate/kinds.js';
 import { type Form, readSettings } from '../gate/settings.js';
 import { decayTitle, type Schedule } from './schedule.js';
 
+/** Settings of `cosine`. */
 export interface CosineSettings {
   readonly from: number;
   readonly to: number;

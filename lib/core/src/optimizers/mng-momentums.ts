@@ -23,6 +23,7 @@ import { scheduleOf } from './schedule.js';
 import { etaMin } from './schedule-from.js';
 import { noisy } from './step-noise.js';
 
+/** Settings of `mngMomentums`. */
 export interface MngMomentumsSettings {
   /** The timescales a_j, each in (0, 1): `timescalesBetween(0.2, 0.5, 6)`. */
   readonly timescales: readonly number[];

@@ -25,6 +25,7 @@ const gradientKinds = ['normalized', 'sign'] as const;
 /** The thesis' length of the history, which titles leave out. */
 const usualK = 5;
 
+/** Settings of `mng`. */
 export interface MngSettings {
   /** Length of the history. */
   readonly k: number;

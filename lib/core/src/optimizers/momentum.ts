@@ -5,6 +5,7 @@ import type { Optimizer } from './optimizer.js';
 import { rateTitle, type Schedule } from './schedule.js';
 import { rate } from './schedule-from.js';
 
+/** Settings of `momentum`. */
 export interface MomentumSettings {
   readonly rate: number | Schedule;
   /** mu: how much of the accumulated gradient is kept. */

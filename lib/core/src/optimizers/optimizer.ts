@@ -30,12 +30,14 @@ export interface StepContext {
   noise(name: string): Value;
 }
 
+/** Where a step leads. */
 export interface Step {
   /** The next point, [n]. */
   readonly x: Value;
   readonly state: State;
 }
 
+/** An update rule: the state it begins with, and a step. It is made of formulas in values, which any engine runs. */
 export interface Optimizer {
   /** Name of the rule: "adam". */
   readonly id: string;

@@ -4,6 +4,7 @@ import { type Form, readSettings } from '../gate/settings.js';
 import { type CosineSettings, cosineForm } from './cosine-annealing.js';
 import { decayTitle, type Schedule } from './schedule.js';
 
+/** Settings of `polynomial`. */
 export interface PolynomialSettings extends CosineSettings {
   /** The thesis gives the end points only; its program says 4. */
   readonly power?: number;

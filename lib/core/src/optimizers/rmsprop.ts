@@ -12,6 +12,7 @@ import type { Optimizer } from './optimizer.js';
 import { rateTitle, type Schedule } from './schedule.js';
 import { rate } from './schedule-from.js';
 
+/** Settings of `rmsprop`. */
 export interface RmspropSettings {
   readonly rate: number | Schedule;
   readonly decay?: number;

@@ -4,6 +4,7 @@ import { type Form, readSettings } from '../gate/settings.js';
 import type { Settings } from '../settings.js';
 import { shortNumber } from '../short-number.js';
 
+/** A rate that depends on the number of the step. */
 export interface Schedule {
   /** Everything that defines it, for the hash of a run. */
   readonly settings: Settings;

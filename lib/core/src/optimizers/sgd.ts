@@ -4,6 +4,7 @@ import type { Optimizer } from './optimizer.js';
 import { rateTitle, type Schedule } from './schedule.js';
 import { rate } from './schedule-from.js';
 
+/** Settings of `sgd`. */
 export interface SgdSettings {
   readonly rate: number | Schedule;
 }

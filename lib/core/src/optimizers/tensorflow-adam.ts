@@ -15,6 +15,7 @@ import type { Optimizer } from './optimizer.js';
 import { rateTitle, type Schedule } from './schedule.js';
 import { rate } from './schedule-from.js';
 
+/** Settings of `tensorflowAdam`. */
 export interface TensorflowAdamSettings {
   readonly rate: number | Schedule;
   readonly beta1?: number;

@@ -66,6 +66,7 @@ export interface NormalizationLayer extends OnImages {
   readonly beta: number;
 }
 
+/** A layer of a network, as data. */
 export type Layer = DenseLayer | ConvolutionLayer | MaxPoolLayer | NormalizationLayer;
 
 /** A layer with weights. */

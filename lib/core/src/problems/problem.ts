@@ -49,6 +49,7 @@ export interface CustomProblem extends ProblemBase {
   loss(x: unknown, context: LossContext): unknown;
 }
 
+/** What a loss of one's own is handed beside the point. */
 export interface LossContext {
   /**
    * Random numbers of this evaluation, for a batch of one's own data or for noise: the same for every optimizer at the same step.
@@ -71,6 +72,7 @@ export interface MetaProblem extends ProblemBase {
 /** A problem that engines evaluate themselves: any but a training. */
 export type PlainProblem = AnalyticProblem | NetworkProblem | CustomProblem;
 
+/** Anything that a run is on. */
 export type Problem = PlainProblem | MetaProblem;
 
 /** The batches that a problem draws, itself or the one inside it; undefined without data. */

@@ -20,6 +20,7 @@ const BYTES_PER_PIECE = 7;
 /** P(X < -2) of a standard normal X. */
 const TAIL_BEYOND_TWO = 0.02275013194817921;
 
+/** A stream of random numbers, counter-based: number i depends on the stream and on i alone, and a name splits off another. */
 export class Stream {
   private constructor(
     private readonly key0: number,

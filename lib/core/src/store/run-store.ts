@@ -10,6 +10,7 @@ export interface RunRequirement {
   readonly steps: number;
 }
 
+/** Where runs are kept: `MemoryStore`, or `FileStore` of l2o/node. */
 export interface RunStore {
   /** A stored run of sufficient length. @returns undefined when something is left to compute */
   find(address: Address, requirement: RunRequirement): Promise<Checkpoint | undefined>;
@@ -34,6 +35,7 @@ export interface Holder {
 /** Runs for as long as this object lives: nothing is written anywhere. */
 export class MemoryStore implements RunStore {
   readonly #runs = new Map<string, Checkpoint>();
+  readonly #open = new Set<string>();
 
   async find(address: Address, { steps }: RunRequirement): Promise<Checkpoint | undefined> {
     const found = this.#runs.get(recordingName(address));
@@ -42,15 +44,17 @@ export class MemoryStore implements RunStore {
     return covers(extent, steps) ? found : undefined;
   }
 
-  async openForWriting(address: Address): Promise<Recorder> {
+  async openForWriting(address: Address): Promise<Recorder | Holder> {
     const name = recordingName(address);
+    if (this.#open.has(name)) return { heldBy: 'another call in this process' };
+    this.#open.add(name);
     return {
       latest: this.#runs.get(name),
       write: async (checkpoint) => {
         this.#runs.set(name, checkpoint);
         return true;
       },
-      close: async () => {},
+      close: async () => void this.#open.delete(name),
     };
   }
 }

@@ -15,6 +15,8 @@ export interface TrainingIdentity {
   /** What its length is called. */
   readonly profile: string;
   readonly seed: number;
+  /** Of the weights: 'CC-BY-4.0' for those of the kit. */
+  readonly licence?: string;
   /** Meta-iterations asked for. */
   readonly iterations: number;
 }
@@ -71,7 +73,7 @@ export async function trainedFrom(
       },
       versions: result.versions,
       kit: kitVersion,
-      licence: 'CC-BY-4.0',
+      licence: identity.licence ?? null,
     },
   };
 }

@@ -7,6 +7,7 @@ import { type TrainingOptions, training } from '../meta/training.js';
 import { trainedFrom } from './from-training.js';
 import type { TrainedOptimizer } from './trained-optimizer.js';
 
+/** Settings of `metaTrain`. */
 export type MetaTrainOptions = TrainingOptions &
   Pick<MinimizeOptions, 'seed' | 'engine' | 'dataset' | 'onProgress' | 'signal'>;
 

@@ -5,6 +5,7 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Settings } from '../settings.js';
 import type { TrainingRecord } from './training-record.js';
 
+/** What a training made: a rule, its theta, and a record of the training. */
 export interface TrainedOptimizer {
   /** The name of its file without the ending. */
   readonly name: string;

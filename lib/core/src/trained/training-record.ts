@@ -11,6 +11,7 @@ export interface Dump {
   readonly score: number | null;
 }
 
+/** How a trained optimizer came to be, as its file says it. */
 export interface TrainingRecord {
   /** Id and settings of the rule, as in LearnedOptimizer. */
   readonly ruleId: string;
@@ -38,7 +39,8 @@ export interface TrainingRecord {
   readonly versions: Readonly<Record<string, string>>;
   /** Version of this kit. */
   readonly kit: string;
-  readonly licence: 'CC-BY-4.0';
+  /** Of the weights, as its owner says; null where nobody did. */
+  readonly licence: string | null;
 }
 
 export interface TrainingReplay {
@@ -90,7 +92,7 @@ export function toMetadata(training: TrainingRecord): Record<string, string> {
     }),
     versions: canonicalJson(training.versions),
     kit: training.kit,
-    licence: training.licence,
+    ...(training.licence !== null && { licence: training.licence }),
   };
 }
 
@@ -110,8 +112,6 @@ export function requireFormat({ format: found }: Readonly<Record<string, string>
 /** @throws Error whose message says which text is missing or damaged */
 export function fromMetadata(metadata: Readonly<Record<string, string>>): TrainingRecord {
   const problem = record(parsed(metadata, 'problem'), 'problem');
-  if (metadata.licence !== 'CC-BY-4.0')
-    throw new SchemaError(`the licence "${metadata.licence}"`, 'CC-BY-4.0');
   return {
     ruleId: text(metadata.rule, 'rule'),
     settings: settings(parsed(metadata, 'settings'), 'settings'),
@@ -127,7 +127,7 @@ export function fromMetadata(metadata: Readonly<Record<string, string>>): Traini
     replay: metadata.replay === undefined ? null : replayOf(parsed(metadata, 'replay'), 'replay'),
     versions: texts(parsed(metadata, 'versions'), 'versions'),
     kit: text(metadata.kit, 'kit'),
-    licence: metadata.licence,
+    licence: metadata.licence ?? null,
   };
 }
 

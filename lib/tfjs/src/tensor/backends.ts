@@ -39,7 +39,7 @@ export async function loadBackend(name: BackendName): Promise<void> {
   throw new StorageError({
     expected: `TensorFlow.js can start its ${name} backend`,
     found: 'it could not be initialised',
-    fix: 'take another one: --engine tensor/cpu works everywhere',
+    fix: 'take another one: "tensor/cpu" works everywhere',
   });
 }
 

@@ -77,11 +77,21 @@ type DisplayWriter = (message: object, update: boolean) => void;
  * inner module. It is looked up, not loaded: outside a kernel it would bring a whole compiler along.
  */
 function displayWriter(): DisplayWriter | undefined {
-  const module: { exports: unknown } | undefined = require.cache[require.resolve('tslab/dist/jupyter')];
+  const file = innerModule();
+  const module: { exports: unknown } | undefined = file === undefined ? undefined : require.cache[file];
   const inner = module?.exports;
   if (typeof inner !== 'object' || inner === null || !('lastWriteDisplayData' in inner)) return undefined;
   const write = inner.lastWriteDisplayData;
   return isDisplayWriter(write) ? write : undefined;
+}
+
+/** @returns undefined where tslab is not installed: then this is no kernel of it */
+function innerModule(): string | undefined {
+  try {
+    return require.resolve('tslab/dist/jupyter');
+  } catch {
+    return undefined;
+  }
 }
 
 function isDisplayWriter(value: unknown): value is DisplayWriter {

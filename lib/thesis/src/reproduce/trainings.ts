@@ -134,7 +134,11 @@ async function fromRun(
   { profile }: ReproduceOptions,
   result: RunResult,
 ): Promise<ResolvedTraining> {
-  const trained = await trainedFrom(named.name, { ...trainingOf(named, profile), profile, seed }, result);
+  const trained = await trainedFrom(
+    named.name,
+    { ...trainingOf(named, profile), profile, seed, licence: 'CC-BY-4.0' },
+    result,
+  );
   return { trained, result, provenance: provenanceOf(trained, 'run', named) };
 }
 

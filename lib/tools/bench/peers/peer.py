@@ -1,9 +1,9 @@
-"""One trial of a workload in JAX or PyTorch: what lib/src/bench/child.ts is for the kit's own engines.
+"""One trial of a workload in JAX or PyTorch: what lib/tools/src/bench/child.ts is for the kit's own engines.
 
     python peer.py QUESTION
 
-Question and answer are JSON, as in lib/src/bench/trial.ts. What the workload is about, the kit has written down
-(lib/src/bench/peers/starts.ts): network and rule as data, and beside them the numbers, so that both begin alike.
+Question and answer are JSON, as in lib/tools/src/bench/trial.ts. What the workload is about, the kit has written down
+(lib/tools/src/bench/peers/starts.ts): network and rule as data, and beside them the numbers, so that both begin alike.
 """
 import json
 import os
@@ -98,7 +98,7 @@ def missing_columns(layer):
 
 
 def take_times(run, wait, told):
-    """Milliseconds of one iteration, as lib/src/bench/take-times.ts finds them. `run(n)` begins about n, and says how many."""
+    """Milliseconds of one iteration, as lib/tools/src/bench/take-times.ts finds them. `run(n)` begins about n, and says how many."""
     calls, now = 0, lambda: 1e3 * time.perf_counter()
 
     def timed(times):

@@ -138,7 +138,7 @@ function profileTables({ profiles }: BenchResult): string[] {
       '',
       `Kernels of the gradient, one thread, each the least of many: ${title}, ${total.toPrecision(3)} ms in all.`,
       '',
-      ...table(['kernel (lib/kernels)', 'ms', 'share'], rows),
+      ...table(['kernel (lib/core/kernels)', 'ms', 'share'], rows),
     ];
   });
 }

@@ -60,7 +60,13 @@ export async function currentCommit(): Promise<string | null> {
     (await promisify(execFile)('git', args, { cwd: projectRoot })).stdout.trim();
   try {
     const commit = await git('rev-parse', 'HEAD');
-    const changes = await git('status', '--porcelain', '--untracked-files=no', '--', 'lib/src');
+    const changes = await git(
+      'status',
+      '--porcelain',
+      '--untracked-files=no',
+      '--',
+      ...['core', 'tfjs', 'thesis', 'tools'].map((name) => `lib/${name}`),
+    );
     return changes === '' ? commit : `${commit} + changes`;
   } catch {
     return null;

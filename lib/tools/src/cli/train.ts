@@ -1,9 +1,10 @@
 /** `l2o train`: trains a learned optimizer and keeps it in data/trained. */
+
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { UsageError } from 'l2o/internal/errors.js';
 import type { LearnedOptimizer } from 'l2o/internal/learned/learned-optimizer.js';
-import { ruleFrom } from 'l2o/internal/learned/rule-from.js';
+import { isOfTheKit, ruleFrom } from 'l2o/internal/learned/rule-from.js';
 import { regimeOf, ruleByName, ruleNames } from 'l2o/internal/learned/rule-named.js';
 import type { TrainingOptions } from 'l2o/internal/meta/training.js';
 import { nearest } from 'l2o/internal/nearest.js';
@@ -117,7 +118,9 @@ async function runTraining(ruleName: string, options: TrainOptions, context: Con
       signal: context.signal,
       ...checkpointInterval(),
     });
-    const trained = await trainedFrom(name, identity, result);
+    // Weights of the kit's own rules are as those that ship with it; others are their owner's.
+    const licence = isOfTheKit(training.rule.id) ? { licence: 'CC-BY-4.0' } : {};
+    const trained = await trainedFrom(name, { ...identity, ...licence }, result);
     const file = await saveTrained(trained);
     const { dump, validation, ended } = trained.record;
     display.clear();

@@ -102,7 +102,7 @@ function showCommand({ stdout }: Context): Command {
           ['validation', record.validation === null ? 'none' : String(record.validation)],
           ['all dumps', record.dumps === null ? notRecorded : record.dumps.map(asWords).join(', ') || 'none'],
           ['versions', JSON.stringify({ l2o: record.kit, ...record.versions })],
-          ['licence', record.licence],
+          ['licence', record.licence ?? 'none named'],
           ...rule.theta.map(({ name, shape }) => ['theta', `${name} [${shape.join(', ')}]`]),
         ]),
       );

@@ -13,7 +13,7 @@ export interface Needs {
   readonly oldest: readonly [major: number, minor: number];
 }
 
-/** Its packages stand in lib/lab/constraints.txt. */
+/** Its packages stand in lib/tools/lab/constraints.txt. */
 export const forJupyter: Needs = { of: 'JupyterLab', oldest: [3, 10] };
 
 export interface Python extends Program {

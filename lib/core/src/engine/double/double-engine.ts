@@ -37,6 +37,7 @@ const backend: ArrayBackend<DoubleArray> = {
   },
 };
 
+/** Double precision in plain JavaScript, slow: what the other engines are judged by. */
 export const doubleEngine: Engine = gated({
   name: 'double',
   precision: 'float64',

@@ -81,7 +81,7 @@ export class Heap {
         {
           expected: `The kernels engine finds ${Math.ceil(bytes / 2 ** 20)} MB of memory`,
           found: 'the system or the limit of 4 GB of WebAssembly gives no more',
-          fix: 'run fewer runs at a time, shorten an unroll, or take another engine: --engine tensor',
+          fix: 'run fewer runs at a time, shorten an unroll, or take another engine, "double" or "tensor"',
         },
         { cause },
       );

@@ -1,4 +1,4 @@
-/** Images as the kernels read them: per image the pixels that are not 0 (see lib/kernels/images.ts). */
+/** Images as the kernels read them: per image the pixels that are not 0 (see lib/core/kernels/images.ts). */
 import type { ImageSplit } from '../../data/dataset.js';
 import type { Runtime } from './runtime.js';
 import { parts } from './threads.js';

@@ -1,7 +1,7 @@
 /**
  * The kernels engine: fused SIMD WebAssembly in single precision, from npm alone. A rule is traced from its one
  * definition, differentiated where it learns, and written as a module of its own around hand-made matrix kernels
- * (lib/kernels).
+ * (lib/core/kernels).
  */
 import type { Engine } from '../engine.js';
 import { gated } from '../gate.js';

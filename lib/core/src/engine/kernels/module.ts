@@ -4,7 +4,7 @@
 import { StorageError, UsageError } from '../../errors.js';
 import { files, node, setEngineFlag } from '../../platform.js';
 
-/** Coordinates of a block: the kernels are built for it (lib/kernels/coordinates.ts). */
+/** Coordinates of a block: the kernels are built for it (lib/core/kernels/coordinates.ts). */
 export const LANES = 96;
 
 /** The largest memory, in pages of 64 kB: what a 32-bit address reaches. */
@@ -21,7 +21,7 @@ export type Build = (typeof kernelBuilds)[number];
 /** What threads run: part number `begin`, or blocks, to before `end` of a job. */
 export type Run = (table: number, scratch: number, sums: number, begin: number, end: number) => void;
 
-/** The functions of lib/kernels, as called from outside. Addresses and counts are numbers. */
+/** The functions of lib/core/kernels, as called from outside. Addresses and counts are numbers. */
 export interface Kernels extends WebAssembly.Exports {
   readonly collect: (out: number, sums: number, count: number, parts: number, apart: number) => void;
   /** A job of the threads. */
@@ -51,13 +51,31 @@ const fileOf = (build: Build) => new URL(`../../../dist/kernels/${build}.wasm`, 
 /** In a browser what was fetched; Node reads a file when it is wanted. */
 const fetched = new Map<Build, Uint8Array<ArrayBuffer>>();
 
+let fetching: Promise<void> | undefined;
+
 /** Brings the kernels to a page, before they are first used; in Node there is nothing to do. */
 export async function fetchBuilds(): Promise<void> {
-  if (files || fetched.size > 0) return;
+  if (files) return;
+  fetching ??= fetchAll();
+  await fetching.catch((error) => {
+    // The next call tries again.
+    fetching = undefined;
+    throw error;
+  });
+}
+
+async function fetchAll(): Promise<void> {
   for (const build of ['fma', 'plain'] as const) {
     const response = await fetch(fileOf(build));
-    if (!response.ok) throw new Error(`${response.status} ${response.statusText} for ${response.url}`);
-    fetched.set(build, new Uint8Array(await response.arrayBuffer()));
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    // A server may answer with a page of its own.
+    if (response.ok && bytes[0] === 0 && bytes[1] === 0x61) fetched.set(build, bytes);
+    else
+      throw new StorageError({
+        expected: `The compiled kernels are at ${response.url}`,
+        found: `${response.status} ${response.statusText}, ${bytes.length} bytes that are no WebAssembly`,
+        fix: 'serve the folder dist of l2o as it is, dist/kernels included; a bundler leaves it out',
+      });
   }
 }
 
@@ -87,6 +105,7 @@ export const joinsVectors = keepsOrder && node?.arch === 'x64';
 
 /** Why a build cannot run here, or undefined. */
 export function whyNoBuild(build: Build): string | undefined {
+  if (build === 'wide' && !node) return 'a browser lets no page ask for vectors of 256 bits';
   // Asked of `fma`, whose instructions are those of `wide`: to compile that one changes how V8 compiles all others.
   return build === 'plain' || compile('fma') ? undefined : 'this processor or Node has no fused multiply-add';
 }
@@ -98,7 +117,7 @@ export function loadBuild(build: Build): WebAssembly.Module {
   throw new UsageError({
     expected: `The kernels can run in the build "${build}"`,
     found: whyNoBuild(build) ?? 'they do not compile',
-    fix: 'take the other: --engine kernels/plain',
+    fix: 'take another engine, "kernels/plain"',
   });
 }
 

@@ -124,7 +124,7 @@ export class RuleRun {
       throw new UsageError({
         expected: 'A rule keeps its histories in the same way at every step of an unroll',
         found: `another way in step ${t}`,
-        fix: 'take another engine: --engine tensor',
+        fix: 'take another engine, "double" or "tensor"',
       });
     }
     const [x, entries] = [this.point(), this.#entries()];

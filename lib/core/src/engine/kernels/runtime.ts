@@ -70,7 +70,7 @@ function compiled(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
       {
         expected: 'The step of a rule fits into a WebAssembly module',
         found: cause.message,
-        fix: 'make the rule shorter, or take another engine: --engine tensor',
+        fix: 'make the rule shorter, or take another engine, "double" or "tensor"',
       },
       { cause },
     );

@@ -15,7 +15,7 @@ export const parts = 8;
 /** A job takes tens of microseconds to milliseconds, and the next follows soon: look for it before going to sleep. */
 const polls = 30_000;
 
-/** What a job runs: the module of a rule, by which every thread makes its own, or number 0, the networks of lib/kernels. */
+/** What a job runs: the module of a rule, by which every thread makes its own, or number 0, the networks of lib/core/kernels. */
 export interface Routine {
   readonly number: number;
   /** Address and length of the module. */
@@ -135,7 +135,7 @@ export class Threads {
     throw new StorageError({
       expected: 'Every thread computes its parts of a job of the kernels engine',
       found: 'a kernel that failed in another thread',
-      fix: 'run the same again; where it fails again, take another engine: --engine tensor',
+      fix: 'run the same again; where it fails again, take another engine, "double" or "tensor"',
     });
   }
 }

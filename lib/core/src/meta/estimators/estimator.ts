@@ -2,6 +2,7 @@
 import { countTo, finite, oneOf, optional, positive } from '../../gate/kinds.js';
 import { type Form, type Kind, readSettings, refuse } from '../../gate/settings.js';
 
+/** How a training comes by its meta-gradient: through the steps, or from losses at theta moved there and back. */
 export type Estimator =
   /** The derivative of the meta-loss through the unroll, of the training's order. */
   | { readonly kind: 'backprop' }

@@ -7,7 +7,7 @@ import { readIdxOf } from './idx.js';
 import { readWithin } from './read-file.js';
 
 /**
- * The same from a folder of idx files named as those of MNIST: train-images-idx3-ubyte, train-labels-idx1-ubyte,
+ * `datasetFrom` of l2o, from a folder of idx files named as those of MNIST: train-images-idx3-ubyte, train-labels-idx1-ubyte,
  * t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte; images of any size.
  * @throws DataError for a file that is missing or damaged, and as `datasetFrom`
  */
@@ -47,7 +47,7 @@ function contentOf(file: string): Buffer {
 }
 
 /**
- * The same from two texts with a line for each image: its class, then its bytes, with commas between. A first line that does
+ * `datasetFrom` of l2o, from two texts with a line for each image: its class, then its bytes, with commas between. A first line that does
  * not begin with a number is a heading.
  * @param files paths of the training images and of the test images
  * @throws UsageError naming the line, and as `datasetFrom`

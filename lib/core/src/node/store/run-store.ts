@@ -24,11 +24,13 @@ export const folderName = /^[0-9a-f]{16}\.[0-9a-f]{8}$/;
 /** Of earlier versions, which knew a run by names and numbers that were raised by hand: `<id>.<engine>`. */
 export const oldFolderName = /^[0-9a-f]{16}\.[a-z]+(-[a-z]+)?$/;
 
+/** Settings of a `FileStore`. */
 export interface FileStoreOptions {
   /** Told of damaged files and of what was done about them. */
   readonly onWarning?: WarningListener;
 }
 
+/** A store of runs in a folder. Several processes may work on it at a time; a kill loses nothing that was written. */
 export class FileStore implements RunStore {
   private readonly warn: WarningListener;
   private hasNamedOldForm = false;
@@ -203,7 +205,7 @@ export class FileStore implements RunStore {
     if (count === 0 || this.hasNamedOldForm) return;
     this.hasNamedOldForm = true;
     this.warn(
-      `${this.folder} holds ${count} ${count === 1 ? 'run' : 'runs'} of an earlier version, which did not record what was computed. They are left alone, and computed anew where they are needed; "node lib/scripts/migrate.mjs runs" moves those that are still computed in the same way.`,
+      `${this.folder} holds ${count} ${count === 1 ? 'run' : 'runs'} of an earlier version, which did not record what was computed. They are left alone, and computed anew where they are needed; "node lib/tools/scripts/migrate.mjs runs" moves those that are still computed in the same way.`,
     );
   }
 

@@ -1,4 +1,4 @@
-/** A convolution in kernels: a product of patches (lib/kernels/convolution.ts), or Winograd's (lib/kernels/winograd.ts). */
+/** A convolution in kernels: a product of patches (lib/core/kernels/convolution.ts), or Winograd's (lib/core/kernels/winograd.ts). */
 import type { ConvolutionLayer } from '../../../problems/layer.js';
 import { parts } from '../threads.js';
 import { Activation, paddedForm, type Workspace } from './activation.js';

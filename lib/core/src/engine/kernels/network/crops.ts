@@ -1,4 +1,4 @@
-/** Crops of images in kernels (lib/kernels/crops.ts): their bytes, and how they are distorted. */
+/** Crops of images in kernels (lib/core/kernels/crops.ts): their bytes, and how they are distorted. */
 import { type Crop, cropSide } from '../../../data/crop-flip-contrast.js';
 import type { ImageDataset, ImageSplit } from '../../../data/dataset.js';
 import type { Workspace } from './activation.js';

@@ -1,4 +1,4 @@
-/** A dense layer in kernels (lib/kernels/dense.ts), on units, on images, or on lists of nonzero pixels (lib/kernels/images.ts). */
+/** A dense layer in kernels (lib/core/kernels/dense.ts), on units, on images, or on lists of nonzero pixels (lib/core/kernels/images.ts). */
 import type { DenseLayer } from '../../../problems/layer.js';
 import { Activation, paddedForm, type Workspace } from './activation.js';
 import { fromZero, type LayerKernels, type LayerPlace, onTop, type Passes, Units } from './layer-kernels.js';

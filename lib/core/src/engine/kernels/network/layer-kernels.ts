@@ -37,10 +37,10 @@ export interface LayerPlace {
 
 export type Passes = 'forward' | 'backward' | 'derivative';
 
-/** The numbers of lib/kernels/units.ts. */
+/** The numbers of lib/core/kernels/units.ts. */
 const kinds: Record<ActivationKind, number> = { linear: 0, sigmoid: 1, tanh: 2, relu: 3 };
 
-/** What a product begins with (lib/kernels/product.ts). */
+/** What a product begins with (lib/core/kernels/product.ts). */
 export const fromZero = 0;
 export const onTop = 1;
 

@@ -1,4 +1,4 @@
-/** Local response normalisation in kernels (lib/kernels/local-response-normalization.ts): values and gradients, no second derivatives. */
+/** Local response normalisation in kernels (lib/core/kernels/local-response-normalization.ts): values and gradients, no second derivatives. */
 import { UsageError } from '../../../errors.js';
 import type { NormalizationLayer } from '../../../problems/layer.js';
 import { Activation, floatsOf, type Workspace } from './activation.js';

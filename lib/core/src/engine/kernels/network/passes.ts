@@ -13,7 +13,7 @@ import { at, Program } from './program.js';
 /** What a batch is taken through the network for. */
 export type Purpose = 'classes' | 'loss' | 'gradient' | 'hvp';
 
-/** Where a batch is described (lib/kernels/record.ts), and what a program leaves behind. */
+/** Where a batch is described (lib/core/kernels/record.ts), and what a program leaves behind. */
 export interface BatchMemory {
   readonly header: number;
   readonly indices: number;

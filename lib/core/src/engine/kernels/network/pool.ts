@@ -1,4 +1,4 @@
-/** A max pool in kernels (lib/kernels/pool.ts). */
+/** A max pool in kernels (lib/core/kernels/pool.ts). */
 import { type MaxPoolLayer, paddingBefore, pooledSize } from '../../../problems/layer.js';
 import { Activation, type Workspace } from './activation.js';
 import type { LayerKernels } from './layer-kernels.js';

@@ -1,12 +1,12 @@
 /**
- * A network as instructions for the kernels (lib/kernels/network.ts). No JavaScript runs between layers: a job of the threads
+ * A network as instructions for the kernels (lib/core/kernels/network.ts). No JavaScript runs between layers: a job of the threads
  * takes a part of the examples through as many of them as need nothing from other parts.
  */
 import type { Allocation } from '../heap.js';
 import type { Runtime } from '../runtime.js';
 import { parts } from '../threads.js';
 
-/** In the order of their numbers in lib/kernels/network.ts. */
+/** In the order of their numbers in lib/core/kernels/network.ts. */
 const instructions = [
   'pack',
   'unpack',
@@ -104,7 +104,7 @@ export class Program {
   #filled: Bases = {};
   #scratchBytes = 64;
 
-  /** @param batch address of what describes the batch (lib/kernels/record.ts) */
+  /** @param batch address of what describes the batch (lib/core/kernels/record.ts) */
   constructor(runtime: Runtime, batch: number) {
     this.#runtime = runtime;
     this.#batch = batch;

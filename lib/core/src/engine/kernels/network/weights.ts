@@ -1,4 +1,4 @@
-/** Weights and bias of a layer, in the flat vectors and as the kernels read them (lib/kernels/blocks.ts). */
+/** Weights and bias of a layer, in the flat vectors and as the kernels read them (lib/core/kernels/blocks.ts). */
 import type { Form, Workspace } from './activation.js';
 import { at, type Base, type Operand, type Program } from './program.js';
 

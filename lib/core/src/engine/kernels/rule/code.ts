@@ -129,7 +129,7 @@ function writeSign(w: FunctionWriter): void {
 }
 
 /**
- * The exponential of lib/kernels/simd.ts, but 0 below -86.99, where that stops at e^-86: with -87 the exponent n + 126 is 0, and so is
+ * The exponential of lib/core/kernels/simd.ts, but 0 below -86.99, where that stops at e^-86: with -87 the exponent n + 126 is 0, and so is
  * the power of 2.
  */
 function writeExponential(w: FunctionWriter): void {
@@ -176,7 +176,7 @@ function writeSigmoid(w: FunctionWriter): void {
   w.vector('f32x4.div');
 }
 
-/** The hyperbolic tangent of lib/kernels/simd.ts. */
+/** The hyperbolic tangent of lib/core/kernels/simd.ts. */
 function writeTanh(w: FunctionWriter): void {
   const [t, square] = [w.local('v128'), w.local('v128')];
   const polynomial = ([first, ...others]: readonly number[]) => {

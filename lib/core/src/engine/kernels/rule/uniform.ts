@@ -95,6 +95,6 @@ export function refuse(what: string): never {
   throw new UsageError({
     expected: 'A rule of the kernels engine treats every coordinate by itself',
     found: what,
-    fix: 'take another engine: --engine tensor',
+    fix: 'take another engine, "double" or "tensor"',
   });
 }

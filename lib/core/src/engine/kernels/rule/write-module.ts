@@ -14,7 +14,7 @@ const kernel = (name: string, count: number): ImportedFunction => ({
   parameters: Array.from({ length: count }, () => 'i32' as const),
 });
 
-/** The matrix products of lib/kernels/coordinates.ts. */
+/** The matrix products of lib/core/kernels/coordinates.ts. */
 const imports = [kernel('affine', 8), kernel('affineRelu', 8), kernel('affineGated', 9), kernel('outer', 7)];
 const [affine, affineRelu, affineGated, outer] = [0, 1, 2, 3];
 
