@@ -86,6 +86,7 @@ export { constant, type Schedule, scheduleOf, withFirstStepFault } from './optim
 export { type SgdSettings, sgd } from './optimizers/sgd.js';
 export { type TensorflowAdamSettings, tensorflowAdam } from './optimizers/tensorflow-adam.js';
 // Problems.
+export type { BlockKind } from './problems/blocks.js';
 export { convCifar } from './problems/conv-cifar.js';
 export { convMnist } from './problems/conv-mnist.js';
 export { type Layer, outputsOf } from './problems/layer.js';
