@@ -14,6 +14,7 @@ import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
 import { type BlockKind, blockKinds } from '../../core/src/problems/blocks.js';
 import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
 import { totalSize } from '../../core/src/problems/parameters.js';
+import type { AnalyticProblem } from '../../core/src/problems/problem.js';
 import { Stream } from '../../core/src/random/stream.js';
 import type { Value } from '../../core/src/values/value.js';
 import { stack, valueOn } from '../../core/src/values/value-on.js';
@@ -90,18 +91,22 @@ const plainFold = (fold: FoldName, by: BlockKind): Optimizer =>
 
 /** Adam with one second moment per row, then a step as long for each parameter as LAMB's: folds of folds. */
 const layered = defineOptimizer('Layered', { rate: 0.03 }, ({ rate }) => ({
-  init: ({ x, g }) => ({ m: x.filled(0), v: g.square().blockMean('row'), largest: g.abs().repeat(2) }),
-  step: ({ m, v, largest }, { x, g, t }) => {
+  init: ({ x, g }) => ({
+    ...{ m: x.filled(0), v: g.square().blockMean('row'), largest: g.abs().repeat(2) },
+    // The same value under two names, as kernels copy it.
+    ...{ told: x, toldAgain: x },
+  }),
+  step: ({ m, v, largest, toldAgain }, { x, g, t }) => {
     const nextM = m.towards(g, 0.1);
     const nextV = v.towards(g.square().blockMean('row'), 0.01);
     const nextLargest = largest.push(g.abs().blockMax('column'));
     const move = nextM
       .times(1 / (1 - 0.9 ** t))
-      .over(nextV.sqrt().plus(nextLargest.max().times(0.1)).plus(1e-8));
+      .over(nextV.sqrt().plus(nextLargest.max().times(0.1)).plus(toldAgain.times(1e-6)).plus(1e-8));
     const length = (of: Value) => of.square().blockSum().plus(1e-8).sqrt();
     return {
       x: x.minus(move.times(length(x).over(length(move))).times(rate)),
-      state: { m: nextM, v: nextV, largest: nextLargest },
+      state: { m: nextM, v: nextV, largest: nextLargest, told: length(x), toldAgain: length(x) },
     };
   },
 }));
@@ -254,6 +259,26 @@ describe('meta-gradients', () => {
     for (const order of ['first', 'second'] as const) {
       await expectRightDerivatives(await learningEngines(), { problem: small, rule, theta, steps: 3, order });
     }
+  });
+
+  it('of one step go through the blocks of coordinates that the loss does not depend on', async () => {
+    // Hundreds side by side, which kernels leave out where nothing tells of blocks.
+    const { parameters, size, ...half } = problemOf([[2, 500]]);
+    const problem: AnalyticProblem = {
+      ...half,
+      parameters,
+      size,
+      lossAndGradient: (x) => {
+        const weight = x.constant(
+          Array.from({ length: size }, (_, i) => Number(i >= 500)),
+          [size],
+        );
+        const apart = x.minus(3).times(weight);
+        return { loss: apart.square().total(), gradient: apart.times(2) };
+      },
+    };
+    const rule = ruleOf((learned, x) => learned.times(x).blockMean().plus(learned));
+    await expectRightDerivatives(await learningEngines(), { problem, rule, theta, steps: 1, order: 'first' });
   });
 
   it('are shared among several largest entries', async () => {
