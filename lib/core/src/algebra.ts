@@ -3,6 +3,8 @@
  * itself computes with. The tensor engine has TensorFlow.js tensors (float32), the double engine plain arrays (float64), the
  * kernels nodes of a graph.
  */
+import type { Blocks, Fold } from './problems/blocks.js';
+
 export interface Algebra<V> {
   add(a: V, b: V | number): V;
   sub(a: V | number, b: V | number): V;
@@ -31,6 +33,8 @@ export interface Algebra<V> {
 
   /** The sum over all coordinates of a vector, a scalar. */
   sum(vector: V): V;
+  /** What each coordinate's block comes to, a vector; of its largest entry, equal ones share the derivative. */
+  blockFold(vector: V, fold: Fold, blocks: Blocks): V;
   /** Coordinate `index` of a vector, a scalar. */
   coordinate(vector: V, index: number): V;
   /** A vector made of scalars, or a history made of vectors, oldest first. */

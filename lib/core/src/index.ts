@@ -78,6 +78,7 @@ export { type RmspropSettings, rmsprop } from './optimizers/rmsprop.js';
 export { constant, type Schedule, scheduleOf, withFirstStepFault } from './optimizers/schedule.js';
 export { type SgdSettings, sgd } from './optimizers/sgd.js';
 export { type TensorflowAdamSettings, tensorflowAdam } from './optimizers/tensorflow-adam.js';
+export type { BlockKind } from './problems/blocks.js';
 export { convCifar } from './problems/conv-cifar.js';
 export { convMnist } from './problems/conv-mnist.js';
 export { type Layer, outputsOf } from './problems/layer.js';

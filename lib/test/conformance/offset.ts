@@ -7,18 +7,19 @@ import { meanOfLogs, metaLoss, type Objective } from '../../core/src/engine/meta
 import type { MetaTrajectory, Order, StepBatches, Unrolled } from '../../core/src/engine/meta-trajectory.js';
 import { blocksOf, type LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
 import type { State } from '../../core/src/optimizers/optimizer.js';
+import { oneParameter } from '../../core/src/problems/parameters.js';
 import type { AnalyticProblem } from '../../core/src/problems/problem.js';
 import { Stream } from '../../core/src/random/stream.js';
 
 /** L(x) = sum_i (x_i - 3)^2. */
-export function offset(size: number): AnalyticProblem {
+export function offset(size: number, parameters = oneParameter(size)): AnalyticProblem {
   return {
     kind: 'analytic',
     id: 'Offset',
     title: 'Offset',
     source: 'tests',
     settings: { size },
-    parameters: [{ name: 'x', shape: [size] }],
+    parameters,
     size,
     initialize: () => Stream.fromSeed(size).normal(new Float32Array(size)),
     lossAndGradient: (x) => {
@@ -107,9 +108,10 @@ function unrollInDouble(
     const { gradient: found } = lossAndGradientOn(doubleAlgebra, problem, x);
     const gradient = frozen ? doubleArray([problem.size], frozen[t - 1]) : found;
     gradients.push(gradient.values);
-    state ??= initialState(doubleAlgebra, rule, x, gradient);
     const noise = (name: string) => doubleArray([problem.size], draw(name, t));
-    ({ x, state } = takeLearnedStep(doubleAlgebra, rule, theta, state, { x, gradient, t, noise }));
+    const at = { x, gradient, t, noise, parameters: problem.parameters };
+    state ??= initialState(doubleAlgebra, rule, at);
+    ({ x, state } = takeLearnedStep(doubleAlgebra, rule, theta, state, at));
     losses[t - 1] = lossAndGradientOn(doubleAlgebra, problem, x).loss.values[0];
   }
   return { metaLoss: metaLoss(objective, losses), gradients };

@@ -52,6 +52,9 @@ const uses: Readonly<Record<InRules, Use>> = {
   min: (learned, x) => stack([x, learned.times(4), learned]).min(),
   mean: (learned, x) => stack([x, learned]).square().mean(),
   sum: (learned, x) => stack([x, learned]).square().sum(),
+  blockMean: (learned, x) => learned.times(learned.times(x).blockMean()),
+  blockSum: (learned, x) => learned.times(0.01).times(learned.times(x).blockSum()),
+  blockMax: (learned, x) => learned.times(learned.times(x).blockMax()),
   affine: (learned, x) =>
     stack([learned, x])
       .affine(x.constant([1, -2, 0.5, 3], [2, 2]), x.constant([0.1, 0.2], [2, 1]))

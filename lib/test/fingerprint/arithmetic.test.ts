@@ -19,7 +19,10 @@ function nudged(value: number): number {
   return value + Math.abs(value) * 2 ** -52 + (value === 0 ? 2 ** -1074 : 0);
 }
 
-const operations = Object.keys(doubleAlgebra) as (keyof Algebra<unknown>)[];
+/** A fold of blocks adds up in one way on all engines that have the same arithmetic otherwise: the trial has none. */
+const operations = (Object.keys(doubleAlgebra) as (keyof Algebra<unknown>)[]).filter(
+  (operation) => operation !== 'blockFold',
+);
 
 describe('an engine', () => {
   it.each(engines.filter(({ name }) => name !== 'mixed/wasm'))(

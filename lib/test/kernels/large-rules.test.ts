@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseEngine } from '../../core/src/engine/choose.js';
 import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import type { Engine } from '../../core/src/engine/engine.js';
 import { theRuntime } from '../../core/src/engine/kernels/the-runtime.js';
 import { UsageError } from '../../core/src/errors.js';
 import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
@@ -121,4 +122,36 @@ it('a rule that WebAssembly refuses is told', () => {
   const bytes = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 10, 2, 1);
   expect(() => theRuntime().rule(bytes)).toThrow(UsageError);
   expect(() => theRuntime().rule(bytes)).toThrow(/fits into a WebAssembly module\n[\s\S]*--engine tensor/);
+});
+
+it('a rule on kernels that keeps one value under two names writes over nobody', async () => {
+  const { engine } = await chooseEngine('kernels');
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  // With the noise as many arrays as fill their table, but for the sixth of the next state, which is the fifth again.
+  const rule: Optimizer = {
+    ...deep,
+    init: ({ x }) => Object.fromEntries(names.map((name) => [name, x.filled(0)])),
+    step: (state, { x, g, noise }) => {
+      const next = names.map((name, i) => state[name].towards(g, 0.1 * (i + 1)));
+      next[5] = next[4];
+      const move = next.reduce((sum, value) => sum.plus(value)).plus(noise('step'));
+      return {
+        x: x.minus(move.times(0.1)),
+        state: Object.fromEntries(names.map((name, i) => [name, next[i]])),
+      };
+    },
+  };
+  const walk = async ({ start }: Engine) => {
+    const trajectory = start({ problem, optimizer: rule, seed: 0 });
+    await trajectory.advance(4);
+    return { trajectory, point: await trajectory.parameters() };
+  };
+  const expected = await walk(doubleEngine);
+  // Most of them in memory that was nobody's before, one thing behind the other.
+  for (const { trajectory, point } of await Promise.all(Array.from({ length: 30 }, () => walk(engine)))) {
+    point.forEach((value, i) => {
+      expect(Math.abs(value - expected.point[i])).toBeLessThan(1e-4);
+    });
+    trajectory.dispose();
+  }
 });

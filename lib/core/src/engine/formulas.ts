@@ -2,6 +2,7 @@
 import type { Algebra } from '../algebra.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer, State, Step } from '../optimizers/optimizer.js';
+import type { ParameterShape } from '../problems/parameters.js';
 import type { AnalyticProblem } from '../problems/problem.js';
 import { type Call, duringCall, rawOf, valueOn } from '../values/value-on.js';
 import { tried } from './rule-gate.js';
@@ -20,6 +21,8 @@ export interface StepOn<V> {
   readonly gradient: V;
   /** The number of the step, 1 for the first. */
   readonly t: number;
+  /** Of the problem: the blocks that the rule sees. */
+  readonly parameters: readonly ParameterShape[];
   noise(name: string): V;
 }
 
@@ -33,11 +36,12 @@ export interface SteppedTo<V> {
 export function initialState<V>(
   algebra: Algebra<V>,
   rule: Pick<Optimizer, 'init'>,
-  x: V,
-  gradient: V,
+  { x, gradient, parameters }: Pick<StepOn<V>, 'x' | 'gradient' | 'parameters'>,
 ): State<V> {
-  return duringCall((call) =>
-    mapped(rule.init({ x: valueOn(algebra, x, call), g: valueOn(algebra, gradient, call) }), rawOf<V>),
+  return duringCall(
+    (call) =>
+      mapped(rule.init({ x: valueOn(algebra, x, call), g: valueOn(algebra, gradient, call) }), rawOf<V>),
+    parameters,
   );
 }
 
@@ -67,12 +71,12 @@ export function takeLearnedStep<V>(
   });
 }
 
-function stepped<V>(title: string, { t }: StepOn<V>, step: (call: Call) => Step): SteppedTo<V> {
+function stepped<V>(title: string, { t, parameters }: StepOn<V>, step: (call: Call) => Step): SteppedTo<V> {
   const compute = (call: Call) => {
     const { x, state } = step(call);
     return { x: rawOf<V>(x), state: mapped(state, rawOf<V>) };
   };
-  return duringCall((call) => tried(title, () => compute(call), ` in step ${t}`));
+  return duringCall((call) => tried(title, () => compute(call), ` in step ${t}`), parameters);
 }
 
 function stepIn<V>(algebra: Algebra<V>, { x, gradient, t, noise }: StepOn<V>, call: Call) {

@@ -7,7 +7,7 @@ import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { machine, node } from '../platform.js';
 import { outputsOf } from '../problems/layer.js';
-import { elementCount, totalSize } from '../problems/parameters.js';
+import { elementCount, oneParameter, totalSize } from '../problems/parameters.js';
 import type { Problem } from '../problems/problem.js';
 import { doubleAlgebra } from './double/algebra.js';
 import { doubleArray } from './double/array.js';
@@ -53,7 +53,8 @@ export function numbersKept(rule: Pick<Optimizer, 'init'>): number {
 export function stateShapes(rule: Pick<Optimizer, 'init'>, size: number): Record<string, readonly number[]> {
   const on = (coordinates: number) => {
     const ones = doubleArray([coordinates], new Array(coordinates).fill(1));
-    return initialState(doubleAlgebra, rule, ones, ones);
+    const beginning = { x: ones, gradient: ones, parameters: oneParameter(coordinates) };
+    return initialState(doubleAlgebra, rule, beginning);
   };
   const three = on(3);
   return Object.fromEntries(

@@ -8,6 +8,7 @@ import { refuse, shown } from '../gate/settings.js';
 import { bind, type LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { callable, checkFields, list, ofEverything } from '../problems/check-problem.js';
+import { oneParameter } from '../problems/parameters.js';
 import { Stream } from '../random/stream.js';
 import type { Value } from '../values/value.js';
 import { duringCall, isValue, rawOf, valueOn } from '../values/value-on.js';
@@ -53,7 +54,7 @@ export function checkRule(rule: Optimizer | LearnedOptimizer, size: number): voi
     if (!isValue(next.x)) wrong(`${expected}, x a value`, `x = ${shown(next.x)}`);
     checkShape(`${expected}, x a vector`, next.x, [size]);
     checkState(`${expected}, the state as it began`, next.state, state);
-  });
+  }, oneParameter(size));
   known.set(rule, size);
 }
 

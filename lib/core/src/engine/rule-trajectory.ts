@@ -7,6 +7,7 @@
 import type { Batch } from '../data/batches.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { startingPoint } from '../problems/check-problem.js';
+import type { Problem } from '../problems/problem.js';
 import { Stream } from '../random/stream.js';
 import type { Snapshot } from '../snapshot.js';
 import type { ArrayBackend, Evaluator } from './array-backend.js';
@@ -21,7 +22,7 @@ export class RuleTrajectory<V> implements Trajectory {
   readonly #backend: ArrayBackend<V>;
   readonly #evaluator: Evaluator<V>;
   readonly #optimizer: Optimizer;
-  readonly #size: number;
+  readonly #problem: Problem;
   readonly #batch: (step: number) => Batch | undefined;
   readonly #noise: Stream;
   readonly #state: TrajectoryState<V>;
@@ -33,7 +34,7 @@ export class RuleTrajectory<V> implements Trajectory {
     this.#backend = backend;
     this.#optimizer = optimizer;
     this.#check = snapshotGate(problem, optimizer);
-    this.#size = problem.size;
+    this.#problem = problem;
     this.#noise = streams.split('noise');
     this.#evaluator = backend.evaluator(problem, dataset);
     this.#batch = gradientBatches({ problem, dataset }, streams);
@@ -70,17 +71,19 @@ export class RuleTrajectory<V> implements Trajectory {
     const { loss, x, state } = this.#backend.tidy(() => {
       const { algebra } = this.#backend;
       const { loss, gradient } = this.#evaluator.lossAndGradient(point, this.#batch(step));
-      const before = values ?? initialState(algebra, this.#optimizer, point, gradient);
       const noise = (name: string) => this.#draw(name, step);
-      return { loss, ...takeStep(algebra, this.#optimizer, before, { x: point, gradient, t, noise }) };
+      const at = { x: point, gradient, t, noise, parameters: this.#problem.parameters };
+      const before = values ?? initialState(algebra, this.#optimizer, at);
+      return { loss, ...takeStep(algebra, this.#optimizer, before, at) };
     });
     this.#state.replace(x, state, t);
     return loss;
   }
 
   #draw(name: string, step: number): V {
-    const values = this.#noise.split(name).normal(new Float32Array(this.#size), step * this.#size);
-    return this.#backend.upload({ shape: [this.#size], values });
+    const { size } = this.#problem;
+    const values = this.#noise.split(name).normal(new Float32Array(size), step * size);
+    return this.#backend.upload({ shape: [size], values });
   }
 
   parameters(): Promise<Float32Array | Float64Array> {

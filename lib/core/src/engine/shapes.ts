@@ -6,6 +6,7 @@ import type { Algebra } from '../algebra.js';
 import { UsageError } from '../errors.js';
 import { mostRows } from '../gate/kinds.js';
 import { shown } from '../gate/settings.js';
+import { totalSize } from '../problems/parameters.js';
 import { commonShape } from './double/algebra.js';
 
 /** [] of a scalar, [n] of a vector, [k, n] of a history, [k, 1] of a column. */
@@ -85,6 +86,13 @@ export const shapes: Algebra<Shape> = {
   sum: (vector) => {
     requireVector('total()', vector);
     return [];
+  },
+  blockFold: (vector, _fold, { parameters }) => {
+    requireVector('A fold over blocks', vector);
+    const size = totalSize(parameters);
+    if (vector[0] !== size)
+      refuse(`A fold over blocks takes a vector of all ${size} coordinates`, inWords(vector));
+    return vector;
   },
   coordinate: (vector, index) => {
     requireVector('coordinate()', vector);

@@ -106,6 +106,8 @@ export class Graph {
       },
       constant: (values, shape) => this.#constant(values, shape),
       sum: (vector) => this.#node('sum', [vector], []),
+      // What the blocks are is the problem's to say (problem-program.ts).
+      blockFold: (vector, fold, { by }) => this.#node(`block ${fold} by ${by}`, [vector], vector.shape),
       coordinate: (vector, index) => this.#node(`coordinate ${index}`, [vector], []),
       stack: (values) =>
         values.length === 1

@@ -1,6 +1,6 @@
 /**
  * What engines are tried on: a rule with every operation of the algebra, problems in closed form, two small networks with
- * every kind of layer. Small, but no multiple of what a kernel takes at once.
+ * every kind of layer. Folds of blocks are not among them, which would give all arithmetics other names. Small, but no multiple of what a kernel takes at once.
  */
 import { madeUpImages } from '../data/made-up-images.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';

@@ -4,6 +4,7 @@ import { initialState, takeLearnedStep, takeStep } from '../engine/formulas.js';
 import { repeatable } from '../gate/repeatable.js';
 import type { LearnedOptimizer, Theta } from '../learned/learned-optimizer.js';
 import type { Optimizer, State } from '../optimizers/optimizer.js';
+import type { ParameterShape } from '../problems/parameters.js';
 import { digest, oncePer } from './digest.js';
 import { Graph, type GraphValue } from './graph.js';
 
@@ -30,15 +31,20 @@ export const ruleProgram = oncePer((rule: Optimizer | LearnedOptimizer): string 
   const x = graph.leaf('x', ['n']);
   const gradient = graph.leaf('gradient', ['n']);
   const noise = (name: string) => graph.leaf(`noise ${name}`, ['n']);
-  const first = initialState(algebra, rule, x, gradient);
+  // Those of any problem: what they are stands in its own program.
+  const parameters: ParameterShape[] = [];
+  const begin = () => initialState(algebra, rule, { x, gradient, parameters });
+  const first = begin();
   const names = Object.keys(first);
   const state = Object.fromEntries(
     names.map((name, place) => [name, graph.leaf(`state ${place}`, first[name].shape)]),
   );
-  const stepOf = (t: number) =>
-    'theta' in rule
-      ? takeLearnedStep(algebra, rule, thetaOf(rule, graph), state, { x, gradient, t, noise })
-      : takeStep(algebra, rule, state, { x, gradient, t, noise });
+  const stepOf = (t: number) => {
+    const at = { x, gradient, t, noise, parameters };
+    return 'theta' in rule
+      ? takeLearnedStep(algebra, rule, thetaOf(rule, graph), state, at)
+      : takeStep(algebra, rule, state, at);
+  };
   const hashes = (values: State<GraphValue>) =>
     [...new Set([...names, ...Object.keys(values)])].map((name) => values[name]?.hash ?? 'none').join(' ');
   // The numbers of theta, which stand among them where it is bound, say nothing of steps.
@@ -48,7 +54,7 @@ export const ruleProgram = oncePer((rule: Optimizer | LearnedOptimizer): string 
     of: rule.title,
     fix: 'keep what changes in the state of the rule, and take random numbers from noise(name) of its step',
   };
-  const beginning = repeatable(asked, () => hashes(initialState(algebra, rule, x, gradient)));
+  const beginning = repeatable(asked, () => hashes(begin()));
   const lines = looked.map((t, i) =>
     repeatable({ ...asked, atOnce: i > 0 }, () => {
       const next = stepOf(t);

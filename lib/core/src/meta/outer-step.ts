@@ -2,6 +2,7 @@
 import { doubleAlgebra } from '../engine/double/algebra.js';
 import { type DoubleArray, doubleArray } from '../engine/double/array.js';
 import { initialState, type SteppedTo, takeStep } from '../engine/formulas.js';
+import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer, State } from '../optimizers/optimizer.js';
 import type { Stream } from '../random/stream.js';
 
@@ -12,7 +13,7 @@ import type { Stream } from '../random/stream.js';
  * @param stream of the noise of all steps: as in a run, each name has its own, and each step its part of that
  */
 export function outerStep(
-  outer: Optimizer,
+  { outer, rule }: { readonly outer: Optimizer; readonly rule: Pick<LearnedOptimizer, 'theta'> },
   before: State<DoubleArray> | undefined,
   theta: DoubleArray,
   gradient: Float64Array,
@@ -23,6 +24,6 @@ export function outerStep(
   const size = gradient.length;
   const noise = (name: string) =>
     doubleArray([size], stream.split(name).normal(new Float32Array(size), (t - 1) * size));
-  const state = before ?? initialState(doubleAlgebra, outer, theta, gradientArray);
-  return takeStep(doubleAlgebra, outer, state, { x: theta, gradient: gradientArray, t, noise });
+  const at = { x: theta, gradient: gradientArray, t, noise, parameters: rule.theta };
+  return takeStep(doubleAlgebra, outer, before ?? initialState(doubleAlgebra, outer, at), at);
 }

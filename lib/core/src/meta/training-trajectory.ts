@@ -175,10 +175,11 @@ export class TrainingTrajectory implements Trajectory {
   }
 
   #update({ gradient }: Unrolled, norm: number): void {
-    const { outer, clip = Number.POSITIVE_INFINITY } = this.#start.training;
+    const { training } = this.#start;
+    const { clip = Number.POSITIVE_INFINITY } = training;
     const shortened = norm > clip ? gradient.map((value) => (value * clip) / norm) : gradient;
     const noise = this.#streams.split('outer noise');
-    const next = outerStep(outer, this.#outer, this.#theta, shortened, this.#iteration, noise);
+    const next = outerStep(training, this.#outer, this.#theta, shortened, this.#iteration, noise);
     this.#theta = next.x;
     this.#outer = next.state;
   }

@@ -11,6 +11,11 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
+/** Coordinates that are one parameter. */
+export function oneParameter(size: number): ParameterShape[] {
+  return [{ name: 'x', shape: [size] }];
+}
+
 /** The number of coordinates of a list of parameter blocks. */
 export function totalSize(parameters: readonly ParameterShape[]): number {
   return parameters.reduce((total, { shape }) => total + elementCount(shape), 0);

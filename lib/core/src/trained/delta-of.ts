@@ -37,10 +37,12 @@ export function deltaOf(
     );
   const x = doubleArray([n], new Float64Array(n));
   const noise = () => x;
-  let state = initialState(doubleAlgebra, rule, x, gradientAt(0));
+  // Each history is of a problem of its own.
+  const parameters = histories.map(() => ({ name: 'x', shape: [] }));
+  let state = initialState(doubleAlgebra, rule, { x, gradient: gradientAt(0), parameters });
   let reached = x;
   for (let j = 0; j < k; j++) {
-    const at = { x, gradient: gradientAt(j), t: j + 1, noise };
+    const at = { x, gradient: gradientAt(j), t: j + 1, noise, parameters };
     const step = takeLearnedStep(doubleAlgebra, rule, Object.fromEntries(blocks), state, at);
     state = step.state;
     reached = step.x;

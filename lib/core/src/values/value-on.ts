@@ -1,7 +1,10 @@
 /** Values on the arithmetic that an engine brings. */
 import type { Algebra } from '../algebra.js';
 import { UsageError } from '../errors.js';
+import { oneOf } from '../gate/kinds.js';
 import { shown } from '../gate/settings.js';
+import { type BlockKind, blockKinds, type Fold } from '../problems/blocks.js';
+import type { ParameterShape } from '../problems/parameters.js';
 import type { Operand, Value } from './value.js';
 
 /** The same for every copy of the library in a process, so that a rule made with one runs on the engines of another. */
@@ -11,17 +14,21 @@ const rawKey = Symbol.for('l2o raw value');
 /** A call of a formula, such as a step: its values are none any more when it is over. */
 export interface Call {
   isOver: boolean;
+  /** Of the problem, whose blocks a rule sees; the formulas of a problem see none. */
+  readonly parameters: readonly ParameterShape[] | undefined;
 }
 
 /** Hands a call to what makes values for a formula, and ends it. */
-export function duringCall<T>(compute: (call: Call) => T): T {
-  const call = { isOver: false };
+export function duringCall<T>(compute: (call: Call) => T, parameters?: readonly ParameterShape[]): T {
+  const call = { isOver: false, parameters };
   try {
     return compute(call);
   } finally {
     call.isOver = true;
   }
 }
+
+const kindOfBlock = oneOf(blockKinds);
 
 /** A value of an engine, with what computes on it. */
 class ValueOn<V> implements Value {
@@ -113,6 +120,15 @@ class ValueOn<V> implements Value {
   total() {
     return this.#of(this[algebraKey].sum(this[rawKey]));
   }
+  blockMean(by?: BlockKind) {
+    return this.#blockFold('mean', by);
+  }
+  blockSum(by?: BlockKind) {
+    return this.#blockFold('sum', by);
+  }
+  blockMax(by?: BlockKind) {
+    return this.#blockFold('max', by);
+  }
   coordinate(index: number) {
     return this.#of(this[algebraKey].coordinate(this[rawKey], index));
   }
@@ -163,6 +179,12 @@ class ValueOn<V> implements Value {
     return new ValueOn(this.#algebra, raw, this.#call);
   }
 
+  #blockFold(fold: Fold, given: BlockKind = 'parameter') {
+    const by = kindOfBlock.read(given, { name: 'by', of: 'a block' });
+    const parameters = this.#call?.parameters ?? refuseBlocks();
+    return this.#of(this[algebraKey].blockFold(this[rawKey], fold, { by, parameters }));
+  }
+
   #rawOf(operand: Operand): V | number {
     if (typeof operand === 'number') return operand;
     return isList(operand) ? this[algebraKey].constant(operand, [operand.length, 1]) : rawOf(operand);
@@ -209,6 +231,14 @@ function refuseKept(): never {
     expected: 'The formulas of a rule or a problem compute with the values that they are handed in this call',
     found: 'a value of an earlier call, which a variable outside of them kept',
     fix: 'keep it in the state: what step() returns as state is handed to the next step',
+  });
+}
+
+function refuseBlocks(): never {
+  throw new UsageError({
+    expected: 'The formulas of a rule ask for blocks: its values know the parameters of the problem',
+    found: 'blockMean(), blockSum() or blockMax() of a value that belongs to no step of a rule',
+    fix: 'in the formulas of a problem use total(), or sums of coordinate(i)',
   });
 }
 

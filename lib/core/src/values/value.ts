@@ -6,9 +6,15 @@
  * [k, n], or a *scalar*, []. Of two operands the smaller is repeated: a scalar everywhere, a vector for every row of a history, a
  * *column*, [k, 1], for every coordinate. A list of k numbers among the operands is such a column.
  *
+ * A rule sees the parameters of its problem as *blocks* (problems/blocks.ts). What a block comes to is a vector too: it says for
+ * every coordinate what holds for its block. So a step for each layer, or a second moment for each row, needs no other
+ * arithmetic: `v.towards(g.square().blockMean('row'), 1 - beta)` is a state of one number per row, held by each of its coordinates.
+ *
  * Numbers among the operands are rounded to the precision of the engine; a rule computes what depends on the step alone
  * (1 - beta^t, the learning rate) in double precision before it hands it over.
  */
+import type { BlockKind } from '../problems/blocks.js';
+
 export interface Value {
   plus(other: Operand): Value;
   minus(other: Operand): Value;
@@ -56,6 +62,16 @@ export interface Value {
   total(): Value;
   /** Coordinate `index` of a vector, a scalar. */
   coordinate(index: number): Value;
+
+  /**
+   * For each coordinate of a vector the mean of its block, a vector. In the formulas of rules alone: a problem has no blocks.
+   * @param by what a block is: each 'parameter' unless given, or each of its rows or columns ('row', 'column')
+   */
+  blockMean(by?: BlockKind): Value;
+  /** The same with the sum of the block. */
+  blockSum(by?: BlockKind): Value;
+  /** The same with the largest entry of the block. Several that are equal share its derivative. */
+  blockMax(by?: BlockKind): Value;
 
   /** A history of `k` copies of a vector. */
   repeat(k: number): Value;

@@ -1,6 +1,7 @@
 /** The algebra of rules in TensorFlow.js: each operation is one of its own, on whatever backend is set. */
 import * as tf from '@tensorflow/tfjs';
 import type { Algebra } from 'l2o/internal/algebra.js';
+import { type Fold, matricesOf } from 'l2o/internal/problems/blocks.js';
 import { detached } from './detached.js';
 import { extreme } from './extreme.js';
 
@@ -33,6 +34,14 @@ export const tensorAlgebra: Algebra<tf.Tensor> = {
   constant: (values, shape) => tf.tensor(Float32Array.from(values), [...shape]),
 
   sum: (vector) => tf.sum(vector),
+  blockFold: (vector, fold, blocks) =>
+    tf.concat(
+      matricesOf(blocks).map(({ begin, rows, columns }) => {
+        const matrix = tf.reshape(tf.slice(vector, begin, rows * columns), [rows, columns]);
+        const folded = folds[fold](matrix, blocks.by === 'column' ? 0 : 1);
+        return tf.reshape(tf.add(folded, tf.zeros([rows, columns])), [rows * columns]);
+      }),
+    ),
   coordinate: (vector, index) => tf.reshape(tf.slice(vector, index, 1), []),
   stack: (values) => tf.stack([...values]),
 
@@ -45,6 +54,13 @@ export const tensorAlgebra: Algebra<tf.Tensor> = {
   historyMean: (history) => tf.mean(history, 0),
   historySum: (history) => tf.sum(history, 0),
   affine: (weights, history, bias) => tf.add(tf.matMul(weights as tf.Tensor2D, history as tf.Tensor2D), bias),
+};
+
+/** Along an axis, which stays with length 1. */
+const folds: Readonly<Record<Fold, (matrix: tf.Tensor, axis: number) => tf.Tensor>> = {
+  mean: (matrix, axis) => tf.mean(matrix, axis, true),
+  sum: (matrix, axis) => tf.sum(matrix, axis, true),
+  max: (matrix, axis) => extreme((matrix) => tf.max(matrix, axis, true), axis)(matrix),
 };
 
 /** The larger or smaller of two, NaN where the second is: in WebAssembly TensorFlow.js keeps one of the first alone. */

@@ -129,10 +129,10 @@ export class TensorMetaTrajectory implements MetaTrajectory {
   ) {
     const { rule, order, noise, problem } = this.#start;
     const { gradient } = this.#evaluator.lossAndGradient(order === 'second' ? x : constant(x), batch);
-    const before = state ?? initialState(tensorAlgebra, rule, x, gradient);
     const draw = (name: string) =>
       tf.tensor1d(noise.split(name).normal(new Float32Array(problem.size), (t - 1) * problem.size));
-    return takeLearnedStep(tensorAlgebra, rule, theta, before, { x, gradient, t, noise: draw });
+    const at = { x, gradient, t, noise: draw, parameters: problem.parameters };
+    return takeLearnedStep(tensorAlgebra, rule, theta, state ?? initialState(tensorAlgebra, rule, at), at);
   }
 
   #blocksOf(flat: tf.Tensor, values: Float32Array): Record<string, tf.Tensor> {

@@ -8,6 +8,7 @@ import { doubleAlgebra } from 'l2o/internal/engine/double/algebra.js';
 import { doubleArray } from 'l2o/internal/engine/double/array.js';
 import { initialState, takeStep } from 'l2o/internal/engine/formulas.js';
 import { mng } from 'l2o/internal/optimizers/mng.js';
+import { oneParameter } from 'l2o/internal/problems/parameters.js';
 import type { Annotation, Shape } from 'plotly.js-dist';
 import { colorOf } from './palette.js';
 import { arrow, arrowTip, line } from './sketch-arrow.js';
@@ -43,10 +44,11 @@ function afterHistory(points: readonly number[], etaMin: number): number {
   const rule = mng({ k: points.length, etaMin, noise: 0 });
   const scalar = (value: number) => doubleArray([1], [value]);
   const [first = Number.NaN] = points;
-  let state = initialState(doubleAlgebra, rule, scalar(first), scalar(gradient(first)));
+  const of = (x: number) => ({ x: scalar(x), gradient: scalar(gradient(x)), parameters: oneParameter(1) });
+  let state = initialState(doubleAlgebra, rule, of(first));
   let next = Number.NaN;
   points.forEach((point, index) => {
-    const at = { x: scalar(point), gradient: scalar(gradient(point)), t: index + 1, noise: () => scalar(0) };
+    const at = { ...of(point), t: index + 1, noise: () => scalar(0) };
     const step = takeStep(doubleAlgebra, rule, state, at);
     state = step.state;
     next = step.x.values[0] ?? Number.NaN;

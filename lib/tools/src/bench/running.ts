@@ -121,7 +121,7 @@ export function learning(workload: Training, engine: Engine, ground: Ground): Le
   const batchOf = batchSource(problem.batch, dataset, Stream.fromSeed(2));
   let drawn = 0;
   const draw = () => batchOf(drawn++);
-  const outer = tensorflowAdam({ rate: outerRate });
+  const run = { outer: tensorflowAdam({ rate: outerRate }), rule };
   let moved = doubleArray([theta.length], theta);
   let state: State<DoubleArray> | undefined;
   let done = 0;
@@ -132,7 +132,7 @@ export function learning(workload: Training, engine: Engine, ground: Ground): Le
     iterate: async () => {
       const batches = Array.from({ length: unroll }, () => ({ gradient: draw(), loss: draw() }));
       const unrolled = await trajectory.unroll(Float32Array.from(moved.values), batches);
-      ({ x: moved, state } = outerStep(outer, state, moved, unrolled.gradient, ++done, Stream.fromSeed(3)));
+      ({ x: moved, state } = outerStep(run, state, moved, unrolled.gradient, ++done, Stream.fromSeed(3)));
       return { batches, unrolled };
     },
   };

@@ -1,6 +1,7 @@
 /** The algebra of rules in double precision, on plain arrays. */
 import type { Algebra } from '../../algebra.js';
 import { UsageError } from '../../errors.js';
+import { foldBlocks } from '../../problems/blocks.js';
 import { type DoubleArray, doubleArray } from './array.js';
 
 type Operand = DoubleArray | number;
@@ -93,6 +94,11 @@ export const doubleAlgebra: Algebra<DoubleArray> = {
   constant: (values, shape) => doubleArray(shape, values),
 
   sum: ({ values }) => doubleArray([], [values.reduce((sum, value) => sum + value, 0)]),
+  blockFold: ({ shape, values }, fold, blocks) => {
+    const folded = new Float64Array(values.length);
+    foldBlocks(fold, blocks, values, folded);
+    return { shape, values: folded };
+  },
   coordinate: ({ values }, index) => doubleArray([], values.subarray(index, index + 1)),
   stack: (parts) => ({
     shape: [parts.length, ...parts[0].shape],

@@ -57,7 +57,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     this.#start = start;
     this.#mostKept = most;
     this.#evaluator = evaluator;
-    this.#run = new RuleRun(runtime, problem.size, rule, 2);
+    this.#run = new RuleRun(runtime, problem, rule, 2);
     this.#noise = new NoiseArrays(runtime, problem.size, noise);
     this.#run.startAt(x);
   }

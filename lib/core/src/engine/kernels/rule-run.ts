@@ -1,5 +1,7 @@
 /** A rule on its way: its kernels, its memory, and steps from one slot of the memory to the next. */
 import { UsageError } from '../../errors.js';
+import type { ParameterShape } from '../../problems/parameters.js';
+import type { Problem } from '../../problems/problem.js';
 import type { Snapshot } from '../../snapshot.js';
 import type { FloatArray } from './float-algebra.js';
 import type { NamedProgram } from './rule/step-programs.js';
@@ -22,6 +24,7 @@ export type Addresses = (name: string) => number | undefined;
 export class RuleRun {
   readonly #runtime: Runtime;
   readonly #size: number;
+  readonly #parameters: readonly ParameterShape[];
   readonly #rule: Traceable;
   /** Steps to be remembered; undefined: only the present, in place where the rule allows it. */
   #slots: number | undefined;
@@ -33,9 +36,15 @@ export class RuleRun {
   #uniform: Map<string, FloatArray>[] = [];
   #traced: TracedRule | undefined;
 
-  constructor(runtime: Runtime, size: number, rule: Traceable, slots?: number) {
+  constructor(
+    runtime: Runtime,
+    { size, parameters }: Pick<Problem, 'size' | 'parameters'>,
+    rule: Traceable,
+    slots?: number,
+  ) {
     this.#runtime = runtime;
     this.#size = size;
+    this.#parameters = parameters;
     this.#rule = rule;
     this.#slots = slots;
     this.#memory = new StateMemory(runtime, size, [this.#pointEntry()], 1);
@@ -72,7 +81,7 @@ export class RuleRun {
   initialize(gradient: number, inputs: StepInputs): void {
     const gradientValues = this.#runtime.heap.floats(gradient, this.#size).slice();
     const x = this.point();
-    this.#adopt(x, initialEntries(this.#rule, x, gradientValues), inputs);
+    this.#adopt(x, initialEntries(this.#rule, this.#parameters, x, gradientValues), inputs);
   }
 
   #adopt(x: ArrayLike<number>, entries: Entries, { t, theta }: StepInputs): void {
@@ -84,7 +93,15 @@ export class RuleRun {
       const values = { t, uniform, theta };
       const isForTraining = this.#slots !== undefined;
       const coordinates = coordinatesOf(this.#size);
-      this.#traced = new TracedRule(this.#runtime, coordinates, this.#rule, form, values, isForTraining);
+      this.#traced = new TracedRule(
+        this.#runtime,
+        coordinates,
+        this.#rule,
+        this.#parameters,
+        form,
+        values,
+        isForTraining,
+      );
       this.#makeMemory();
     }
     this.#uniform = [uniform];

@@ -1,4 +1,5 @@
 /** Where a rule stands in the memory of the kernels: point, arrays and shared numbers; saved and restored exactly. */
+import type { ParameterShape } from '../../problems/parameters.js';
 import type { Snapshot, SnapshotArray } from '../../snapshot.js';
 import { initialState } from '../formulas.js';
 import { type FloatArray, floatAlgebra } from './float-algebra.js';
@@ -10,12 +11,17 @@ export type Entries = Readonly<Record<string, SnapshotArray>>;
 const prefix = 'state/';
 
 /** The state before the first step, from the rule's own definition. */
-export function initialEntries(rule: Traceable, x: Float32Array, gradient: Float32Array): Entries {
+export function initialEntries(
+  rule: Traceable,
+  parameters: readonly ParameterShape[],
+  x: Float32Array,
+  gradient: Float32Array,
+): Entries {
   const vector = (values: Float32Array): FloatArray => ({
     shape: [values.length],
     values: Float64Array.from(values),
   });
-  return initialState(floatAlgebra, rule, vector(x), vector(gradient));
+  return initialState(floatAlgebra, rule, { x: vector(x), gradient: vector(gradient), parameters });
 }
 
 /** Arrays over the coordinates have their number as last length. */

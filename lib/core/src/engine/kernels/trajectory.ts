@@ -42,7 +42,7 @@ export class KernelTrajectory implements Trajectory {
     this.#testAccuracy = TestAccuracy.of(problem, dataset, countRight?.bind(this.#evaluator));
     this.#noise = new NoiseArrays(runtime, problem.size, streams.split('noise'));
     this.#gradient = runtime.heap.allocate(coordinatesOf(problem.size).stride);
-    this.#run = new RuleRun(runtime, problem.size, {
+    this.#run = new RuleRun(runtime, problem, {
       title: optimizer.title,
       init: (beginning) => optimizer.init(beginning),
       step: (_theta, state, context) => optimizer.step(state, context),

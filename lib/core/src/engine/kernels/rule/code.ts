@@ -75,6 +75,7 @@ export const codes: Readonly<Record<Operation, Code>> = {
   rowMax: fold((w) => writeExtreme(w, 'f32x4.pmax')),
   rowMin: fold((w) => writeExtreme(w, 'f32x4.pmin')),
   rowSum: fold((w) => w.vector('f32x4.add')),
+  blockFold: outside,
   affine: outside,
   affineGated: outside,
   outer: outside,

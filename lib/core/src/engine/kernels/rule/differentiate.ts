@@ -1,5 +1,6 @@
 /** The derivative of a traced rule, in reverse: more nodes on the same graph. */
-import { type Node, type Operation, rowRange } from './node.js';
+import type { Fold } from '../../../problems/blocks.js';
+import { foldAttribute, foldOf, type Node, type Operation, rowRange } from './node.js';
 import type { Tracer } from './tracer.js';
 
 /**
@@ -179,6 +180,17 @@ const derivatives: Readonly<Record<Operation, Derivative>> = {
   rowMax: extremeRow,
   rowMin: extremeRow,
   rowSum: ({ a, cotangent, give }) => give(a, () => cotangent),
+  blockFold: ({ node, a, cotangent, give, make }) => {
+    const { fold, by } = foldOf(node);
+    const back = (fold: Fold) => make('blockFold', [cotangent], foldAttribute({ fold, by, flowsBack: true }));
+    give(a, () => {
+      if (fold !== 'max') return back(fold);
+      // Equal entries share what their block receives.
+      const attained = make('equal', [a, node]);
+      const count = make('blockFold', [attained], foldAttribute({ fold: 'sum', by, flowsBack: false }));
+      return make('mul', [attained, make('div', [back('sum'), count])]);
+    });
+  },
   affine: (visit) => {
     const { node, a, b, cotangent, give, make } = visit;
     const passed = node.attribute === 1 ? gated(visit) : cotangent;

@@ -4,6 +4,7 @@
  * A value is *varying* (a number per coordinate, or `rows` of them) or *uniform* (the same for all coordinates: a number,
  * a column, a matrix of weights). A uniform value is known while tracing, unless it is a sum over the coordinates.
  */
+import type { Fold } from '../../../problems/blocks.js';
 import type { FloatArray } from '../float-algebra.js';
 
 export type Operation =
@@ -49,6 +50,8 @@ export type Operation =
   | 'affine'
   /** weights [m, k], inputs [k]; 0 where the third operand is not above 0. */
   | 'affineGated'
+  /** For each coordinate what its block comes to; `attribute` says how: see `foldOf`. */
+  | 'blockFold'
   // Over the coordinates: uniform.
   | 'outer'
   | 'total'
@@ -102,6 +105,25 @@ export function traverse<T>(
 /** The matrix products, which are kernels of their own. */
 export function isProduct({ operation }: Node): boolean {
   return operation === 'affine' || operation === 'affineGated' || operation === 'outer';
+}
+
+const folds: readonly Fold[] = ['mean', 'sum', 'max'];
+
+/** How a `blockFold` folds: its attribute. */
+export interface Folding {
+  readonly fold: Fold;
+  /** The kind of its blocks, by number. */
+  readonly by: number;
+  /** Whether it folds a derivative, which is 0 behind the last coordinate. */
+  readonly flowsBack: boolean;
+}
+
+export function foldOf({ attribute }: Node): Folding {
+  return { fold: folds[attribute % 3], by: Math.floor(attribute / 3) % 3, flowsBack: attribute >= 9 };
+}
+
+export function foldAttribute({ fold, by, flowsBack }: Folding): number {
+  return folds.indexOf(fold) + 3 * by + (flowsBack ? 9 : 0);
 }
 
 /** First row and number of rows of a `rows` or `place`. */

@@ -1,16 +1,20 @@
 /**
  * The two programs of a traced step: forward, and back. Arrays have names; whoever runs a program says where they stand.
  */
+import type { ParameterShape } from '../../../problems/parameters.js';
 import type { Order } from '../../meta-trajectory.js';
 import type { Runtime } from '../runtime.js';
 import { differentiate } from './differentiate.js';
 import type { Node } from './node.js';
-import { type Coordinates, RuleProgram } from './program.js';
+import { PhasedProgram } from './phases.js';
+import type { Coordinates } from './program.js';
 import type { Tracer } from './tracer.js';
 
 /** A step as a graph: leaves by name, and what becomes of them. */
 export interface TracedStep {
   readonly tracer: Tracer;
+  /** Of the problem: the blocks that the rule sees. */
+  readonly parameters: readonly ParameterShape[];
   readonly x: Node;
   readonly gradient: Node;
   /** Arrays that the rule keeps. */
@@ -28,7 +32,7 @@ export interface TracedStep {
 
 /** A program, and the names of the arrays in the order of its addresses. */
 export interface NamedProgram {
-  readonly program: RuleProgram;
+  readonly program: PhasedProgram;
   readonly arrays: readonly string[];
   /** Arrays that are the same as others, to be copied: [from, to]. */
   readonly copies: readonly (readonly [string, string])[];
@@ -81,7 +85,7 @@ export function forwardProgram(
     else arrays.write(node, `next/${name}`);
   }
   if (isForTraining) for (const [i, node] of step.saved.entries()) arrays.write(node, `saved/${i}`);
-  return arrays.named(new RuleProgram(runtime, coordinates, arrays));
+  return arrays.named(new PhasedProgram(runtime, coordinates, step.parameters, arrays));
 }
 
 /**
@@ -98,7 +102,7 @@ export function backwardProgram(
   isShort: boolean,
   order: Order,
 ): BackwardProgram {
-  const { tracer, nextX, next, x, gradient, state, theta, saved } = step;
+  const { tracer, parameters, nextX, next, x, gradient, state, theta, saved } = step;
   const isSecond = order === 'second';
   const arrays = new Arrays(step);
   for (const name of state.keys()) {
@@ -138,7 +142,8 @@ export function backwardProgram(
   );
   // A pixel that is black in all images of a batch has no gradient, and nothing to say about theta.
   const skipIfZero = isShort ? arrays.indexOf('loss gradient') : undefined;
-  const program = new RuleProgram(runtime, coordinates, arrays, [...thetaGradients.values()], skipIfZero);
+  const wanted = [...thetaGradients.values()];
+  const program = new PhasedProgram(runtime, coordinates, parameters, arrays, wanted, skipIfZero);
   return {
     ...arrays.named(program),
     setScale: (value) => {
@@ -180,7 +185,7 @@ class Arrays {
     else this.#copies.push([this.#names[before], name]);
   }
 
-  named(program: RuleProgram): NamedProgram {
+  named(program: PhasedProgram): NamedProgram {
     return { program, arrays: this.#names, copies: this.#copies };
   }
 }

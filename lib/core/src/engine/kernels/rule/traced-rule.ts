@@ -3,6 +3,7 @@
  * traced again at every step for the numbers that change (see tracer.ts).
  */
 import type { LearnedOptimizer } from '../../../learned/learned-optimizer.js';
+import type { ParameterShape } from '../../../problems/parameters.js';
 import { takeLearnedStep } from '../../formulas.js';
 import type { Order } from '../../meta-trajectory.js';
 import { type FloatArray, rounded } from '../float-algebra.js';
@@ -49,6 +50,7 @@ export class TracedRule {
   readonly #runtime: Runtime;
   readonly #coordinates: Coordinates;
   readonly #rule: Traceable;
+  readonly #parameters: readonly ParameterShape[];
   readonly #form: StateForm;
   readonly #isForTraining: boolean;
   #merging = true;
@@ -60,6 +62,7 @@ export class TracedRule {
     runtime: Runtime,
     coordinates: Coordinates,
     rule: Traceable,
+    parameters: readonly ParameterShape[],
     form: StateForm,
     values: StepValues,
     isForTraining: boolean,
@@ -67,6 +70,7 @@ export class TracedRule {
     this.#runtime = runtime;
     this.#coordinates = coordinates;
     this.#rule = rule;
+    this.#parameters = parameters;
     this.#form = form;
     this.#isForTraining = isForTraining;
     this.#traced = this.#first(values);
@@ -150,6 +154,7 @@ export class TracedRule {
     const tracer = new Tracer(this.#merging);
     const leaves = {
       tracer,
+      parameters: this.#parameters,
       x: tracer.input([]),
       gradient: tracer.input([]),
       state: new Map(
@@ -168,7 +173,16 @@ export class TracedRule {
   }
 
   #call(
-    { tracer, x, gradient, state, uniform, theta, noise }: Omit<TracedStep, 'nextX' | 'next' | 'saved'>,
+    {
+      tracer,
+      parameters,
+      x,
+      gradient,
+      state,
+      uniform,
+      theta,
+      noise,
+    }: Omit<TracedStep, 'nextX' | 'next' | 'saved'>,
     t: number,
   ) {
     const draw = (name: string): Node => {
@@ -177,7 +191,8 @@ export class TracedRule {
       return node;
     };
     const [blocks, before] = [Object.fromEntries(theta), Object.fromEntries([...state, ...uniform])];
-    return takeLearnedStep(tracer.algebra, this.#rule, blocks, before, { x, gradient, t, noise: draw });
+    const at = { x, gradient, t, noise: draw, parameters };
+    return takeLearnedStep(tracer.algebra, this.#rule, blocks, before, at);
   }
 }
 

@@ -3,8 +3,9 @@
  * at every step, it gives the numbers that depend on the step (bias corrections, rates) for the same graph.
  */
 import { type Algebra, AlgebraSignal } from '../../../algebra.js';
+import { blockKinds } from '../../../problems/blocks.js';
 import type { FloatArray } from '../float-algebra.js';
-import type { Node, Operation } from './node.js';
+import { foldAttribute, type Node, type Operation } from './node.js';
 import { evaluate, evaluateShape, refuse } from './uniform.js';
 
 /** The trace of this step is another graph than the one before. */
@@ -269,6 +270,12 @@ export class Tracer {
       fillLike: (a, value) => this.apply('fill', [a, value]),
       constant: (values, shape) => this.uniform(this.#constantOf(values, shape)),
       sum: (vector) => this.apply('total', [this.apply('ifAbove', [vector, this.#insideOrRefuse(), 0])]),
+      blockFold: (vector, fold, { by }) =>
+        this.apply(
+          'blockFold',
+          [vector],
+          foldAttribute({ fold, by: blockKinds.indexOf(by), flowsBack: false }),
+        ),
       coordinate: () => refuse('a single coordinate'),
       stack: (values) => this.apply('stack', values),
       history: (vector, k) => this.apply('history', [vector], k),

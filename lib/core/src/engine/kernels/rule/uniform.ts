@@ -51,6 +51,7 @@ const values: Readonly<Record<Operation, Value>> = {
   rowMax: ([a]) => floatAlgebra.historyMax(a),
   rowMin: ([a]) => floatAlgebra.historyMin(a),
   rowSum: ([a]) => floatAlgebra.historySum(a),
+  blockFold: none('blockFold'),
   affine: none('affine'),
   affineGated: none('affineGated'),
   outer: none('outer'),
