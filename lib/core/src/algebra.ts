@@ -3,7 +3,7 @@
  * itself computes with. The tensor engine has TensorFlow.js tensors (float32), the double engine plain arrays (float64), the
  * kernels nodes of a graph.
  */
-import type { Blocks, Fold } from './problems/blocks.js';
+import type { Blocks, Fold } from './blocks.js';
 
 export interface Algebra<V> {
   add(a: V, b: V | number): V;

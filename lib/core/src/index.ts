@@ -5,6 +5,7 @@
  * optimizer has meta-parameters theta, `train` finds them, `bind` makes it an ordinary optimizer. What needs files is in `l2o/node`.
  */
 
+export type { BlockKind } from './blocks.js';
 export { type Batch, type BatchProtocol, batchIndices, batchSource, gatherLabels } from './data/batches.js';
 export type { ImageDataset, ImageSplit } from './data/dataset.js';
 export { datasetFrom, type OwnForm, type OwnImages, type OwnSplit } from './data/own.js';
@@ -78,13 +79,12 @@ export { type RmspropSettings, rmsprop } from './optimizers/rmsprop.js';
 export { constant, type Schedule, scheduleOf, withFirstStepFault } from './optimizers/schedule.js';
 export { type SgdSettings, sgd } from './optimizers/sgd.js';
 export { type TensorflowAdamSettings, tensorflowAdam } from './optimizers/tensorflow-adam.js';
-export type { BlockKind } from './problems/blocks.js';
+export { elementCount, type ParameterShape, totalSize } from './parameters.js';
 export { convCifar } from './problems/conv-cifar.js';
 export { convMnist } from './problems/conv-mnist.js';
 export { type Layer, outputsOf } from './problems/layer.js';
 export { mlpMnist } from './problems/mlp-mnist.js';
 export { networkProblem } from './problems/network.js';
-export { elementCount, type ParameterShape, totalSize } from './problems/parameters.js';
 export type {
   AnalyticProblem,
   CustomProblem,

@@ -1,5 +1,6 @@
 /** What a rule makes of the blocks of its problem: the parameters, their rows and their columns, on every engine. */
 import { describe, expect, it } from 'vitest';
+import { type BlockKind, blockKinds } from '../../core/src/blocks.js';
 import { doubleAlgebra } from '../../core/src/engine/double/algebra.js';
 import { doubleArray } from '../../core/src/engine/double/array.js';
 import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
@@ -11,9 +12,8 @@ import type { LearnedOptimizer } from '../../core/src/learned/learned-optimizer.
 import { outerStep } from '../../core/src/meta/outer-step.js';
 import { defineOptimizer } from '../../core/src/optimizers/define-optimizer.js';
 import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
-import { type BlockKind, blockKinds } from '../../core/src/problems/blocks.js';
+import { totalSize } from '../../core/src/parameters.js';
 import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
-import { totalSize } from '../../core/src/problems/parameters.js';
 import type { AnalyticProblem } from '../../core/src/problems/problem.js';
 import { Stream } from '../../core/src/random/stream.js';
 import type { Value } from '../../core/src/values/value.js';

@@ -7,7 +7,7 @@ import { meanOfLogs, metaLoss, type Objective } from '../../core/src/engine/meta
 import type { MetaTrajectory, Order, StepBatches, Unrolled } from '../../core/src/engine/meta-trajectory.js';
 import { blocksOf, type LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
 import type { State } from '../../core/src/optimizers/optimizer.js';
-import { oneParameter } from '../../core/src/problems/parameters.js';
+import { oneParameter } from '../../core/src/parameters.js';
 import type { AnalyticProblem } from '../../core/src/problems/problem.js';
 import { Stream } from '../../core/src/random/stream.js';
 

@@ -8,10 +8,10 @@ import { training } from '../../core/src/meta/training.js';
 import { adam } from '../../core/src/optimizers/adam.js';
 import { sgd } from '../../core/src/optimizers/sgd.js';
 import { tensorflowAdam } from '../../core/src/optimizers/tensorflow-adam.js';
+import { totalSize } from '../../core/src/parameters.js';
 import { convCifar } from '../../core/src/problems/conv-cifar.js';
 import { convMnist } from '../../core/src/problems/conv-mnist.js';
 import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
-import { totalSize } from '../../core/src/problems/parameters.js';
 
 describe('the least memory of a run', () => {
   it('is that of point, gradient and state, and of the activations', () => {

@@ -7,7 +7,7 @@ import { candidates, fastestFor } from '../../core/src/engine/fastest.js';
 import { probeRate } from '../../core/src/fingerprint/probe.js';
 import { kMomentums, timescalesBetween } from '../../core/src/learned/k-momentums.js';
 import { bind } from '../../core/src/learned/learned-optimizer.js';
-import { totalSize } from '../../core/src/problems/parameters.js';
+import { totalSize } from '../../core/src/parameters.js';
 import { Stream } from '../../core/src/random/stream.js';
 import type { TensorProblem } from '../../tfjs/src/index.js';
 import { convCases } from '../support/conv-networks.js';

@@ -7,7 +7,7 @@ import { UsageError } from '../../core/src/errors.js';
 import { definitionOf } from '../../core/src/evaluation/evaluate-run.js';
 import { bind } from '../../core/src/learned/learned-optimizer.js';
 import { ruleNames } from '../../core/src/learned/rule-named.js';
-import { totalSize } from '../../core/src/problems/parameters.js';
+import { totalSize } from '../../core/src/parameters.js';
 import type { Problem } from '../../core/src/problems/problem.js';
 import { Stream } from '../../core/src/random/stream.js';
 import { runId } from '../../core/src/store/run-id.js';

@@ -15,7 +15,7 @@ import { adam } from '../../core/src/optimizers/adam.js';
 import { mng } from '../../core/src/optimizers/mng.js';
 import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
 import { sgd } from '../../core/src/optimizers/sgd.js';
-import { totalSize } from '../../core/src/problems/parameters.js';
+import { totalSize } from '../../core/src/parameters.js';
 import type { AnalyticProblem, PlainProblem } from '../../core/src/problems/problem.js';
 import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
 import { Stream } from '../../core/src/random/stream.js';

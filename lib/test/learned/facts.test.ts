@@ -9,7 +9,7 @@ import { multiscaleAdam, plainAverage } from '../../core/src/learned/multiscale-
 import { adamTimescales } from '../../core/src/learned/timescales.js';
 import { adam } from '../../core/src/optimizers/adam.js';
 import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
-import { totalSize } from '../../core/src/problems/parameters.js';
+import { totalSize } from '../../core/src/parameters.js';
 import { Stream } from '../../core/src/random/stream.js';
 import { given, oracleMultiscale } from '../oracle/rules.js';
 import { oracleStateOf, oracleUnroll, relativeDistance } from '../oracle/unroll.js';

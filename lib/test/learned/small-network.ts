@@ -2,9 +2,9 @@
 import { batchIndices } from '../../core/src/data/batches.js';
 import type { ImageDataset, ImageSplit } from '../../core/src/data/dataset.js';
 import type { StepBatches } from '../../core/src/engine/meta-trajectory.js';
+import { totalSize } from '../../core/src/parameters.js';
 import { parametersOf } from '../../core/src/problems/layer.js';
 import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
-import { totalSize } from '../../core/src/problems/parameters.js';
 import type { NetworkProblem } from '../../core/src/problems/problem.js';
 import { Stream } from '../../core/src/random/stream.js';
 import { madeUpImages } from '../support/images.js';

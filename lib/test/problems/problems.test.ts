@@ -1,8 +1,8 @@
 /** What the thesis says of its problems. */
 import { describe, expect, it } from 'vitest';
 import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import { totalSize } from '../../core/src/parameters.js';
 import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
-import { totalSize } from '../../core/src/problems/parameters.js';
 import { rosenbrock } from '../../core/src/problems/rosenbrock.js';
 import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
 import { Stream } from '../../core/src/random/stream.js';

@@ -2,8 +2,8 @@
 
 import type { LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
 import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
+import { totalSize } from '../../core/src/parameters.js';
 import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
-import { totalSize } from '../../core/src/problems/parameters.js';
 import type { TrainedOptimizer } from '../../core/src/trained/trained-optimizer.js';
 import type { TrainingRecord } from '../../core/src/trained/training-record.js';
 

@@ -264,7 +264,7 @@ describe('loadTrained', () => {
     const { explanation } = await loadTrained('other', folder).catch((error) => error);
     expect(explanation.expected).toMatch(/other\.safetensors holds an optimizer whose rule is known here$/);
     expect(explanation.found).toMatch(/"lstm"/);
-    expect(explanation.fix).toMatch(/defines it \(defineRule\), or take the checkout that has this rule/);
+    expect(explanation.fix).toMatch(/defines it \(defineRule\), on the command line by "l2o trained --module/);
   });
 });
 

@@ -2,7 +2,7 @@
 import type { Algebra } from '../algebra.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer, State, Step } from '../optimizers/optimizer.js';
-import type { ParameterShape } from '../problems/parameters.js';
+import type { ParameterShape } from '../parameters.js';
 import type { AnalyticProblem } from '../problems/problem.js';
 import { type Call, duringCall, rawOf, valueOn } from '../values/value-on.js';
 import { tried } from './rule-gate.js';

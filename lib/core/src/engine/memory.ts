@@ -5,9 +5,9 @@
 import { UsageError } from '../errors.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import { elementCount, oneParameter, totalSize } from '../parameters.js';
 import { machine, node } from '../platform.js';
 import { outputsOf } from '../problems/layer.js';
-import { elementCount, oneParameter, totalSize } from '../problems/parameters.js';
 import type { Problem } from '../problems/problem.js';
 import { doubleAlgebra } from './double/algebra.js';
 import { doubleArray } from './double/array.js';

@@ -6,7 +6,7 @@ import type { Algebra } from '../algebra.js';
 import { UsageError } from '../errors.js';
 import { mostRows } from '../gate/kinds.js';
 import { shown } from '../gate/settings.js';
-import { totalSize } from '../problems/parameters.js';
+import { totalSize } from '../parameters.js';
 import { commonShape } from './double/algebra.js';
 
 /** [] of a scalar, [n] of a vector, [k, n] of a history, [k, 1] of a column. */

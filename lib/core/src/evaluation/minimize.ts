@@ -3,6 +3,7 @@ import type { ImageDataset } from '../data/dataset.js';
 import { ownDataset } from '../data/own.js';
 import { engineFor } from '../engine/choose.js';
 import type { Engine } from '../engine/engine.js';
+import { requireKnown } from '../gate/settings.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { batchesOf, type Problem } from '../problems/problem.js';
 import { MemoryStore } from '../store/run-store.js';
@@ -22,6 +23,8 @@ export interface MinimizeOptions extends Pick<RunRequest, 'onProgress' | 'signal
   readonly dataset?: ImageDataset;
 }
 
+const known = ['problem', 'optimizer', 'steps', 'seed', 'engine', 'dataset', 'onProgress', 'signal'];
+
 /**
  * Runs an optimizer from the starting point of a problem.
  *
@@ -35,15 +38,9 @@ export interface MinimizeOptions extends Pick<RunRequest, 'onProgress' | 'signal
  * @throws UsageError for what cannot be run, with the reason
  * @throws Interrupted when the signal came
  */
-export async function minimize({
-  problem,
-  optimizer,
-  steps,
-  seed = 0,
-  engine,
-  dataset,
-  ...listening
-}: MinimizeOptions): Promise<RunResult> {
+export async function minimize(options: MinimizeOptions): Promise<RunResult> {
+  requireKnown('minimize()', options, known);
+  const { problem, optimizer, steps, seed = 0, engine, dataset, ...listening } = options;
   return evaluateRun({
     ...listening,
     ...keptNowhere(problem, dataset),

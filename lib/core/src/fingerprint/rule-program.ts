@@ -4,7 +4,7 @@ import { initialState, takeLearnedStep, takeStep } from '../engine/formulas.js';
 import { repeatable } from '../gate/repeatable.js';
 import type { LearnedOptimizer, Theta } from '../learned/learned-optimizer.js';
 import type { Optimizer, State } from '../optimizers/optimizer.js';
-import type { ParameterShape } from '../problems/parameters.js';
+import type { ParameterShape } from '../parameters.js';
 import { digest, oncePer } from './digest.js';
 import { Graph, type GraphValue } from './graph.js';
 

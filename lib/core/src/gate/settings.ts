@@ -85,6 +85,17 @@ function inWords(value: unknown): string {
   return typeof value === 'number' ? plainNumber(value) : String(value);
 }
 
+/** Refuses a misspelt option, which would be left out without a word. @throws UsageError naming the nearest */
+export function requireKnown(of: string, given: object, known: readonly string[]): void {
+  const unknown = Object.keys(given ?? {}).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new UsageError({
+    expected: `The options of ${of} are ${known.join(', ')}`,
+    found: unknown,
+    fix: `leave it out, or take the nearest: ${nearest(unknown, known, 1)}`,
+  });
+}
+
 /** Says that something else was expected. @throws UsageError always */
 export function refuse({ name, of }: SettingName, is: string, value: unknown, fix?: string): never {
   throw new UsageError({
@@ -95,6 +106,7 @@ export function refuse({ name, of }: SettingName, is: string, value: unknown, fi
 }
 
 function anotherFor(value: unknown): string {
+  if (typeof value === 'function') return 'call it, with its settings: what it returns is meant';
   const isNumberInQuotes = typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
   return isNumberInQuotes ? `write ${Number(value)}, without quotation marks` : 'give another value';
 }

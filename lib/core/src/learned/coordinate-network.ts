@@ -4,7 +4,7 @@
  */
 import { countTo, listOf, mostRows } from '../gate/kinds.js';
 import { readSettings } from '../gate/settings.js';
-import { elementCount, type ParameterShape, totalSize } from '../problems/parameters.js';
+import { elementCount, type ParameterShape, totalSize } from '../parameters.js';
 import type { Stream } from '../random/stream.js';
 import type { Value } from '../values/value.js';
 import type { Theta } from './learned-optimizer.js';

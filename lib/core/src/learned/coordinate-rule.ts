@@ -5,7 +5,7 @@
 import { notNegative } from '../gate/kinds.js';
 import type { Beginning, State, StepContext } from '../optimizers/optimizer.js';
 import { noisy } from '../optimizers/step-noise.js';
-import type { ParameterShape } from '../problems/parameters.js';
+import type { ParameterShape } from '../parameters.js';
 import type { Stream } from '../random/stream.js';
 import { shortNumber } from '../short-number.js';
 import type { Value } from '../values/value.js';

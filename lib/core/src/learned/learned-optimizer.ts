@@ -4,7 +4,7 @@
  */
 import { UsageError } from '../errors.js';
 import type { Beginning, Optimizer, State, Step, StepContext } from '../optimizers/optimizer.js';
-import { elementCount, type ParameterShape, totalSize } from '../problems/parameters.js';
+import { elementCount, type ParameterShape, totalSize } from '../parameters.js';
 import type { Stream } from '../random/stream.js';
 import type { Settings } from '../settings.js';
 import { sha256 } from '../sha256.js';

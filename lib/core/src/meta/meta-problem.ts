@@ -9,7 +9,7 @@ import { bytesOf, digest } from '../fingerprint/digest.js';
 import { problemProgram } from '../fingerprint/problem-program.js';
 import { ruleProgram } from '../fingerprint/rule-program.js';
 import { fromStream, refuseOther, waitForClock } from '../gate/repeatable.js';
-import { totalSize } from '../problems/parameters.js';
+import { totalSize } from '../parameters.js';
 import type { MetaProblem, PlainProblem } from '../problems/problem.js';
 import { Stream } from '../random/stream.js';
 import type { Settings } from '../settings.js';

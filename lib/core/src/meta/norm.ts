@@ -1,5 +1,5 @@
 /** How far out a point is: what the thesis' program watches for runaway trajectories. */
-import { elementCount, type ParameterShape } from '../problems/parameters.js';
+import { elementCount, type ParameterShape } from '../parameters.js';
 
 /** The sum over the parameter blocks of their L2 norms. @param x flat, as many entries as the blocks together */
 export function blockNorms(parameters: readonly ParameterShape[], x: Float32Array | Float64Array): number {

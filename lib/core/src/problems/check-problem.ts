@@ -4,9 +4,9 @@ import { UsageError } from '../errors.js';
 import { countTo, kind, listOf, mostCoordinates, oneOf } from '../gate/kinds.js';
 import { type AnyForm, readSettings, refuse, shown } from '../gate/settings.js';
 import { nearest } from '../nearest.js';
+import { totalSize } from '../parameters.js';
 import type { Stream } from '../random/stream.js';
 import { checkNetwork } from './network-gate.js';
-import { totalSize } from './parameters.js';
 import type { PlainProblem, Problem } from './problem.js';
 
 const count = countTo(mostCoordinates);

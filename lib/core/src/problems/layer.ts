@@ -2,8 +2,9 @@
  * Layers of a network, as data. Every engine reads the same records; how a layer is computed is the
  * engine's own affair. Images are rows of height x width x channels numbers, channels innermost.
  */
+
+import { elementCount, type ParameterShape } from '../parameters.js';
 import type { Stream } from '../random/stream.js';
-import { elementCount, type ParameterShape } from './parameters.js';
 
 export const activations = ['linear', 'sigmoid', 'tanh', 'relu'] as const;
 

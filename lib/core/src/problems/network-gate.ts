@@ -18,6 +18,7 @@ import {
   whole,
 } from '../gate/kinds.js';
 import { type AnyForm, type Form, type Kind, readSettings, refuse } from '../gate/settings.js';
+import { totalSize } from '../parameters.js';
 import {
   activations,
   type Initializer,
@@ -27,7 +28,6 @@ import {
   parametersOf,
   pooledSize,
 } from './layer.js';
-import { totalSize } from './parameters.js';
 import type { NetworkProblem } from './problem.js';
 
 const count = countTo(mostCoordinates);

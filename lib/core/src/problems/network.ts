@@ -1,7 +1,8 @@
 /** What all network problems share: everything that follows from their layers. */
+
+import { totalSize } from '../parameters.js';
 import { initializeLayers, type Layer, parametersOf } from './layer.js';
 import { checkNetwork } from './network-gate.js';
-import { totalSize } from './parameters.js';
 import type { NetworkProblem } from './problem.js';
 
 /** A network problem from its definition. @throws UsageError where its layers or batches cannot be */

@@ -4,11 +4,11 @@
  * A problem is a definition. It knows no engine, no file and no clock; engines read it and compute.
  */
 import type { BatchProtocol } from '../data/batches.js';
+import type { ParameterShape } from '../parameters.js';
 import type { Stream } from '../random/stream.js';
 import type { Settings } from '../settings.js';
 import type { Value } from '../values/value.js';
 import type { Layer } from './layer.js';
-import type { ParameterShape } from './parameters.js';
 
 interface ProblemBase {
   /** Unique name, as in the thesis: "MlpMnist". */

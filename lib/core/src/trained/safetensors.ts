@@ -12,7 +12,7 @@
 import { utf8 } from '../bytes.js';
 import { list, record, SchemaError, text, wholeNumber } from '../data/json.js';
 import { DataError, UsageError } from '../errors.js';
-import { elementCount } from '../problems/parameters.js';
+import { elementCount } from '../parameters.js';
 
 export interface Tensor {
   readonly shape: readonly number[];

@@ -9,7 +9,7 @@ import { DataError, ExplainedError, type Explanation, UsageError } from '../erro
 import { ruleProgram } from '../fingerprint/rule-program.js';
 import { blocksOf, type LearnedOptimizer } from '../learned/learned-optimizer.js';
 import { isOfTheKit, ruleFrom, UnknownRule } from '../learned/rule-from.js';
-import { totalSize } from '../problems/parameters.js';
+import { totalSize } from '../parameters.js';
 import { sha256 } from '../sha256.js';
 import { canonicalJson } from '../store/canonical.js';
 import { decodeSafetensors, encodeSafetensors, type Tensor, type TensorFile } from './safetensors.js';
@@ -119,6 +119,20 @@ function decodeWith(
   }
 }
 
+/**
+ * How the optimizer in a file came to be, also where its rule is not known here.
+ * @throws DataError when the bytes are damaged or foreign
+ */
+export function decodeRecord(bytes: Uint8Array, file: string, restoring = intactCopy): TrainingRecord {
+  const content = decodeSafetensors(bytes, file, restoring);
+  try {
+    requireChecksum(content);
+    return fromMetadata(content.metadata);
+  } catch (error) {
+    throw new DataError({ found: reasonOf(error), ...remedyOf(error, file, restoring) }, { cause: error });
+  }
+}
+
 /** A file of a rule whose formulas are others now. */
 class OtherProgram extends Error {}
 
@@ -155,7 +169,7 @@ function remedyOf(error: unknown, file: string, restoring: string): Pick<Explana
   if (error instanceof UnknownRule) {
     return {
       expected: `${file} holds an optimizer whose rule is known here`,
-      fix: 'run the cell or import the module that defines it (defineRule), or take the checkout that has this rule',
+      fix: 'run the cell or import the module that defines it (defineRule), on the command line by "l2o trained --module ./mine.mjs ..."',
     };
   }
   if (error instanceof OtherProgram) {

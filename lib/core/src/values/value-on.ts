@@ -1,10 +1,10 @@
 /** Values on the arithmetic that an engine brings. */
 import type { Algebra } from '../algebra.js';
+import { type BlockKind, blockKinds, type Fold } from '../blocks.js';
 import { UsageError } from '../errors.js';
 import { oneOf } from '../gate/kinds.js';
 import { shown } from '../gate/settings.js';
-import { type BlockKind, blockKinds, type Fold } from '../problems/blocks.js';
-import type { ParameterShape } from '../problems/parameters.js';
+import type { ParameterShape } from '../parameters.js';
 import type { Operand, Value } from './value.js';
 
 /** The same for every copy of the library in a process, so that a rule made with one runs on the engines of another. */

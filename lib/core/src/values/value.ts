@@ -13,7 +13,7 @@
  * Numbers among the operands are rounded to the precision of the engine; a rule computes what depends on the step alone
  * (1 - beta^t, the learning rate) in double precision before it hands it over.
  */
-import type { BlockKind } from '../problems/blocks.js';
+import type { BlockKind } from '../blocks.js';
 
 export interface Value {
   plus(other: Operand): Value;

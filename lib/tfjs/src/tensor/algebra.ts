@@ -1,7 +1,7 @@
 /** The algebra of rules in TensorFlow.js: each operation is one of its own, on whatever backend is set. */
 import * as tf from '@tensorflow/tfjs';
 import type { Algebra } from 'l2o/internal/algebra.js';
-import { type Fold, matricesOf } from 'l2o/internal/problems/blocks.js';
+import { type Fold, matricesOf } from 'l2o/internal/blocks.js';
 import { detached } from './detached.js';
 import { extreme } from './extreme.js';
 

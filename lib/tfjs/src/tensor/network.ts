@@ -4,8 +4,8 @@ import { type Batch, gatherLabels, numbersRead } from 'l2o/internal/data/batches
 import type { ImageDataset, ImageSplit } from 'l2o/internal/data/dataset.js';
 import type { Evaluator } from 'l2o/internal/engine/array-backend.js';
 import { requireBatch } from 'l2o/internal/engine/support.js';
+import { totalSize } from 'l2o/internal/parameters.js';
 import { inputsOf, type Layer, parametersOf } from 'l2o/internal/problems/layer.js';
-import { totalSize } from 'l2o/internal/problems/parameters.js';
 import type { NetworkProblem } from 'l2o/internal/problems/problem.js';
 import { forward } from './layers/forward.js';
 import type { Pass } from './layers/pass.js';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { withAdvice } from 'l2o/internal/node/store/disk.js';
 import * as files from 'l2o/internal/node/trained/trained-files.js';
 import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
-import type { TrainingDefinition } from 'l2o/internal/trained/training-record.js';
+import type { TrainingDefinition, TrainingRecord } from 'l2o/internal/trained/training-record.js';
 import type { TrainedName } from '../names.js';
 import { projectRoot, variable } from '../project.js';
 import { bringBack } from './manifest.js';
@@ -39,6 +39,11 @@ export function loadTrained(
   folder: string = trainedFolder(),
 ): Promise<TrainedOptimizer> {
   return advised(files.loadTrained(nameOrFile, folder, restoring));
+}
+
+/** As `loadRecord` of l2o/node, from the folder of the kit unless another is given. */
+export function loadRecord(name: string, folder: string = trainedFolder()): Promise<TrainingRecord> {
+  return advised(files.loadRecord(name, folder));
 }
 
 /** As `sealTrained` of l2o/node, in the folder of the kit unless another is given. */

@@ -8,7 +8,7 @@ import { doubleAlgebra } from 'l2o/internal/engine/double/algebra.js';
 import { doubleArray } from 'l2o/internal/engine/double/array.js';
 import { initialState, takeStep } from 'l2o/internal/engine/formulas.js';
 import { mng } from 'l2o/internal/optimizers/mng.js';
-import { oneParameter } from 'l2o/internal/problems/parameters.js';
+import { oneParameter } from 'l2o/internal/parameters.js';
 import type { Annotation, Shape } from 'plotly.js-dist';
 import { colorOf } from './palette.js';
 import { arrow, arrowTip, line } from './sketch-arrow.js';

@@ -9,6 +9,7 @@ import { UsageError } from 'l2o/internal/errors.js';
 import { epochCurve, seedBand } from 'l2o/internal/evaluation/curves.js';
 import { evaluateRun } from 'l2o/internal/evaluation/evaluate-run.js';
 import type { RunRequest, RunResult } from 'l2o/internal/evaluation/run-request.js';
+import { requireKnown } from 'l2o/internal/gate/settings.js';
 import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
 import type { Problem } from 'l2o/internal/problems/problem.js';
 import { axesOf } from '../figures/axes.js';
@@ -60,6 +61,8 @@ export interface EvaluatedHere {
   readonly optimizers: readonly EvaluatedOptimizer[];
 }
 
+const known = ['problem', 'optimizers', 'module', 'steps', 'seeds', 'every', 'engine'];
+
 /**
  * Runs every optimizer with every seed, under a progress display. What is in the run store is taken from there, and what was
  * interrupted goes on.
@@ -68,6 +71,7 @@ export interface EvaluatedHere {
  * @throws Interrupted after "interrupt kernel"
  */
 export function evaluateHere(options: EvaluateOptions): Promise<EvaluatedHere> {
+  requireKnown('evaluateHere()', options, known);
   const { steps, seeds = 1, every = Math.max(1, Math.round(steps / 100)), engine } = options;
   const extent = { steps, seeds, every, engine };
   checkCounts({ steps, seeds, every }, steps);

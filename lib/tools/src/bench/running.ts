@@ -11,7 +11,7 @@ import { adam } from 'l2o/internal/optimizers/adam.js';
 import type { Optimizer, State } from 'l2o/internal/optimizers/optimizer.js';
 import { sgd } from 'l2o/internal/optimizers/sgd.js';
 import { tensorflowAdam } from 'l2o/internal/optimizers/tensorflow-adam.js';
-import { totalSize } from 'l2o/internal/problems/parameters.js';
+import { totalSize } from 'l2o/internal/parameters.js';
 import type { NetworkProblem, PlainProblem } from 'l2o/internal/problems/problem.js';
 import { sumOfSquares } from 'l2o/internal/problems/sum-of-squares.js';
 import { Stream } from 'l2o/internal/random/stream.js';

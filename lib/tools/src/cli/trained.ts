@@ -1,8 +1,10 @@
 /** `l2o trained`: the optimizers that were trained. */
 import { basename, dirname, extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
 import { ExplainedError, UsageError } from 'l2o/internal/errors.js';
 import { blocksOf } from 'l2o/internal/learned/learned-optimizer.js';
+import { UnknownRule } from 'l2o/internal/learned/rule-from.js';
 import { withAdvice, writeAtomically } from 'l2o/internal/node/store/disk.js';
 import { requireWritableFolder } from 'l2o/internal/node/store/writable-folder.js';
 import { printable } from 'l2o/internal/printable.js';
@@ -10,13 +12,24 @@ import { encodeTrained } from 'l2o/internal/trained/trained-file.js';
 import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
 import type { Dump, TrainingRecord } from 'l2o/internal/trained/training-record.js';
 import { inColumns } from 'l2o-thesis/internal/columns.js';
-import { loadTrained, sealTrained, trainedFolder, trainedNames } from 'l2o-thesis/internal/data/trained.js';
+import {
+  loadRecord,
+  loadTrained,
+  sealTrained,
+  trainedFolder,
+  trainedNames,
+} from 'l2o-thesis/internal/data/trained.js';
 import { CommandFailed, type Context } from './context.js';
 import { requireFree } from './require-free.js';
 
 export function trainedCommand(context: Context): Command {
   return new Command('trained')
     .description('list, show, export or seal trained optimizers')
+    .option('--module <file>', 'imported first: a module that defines the rule of a file (defineRule)')
+    .hook('preAction', async (command) => {
+      const { module } = command.opts<{ module?: string }>();
+      if (module !== undefined) await import(pathToFileURL(resolve(module)).href);
+    })
     .addCommand(listCommand(context))
     .addCommand(showCommand(context))
     .addCommand(exportCommand(context))
@@ -39,15 +52,15 @@ function listCommand({ stdout, stderr }: Context): Command {
     .option('--json', 'as JSON, without theta')
     .addHelpText('after', '\nExamples:\n  l2o trained list\n  l2o trained list --json')
     .action(async ({ json }: { json?: boolean }) => {
-      const all: TrainedOptimizer[] = [];
+      const all: Listed[] = [];
       let isWhole = true;
       for (const name of await trainedNames()) {
-        const trained = await loadTrained(name).catch((error: unknown) => {
+        const listed = await listedAs(name).catch((error: unknown) => {
           if (!(error instanceof ExplainedError)) throw error;
           isWhole = false;
           stderr.write(`${error.message}\n`);
         });
-        if (trained) all.push(trained);
+        if (listed) all.push(listed);
       }
       if (json) {
         stdout.write(asJson(all.map(({ name, record }) => ({ name, ...record }))));
@@ -62,10 +75,27 @@ function listCommand({ stdout, stderr }: Context): Command {
 
 const heading = ['name', 'rule', 'trained on', 'profile', 'seed', 'meta-iterations', 'dump', 'validation'];
 
-function asRow({ name, rule, record }: TrainedOptimizer): string[] {
+interface Listed extends Pick<TrainedOptimizer, 'name' | 'record'> {
+  /** Of the rule. */
+  readonly title: string;
+}
+
+/** A rule of one's own is known where its module was imported; what its file says is shown all the same. */
+async function listedAs(name: string): Promise<Listed> {
+  try {
+    const { rule, record } = await loadTrained(name);
+    return { name, title: rule.title, record };
+  } catch (error) {
+    if (!(error instanceof Error && error.cause instanceof UnknownRule)) throw error;
+    const record = await loadRecord(name);
+    return { name, title: `${record.ruleId} (not defined here)`, record };
+  }
+}
+
+function asRow({ name, title, record }: Listed): string[] {
   return [
     name,
-    rule.title,
+    title,
     record.problem.id,
     record.profile,
     String(record.seed),

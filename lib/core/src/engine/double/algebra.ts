@@ -1,7 +1,7 @@
 /** The algebra of rules in double precision, on plain arrays. */
 import type { Algebra } from '../../algebra.js';
+import { foldBlocks } from '../../blocks.js';
 import { UsageError } from '../../errors.js';
-import { foldBlocks } from '../../problems/blocks.js';
 import { type DoubleArray, doubleArray } from './array.js';
 
 type Operand = DoubleArray | number;

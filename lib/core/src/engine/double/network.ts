@@ -4,8 +4,8 @@
  */
 import { type Batch, gatherLabels, numbersRead } from '../../data/batches.js';
 import type { ImageDataset, ImageSplit } from '../../data/dataset.js';
+import { totalSize } from '../../parameters.js';
 import { type Layer, parametersOf } from '../../problems/layer.js';
-import { totalSize } from '../../problems/parameters.js';
 import type { NetworkProblem } from '../../problems/problem.js';
 import type { Evaluator } from '../array-backend.js';
 import { requireBatch } from '../support.js';

@@ -7,7 +7,7 @@
  */
 import { UsageError } from '../../errors.js';
 import { blocksOf } from '../../learned/learned-optimizer.js';
-import { elementCount, totalSize } from '../../problems/parameters.js';
+import { elementCount, totalSize } from '../../parameters.js';
 import type { Snapshot } from '../../snapshot.js';
 import { snapshotGate } from '../gate.js';
 import { meanOfLogs, metaLoss, metaLossDerivative, type Objective } from '../meta-loss.js';

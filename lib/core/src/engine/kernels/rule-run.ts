@@ -1,6 +1,6 @@
 /** A rule on its way: its kernels, its memory, and steps from one slot of the memory to the next. */
 import { UsageError } from '../../errors.js';
-import type { ParameterShape } from '../../problems/parameters.js';
+import type { ParameterShape } from '../../parameters.js';
 import type { Problem } from '../../problems/problem.js';
 import type { Snapshot } from '../../snapshot.js';
 import type { FloatArray } from './float-algebra.js';

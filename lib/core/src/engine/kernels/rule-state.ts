@@ -1,5 +1,5 @@
 /** Where a rule stands in the memory of the kernels: point, arrays and shared numbers; saved and restored exactly. */
-import type { ParameterShape } from '../../problems/parameters.js';
+import type { ParameterShape } from '../../parameters.js';
 import type { Snapshot, SnapshotArray } from '../../snapshot.js';
 import { initialState } from '../formulas.js';
 import { type FloatArray, floatAlgebra } from './float-algebra.js';

@@ -2,9 +2,14 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { DataError, UsageError } from '../../errors.js';
 import { nearest } from '../../nearest.js';
-import { decodeTrained, decodeWithoutChecksum, encodeTrained } from '../../trained/trained-file.js';
+import {
+  decodeRecord,
+  decodeTrained,
+  decodeWithoutChecksum,
+  encodeTrained,
+} from '../../trained/trained-file.js';
 import type { TrainedOptimizer } from '../../trained/trained-optimizer.js';
-import { differences, type TrainingDefinition } from '../../trained/training-record.js';
+import { differences, type TrainingDefinition, type TrainingRecord } from '../../trained/training-record.js';
 import { readWithin } from '../data/read-file.js';
 import { errorCode, makeFolder, namesIn, writeAtomically } from '../store/disk.js';
 
@@ -118,6 +123,21 @@ export async function loadTrained(
       names.length > 0
         ? `take the nearest: ${nearest(nameOrFile, names).join(' or ')}`
         : 'train one first; there is none yet',
+  });
+}
+
+/**
+ * How a trained optimizer came to be, also where its rule is not known here.
+ * @throws DataError when the file is missing, damaged, or not of this kit
+ */
+export async function loadRecord(name: string, folder: string): Promise<TrainingRecord> {
+  const file = placeOf(name, folder);
+  const bytes = bytesOf(file);
+  if (bytes) return decodeRecord(bytes, file);
+  throw new DataError({
+    expected: `${file} is there`,
+    found: 'no such file',
+    fix: 'look after its name and folder',
   });
 }
 

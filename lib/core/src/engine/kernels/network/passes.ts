@@ -1,6 +1,7 @@
 /** The layers of a network for batches of a bounded size: their memory, and the programs that take a batch through them. */
+
+import { elementCount } from '../../../parameters.js';
 import { inputsOf, type Layer, weightsShape } from '../../../problems/layer.js';
-import { elementCount } from '../../../problems/parameters.js';
 import { Activation, type Form, floatsOf, vectorsOf, type Workspace } from './activation.js';
 import { ConvolutionKernels } from './convolution.js';
 import type { CropKernels } from './crops.js';

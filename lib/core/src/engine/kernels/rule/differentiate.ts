@@ -1,5 +1,5 @@
 /** The derivative of a traced rule, in reverse: more nodes on the same graph. */
-import type { Fold } from '../../../problems/blocks.js';
+import type { Fold } from '../../../blocks.js';
 import { foldAttribute, foldOf, type Node, type Operation, rowRange } from './node.js';
 import type { Tracer } from './tracer.js';
 

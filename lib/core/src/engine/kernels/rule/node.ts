@@ -4,7 +4,7 @@
  * A value is *varying* (a number per coordinate, or `rows` of them) or *uniform* (the same for all coordinates: a number,
  * a column, a matrix of weights). A uniform value is known while tracing, unless it is a sum over the coordinates.
  */
-import type { Fold } from '../../../problems/blocks.js';
+import type { Fold } from '../../../blocks.js';
 import type { FloatArray } from '../float-algebra.js';
 
 export type Operation =

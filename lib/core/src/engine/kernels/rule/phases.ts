@@ -6,8 +6,8 @@
  * A fold goes through its blocks by itself, in double precision and in the order of the coordinates (problems/blocks.ts):
  * its bits depend neither on the number of threads nor on the build.
  */
-import { type Blocks, blockKinds, foldBlocks } from '../../../problems/blocks.js';
-import { type ParameterShape, totalSize } from '../../../problems/parameters.js';
+import { type Blocks, blockKinds, foldBlocks } from '../../../blocks.js';
+import { type ParameterShape, totalSize } from '../../../parameters.js';
 import type { Allocation } from '../heap.js';
 import type { Runtime } from '../runtime.js';
 import { clearBeyond, repeatLast } from '../state-memory.js';

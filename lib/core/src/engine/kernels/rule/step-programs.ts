@@ -1,7 +1,7 @@
 /**
  * The two programs of a traced step: forward, and back. Arrays have names; whoever runs a program says where they stand.
  */
-import type { ParameterShape } from '../../../problems/parameters.js';
+import type { ParameterShape } from '../../../parameters.js';
 import type { Order } from '../../meta-trajectory.js';
 import type { Runtime } from '../runtime.js';
 import { differentiate } from './differentiate.js';

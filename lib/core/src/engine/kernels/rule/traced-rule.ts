@@ -3,7 +3,7 @@
  * traced again at every step for the numbers that change (see tracer.ts).
  */
 import type { LearnedOptimizer } from '../../../learned/learned-optimizer.js';
-import type { ParameterShape } from '../../../problems/parameters.js';
+import type { ParameterShape } from '../../../parameters.js';
 import { takeLearnedStep } from '../../formulas.js';
 import type { Order } from '../../meta-trajectory.js';
 import { type FloatArray, rounded } from '../float-algebra.js';

@@ -3,7 +3,7 @@
  * at every step, it gives the numbers that depend on the step (bias corrections, rates) for the same graph.
  */
 import { type Algebra, AlgebraSignal } from '../../../algebra.js';
-import { blockKinds } from '../../../problems/blocks.js';
+import { blockKinds } from '../../../blocks.js';
 import type { FloatArray } from '../float-algebra.js';
 import { foldAttribute, type Node, type Operation } from './node.js';
 import { evaluate, evaluateShape, refuse } from './uniform.js';
