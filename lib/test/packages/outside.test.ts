@@ -111,3 +111,36 @@ describe('its types', () => {
     expect(stdout).toBe('');
   });
 });
+
+it('the types of the kit are whole for the kernel of the notebooks, which knows no "exports"', async () => {
+  const folder = join(projectRoot, '.cache', 'types-of-cells');
+  mkdirSync(folder, { recursive: true });
+  const program = `
+    import type { Optimizer } from 'l2o';
+    import type { TensorProblem, TrainedHere } from 'l2o-thesis';
+    export const kind: TensorProblem['kind'] = 'custom';
+    // @ts-expect-error no such kind
+    export const none: TensorProblem['kind'] = 'other';
+    export const use = (trained: TrainedHere): Optimizer => trained.optimizer;
+    // @ts-expect-error no number
+    export const wrong = (trained: TrainedHere): number => trained.optimizer;
+  `;
+  try {
+    writeFileSync(join(folder, 'cell.ts'), program);
+    const tsc = join(projectRoot, 'node_modules', 'typescript', 'bin', 'tsc');
+    const options = [
+      '--module',
+      'commonjs',
+      '--moduleResolution',
+      'node10',
+      '--target',
+      'es2022',
+      '--strict',
+    ];
+    const args = [tsc, '--noEmit', '--skipLibCheck', ...options, join(folder, 'cell.ts')];
+    const { stdout } = await run(process.execPath, args).catch((error) => error);
+    expect(stdout).toBe('');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -264,7 +264,9 @@ describe('loadTrained', () => {
     const { explanation } = await loadTrained('other', folder).catch((error) => error);
     expect(explanation.expected).toMatch(/other\.safetensors holds an optimizer whose rule is known here$/);
     expect(explanation.found).toMatch(/"lstm"/);
-    expect(explanation.fix).toMatch(/defines it \(defineRule\), on the command line by "l2o trained --module/);
+    expect(explanation.fix).toMatch(
+      /defines it \(defineRule\), on the command line by "l2o trained --module/,
+    );
   });
 });
 

@@ -94,7 +94,8 @@ function transposed({ shape: [m, k], values }: FloatArray): FloatArray {
 /** For what a rule does that kernels cannot. @throws UsageError always */
 export function refuse(what: string): never {
   throw new UsageError({
-    expected: 'A rule of the kernels engine treats every coordinate by itself',
+    expected:
+      'A rule of the kernels engine treats every coordinate by itself, but for what its blocks come to',
     found: what,
     fix: 'take another engine, "double" or "tensor"',
   });
