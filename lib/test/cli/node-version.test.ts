@@ -2,15 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { nodeComplaint, oldestNode } from '../../tools/bin/node-version.mjs';
+import { nodeComplaint, oldestNode, oldestOf22 } from '../../tools/bin/node-version.mjs';
 
-it.each(['12.22.12', '18.20.4', '20.18.3'])('%s is too old', (version) => {
+it.each(['12.22.12', '18.20.4', '20.18.3', '21.7.3', '22.11.0'])('%s is too old', (version) => {
   expect(nodeComplaint(version)).toMatch(
-    new RegExp(`^expected: Node 20.19 or newer.*\n  found: Node ${version}\n`),
+    new RegExp(`^expected: Node 20.19, 22.12 or newer.*\n  found: Node ${version}\n`),
   );
 });
 
-it.each(['20.19.0', '22.0.0', '26.10.0'])('%s is new enough', (version) => {
+it.each(['20.19.0', '22.12.0', '24.0.0', '26.10.0'])('%s is new enough', (version) => {
   expect(nodeComplaint(version)).toBeNull();
 });
 
@@ -18,7 +18,7 @@ it.each(['../../core/package.json', '../../tools/package.json', '../../../packag
   'says the same as %s',
   (path) => {
     const manifest = JSON.parse(readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8'));
-    expect(manifest.engines.node).toBe(`>=${oldestNode.join('.')}`);
+    expect(manifest.engines.node).toBe(`^${oldestNode.join('.')} || >=${oldestOf22.join('.')}`);
   },
 );
 

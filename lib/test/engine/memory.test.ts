@@ -63,7 +63,7 @@ describe('too little memory', () => {
   it('is said with both numbers', () => {
     expect(() => requireMemory(options, 0.5 * 2 ** 30)).toThrow(UsageError);
     expect(() => requireMemory(options, 0.5 * 2 ** 30)).toThrow(
-      /ConvMnist_1 needs at least 0\.9 GiB of memory for a training\n.*0\.5 GiB that it can have\n.*--workers 1/,
+      /ConvMnist_1 needs at least 0\.9 GiB of memory for a training\n.*0\.5 GiB that it can have\n.*one run follow the other/,
     );
     expect(() => requireMemory(options, 2 ** 30)).not.toThrow();
   });

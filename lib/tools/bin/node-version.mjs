@@ -6,6 +6,9 @@
 /** Oldest Node the kit runs on: major and minor version. Also in package.json, "engines". */
 export const oldestNode = [20, 19];
 
+/** Of the versions above 20 the oldest: 21 and the first of 22 cannot require ES modules, as the notebooks' kernel does. */
+export const oldestOf22 = [22, 12];
+
 /** Newest major version it is tested on. */
 export const newestNode = 26;
 
@@ -31,11 +34,14 @@ export function isNewer(version, other) {
  */
 export function nodeComplaint(version) {
   const found = version.split('.').map(Number);
-  const isOld = found[0] < oldestNode[0] || (found[0] === oldestNode[0] && found[1] < oldestNode[1]);
+  const oldest = found[0] > oldestNode[0] ? oldestOf22 : oldestNode;
+  const isOld = found[0] < oldest[0] || (found[0] === oldest[0] && found[1] < oldest[1]);
   if (!isOld) return null;
   return (
     'expected: Node ' +
     oldestNode.join('.') +
+    ', ' +
+    oldestOf22.join('.') +
     ' or newer\n  found: Node ' +
     version +
     '\n  to fix it: install a newer Node, from https://nodejs.org or with your version manager'
