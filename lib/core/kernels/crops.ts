@@ -73,17 +73,17 @@ function standardise(
     variance += (off * off) / colors;
   }
   const scale = 1 / max(sqrt(variance), 1 / sqrt(pixels * colors));
-  const slope = contrast * scale;
+  const gain = contrast * scale;
   const start = isMirrored ? (side - 1) * channels : 0;
   const step = isMirrored ? -channels : channels;
   for (let channel = 0; channel < channels; channel++) {
     const own = f64.load(means + (<usize>channel << 3));
-    const level = (own - mean) * scale - slope * own;
+    const level = (own - mean) * scale - gain * own;
     let out = x + <usize>channel * 4;
     for (let y = 0; y < side; y++) {
       let at = bytes + y * line + start + channel;
       for (let left = side; left > 0; left--) {
-        f32.store(out, <f32>(slope * <f64>load<u8>(at) + level));
+        f32.store(out, <f32>(gain * <f64>load<u8>(at) + level));
         out += <usize>channels * 4;
         at += step;
       }
