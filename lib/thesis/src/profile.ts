@@ -1,7 +1,7 @@
 /** How long runs are: a few lengths with names, so that a person says one word. */
 import { UsageError } from 'l2o/internal/errors.js';
 import { nearest } from 'l2o/internal/nearest.js';
-import { variable } from './project.js';
+import { variable } from 'l2o/internal/platform.js';
 
 /** `smoke` seconds for tests, `quick` minutes, `thesis` the published length. */
 export type ProfileName = 'smoke' | 'quick' | 'thesis';

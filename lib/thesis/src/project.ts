@@ -4,6 +4,7 @@
  */
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { variable } from 'l2o/internal/platform.js';
 
 /** The folder of the checkout: this file is lib/thesis/src/project.ts, compiled lib/thesis/dist/project.js. */
 export const projectRoot = resolve(fileURLToPath(import.meta.url), '..', '..', '..', '..');
@@ -15,11 +16,6 @@ export const notebooksFolder = join(projectRoot, 'notebooks');
 /** What `l2o tune` found; `L2O_TUNING` moves it. */
 export function tuningFile(): string {
   return resolve(variable('L2O_TUNING') ?? join(projectRoot, 'data', 'tuning.json'));
-}
-
-/** A variable of the environment; one that is set to nothing is not set. */
-export function variable(name: string): string | undefined {
-  return process.env[name] || undefined;
 }
 
 /** Where stored runs are; `L2O_RUNS` moves it. */

@@ -2,10 +2,11 @@
 import { join, resolve } from 'node:path';
 import { withAdvice } from 'l2o/internal/node/store/disk.js';
 import * as files from 'l2o/internal/node/trained/trained-files.js';
+import { variable } from 'l2o/internal/platform.js';
 import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
 import type { TrainingDefinition, TrainingRecord } from 'l2o/internal/trained/training-record.js';
 import type { TrainedName } from '../names.js';
-import { projectRoot, variable } from '../project.js';
+import { projectRoot } from '../project.js';
 import { bringBack } from './manifest.js';
 
 /** Where trained optimizers lie; `L2O_TRAINED` moves it. */

@@ -1,4 +1,5 @@
 /** The header of a checkpoint file: what a run is and how far it is, readable without its arrays. */
+import { isRecord } from '../../data/json.js';
 import type { Address, RunDefinition } from '../../store/run-definition.js';
 import { isHash } from '../../store/run-id.js';
 
@@ -68,10 +69,6 @@ function isArrayEntry(value: unknown): value is ArrayEntry {
     value.shape.every(isCount) &&
     isCount(value.offset)
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isCount(value: unknown): value is number {
