@@ -8,7 +8,8 @@ import { experimentNamed } from '../../thesis/src/experiments/index.js';
 
 const { content } = experimentNamed('T3.1') as TableExperiment;
 if (content.kind !== 'outputs') throw new Error('Table 3.1 has outputs');
-const { inputs, thesis } = content;
+const inputs = content.rows.map(({ input }) => input);
+const thesis = content.rows.map((row) => row.thesis);
 
 describe('the trained k = 5', () => {
   it('takes the side of the majority, almost wholly, where all gradients are as large', async () => {

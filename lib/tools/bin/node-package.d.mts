@@ -6,7 +6,7 @@ export declare const nodePackage: string | undefined;
 export declare function findNodeVersion(
   name: string,
   major: number,
-  choice?: { readonly oldestFrom?: number; readonly signal?: AbortSignal },
+  choice?: { readonly oldestFrom?: number; readonly signal?: AbortSignal | undefined },
 ): Promise<string | undefined>;
 export declare function installNode(
   folder: string,

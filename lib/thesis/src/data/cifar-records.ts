@@ -46,7 +46,7 @@ export function checkRecords(content: Buffer, path: string, fix: string): void {
     });
   }
   for (let record = 0; record < countRecords(content); record++) {
-    const label = content[record * bytesPerRecord];
+    const label = content.readUInt8(record * bytesPerRecord);
     if (label < classes) continue;
     throw new DataError({
       expected: `${path} has labels from 0 to ${classes - 1}`,
@@ -67,13 +67,15 @@ export function unpackRecords(contents: readonly Buffer[]) {
   const labels = new Uint8Array(count);
   let image = 0;
   for (const content of contents) {
+    // A view: several times as fast as the methods of Buffer.
+    const bytes = new DataView(content.buffer, content.byteOffset, content.length);
     for (let start = 0; start < content.length; start += bytesPerRecord, image++) {
-      labels[image] = content[start];
+      labels[image] = bytes.getUint8(start);
       let to = image * valuesPerImage;
       for (let red = start + 1; red <= start + pixels; red++) {
-        images[to++] = content[red];
-        images[to++] = content[red + pixels];
-        images[to++] = content[red + 2 * pixels];
+        images[to++] = bytes.getUint8(red);
+        images[to++] = bytes.getUint8(red + pixels);
+        images[to++] = bytes.getUint8(red + 2 * pixels);
       }
     }
   }

@@ -95,8 +95,7 @@ function binaryFix({ fix }: DataFolder): string {
 
 /** The official files have every class equally often, in either split. */
 function checkClasses({ labels, count }: ImageSplit, name: string, { path, fix }: DataFolder): void {
-  const counts = Array<number>(classes).fill(0);
-  for (const label of labels) counts[label]++;
+  const counts = Array.from({ length: classes }, (_, own) => labels.filter((label) => label === own).length);
   if (counts.every((own) => own === count / classes)) return;
   throw new DataError({
     expected: `The ${name} files of CIFAR-10 in ${path} have ${count / classes} images of each class`,

@@ -100,7 +100,7 @@ function requireAny(parent: string): void {
   if (known.some((one) => placeIn(parent, one) !== undefined)) return;
   const names = readdirSync(parent).slice(0, 5);
   throw new DataError({
-    expected: `L2O_DATA names a folder that has ${known.map(({ name }) => `${name}/`).join(' or ')}, or their files (${known.map(({ files }) => files[0].file).join(', ')}, ...)`,
+    expected: `L2O_DATA names a folder that has ${known.map(({ name }) => `${name}/`).join(' or ')}, or their files (${known.flatMap(({ files: [first] }) => first?.file ?? []).join(', ')}, ...)`,
     found: `${parent} with ${names.length > 0 ? names.join(', ') : 'nothing in it'}`,
     fix: "put the files there, name another folder, or unset L2O_DATA to use the kit's own copies",
   });

@@ -144,7 +144,7 @@ function seriesOf(value: unknown, place: string): ReferenceSeries {
   };
 }
 
-function binsOf(value: unknown, place: string): ReferenceSeries['binned'] {
+function binsOf(value: unknown, place: string): NonNullable<ReferenceSeries['binned']> {
   const bins = record(value, place);
   const x_start = numbers(bins.x_start, `${place}.x_start`);
   const column = (name: 'min' | 'max' | 'mean') => numbers(bins[name], `${place}.${name}`, x_start.length);

@@ -26,7 +26,11 @@ export function withKnownChecksums(collection: Collection, { path }: Pick<DataFo
     `remove it, and get the files with "npm run l2o -- data fetch ${collection.name}"`,
   );
   if (md5 !== archive.md5) return collection;
-  return { ...collection, files: files.map((entry) => ({ md5: known[entry.file], ...entry })) };
+  const withKnown = files.map((entry) => {
+    const md5 = known[entry.file];
+    return md5 === undefined ? entry : { md5, ...entry };
+  });
+  return { ...collection, files: withKnown };
 }
 
 /** @param known MD5 by file @throws StorageError */

@@ -104,15 +104,19 @@ export type TableContent =
   /** Tables 4.1a and 4.1b: the timescales of k Adams. */
   | { readonly kind: 'timescales'; readonly k: number }
   /** Tables 4.2 and 4.3: the weights of linear averages, as they are applied. */
-  | { readonly kind: 'weights'; readonly averages: readonly WeightsRecord[] }
+  | { readonly kind: 'weights'; readonly averages: readonly [WeightsRecord, ...WeightsRecord[]] }
   /** Table 3.1: what a network makes of hand-made inputs. */
   | {
       readonly kind: 'outputs';
       readonly training: NamedTraining;
-      /** Normalised gradients, oldest first. */
-      readonly inputs: readonly (readonly number[])[];
-      /** The thesis' outputs, one per input. */
-      readonly thesis: readonly number[];
+      /** How many gradients it looks at. */
+      readonly k: number;
+      readonly rows: readonly {
+        /** Normalised gradients, oldest first. */
+        readonly input: readonly number[];
+        /** The thesis' output. */
+        readonly thesis: number;
+      }[];
     };
 
 export interface WeightsRecord {

@@ -16,12 +16,12 @@ export interface Binned {
  *
  * @param most how many bins at most
  */
-export function binned(values: ArrayLike<number>, most: number): Binned {
+export function binned(values: readonly number[] | Float64Array, most: number): Binned {
   const width = roundUp(values.length / most);
   const bins = Array.from({ length: Math.ceil(values.length / width) }, (_, index) => {
     const begin = index * width;
     const end = Math.min(begin + width, values.length);
-    return { x: (begin + 1 + end) / 2, ...summary(values, begin, end) };
+    return { x: (begin + 1 + end) / 2, ...summary(values.slice(begin, end)) };
   }).filter(({ low, high }) => low <= high);
   return {
     width,
@@ -32,17 +32,10 @@ export function binned(values: ArrayLike<number>, most: number): Binned {
   };
 }
 
-function summary(values: ArrayLike<number>, begin: number, end: number) {
-  let [sum, count, low, high] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let i = begin; i < end; i++) {
-    const value = values[i];
-    if (!Number.isFinite(value)) continue;
-    sum += value;
-    count++;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return { mean: sum / count, low, high };
+function summary(values: Iterable<number>) {
+  const finite = Array.from(values).filter(Number.isFinite);
+  const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
+  return { mean, low: Math.min(...finite), high: Math.max(...finite) };
 }
 
 /** The next of 1, 2, 5, 10, 20, 50, ... */

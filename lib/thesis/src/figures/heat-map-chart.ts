@@ -2,7 +2,7 @@
  * Draws a heat map of the thesis: ours in its colouring, its own in the same, and below what that colouring
  * hides, the means themselves. All have the same columns, one under the other.
  */
-import type { Data, Layout } from 'plotly.js-dist';
+import type { Data, Shape } from 'plotly.js-dist';
 import type { ReferenceHeatMap } from '../data/reference.js';
 import { type Axes, axesOf } from './axes.js';
 import { type ColorScale, depth, hot } from './color-scale.js';
@@ -162,7 +162,7 @@ function numbersTrace(
 }
 
 /** Thick around the best of a column; thin around the best Adam where that is another. */
-function frames({ columns, rows }: CellTable, means: Grid, { xaxis, yaxis }: Axes): Layout['shapes'] {
+function frames({ columns, rows }: CellTable, means: Grid, { xaxis, yaxis }: Axes): Shape[] {
   const all = rows.map((_, row) => row);
   const adams = all.filter((row) => rows[row]?.startsWith('Adam'));
   const frame = (x: number, y: number, width: number) => ({

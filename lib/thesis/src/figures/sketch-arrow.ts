@@ -17,7 +17,7 @@ const directions: Readonly<Record<Heading, Position>> = {
 const tip = { length: 10, half: 4 } as const;
 
 /** A line, in units of the axes. */
-export function line([x0, y0]: Position, [x1, y1]: Position, style: Shape['line']): Shape {
+export function line([x0, y0]: Position, [x1, y1]: Position, style: NonNullable<Shape['line']>): Shape {
   return { type: 'line', x0, y0, x1, y1, line: style };
 }
 

@@ -235,7 +235,7 @@ function layoutOf(panels: readonly Panel[], title: string, iterations: number): 
 }
 
 /** Text that stands on the line at `y`, from the left edge of the frames. */
-function above(text: string, font: Annotation['font'], y: number, yshift: number): Annotation {
+function above(text: string, font: NonNullable<Annotation['font']>, y: number, yshift: number): Annotation {
   const place = { xref: 'paper', yref: 'paper', x: 0, xanchor: 'left', yanchor: 'bottom' } as const;
   return { ...place, text, font, y, yshift, align: 'left', showarrow: false };
 }

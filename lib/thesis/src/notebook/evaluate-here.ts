@@ -84,7 +84,7 @@ export function evaluateHere(options: EvaluateOptions): Promise<EvaluatedHere> {
 
 function evaluated(
   { problem, optimizers }: Subjects,
-  { steps, seeds, every, engine }: Required<Omit<Extent, 'engine'>> & Pick<Extent, 'engine'>,
+  { steps, seeds, every, engine }: Required<Omit<Extent, 'engine'>> & { readonly engine: Engine | undefined },
   run: (requests: readonly FiledRequest[]) => Promise<RunResult[]>,
 ): Promise<EvaluatedHere> {
   checkOnce(problem);
@@ -140,7 +140,7 @@ function stemOf(title: string): string {
 }
 
 /** In this order, from the palette of the figures: any two that follow one another stay apart. */
-const colors: readonly ColorKey[] = [
+const colors = [
   'la 6',
   'adam 1e-2',
   'timescale .9',
@@ -153,16 +153,17 @@ const colors: readonly ColorKey[] = [
   'momentums 7 0.1-0.99',
   'rmsprop',
   'mlp low',
-];
+] as const satisfies readonly ColorKey[];
 
 /** The mean over the seeds as a line, their range as an area; a cross where a seed diverged. */
 export function evaluationChart({ optimizers, every }: EvaluatedHere, title: string): Chart {
   const traces = optimizers.flatMap(({ label, seeds, diverged }, index) => {
     const band = seedBand(seeds.map(({ y }) => y));
+    const [first] = seeds;
     const series: SeriesData = {
       label,
-      style: curveStyle(colors[index % colors.length]),
-      x: seeds[0].x.slice(0, band.mean.length),
+      style: curveStyle(colors[index % colors.length] ?? colors[0]),
+      x: first?.x.slice(0, band.mean.length) ?? [],
       y: band.mean,
       ...(seeds.length > 1 && { spread: { low: band.low, high: band.high } }),
       seeds: seeds.map((_, seed) => seed),

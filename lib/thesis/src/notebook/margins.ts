@@ -72,7 +72,7 @@ function marginIn(means: Grid, column: number, learned: number, rows: readonly s
   if (best === undefined) return { rival: '', margin: undefined };
   const theirs = means[best]?.[column] ?? undefined;
   const margin = own === undefined || theirs === undefined ? undefined : theirs - own;
-  return { rival: rows[best], margin: margin && Number(margin.toFixed(3)) };
+  return { rival: rows[best] ?? '', margin: margin && Number(margin.toFixed(3)) };
 }
 
 function verdict(column: string, margin: number | undefined): string {

@@ -121,15 +121,17 @@ async function loaded(path: string): Promise<Readonly<Record<string, unknown>>> 
 export async function sideBySide(module: string, requests: readonly FiledRequest[]): Promise<RunResult[]> {
   const stored = await Promise.all(requests.map(storedRun));
   const missing = requests.filter((_, i) => !stored[i]);
-  const computed = await inRounds(missing, (some) => inThreads(module, some), { ...requests[0] });
-  return requests.map((request, i) => stored[i] ?? computed[missing.indexOf(request)]);
+  const computed = await inRounds(missing, (some) => inThreads(module, some), { ...missing[0] });
+  return stored.flatMap((found) => found ?? computed.shift() ?? []);
 }
 
 async function inThreads(
   module: string,
   requests: readonly FiledRequest[],
 ): Promise<(RunResult | HeldElsewhere)[]> {
-  const [{ engine, explicitEngine = false, store }] = requests;
+  const [first] = requests;
+  if (!first) return [];
+  const { engine, explicitEngine = false, store } = first;
   const tasks = await Promise.all(
     requests.map(async (request) => {
       const { optimizer, seed, steps, curve } = request;
@@ -148,7 +150,7 @@ async function inThreads(
     new URL('../../dist/notebook/module-worker.js', import.meta.url),
   );
   try {
-    const outcomes = await threads.perform(tasks, setup, requests[0]);
+    const outcomes = await threads.perform(tasks, setup, first);
     return outcomes.flatMap((outcome) => outcome ?? []);
   } finally {
     await threads.close();

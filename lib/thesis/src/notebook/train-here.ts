@@ -61,15 +61,16 @@ export function trainHere({
   const validation = { every: iterations * unroll, steps: validationSteps };
   const learning = training({ validation, ...options });
   checkParts(parts, iterations);
-  const stops = Array.from({ length: parts }, (_, part) => Math.ceil((iterations * (part + 1)) / parts));
   return withWorkplace(learning.problem, [rule, learning.outer], given, async (workplace) => {
     const curve = `training ${rule.title}`;
-    const trainTo = (iteration: number) =>
-      train({ ...workplace, training: learning, seed, iterations: iteration, curve });
-    const results: RunResult[] = [];
-    for (const iteration of stops) results.push(await trainTo(iteration));
-    const stages = results.map((part, i) => ({ iteration: stops[i], theta: thetaOf(part) }));
-    const result = results[results.length - 1];
+    const stages: TrainingStage[] = [];
+    const trainTo = async (iteration: number) => {
+      const part = await train({ ...workplace, training: learning, seed, iterations: iteration, curve });
+      stages.push({ iteration, theta: thetaOf(part) });
+      return part;
+    };
+    for (let part = 1; part < parts; part++) await trainTo(Math.ceil((iterations * part) / parts));
+    const result = await trainTo(iterations);
     const identity = { training: learning, profile: 'quick', seed, iterations } as const;
     const trained = await trainedFrom(rule.id, identity, result);
     const { theta } = trained;
@@ -87,5 +88,5 @@ function checkParts(parts: number, iterations: number): void {
 }
 
 function thetaOf({ snapshot }: RunResult): Float32Array {
-  return Float32Array.from(snapshot?.arrays.theta.values ?? []);
+  return Float32Array.from(snapshot?.arrays.theta?.values ?? []);
 }

@@ -127,7 +127,7 @@ function seriesOf(value: unknown, place: string): SeriesData {
   };
 }
 
-function spreadOf(value: unknown, place: string, length: number): SeriesData['spread'] {
+function spreadOf(value: unknown, place: string, length: number): NonNullable<SeriesData['spread']> {
   const { low, high } = record(value, place);
   return { low: numbers(low, `${place}.low`, length), high: numbers(high, `${place}.high`, length) };
 }

@@ -15,6 +15,7 @@ import { averageWeights } from 'l2o/internal/trained/average-weights.js';
 import { deltaOf } from 'l2o/internal/trained/delta-of.js';
 import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
 import { kitVersion } from 'l2o/internal/version.js';
+import { at } from '../at.js';
 import { counterpartOf, type ReferenceFigure } from '../data/reference.js';
 import type {
   FigureExperiment,
@@ -62,7 +63,11 @@ export interface ReproducedFigure {
   /** The images it was made from, where they are there. */
   readonly images: Images;
   /** One per series and seed. */
-  readonly runs: readonly (PlannedRun & { readonly result: CurveResult })[];
+  readonly runs: readonly DrawnRun[];
+}
+
+export interface DrawnRun extends PlannedRun {
+  readonly result: CurveResult;
 }
 
 /**
@@ -85,7 +90,7 @@ export async function reproduceFigure(
   const trainings = await computeTrainings(experiment, images, options);
   const lengthened = await withAvailableEpochs(experiment, options, { images, trainings });
   const plan = planOf(experiment, { ...lengthened, images, trainings });
-  return conclude(plan, await curvesOf(plan, lengthened));
+  return conclude(plan, await allCurves(plan, lengthened));
 }
 
 /** The same computing nothing. @throws NotStored naming what is not there */
@@ -97,12 +102,8 @@ export async function storedFigure(
   const lengthened = await withAvailableEpochs(experiment, options, { images, trainings });
   const plan = planOf(experiment, { ...lengthened, images, trainings });
   const found = await findCurves(plan, options);
-  const missing = plan.runs.filter((_, i) => !found[i]);
-  if (missing.length === 0)
-    return conclude(
-      plan,
-      found.flatMap((curve) => curve ?? []),
-    );
+  const missing = plan.runs.filter((run) => !found.has(run));
+  if (missing.length === 0) return conclude(plan, found);
   throw new NotStored({
     expected: `All ${plan.runs.length} runs of figure ${experiment.id} (${plan.profile}) are stored`,
     found: `${missing.length} are missing or too short: ${missing.map(({ curve }) => curve).join('; ')}`,
@@ -129,46 +130,61 @@ export async function computeRun(plan: Plan, run: PlannedRun, options: Reproduce
   return { ...(await evaluateRun({ ...request, engine })), snapshot: null };
 }
 
-async function curvesOf(plan: Plan, options: ReproduceOptions): Promise<CurveResult[]> {
+async function allCurves(plan: Plan, options: ReproduceOptions): Promise<Curves> {
   const curves = await findCurves(plan, options);
   // A curve that stands in two panels is one run.
-  const places = new Map<string, number[]>();
-  for (const [i, run] of plan.runs.entries()) {
-    if (curves[i]) continue;
+  const alike = new Map<string, [PlannedRun, ...PlannedRun[]]>();
+  for (const run of plan.runs) {
+    if (curves.has(run)) continue;
     const key = `${await idOf(plan, run, options)} ${run.steps}`;
-    places.set(key, [...(places.get(key) ?? []), i]);
+    const others = alike.get(key);
+    if (others) others.push(run);
+    else alike.set(key, [run]);
   }
-  const missing = [...places.values()].map(([first]) => first);
+  const missing = [...alike.values()].map(([first]) => first);
   // Runs on toy problems are over before a thread has started.
-  const isLong = missing.some((index) => plan.runs[index].series.problem.kind === 'network');
+  const isLong = missing.some(({ series }) => series.problem.kind === 'network');
   const { workers } = options;
-  const round = (indices: readonly number[]) =>
-    isLong && workers?.canCompute(plan.experiment, indices.length)
-      ? workers.computeRuns(plan.experiment, indices, options)
-      : oneByOne(indices, (index) => computeRun(plan, plan.runs[index], { ...options, leaveHeld: true }));
-  const noted = async (indices: readonly number[]) => {
-    const outcomes = await round(indices);
+  const round = (runs: readonly PlannedRun[]) =>
+    isLong && workers?.canCompute(plan.experiment, runs.length)
+      ? workers.computeRuns(
+          plan.experiment,
+          runs.map((run) => plan.runs.indexOf(run)),
+          options,
+        )
+      : oneByOne(runs, (run) => computeRun(plan, run, { ...options, leaveHeld: true }));
+  const noted = async (runs: readonly PlannedRun[]) => {
+    const outcomes = await round(runs);
     for (const outcome of outcomes) {
       if (!(outcome instanceof HeldElsewhere) && outcome.stepsComputed > 0) options.computed?.add(outcome.id);
     }
     return outcomes;
   };
   const computed = await inRounds(missing, noted, options);
-  [...places.values()].forEach((same, i) => {
-    for (const place of same) curves[place] = curveOfRun(plan, plan.runs[place], computed[i]);
-  });
-  return curves.flatMap((curve) => curve ?? []);
-}
-
-/** What need not be computed, one after the other: their beginnings share the time that there is for them. */
-async function findCurves(plan: Plan, options: ReproduceOptions): Promise<(CurveResult | undefined)[]> {
-  const curves: (CurveResult | undefined)[] = [];
-  for (const run of plan.runs) curves.push(await findCurve(plan, run, options));
+  for (const [i, same] of [...alike.values()].entries()) {
+    for (const run of same) curves.set(run, curveOfRun(plan, run, at(computed, i)));
+  }
   return curves;
 }
 
-function conclude(plan: Plan, results: readonly CurveResult[]): ReproducedFigure {
-  const assembled = assembleFigure(plan, results);
+type Curves = Map<PlannedRun, CurveResult>;
+
+/** What need not be computed, one after the other: their beginnings share the time that there is for them. */
+async function findCurves(plan: Plan, options: ReproduceOptions): Promise<Curves> {
+  const curves: Curves = new Map();
+  for (const run of plan.runs) {
+    const found = await findCurve(plan, run, options);
+    if (found) curves.set(run, found);
+  }
+  return curves;
+}
+
+function conclude(plan: Plan, curves: Curves): ReproducedFigure {
+  const runs = plan.runs.flatMap((run): DrawnRun[] => {
+    const result = curves.get(run);
+    return result ? [{ ...run, result }] : [];
+  });
+  const assembled = assembleFigure(plan, runs);
   const reference = counterpartOf(
     plan.experiment.referenceFigure ?? assembled.figure,
     assembled.provenance.data,
@@ -183,16 +199,15 @@ function conclude(plan: Plan, results: readonly CurveResult[]): ReproducedFigure
     comparisons: compareFigure(figure, reference),
     trainings: plan.trainings,
     images: plan.images,
-    runs: plan.runs.map((run, i) => ({ ...run, result: results[i] })),
+    runs,
   };
 }
 
 // --- The numbers of a figure
 
-/** @param results one per run of the plan, in its order */
-export function assembleFigure(plan: Plan, results: readonly CurveResult[]): FigureData {
+function assembleFigure(plan: Plan, runs: readonly DrawnRun[]): FigureData {
   const { experiment } = plan;
-  const resultsOf = (series: SeriesRecord) => results.filter((_, i) => plan.runs[i]?.series === series);
+  const runsOf = (series: SeriesRecord) => runs.filter((run) => run.series === series);
   return {
     figure: experiment.id,
     title: experiment.title,
@@ -200,8 +215,8 @@ export function assembleFigure(plan: Plan, results: readonly CurveResult[]): Fig
     unit: experiment.unit,
     ...partsOf(plan),
     view: experiment.view,
-    panels: experiment.panels.map((panel) => panelData(plan, panel, resultsOf)),
-    provenance: provenanceOf(plan, results),
+    panels: experiment.panels.map((panel) => panelData(plan, panel, runsOf)),
+    provenance: provenanceOf(plan, runs),
   };
 }
 
@@ -214,7 +229,7 @@ function partsOf({ runs }: Plan): Pick<FigureData, 'pointsPerUnit'> {
 function panelData(
   plan: Plan,
   { panel, referencePanel, title, x, y, series }: PanelRecord,
-  resultsOf: (series: SeriesRecord) => CurveResult[],
+  runsOf: (series: SeriesRecord) => DrawnRun[],
 ): PanelData {
   return {
     panel,
@@ -222,25 +237,26 @@ function panelData(
     title,
     x,
     y,
-    series: series.map((record) => seriesData(plan, record, resultsOf(record))),
+    series: series.map((record) => seriesData(plan, record, runsOf(record))),
   };
 }
 
-function seriesData(plan: Plan, record: SeriesRecord, results: readonly CurveResult[]): SeriesData {
+function seriesData({ seeds }: Plan, record: SeriesRecord, runs: readonly DrawnRun[]): SeriesData {
+  const results = runs.map(({ result }) => result);
   const band = seedBand(results.map(({ points }) => points));
-  const perUnit = plan.runs.find(({ series }) => series === record)?.pointsPerUnit ?? 1;
-  const diverged = results.flatMap(({ divergedAt }, i) =>
-    divergedAt === null ? [] : [{ seed: plan.seeds[i] ?? i, step: divergedAt }],
+  const [{ pointsPerUnit } = { pointsPerUnit: 1 }] = runs;
+  const diverged = runs.flatMap(({ seed, result: { divergedAt } }) =>
+    divergedAt === null ? [] : [{ seed, step: divergedAt }],
   );
   return {
     label: record.label,
     ...(record.reference === undefined ? {} : { reference: record.reference }),
     style: curveStyle(record.color),
     ...(record.measure === 'accuracy' ? { measure: 'accuracy', ...testAccuracyOf(results) } : {}),
-    x: band.mean.map((_, i) => i / perUnit),
+    x: band.mean.map((_, i) => i / pointsPerUnit),
     y: band.mean,
     ...overSeeds(band, results),
-    seeds: plan.seeds,
+    seeds,
     ...(diverged.length > 0 ? { diverged } : {}),
     runs: results.map(({ id }) => id),
   };
@@ -259,8 +275,9 @@ function overSeeds(
   return { spread: { low, high }, bySeed: results.map(({ points }) => points.slice(0, mean.length)) };
 }
 
-function provenanceOf(plan: Plan, results: readonly CurveResult[]): FigureProvenance {
+function provenanceOf(plan: Plan, runs: readonly DrawnRun[]): FigureProvenance {
   const { profile, experiment } = plan;
+  const results = runs.map(({ result }) => result);
   // All curves of a figure are on one data set; trainings on another are named with them.
   const [shown] = results.map(({ data }) => data);
   const foreign = loadedOf(plan.images).filter((dataset) => dataset.foreign);
@@ -273,19 +290,18 @@ function provenanceOf(plan: Plan, results: readonly CurveResult[]): FigureProven
     precision: distinct(results.map(({ precision }) => precision)),
     versions: Object.assign({}, ...results.map(({ versions }) => versions)),
     data: shownImages([...foreign, ...(shown ? [shown] : [])]),
-    ...heldAgainst(plan, results),
+    ...heldAgainst(plan, runs),
   };
 }
 
 /** What is known of the curves from computing their beginnings again, where that is anything but agreement. */
 function heldAgainst(
-  { runs, images }: Plan,
-  results: readonly CurveResult[],
+  { images }: Plan,
+  runs: readonly DrawnRun[],
 ): Pick<FigureProvenance, 'differing' | 'unreplayed'> {
-  const differing = results.flatMap(({ differs }, i) => {
-    const { series, seed } = runs[i];
-    return differs ? [`${series.label}, seed ${seed}, before step ${differs.step}`] : [];
-  });
+  const differing = runs.flatMap(({ series, seed, result: { differs } }) =>
+    differs ? [`${series.label}, seed ${seed}, before step ${differs.step}`] : [],
+  );
   const isUnreplayed = runs.some(({ series }) => isWithoutImages(images, series.problem));
   return {
     ...(differing.length > 0 && { differing }),
@@ -394,13 +410,17 @@ function cellsOf(
         ),
       };
     case 'outputs': {
-      const { inputs, thesis, training } = content;
+      const { k, rows, training } = content;
+      const inputs = rows.map(({ input }) => input);
       const deltas = deltaOf(need(training.name), inputs);
-      const k = inputs[0].length;
-      const name = (j: number) => (j === k - 1 ? 'g(t)' : `g(t-${k - 1 - j})`);
+      const names = Array.from({ length: k }, (_, j) => (j === k - 1 ? 'g(t)' : `g(t-${k - 1 - j})`));
       return {
-        columns: [...inputs[0].map((_, j) => name(j)), 'ours', ...(besideThesis ? ['thesis'] : [])],
-        rows: inputs.map((input, i) => [...input, deltas[i], ...(besideThesis ? [thesis[i]] : [])]),
+        columns: [...names, 'ours', ...(besideThesis ? ['thesis'] : [])],
+        rows: rows.map(({ input, thesis }, i) => [
+          ...input,
+          at(deltas, i),
+          ...(besideThesis ? [thesis] : []),
+        ]),
       };
     }
   }

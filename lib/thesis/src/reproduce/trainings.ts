@@ -242,7 +242,7 @@ export function replayOf(
 }
 
 /** What the way of a training follows from: validations only choose among the thetas on it. */
-function courseOf({ unroll, order, batches, resets, outer }: Settings): Settings {
+function courseOf({ unroll, order, batches, resets, outer }: Settings) {
   return { unroll, order, batches, resets, outer };
 }
 
@@ -276,11 +276,15 @@ export async function computeTrainings(
   const named = trainingsOf(experiment);
   const { onProgress: _, ...quietly } = options;
   const found = await Promise.all(named.map((training) => findTraining(training, images, quietly)));
-  const missing = named.flatMap((_, i) => (found[i] ? [] : [i]));
-  const round = (indices: readonly number[]): Promise<unknown[]> =>
-    workers?.canCompute(experiment, indices.length)
-      ? workers.computeTrainings(experiment, indices, options)
-      : oneByOne(indices, (i) => resolveTraining(named[i], images, { ...options, leaveHeld: true }));
+  const missing = named.filter((_, i) => !found[i]);
+  const round = (some: readonly NamedTraining[]): Promise<unknown[]> =>
+    workers?.canCompute(experiment, some.length)
+      ? workers.computeTrainings(
+          experiment,
+          some.map((training) => named.indexOf(training)),
+          options,
+        )
+      : oneByOne(some, (training) => resolveTraining(training, images, { ...options, leaveHeld: true }));
   await inRounds(missing, round, options);
   const resolved: ResolvedTraining[] = [];
   for (const training of named) resolved.push(await resolveTraining(training, images, options));

@@ -13,6 +13,7 @@ import { arithmeticOf } from 'l2o/internal/fingerprint/arithmetic.js';
 import { resultAfter } from 'l2o/internal/meta/training-log.js';
 import { FileStore } from 'l2o/internal/node/store/run-store.js';
 import { Stream } from 'l2o/internal/random/stream.js';
+import { at } from '../at.js';
 import { loadTrained, trainedNames } from '../data/trained.js';
 import type { ChosenEngine } from '../engines.js';
 import { experiments } from '../experiments/index.js';
@@ -173,14 +174,14 @@ async function trainingCandidate(
 /** The largest difference, entry by entry; infinite where one has more of them. */
 function farthest(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
-  return Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
+  return Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - at(b, i))), 0);
 }
 
 /** In an order that the seed alone decides. */
 function shuffled<T>(items: readonly T[], seed: number): T[] {
   const draws = Stream.fromSeed(seed).split('verify').uniform(new Float32Array(items.length));
   return items
-    .map((item, i) => ({ item, draw: draws[i] }))
+    .map((item, i) => ({ item, draw: at(draws, i) }))
     .sort((a, b) => a.draw - b.draw)
     .map(({ item }) => item);
 }

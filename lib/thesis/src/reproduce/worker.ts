@@ -2,6 +2,7 @@
 
 import type { RunResult } from 'l2o/internal/evaluation/run-request.js';
 import { FileStore } from 'l2o/internal/node/store/run-store.js';
+import { at } from '../at.js';
 import { chooseEngine } from '../engines.js';
 import { experimentNamed } from '../experiments/index.js';
 import { trainingsOf } from '../experiments/needs.js';
@@ -31,11 +32,11 @@ async function perform(task: Task, options: ReproduceOptions): Promise<RunResult
   const experiment = experimentNamed(task.experiment);
   if (task.kind === 'training') {
     const images = await imagesFor(experiment, task.profile);
-    await resolveTraining(trainingsOf(experiment)[task.index], images, options);
+    await resolveTraining(at(trainingsOf(experiment), task.index), images, options);
     return undefined;
   }
   const plan = await planFor(task, options);
-  return computeRun(plan, plan.runs[task.index], options);
+  return computeRun(plan, at(plan.runs, task.index), options);
 }
 
 /** The plan of the last task, which the next one mostly shares. */

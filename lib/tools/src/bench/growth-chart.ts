@@ -1,5 +1,6 @@
 /** How cost grows, as a picture: milliseconds, or speed, by what grows, both axes logarithmic. */
 
+import { at } from 'l2o-thesis/internal/at.js';
 import { textWidth, wrap } from 'l2o-thesis/internal/figures/font.js';
 import { standing } from 'l2o-thesis/internal/figures/heading.js';
 import { type ColorKey, colorOf } from 'l2o-thesis/internal/figures/palette.js';
@@ -9,9 +10,8 @@ import type { Layout, LayoutAxis } from 'plotly.js-dist';
 import type { GrowthDrawing } from './growth.js';
 
 /** Far apart, also for the colour-blind. */
-const colors = (['mng 1e-4', 'adam 1e-2', 'mlp low', 'rnn 2'] as const satisfies readonly ColorKey[]).map(
-  colorOf,
-);
+const colors = ['mng 1e-4', 'adam 1e-2', 'mlp low', 'rnn 2'] as const satisfies readonly ColorKey[];
+const colorAt = (index: number) => colorOf(colors[index % colors.length] ?? colors[0]);
 
 const frame = { width: 560, height: 380 };
 const lineHeight = 20;
@@ -29,8 +29,8 @@ export function growthChart({ title, xTitle, shows, curves: measured }: GrowthDr
       name: label,
       x: points.map(([value]) => value),
       y: points.map(([, height]) => height),
-      line: { color: colors[index % colors.length], width: sizes.line },
-      marker: { color: colors[index % colors.length], size: 6 },
+      line: { color: colorAt(index), width: sizes.line },
+      marker: { color: colorAt(index), size: 6 },
       showlegend: true,
     }),
   );
@@ -57,7 +57,8 @@ export function growthChart({ title, xTitle, shows, curves: measured }: GrowthDr
 type Curve = GrowthDrawing['curves'][number];
 
 function asSpeed({ label, points }: Curve): Curve {
-  return { label, points: points.map(([value, milliseconds]) => [value, points[0][1] / milliseconds]) };
+  const [, alone] = at(points, 0);
+  return { label, points: points.map(([value, milliseconds]) => [value, alone / milliseconds]) };
 }
 
 function around(title: string, legend: number): Partial<Layout> {

@@ -62,11 +62,13 @@ const byCoordinates: GrowthPicture = {
   title: 'Cost of a step of the rule alone by the number of coordinates n',
   xTitle: 'n',
   shows: 'milliseconds',
-  curves: [
-    ['adam', 'Adam'],
-    ['k-momentums-6-0.2-0.99', 'k Momentums 6'],
-    ['rnn-2', 'RNN 2'],
-  ].map(([rule, label]) =>
+  curves: (
+    [
+      ['adam', 'Adam'],
+      ['k-momentums-6-0.2-0.99', 'k Momentums 6'],
+      ['rnn-2', 'RNN 2'],
+    ] as const
+  ).map(([rule, label]) =>
     curve(`coordinates, ${label}`, label, [100, 1_000, 10_000, 100_000, 1_000_000], (coordinates) => ({
       kind: 'rule',
       rule,
@@ -130,9 +132,10 @@ export function withPoints(
 ): GrowthDrawing {
   return {
     ...picture,
-    curves: curves.flatMap(({ name, label }) =>
-      growth[name]?.length ? [{ label, points: growth[name] }] : [],
-    ),
+    curves: curves.flatMap(({ name, label }) => {
+      const points = growth[name] ?? [];
+      return points.length > 0 ? [{ label, points }] : [];
+    }),
   };
 }
 

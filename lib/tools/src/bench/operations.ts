@@ -6,6 +6,7 @@ import { multiplyAdds } from 'l2o/internal/engine/kernels/network/operations.js'
 import { ruleByName } from 'l2o/internal/learned/rule-named.js';
 import type { Layer } from 'l2o/internal/problems/layer.js';
 import type { NetworkProblem } from 'l2o/internal/problems/problem.js';
+import { at } from 'l2o-thesis/internal/at.js';
 import { networkNamed } from './problems.js';
 import type { Workload } from './workload.js';
 
@@ -45,7 +46,7 @@ function forwardOf(layers: readonly Layer[]): number {
 
 /** Loss and gradient of one batch: forward, and twice that backward, but for the inputs of the first layer. */
 function gradientOf({ layers, batch }: NetworkProblem): number {
-  return batch.size * (3 * forwardOf(layers) - multiplyAdds(layers[0]));
+  return batch.size * (3 * forwardOf(layers) - multiplyAdds(at(layers, 0)));
 }
 
 /** Multiply-adds of a rule's own network, forward, per coordinate. */
@@ -55,7 +56,7 @@ function perCoordinate(name: string): number {
   const hidden = Array.isArray(settings.hidden) ? settings.hidden.map(Number) : [];
   const through = (inputs: number, outputs: number, hidden: readonly number[]) => {
     const widths = [inputs, ...hidden, outputs];
-    return widths.slice(1).reduce((sum, width, l) => sum + width * widths[l], 0);
+    return widths.slice(1).reduce((sum, width, l) => sum + width * at(widths, l), 0);
   };
   if (name.startsWith('k-timesteps')) return through(Number(settings.k), 12, hidden);
   if (name.startsWith('k-momentums')) return through(Number(name.split('-')[2]), 12, hidden);

@@ -7,6 +7,7 @@ import { coordinatesOf } from 'l2o/internal/engine/kernels/state-memory.js';
 import { theRuntime } from 'l2o/internal/engine/kernels/the-runtime.js';
 import { requireData } from 'l2o/internal/engine/support.js';
 import { Stream } from 'l2o/internal/random/stream.js';
+import { at } from 'l2o-thesis/internal/at.js';
 import type { Ground } from './running.js';
 
 /** Milliseconds by the name of the kernel: "winogradConvolve". */
@@ -25,15 +26,13 @@ export function profileOf({ problem, dataset }: Ground, build: Build): Profile |
   const [point, gradient] = [runtime.heap.allocate(stride), runtime.heap.allocate(stride)];
   runtime.heap.floats(point.at, problem.size).set(problem.initialize(Stream.fromSeed(1)));
   const batchOf = batchSource(problem.batch, images, Stream.fromSeed(2));
-  const least: (readonly [string, number])[] = kernels
-    .profile(point.at, batchOf(0), gradient.at)
-    .map(([name]) => [name, Infinity]);
-  for (let i = 1; i < times; i++) {
-    kernels.profile(point.at, batchOf(i), gradient.at).forEach(([name, milliseconds], at) => {
-      least[at] = [name, Math.min(least[at][1], milliseconds)];
-    });
-  }
+  const [warmUp = [], ...profiles] = Array.from({ length: times }, (_, i) =>
+    kernels.profile(point.at, batchOf(i), gradient.at),
+  );
   const sums: Record<string, number> = {};
-  for (const [name, milliseconds] of least) sums[name] = (sums[name] ?? 0) + milliseconds;
+  for (const [place, [name]] of warmUp.entries()) {
+    const least = Math.min(...profiles.map((profile) => at(profile, place)[1]));
+    sums[name] = (sums[name] ?? 0) + least;
+  }
   return sums;
 }

@@ -51,13 +51,14 @@ export function ratiosOf({ timings, build }: BenchResult): Ratio[] {
   return Object.entries(wanted).flatMap(([workload, { wide, other, beyond }]) => {
     const all = timings.filter((timing) => timing.workload === workload);
     const mine = all.filter(({ engine }) => engine === build);
+    const [first] = mine;
     const others = Object.fromEntries(all.filter(isOther).map(({ engine, best }) => [engine, best]));
-    if (mine.length === 0 || Object.keys(others).length === 0) return [];
+    if (!first || Object.keys(others).length === 0) return [];
     const ours = Math.min(...mine.map(({ best }) => best));
     const ratio = ours / Math.min(...Object.values(others));
     return [
       {
-        title: mine[0].title,
+        title: first.title,
         ours,
         others,
         ratio,

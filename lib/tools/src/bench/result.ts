@@ -68,8 +68,9 @@ export interface Skipped {
   readonly workloads: readonly string[];
 }
 
-/** The smallest, and the one in the middle. */
+/** The smallest, and the one in the middle; NaN where there is none. */
 export function bestAndMedian(values: readonly number[]): { readonly best: number; readonly median: number } {
   const sorted = [...values].sort((a, b) => a - b);
-  return { best: sorted[0], median: sorted[Math.floor(sorted.length / 2)] };
+  const { 0: best = Number.NaN, [Math.floor(sorted.length / 2)]: median = best } = sorted;
+  return { best, median };
 }

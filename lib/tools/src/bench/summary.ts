@@ -1,4 +1,5 @@
 /** From trials to the numbers of a result. */
+import { at } from 'l2o-thesis/internal/at.js';
 import type { GrowthPicture } from './growth.js';
 import { operationsOf } from './operations.js';
 import type { Passed, Tried } from './passes.js';
@@ -41,10 +42,11 @@ function timingOf(
   threads: number,
   peaks: Readonly<Record<number, number>>,
 ): Timing {
-  const [{ engine }] = trials;
+  const { engine } = at(trials, 0);
   const { best, median } = bestAndMedian(millisecondsOf(trials, threads));
   const operations = operationsOf(workload);
   const gflops = operations > 0 ? operations / best / 1e6 : null;
+  const peak = engine.startsWith(ours) ? peaks[threads] : undefined;
   return {
     workload: workloadName(workload),
     title: titleOf(workload),
@@ -53,7 +55,7 @@ function timingOf(
     best,
     median,
     gflops,
-    share: gflops !== null && engine.startsWith(ours) ? gflops / peaks[threads] : null,
+    share: gflops !== null && peak !== undefined ? gflops / peak : null,
     peakMegabytes: Math.max(...trials.map(({ peakMegabytes }) => peakMegabytes)),
   };
 }

@@ -110,16 +110,17 @@ export async function drawFigures(
   const failed: FailedFigure[] = [];
   const uncomputed: string[] = [];
   /** Of each figure what its first attempt computed, where that ended before another process' runs. */
-  const computed = new Map(request.experiments.map((experiment) => [experiment, new Set<string>()]));
+  const attempts = request.experiments.map((experiment) => ({ experiment, computed: new Set<string>() }));
   const place = (experiment: Experiment) => request.experiments.indexOf(experiment);
   /** @returns those that wait for what other processes compute */
-  const drawAll = async (experiments: readonly Experiment[], options: ReproduceOptions) => {
-    const held: Experiment[] = [];
-    for (const experiment of experiments) {
+  const drawAll = async (some: typeof attempts, options: ReproduceOptions) => {
+    const held: typeof attempts = [];
+    for (const attempt of some) {
+      const { experiment, computed } = attempt;
       try {
         const made = await drawOne(
           experiment,
-          { ...options, computed: computed.get(experiment) },
+          { ...options, computed },
           {
             source,
             folder: request.folder,
@@ -133,7 +134,7 @@ export async function drawFigures(
       } catch (error) {
         if (error instanceof Interrupted || signal.aborted) throw error;
         if (error instanceof HeldElsewhere) {
-          held.push(experiment);
+          held.push(attempt);
           continue;
         }
         if (error instanceof NotStored && request.isDefault) {
@@ -151,7 +152,7 @@ export async function drawFigures(
   };
   try {
     // What other processes are at is passed over, and waited for when nothing else is left.
-    await drawAll(await drawAll(request.experiments, { ...options, leaveHeld: true }), options);
+    await drawAll(await drawAll(attempts, { ...options, leaveHeld: true }), options);
   } finally {
     await Promise.all([workers.close(), drawing.close(), replays.keep()]);
   }

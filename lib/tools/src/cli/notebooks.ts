@@ -33,13 +33,13 @@ Examples:
 Needs Python; the first call sets up JupyterLab in .lab/, as "l2o lab" does.`,
     )
     .action(
-      async (names: string[], { profile = defaultProfile(), save = false, timeout }: NotebookOptions) => {
+      async (names: string[], { profile = defaultProfile(), save = false, ...limits }: NotebookOptions) => {
         const { executeNotebooks } = await import('../jupyter/execute.js');
         const results = await executeNotebooks({
           names,
           profile,
           keepOutputs: save,
-          timeout,
+          ...limits,
           signal,
           onSetup: (line) => void stderr.write(`${line}\n`),
           onProgress: (progress) => void stderr.write(describeProgress(progress)),

@@ -76,7 +76,7 @@ function flat(settings: Settings, before = ''): Map<string, string> {
   const texts = Object.entries(settings).flatMap(([name, value]): [string, string][] => {
     const path = before + name;
     if (!isRecord(value)) return [[path, textOf(value)]];
-    if (value.kind === 'constant') return [[path, textOf(value.rate)]];
+    if (value.kind === 'constant' && value.rate !== undefined) return [[path, textOf(value.rate)]];
     return [...flat(value, `${path}.`)];
   });
   return new Map(texts);

@@ -60,7 +60,7 @@ const beginnings = {
 /** What was used, where it is, and how to undo it. */
 export function describe({ source, working, making, place }: SetUpResult, size: string): string {
   const device = working.device === 'CPU' ? 'the CPU' : working.device;
-  const from = making
+  const from: [string, string][] = making
     ? [
         ['wheel', `${making.wheel}${making.gpu ? ' with CUDA' : ''}, from the Python package index`],
         ['compiler', `${making.compiler}, Node-API ${making.nodeApi}, headers in ${making.headers}`],

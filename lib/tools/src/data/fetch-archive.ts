@@ -64,7 +64,7 @@ export async function fetchArchive(
 /** The files that are not there, damaged, or not known to be those of the archive. */
 async function missingOf(collection: Collection, folder: DataFolder): Promise<ManifestFile[]> {
   const checks = await checkFolder(collection, folder);
-  return collection.files.filter((_, i) => checks[i].status !== 'ok' || checks[i].variant !== 'official');
+  return collection.files.filter((_, i) => checks[i]?.status !== 'ok' || checks[i].variant !== 'official');
 }
 
 async function unpack(

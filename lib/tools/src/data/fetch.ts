@@ -64,7 +64,7 @@ export async function repairFolder(
   folder: DataFolder,
 ): Promise<FetchedFile[]> {
   const checks = await checkFolder(collection, folder);
-  const wanted = collection.files.filter((_, i) => checks[i].status !== 'ok');
+  const wanted = collection.files.filter((_, i) => checks[i]?.status !== 'ok');
   if (wanted.length === 0) return [];
 
   const aside = await mkdtemp(join(tmpdir(), 'l2o-data-'));

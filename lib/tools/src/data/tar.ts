@@ -30,7 +30,7 @@ export async function* tarFiles(archive: AsyncIterable<Buffer>, most: number): A
 
 function parse(header: Buffer) {
   const text = (start: number, length: number) =>
-    header.toString('latin1', start, start + length).split('\0', 1)[0];
+    header.toString('latin1', start, start + length).replace(/\0.*/s, '');
   const octal = (start: number, length: number) => Number.parseInt(text(start, length).trim(), 8);
   // The checksum is that of the header with blanks in its own place.
   const sum = header.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 0x20 : byte), 0);

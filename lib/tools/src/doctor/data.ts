@@ -21,27 +21,24 @@ export const dataCheck: Check = {
 
 /** What is to be said of one collection. */
 export function judge(subject: string, checks: readonly DataCheck[]): Finding[] {
-  const notFetched = checks.find(({ status }) => status === 'not fetched');
-  if (notFetched) {
-    return [{ state: 'warning', subject, text: 'not there, optional', fix: notFetched.explanation?.fix }];
-  }
-  const bad = checks.flatMap(({ path, explanation }): Finding[] =>
-    explanation
-      ? [{ state: 'failure', subject, text: `${path}: ${explanation.found}`, fix: explanation.fix }]
-      : [],
+  const lacking = checks.flatMap(({ status, path, explanation }) =>
+    explanation ? [{ status, text: `${path}: ${explanation.found}`, fix: explanation.fix }] : [],
   );
-  if (bad.length > 0) return bad;
-  const variants = [...new Set(checks.map(({ variant }) => variant))].join(', ');
-  if (variants.includes(unverified)) {
+  const notFetched = lacking.find(({ status }) => status === 'not fetched');
+  if (notFetched) return [{ state: 'warning', subject, text: 'not there, optional', fix: notFetched.fix }];
+  if (lacking.length > 0) return lacking.map(({ text, fix }) => ({ state: 'failure', subject, text, fix }));
+  const unknown = checks.find(({ variant }) => variant === unverified);
+  if (unknown) {
     const text = `${checks.length} files, of the right size; no checksum says that they are the official ones`;
     return [
       {
         state: 'warning',
         subject,
         text,
-        fix: `compare them with the archive: "${fetchCommand(checks[0].collection)}"`,
+        fix: `compare them with the archive: "${fetchCommand(unknown.collection)}"`,
       },
     ];
   }
+  const variants = [...new Set(checks.map(({ variant }) => variant))].join(', ');
   return [{ state: 'ok', subject, text: `${checks.length} files, intact, variant ${variants}` }];
 }

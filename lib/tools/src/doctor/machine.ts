@@ -52,7 +52,7 @@ async function lookAtFolder(name: string, folder: string, variable: string): Pro
 
 /** What the kit has made, beside what it came with. */
 async function lookAtUse(): Promise<Finding> {
-  const folders = [
+  const folders: [string, string][] = [
     ['runs', runsFolder()],
     ['figures', figuresFolder()],
     ['images', join(projectRoot, 'data', 'cifar10')],

@@ -70,7 +70,7 @@ export function setUpNode(options: NodeOptions = {}): Promise<KeptNode> {
     const isThere = kept?.version === version && (await whyNot(kept)) === undefined;
     if (!isThere) {
       onProgress(`Node ${version} from the npm package ${name}: ${packageSize} ...`);
-      await bring({ name, version, folder, signal });
+      await bring(name, version, folder, signal);
     }
     return { state: isThere ? 'there' : 'brought', version, folder, size: await folderSize(folder) };
   });
@@ -88,8 +88,12 @@ export function removeNode(options: NodeOptions = {}): Promise<number> {
 }
 
 /** Into a folder of its own; what is kept until then stays so if anything goes wrong. */
-async function bring(wanted: { name: string; version: string; folder: string; signal?: AbortSignal }) {
-  const { name, version, folder, signal } = wanted;
+async function bring(
+  name: string,
+  version: string,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   // Another name each time: a binary that runs cannot be overwritten.
   const own = `${version}-${process.pid}`;
   try {

@@ -29,7 +29,7 @@ export interface Wanted {
 
 export interface PrepareOptions {
   /** Lines about what is being done. */
-  readonly onProgress?: (line: string) => void;
+  readonly onProgress?: ((line: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -100,7 +100,7 @@ async function build(wanted: Wanted, { onProgress = () => {}, signal }: PrepareO
   await fs.rm(venv, { recursive: true, force: true });
   const made = await runProgram(
     { command: python.command, args: [...python.args, '-m', 'venv', venv] },
-    { env, ...(signal && { signal }) },
+    { env, signal },
   );
   throwIfStopped(signal);
   if (made.code !== 0)
@@ -109,7 +109,7 @@ async function build(wanted: Wanted, { onProgress = () => {}, signal }: PrepareO
   const quiet = ['--disable-pip-version-check', '--no-input', '--progress-bar', 'off'];
   const installed = await runProgram(
     { command: pythonOf(wanted), args: ['-m', 'pip', 'install', ...quiet, ...packages] },
-    { env, ...(signal && { signal }), onLine: (line) => reportPip(line, onProgress) },
+    { env, signal, onLine: (line) => reportPip(line, onProgress) },
   );
   throwIfStopped(signal);
   if (installed.code !== 0) {

@@ -11,7 +11,7 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly onLine?: (line: string) => void;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** How the program is stopped when the signal comes; default: it is killed. */
   readonly stop?: (child: ChildProcessWithoutNullStreams) => void;
 }

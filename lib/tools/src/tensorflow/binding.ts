@@ -31,7 +31,7 @@ export async function requireCompiler(own = process.env.CXX): Promise<Compiler> 
   const candidates = [...(own ? [own] : []), 'g++', 'c++', 'clang++'];
   for (const command of candidates) {
     const ended = await runProgram({ command, args: ['--version'] }).catch(() => undefined);
-    if (ended?.code === 0) return { command, version: ended.stdout.split('\n', 1)[0].trim() };
+    if (ended?.code === 0) return { command, version: ended.stdout.replace(/\n.*/s, '').trim() };
   }
   throw new TensorFlowError({
     expected: 'A C++ compiler builds the binding between Node and TensorFlow',

@@ -13,7 +13,7 @@ async function answer(): Promise<CheckAnswer> {
   try {
     const { engine } = await chooseEngine('tensor/node');
     const { ok, error } = await selfTest(engine);
-    const { tensorflow, device } = engine.versions;
+    const { tensorflow = 'unknown', device = 'unknown' } = engine.versions;
     if (!ok) return { problem: `its gradient is off by ${error.toPrecision(2)} of its largest entry` };
     return { error, tensorflow, device };
   } catch (error) {

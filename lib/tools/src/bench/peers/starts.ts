@@ -160,15 +160,9 @@ async function steppingFrom(name: string, engine: Engine, ground: Ground): Promi
 }
 
 function prepared(batches: readonly Batch[], dataset: ImageDataset): Images {
-  const size = batches[0].indices.length;
-  const numbers = batches.map((batch) => numbersRead(batch, dataset.train, dataset));
-  const images = new Float32Array(numbers.length * numbers[0].length);
-  const labels = new Uint8Array(numbers.length * size);
-  numbers.forEach((one, number) => {
-    images.set(one, number * one.length);
-    labels.set(gatherLabels(dataset.train, batches[number].indices), number * size);
-  });
-  return { images, labels };
+  const images = batches.map((batch) => Array.from(numbersRead(batch, dataset.train, dataset)));
+  const labels = batches.map(({ indices }) => Array.from(gatherLabels(dataset.train, indices)));
+  return { images: Float32Array.from(images.flat()), labels: Uint8Array.from(labels.flat()) };
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Int32Array | Uint8Array): Uint8Array {
