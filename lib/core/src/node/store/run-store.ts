@@ -205,7 +205,7 @@ export class FileStore implements RunStore {
     if (count === 0 || this.hasNamedOldForm) return;
     this.hasNamedOldForm = true;
     this.warn(
-      `${this.folder} holds ${count} ${count === 1 ? 'run' : 'runs'} of an earlier version, which did not record what was computed. They are left alone, and computed anew where they are needed; "node lib/tools/scripts/migrate.mjs runs" moves those that are still computed in the same way.`,
+      `${this.folder} holds ${count} ${count === 1 ? 'run' : 'runs'} of an earlier version, which did not record what was computed. They are left alone, and computed anew where they are needed.`,
     );
   }
 
