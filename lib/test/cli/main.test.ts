@@ -9,11 +9,11 @@ import { HeldElsewhere } from '../../core/src/evaluation/held.js';
 import { sgd } from '../../core/src/optimizers/sgd.js';
 import type { Experiment } from '../../thesis/src/experiments/experiment.js';
 import { experiments } from '../../thesis/src/experiments/index.js';
-import type { CurveResult } from '../../thesis/src/reproduce/find-curve.js';
+import { experimentsWithoutTraining } from '../../thesis/src/experiments/needs.js';
+import type { CurveResult } from '../../thesis/src/reproduce/curves.js';
 import type { ReproduceOptions } from '../../thesis/src/reproduce/plan.js';
-import { Replays } from '../../thesis/src/reproduce/replays.js';
 import type { Reproduced } from '../../thesis/src/reproduce/reproduce.js';
-import { experimentsWithoutTraining } from '../../thesis/src/reproduce/trainings.js';
+import { Replays } from '../../thesis/src/results/replays.js';
 import { main, programFor } from '../../tools/src/cli/main.js';
 import { recorder, testContext } from './output.js';
 

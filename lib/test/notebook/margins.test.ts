@@ -3,7 +3,7 @@ import { UsageError } from '../../core/src/errors.js';
 import { figureNamed } from '../../thesis/src/experiments/index.js';
 import type { FigureData, PanelData, TrainingProvenance } from '../../thesis/src/figures/figure-data.js';
 import { marginRows } from '../../thesis/src/notebook/margins.js';
-import type { ReproducedFigure } from '../../thesis/src/reproduce/figure.js';
+import type { ReproducedFigure } from '../../thesis/src/reproduce/reproduce.js';
 import { steps } from '../figures/example.js';
 
 const axis = { label: '', range: [0, 1], ticks: [] } as const;

@@ -12,10 +12,9 @@ import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
 import type { FigureExperiment } from '../../thesis/src/experiments/experiment.js';
 import { figureNamed } from '../../thesis/src/experiments/index.js';
 import { caveats } from '../../thesis/src/figures/caveats.js';
-import { reproduceFigure } from '../../thesis/src/reproduce/figure.js';
 import type { ReproduceOptions } from '../../thesis/src/reproduce/plan.js';
-import { Replays } from '../../thesis/src/reproduce/replays.js';
-import { shipFigure } from '../../thesis/src/reproduce/reproduce.js';
+import { reproduceFigure, shipFigure } from '../../thesis/src/reproduce/reproduce.js';
+import { Replays } from '../../thesis/src/results/replays.js';
 import { ShippedResults } from '../../thesis/src/results/shipped-results.js';
 import { copyCheckout } from '../../tools/scripts/copy-checkout.mjs';
 import { temporaryFolder } from '../store/temporary-folder.js';
@@ -163,7 +162,7 @@ const program = `
 import { chooseEngine } from 'l2o';
 import { FileStore } from 'l2o/node';
 import { figureNamed, ShippedResults, storedFigure } from 'l2o-thesis';
-import { Replays } from 'l2o-thesis/internal/reproduce/replays.js';
+import { Replays } from 'l2o-thesis/internal/results/replays.js';
 const [, , runs, engine] = process.argv;
 const options = {
   profile: 'thesis',

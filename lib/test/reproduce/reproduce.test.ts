@@ -13,9 +13,8 @@ import type { RunDefinition } from '../../core/src/store/run-definition.js';
 import { runId } from '../../core/src/store/run-id.js';
 import type { FigureExperiment } from '../../thesis/src/experiments/experiment.js';
 import { figureNamed } from '../../thesis/src/experiments/index.js';
-import { reproduceFigure, storedFigure } from '../../thesis/src/reproduce/figure.js';
 import { planOf } from '../../thesis/src/reproduce/plan.js';
-import { discardRuns } from '../../thesis/src/reproduce/reproduce.js';
+import { discardRuns, reproduceFigure, storedFigure } from '../../thesis/src/reproduce/reproduce.js';
 import { madeUpImages } from '../support/images.js';
 import { parabola } from '../support/problems.js';
 

@@ -12,8 +12,12 @@ import type { FigureExperiment } from '../../thesis/src/experiments/experiment.j
 import { figureNamed } from '../../thesis/src/experiments/index.js';
 import { sealedJson } from '../../thesis/src/figures/sealed-json.js';
 import type { ProfileName } from '../../thesis/src/profile.js';
-import { reproduceFigure, storedFigure } from '../../thesis/src/reproduce/figure.js';
-import { exportReproduced, shipFigure } from '../../thesis/src/reproduce/reproduce.js';
+import {
+  exportReproduced,
+  reproduceFigure,
+  shipFigure,
+  storedFigure,
+} from '../../thesis/src/reproduce/reproduce.js';
 import { ShippedResults } from '../../thesis/src/results/shipped-results.js';
 import { parabola } from '../support/problems.js';
 

@@ -10,25 +10,21 @@ import type { CurveProgress } from '../../core/src/evaluation/progress.js';
 import { FileStore } from '../../core/src/node/store/run-store.js';
 import { tensorflowAdam } from '../../core/src/optimizers/tensorflow-adam.js';
 import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
+import { loadedOf } from '../../thesis/src/data/images.js';
 import type { FigureExperiment, TableExperiment } from '../../thesis/src/experiments/experiment.js';
 import { experimentNamed, figureNamed } from '../../thesis/src/experiments/index.js';
-import { trainingsOf } from '../../thesis/src/experiments/needs.js';
+import { experimentsWithoutTraining, imagesFor, trainingsOf } from '../../thesis/src/experiments/needs.js';
 import { projectRoot } from '../../thesis/src/project.js';
+import type { ReproduceOptions } from '../../thesis/src/reproduce/plan.js';
 import {
+  discardRuns,
   reproduceFigure,
   reproduceTable,
   storedFigure,
   storedTable,
-} from '../../thesis/src/reproduce/figure.js';
-import { imagesFor, loadedOf, type ReproduceOptions } from '../../thesis/src/reproduce/plan.js';
-import { Replays } from '../../thesis/src/reproduce/replays.js';
-import { discardRuns } from '../../thesis/src/reproduce/reproduce.js';
-import {
-  experimentsWithoutTraining,
-  findTraining,
-  resolveTraining,
-  trainingRequestOf,
-} from '../../thesis/src/reproduce/trainings.js';
+} from '../../thesis/src/reproduce/reproduce.js';
+import { findTraining, resolveTraining, trainingRequestOf } from '../../thesis/src/reproduce/trainings.js';
+import { Replays } from '../../thesis/src/results/replays.js';
 
 let folder: string;
 beforeEach(() => {

@@ -9,21 +9,15 @@ import { evaluateRun } from '../../core/src/evaluation/evaluate-run.js';
 import { FileStore } from '../../core/src/node/store/run-store.js';
 import { tensorflowAdam } from '../../core/src/optimizers/tensorflow-adam.js';
 import { networkProblem } from '../../core/src/problems/network.js';
+import { imagesOf } from '../../thesis/src/data/images.js';
 import type { FigureExperiment } from '../../thesis/src/experiments/experiment.js';
 import { figureNamed } from '../../thesis/src/experiments/index.js';
-import { trainingsOf } from '../../thesis/src/experiments/needs.js';
+import { imagesFor, trainingsOf } from '../../thesis/src/experiments/needs.js';
 import { caveats } from '../../thesis/src/figures/caveats.js';
-import { reproduceFigure, storedFigure } from '../../thesis/src/reproduce/figure.js';
-import {
-  imagesFor,
-  imagesOf,
-  planOf,
-  type ReproduceOptions,
-  requestOf,
-} from '../../thesis/src/reproduce/plan.js';
-import { Replays } from '../../thesis/src/reproduce/replays.js';
-import { shipFigure } from '../../thesis/src/reproduce/reproduce.js';
+import { planOf, type ReproduceOptions, requestOf } from '../../thesis/src/reproduce/plan.js';
+import { reproduceFigure, shipFigure, storedFigure } from '../../thesis/src/reproduce/reproduce.js';
 import { resolveTraining, trainingRequestOf } from '../../thesis/src/reproduce/trainings.js';
+import { Replays } from '../../thesis/src/results/replays.js';
 import { ShippedResults } from '../../thesis/src/results/shipped-results.js';
 import { writeCifarCopy } from '../support/cifar-copy.mjs';
 

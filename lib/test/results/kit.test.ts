@@ -7,7 +7,7 @@ import { FileStore } from '../../core/src/node/store/run-store.js';
 import { fileStem } from '../../thesis/src/data/file-stem.js';
 import { experiments } from '../../thesis/src/experiments/index.js';
 import { projectRoot } from '../../thesis/src/project.js';
-import { storedFigure } from '../../thesis/src/reproduce/figure.js';
+import { storedFigure } from '../../thesis/src/reproduce/reproduce.js';
 import { ShippedResults } from '../../thesis/src/results/shipped-results.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 

@@ -9,7 +9,7 @@ import { RecordingWriter } from '../../core/src/node/store/recording.js';
 import { FileStore } from '../../core/src/node/store/run-store.js';
 import type { Checkpoint } from '../../core/src/store/checkpoint.js';
 import { figureNamed } from '../../thesis/src/experiments/index.js';
-import { outdatedTest } from '../../thesis/src/reproduce/replays.js';
+import { outdatedTest } from '../../thesis/src/experiments/outdated.js';
 import { parabola } from '../support/problems.js';
 import { checkpointOf, definition } from './checkpoints.js';
 import { temporaryFolder } from './temporary-folder.js';

@@ -49,12 +49,12 @@ export { showTraining } from './notebook/training.js';
 export { defaultProfile, type ProfileName } from './profile.js';
 export { type Comparison, compareFigure } from './report/compare.js';
 export { clearMargin, seedDeviations } from './report/seed-deviations.js';
+export type { ReproduceOptions } from './reproduce/plan.js';
+export type { ReproducedSketch } from './reproduce/reproduce.js';
 export {
   type ReproducedFigure,
   type ReproducedTable,
   reproduceFigure,
   storedFigure,
-} from './reproduce/figure.js';
-export type { ReproduceOptions } from './reproduce/plan.js';
-export type { ReproducedSketch } from './reproduce/reproduce.js';
+} from './reproduce/reproduce.js';
 export { ShippedResults } from './results/shipped-results.js';

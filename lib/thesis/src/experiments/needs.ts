@@ -1,6 +1,10 @@
-/** What an experiment needs, read from its record alone. */
-import type { Problem } from 'l2o/internal/problems/problem.js';
+/** What an experiment needs: trainings, problems, images. */
+import { batchesOf, isConvolutional, type Problem } from 'l2o/internal/problems/problem.js';
+import { type Images, loadImages } from '../data/images.js';
+import { trainedNames } from '../data/trained.js';
+import type { ProfileName } from '../profile.js';
 import type { Experiment, NamedTraining } from './experiment.js';
+import { experiments } from './index.js';
 
 /** The trainings that an experiment needs, each once. */
 export function trainingsOf(experiment: Experiment): readonly NamedTraining[] {
@@ -25,4 +29,28 @@ export function shownProblems(experiment: Experiment): readonly Problem[] {
   return experiment.kind === 'figure'
     ? experiment.panels.flatMap(({ series }) => series.map(({ problem }) => problem))
     : [];
+}
+
+/** The data sets that an experiment's trainings and curves need; none for toy problems and sketches. */
+export function datasetsOf(experiment: Experiment): string[] {
+  const problems = [...trainingsOf(experiment).map(({ problem }) => problem), ...shownProblems(experiment)];
+  return [...new Set(problems.flatMap((problem) => batchesOf(problem)?.dataset ?? []))];
+}
+
+/** The images of these. @throws DataError where they are damaged */
+export function imagesFor(experiment: Experiment, profile: ProfileName): Promise<Images> {
+  return loadImages(datasetsOf(experiment), profile);
+}
+
+/**
+ * The experiments whose trained optimizers, if they need any, are all in `data/trained`; in the order of the thesis. Without those on
+ * convolutional networks: at the thesis' length they take days, and most need images that do not ship with the kit.
+ */
+export async function experimentsWithoutTraining(): Promise<readonly Experiment[]> {
+  const names = new Set(await trainedNames());
+  return experiments.filter(
+    (experiment) =>
+      trainingsOf(experiment).every(({ name }) => names.has(name)) &&
+      !shownProblems(experiment).some(isConvolutional),
+  );
 }

@@ -4,7 +4,7 @@ import { UsageError } from 'l2o/internal/errors.js';
 import { nearest } from 'l2o/internal/nearest.js';
 import type { ReferenceSeries } from '../data/reference.js';
 import type { SeriesData } from '../figures/figure-data.js';
-import type { ReproducedFigure } from '../reproduce/figure.js';
+import type { ReproducedFigure } from '../reproduce/reproduce.js';
 
 /** Points of a curve; y is log10 of the loss. */
 export class Curve {

@@ -15,7 +15,7 @@ import {
   thesisMeans,
 } from '../figures/heat-map.js';
 import { clearMargin } from '../report/seed-deviations.js';
-import type { ReproducedFigure } from '../reproduce/figure.js';
+import type { ReproducedFigure } from '../reproduce/reproduce.js';
 import type { Row } from './table.js';
 
 /**

@@ -13,16 +13,18 @@ import type { FigureId, SketchId, TableId } from '../names.js';
 import { defaultProfile } from '../profile.js';
 import { figuresFolder, projectRoot, runsFolder } from '../project.js';
 import type { Comparison } from '../report/compare.js';
+import type { ReproduceOptions } from '../reproduce/plan.js';
 import {
+  exportReproduced,
+  type Reproduced,
   type ReproducedFigure,
+  type ReproducedSketch,
   type ReproducedTable,
   reproduceFigure,
   reproduceTable,
-} from '../reproduce/figure.js';
-import type { ReproduceOptions } from '../reproduce/plan.js';
-import { Replays } from '../reproduce/replays.js';
-import { exportReproduced, type Reproduced, type ReproducedSketch } from '../reproduce/reproduce.js';
+} from '../reproduce/reproduce.js';
 import { Workers } from '../reproduce/workers.js';
+import { Replays } from '../results/replays.js';
 import { ShippedResults } from '../results/shipped-results.js';
 import { showChart } from './display.js';
 import { interruptSignal } from './kernel.js';

@@ -1,32 +1,63 @@
 /** Any experiment from end to end: what it needs is found or computed, and it is made from that. */
 
-import { kernelsEngine } from 'l2o/internal/engine/kernels/kernels-engine.js';
-import { kernelBuilds, whyNoBuild } from 'l2o/internal/engine/kernels/module.js';
-import type { Beginning } from 'l2o/internal/evaluation/beginning.js';
+import { MissingDataError, NotStored } from 'l2o/internal/errors.js';
 import { definitionOf } from 'l2o/internal/evaluation/evaluate-run.js';
-import { begun, farthest, type Replayable } from 'l2o/internal/evaluation/replay.js';
 import { arithmeticOf } from 'l2o/internal/fingerprint/arithmetic.js';
 import { trainingRun } from 'l2o/internal/meta/train.js';
 import { runId } from 'l2o/internal/store/run-id.js';
 import { kitVersion } from 'l2o/internal/version.js';
-import type { Experiment, FigureExperiment, SketchExperiment } from '../experiments/experiment.js';
-import { trainingsOf } from '../experiments/needs.js';
+import { type Images, imagesOf } from '../data/images.js';
+import { counterpartOf, type ReferenceFigure } from '../data/reference.js';
+import type {
+  Experiment,
+  FigureExperiment,
+  SketchExperiment,
+  TableExperiment,
+} from '../experiments/experiment.js';
+import { imagesFor, trainingsOf } from '../experiments/needs.js';
 import { exportFigure } from '../figures/export.js';
+import type { FigureData, TableData } from '../figures/figure-data.js';
 import type { Draw } from '../figures/render.js';
 import { exportSketch } from '../figures/sketch-export.js';
 import { exportTable } from '../figures/table-export.js';
+import { type Comparison, compareFigure } from '../report/compare.js';
+import { outsideCurves, outsideNotes } from '../report/outside-curves.js';
+import { toleranceOf } from '../results/replays.js';
 import type { ShippedCurve } from '../results/shipped-curve.js';
 import { writeShipped } from '../results/shipped-results.js';
+import { assembleFigure, assembleTable, type DrawnRun } from './assemble.js';
+import { allCurves, type Curves, findCurves, withAvailableEpochs } from './curves.js';
 import {
-  type ReproducedFigure,
-  type ReproducedTable,
-  reproduceFigure,
-  reproduceTable,
-  storedFigure,
-  storedTable,
-} from './figure.js';
-import { idOf, imagesFor, imagesOf, planOfTrained, type ReproduceOptions } from './plan.js';
-import { findTraining, trainingRequestOf } from './trainings.js';
+  idOf,
+  type Plan,
+  planOf,
+  planOfTrained,
+  type ReproduceOptions,
+  type ResolvedTraining,
+} from './plan.js';
+import { computeTrainings, findTraining, requireTrainings, trainingRequestOf } from './trainings.js';
+
+export interface ReproducedFigure {
+  readonly kind: 'figure';
+  readonly experiment: FigureExperiment;
+  readonly figure: FigureData;
+  /** The thesis' own curves. */
+  readonly reference: ReferenceFigure;
+  /** One per series that the thesis has too. */
+  readonly comparisons: readonly Comparison[];
+  readonly trainings: readonly ResolvedTraining[];
+  /** The images it was made from, where they are there. */
+  readonly images: Images;
+  /** One per series and seed. */
+  readonly runs: readonly DrawnRun[];
+}
+
+export interface ReproducedTable {
+  readonly kind: 'table';
+  readonly experiment: TableExperiment;
+  readonly table: TableData;
+  readonly trainings: readonly ResolvedTraining[];
+}
 
 export interface ReproducedSketch {
   readonly kind: 'sketch';
@@ -57,6 +88,105 @@ export async function fromStore(experiment: Experiment, options: ReproduceOption
     case 'sketch':
       return { kind: 'sketch', experiment };
   }
+}
+
+// --- Figures
+
+/**
+ * A figure of the thesis. What is stored, or shipped with the kit, is taken from there; the rest is computed.
+ * @throws Interrupted when the signal came; HeldElsewhere where another process computes what is missing, and that is not to
+ * be waited for
+ */
+export async function reproduceFigure(
+  experiment: FigureExperiment,
+  options: ReproduceOptions,
+): Promise<ReproducedFigure> {
+  const images = await imagesFor(experiment, options.profile);
+  const missing = [...images.values()].find((found) => found instanceof MissingDataError);
+  // Nothing is trained for curves that cannot be computed.
+  if (missing) {
+    return storedFigure(experiment, options).catch((error: unknown) => {
+      throw error instanceof NotStored ? missing : error;
+    });
+  }
+  const trainings = await computeTrainings(experiment, images, options);
+  const lengthened = await withAvailableEpochs(experiment, options, { images, trainings });
+  const plan = planOf(experiment, { ...lengthened, images, trainings });
+  return conclude(plan, await allCurves(plan, lengthened));
+}
+
+/** The same computing nothing. @throws NotStored naming what is not there */
+export async function storedFigure(
+  experiment: FigureExperiment,
+  options: ReproduceOptions,
+): Promise<ReproducedFigure> {
+  const images = await imagesFor(experiment, options.profile);
+  const trainings = await requireTrainings(trainingsOf(experiment), images, options);
+  const lengthened = await withAvailableEpochs(experiment, options, { images, trainings });
+  const plan = planOf(experiment, { ...lengthened, images, trainings });
+  const found = await findCurves(plan, options);
+  const missing = plan.runs.filter((run) => !found.has(run));
+  if (missing.length === 0) return conclude(plan, found);
+  throw new NotStored({
+    expected: `All ${plan.runs.length} runs of figure ${experiment.id} (${plan.profile}) are stored`,
+    found: `${missing.length} are missing or too short: ${missing.map(({ curve }) => curve).join('; ')}`,
+    fix: `compute them: npm run reproduce -- ${experiment.id} --profile ${plan.profile}`,
+  });
+}
+
+function conclude(plan: Plan, curves: Curves): ReproducedFigure {
+  const runs = plan.runs.flatMap((run): DrawnRun[] => {
+    const result = curves.get(run);
+    return result ? [{ ...run, result }] : [];
+  });
+  const assembled = assembleFigure(plan, runs);
+  const reference = counterpartOf(
+    plan.experiment.referenceFigure ?? assembled.figure,
+    assembled.provenance.data,
+  );
+  const notes = outsideNotes(outsideCurves(assembled, reference, plan.experiment).outside);
+  const figure = notes.length > 0 ? { ...assembled, notes } : assembled;
+  return {
+    kind: 'figure',
+    experiment: plan.experiment,
+    figure,
+    reference,
+    comparisons: compareFigure(figure, reference),
+    trainings: plan.trainings,
+    images: plan.images,
+    runs,
+  };
+}
+
+// --- Tables
+
+/** A table. Trainings that are stored are taken from there, what is missing is computed. @throws Interrupted */
+export async function reproduceTable(
+  experiment: TableExperiment,
+  options: ReproduceOptions,
+): Promise<ReproducedTable> {
+  const images = await imagesFor(experiment, options.profile);
+  return concludeTable(experiment, await computeTrainings(experiment, images, options), images, options);
+}
+
+/** The same from files and the store alone. @throws StorageError naming what is not there */
+export async function storedTable(
+  experiment: TableExperiment,
+  options: ReproduceOptions,
+): Promise<ReproducedTable> {
+  const images = await imagesFor(experiment, options.profile);
+  const trainings = await requireTrainings(trainingsOf(experiment), images, options);
+  return concludeTable(experiment, trainings, images, options);
+}
+
+function concludeTable(
+  experiment: TableExperiment,
+  trainings: readonly ResolvedTraining[],
+  images: Images,
+  { profile }: ReproduceOptions,
+): ReproducedTable {
+  const table = assembleTable(experiment, profile, trainings, images);
+  return { kind: 'table', experiment, trainings, table };
 }
 
 // --- Pictures and numbers, as files
@@ -113,30 +243,6 @@ export async function shipFigure(
     curves: [...curves.values()],
   };
   return { file: await writeShipped(figure, folder), curves: curves.size };
-}
-
-/** A processor of another kind may lead this many times as far as the two builds of the kernels. */
-const margin = 10;
-
-/** What no curve falls below: the sixth digit of a logarithm. */
-const least = 1e-5;
-
-/** How far apart beginnings are by the builds of the kernels, with a margin. */
-export async function toleranceOf(
-  recorded: readonly { readonly run: Omit<Replayable, 'engine'>; readonly beginning: Beginning }[],
-): Promise<number> {
-  let most = least;
-  for (const build of kernelBuilds) {
-    // What is wide has the bits of what is fused.
-    if (build === 'wide' || whyNoBuild(build)) continue;
-    const engine = kernelsEngine(build);
-    for (const { run, beginning } of recorded) {
-      if (!engine.supports(run.problem).ok) continue;
-      const again = await begun({ ...run, engine }, beginning.losses.length);
-      most = Math.max(most, margin * farthest(run.problem, beginning, again));
-    }
-  }
-  return Number(most.toPrecision(2));
 }
 
 // --- Computing anew

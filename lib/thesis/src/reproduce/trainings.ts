@@ -1,5 +1,4 @@
 /** The trained optimizers that an experiment needs: the files of the kit where there are such, else trainings of the asked length. */
-
 import { join } from 'node:path';
 import { identityOf } from 'l2o/internal/data/dataset.js';
 import { MissingDataError, NotStored, UsageError } from 'l2o/internal/errors.js';
@@ -10,30 +9,21 @@ import { problemProgram } from 'l2o/internal/fingerprint/problem-program.js';
 import { ruleProgram } from 'l2o/internal/fingerprint/rule-program.js';
 import { stageAfter } from 'l2o/internal/meta/stages.js';
 import { storedTraining, type TrainRequest, train, trainingRun } from 'l2o/internal/meta/train.js';
-import { isConvolutional } from 'l2o/internal/problems/problem.js';
 import type { Settings } from 'l2o/internal/settings.js';
 import { canonicalJson } from 'l2o/internal/store/canonical.js';
 import { definitionOfTraining, trainedFrom } from 'l2o/internal/trained/from-training.js';
 import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
 import type { TrainingRecord, TrainingReplay } from 'l2o/internal/trained/training-record.js';
+import { type Images, imagesIfThere, imagesOf, isWithoutImages } from '../data/images.js';
 import { goneFromKit } from '../data/manifest.js';
 import { loadTrained, trainedFolder, trainedNames } from '../data/trained.js';
 import type { Experiment, NamedTraining } from '../experiments/experiment.js';
-import { experiments } from '../experiments/index.js';
-import { shownProblems, trainingsOf } from '../experiments/needs.js';
+import { trainingsOf } from '../experiments/needs.js';
 import { regimes, trainingIn } from '../experiments/regimes.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
 import { type ProfileName, profileNames } from '../profile.js';
-import {
-  type Images,
-  imagesIfThere,
-  imagesOf,
-  isWithoutImages,
-  type ReproduceOptions,
-  type ResolvedTraining,
-  runOptions,
-} from './plan.js';
-import { type Replays, usualTolerance } from './replays.js';
+import { type Replays, usualTolerance } from '../results/replays.js';
+import { type ReproduceOptions, type ResolvedTraining, runOptions } from './plan.js';
 
 /** The seed of the trainings behind figures: one each, as in the thesis. */
 const seed = 0;
@@ -289,19 +279,4 @@ export async function computeTrainings(
   const resolved: ResolvedTraining[] = [];
   for (const training of named) resolved.push(await resolveTraining(training, images, options));
   return resolved;
-}
-
-// --- What needs none
-
-/**
- * Those whose trained optimizers, if they need any, are all in `data/trained`; in the order of the thesis. Without those on
- * convolutional networks: at the thesis' length they take days, and most need images that do not ship with the kit.
- */
-export async function experimentsWithoutTraining(): Promise<readonly Experiment[]> {
-  const names = new Set(await trainedNames());
-  return experiments.filter(
-    (experiment) =>
-      trainingsOf(experiment).every(({ name }) => names.has(name)) &&
-      !shownProblems(experiment).some(isConvolutional),
-  );
 }

@@ -14,23 +14,14 @@ import { resultAfter } from 'l2o/internal/meta/training-log.js';
 import { FileStore } from 'l2o/internal/node/store/run-store.js';
 import { Stream } from 'l2o/internal/random/stream.js';
 import { at } from '../at.js';
+import { epochOf, type Images, isWithoutImages } from '../data/images.js';
 import { loadTrained, trainedNames } from '../data/trained.js';
 import type { ChosenEngine } from '../engines.js';
 import { experiments } from '../experiments/index.js';
-import { trainingsOf } from '../experiments/needs.js';
+import { imagesFor, trainingsOf } from '../experiments/needs.js';
 import type { ShippedResults } from '../results/shipped-results.js';
-import { curveOfRun, findShipped } from './find-curve.js';
-import {
-  epochOf,
-  type Images,
-  imagesFor,
-  isWithoutImages,
-  type Plan,
-  type PlannedRun,
-  planOfTrained,
-  type ReproduceOptions,
-  requestOf,
-} from './plan.js';
+import { curveOfRun, findShipped } from './curves.js';
+import { type Plan, type PlannedRun, planOfTrained, type ReproduceOptions, requestOf } from './plan.js';
 import { findTraining, replayOf } from './trainings.js';
 
 export interface Verified {

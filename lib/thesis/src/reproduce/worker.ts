@@ -4,12 +4,13 @@ import type { RunResult } from 'l2o/internal/evaluation/run-request.js';
 import { FileStore } from 'l2o/internal/node/store/run-store.js';
 import { at } from '../at.js';
 import { chooseEngine } from '../engines.js';
+import type { FigureExperiment } from '../experiments/experiment.js';
 import { experimentNamed } from '../experiments/index.js';
-import { trainingsOf } from '../experiments/needs.js';
+import { imagesFor, trainingsOf } from '../experiments/needs.js';
 import { answerTasks } from '../threads.js';
-import { computeRun, planFromStore } from './figure.js';
-import { imagesFor, type Plan, type ReproduceOptions } from './plan.js';
-import { resolveTraining } from './trainings.js';
+import { computeRun } from './curves.js';
+import { type Plan, planOf, type ReproduceOptions } from './plan.js';
+import { requireTrainings, resolveTraining } from './trainings.js';
 import type { Task, WorkerSetup } from './workers.js';
 
 answerTasks<WorkerSetup, Task>((setup, onWarning) => {
@@ -51,4 +52,11 @@ function planFor(task: Task, options: ReproduceOptions): Promise<Plan> {
     last = { key, plan: planFromStore(experiment, quietly) };
   }
   return last.plan;
+}
+
+/** The plan of a figure whose trainings are all there. @throws NotStored where one is not */
+async function planFromStore(experiment: FigureExperiment, options: ReproduceOptions): Promise<Plan> {
+  const images = await imagesFor(experiment, options.profile);
+  const trainings = await requireTrainings(trainingsOf(experiment), images, options);
+  return planOf(experiment, { ...options, images, trainings });
 }

@@ -4,6 +4,7 @@
  * A thread is told numbers, not objects: which experiment, and which of its trainings or runs. It makes the same plan from the
  * same records and works on the same store, so a run has the same bytes whoever computes it.
  */
+
 import { HeldElsewhere } from 'l2o/internal/evaluation/held.js';
 import type { ProgressListener } from 'l2o/internal/evaluation/progress.js';
 import type { RunResult } from 'l2o/internal/evaluation/run-request.js';
@@ -12,9 +13,9 @@ import type { ChosenEngine } from '../engines.js';
 import type { Experiment, FigureExperiment } from '../experiments/experiment.js';
 import { experiments } from '../experiments/index.js';
 import type { ProfileName } from '../profile.js';
+import type { Replays } from '../results/replays.js';
 import type { ShippedResults } from '../results/shipped-results.js';
 import { Threads } from '../threads.js';
-import type { Replays } from './replays.js';
 
 /** What is told of work that one process may do as several threads. */
 export interface WorkOptions {

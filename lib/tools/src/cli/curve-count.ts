@@ -1,5 +1,5 @@
 /** Where the curves of a figure came from. */
-import type { CurveResult } from 'l2o-thesis/internal/reproduce/find-curve.js';
+import type { CurveResult } from 'l2o-thesis/internal/reproduce/curves.js';
 import type { Reproduced } from 'l2o-thesis/internal/reproduce/reproduce.js';
 
 export interface CurveCount {

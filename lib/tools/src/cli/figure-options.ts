@@ -81,7 +81,7 @@ export async function figureRequest(ids: readonly string[], options: FigureOptio
 async function experimentsFor(ids: readonly string[]): Promise<readonly Experiment[]> {
   // Loaded here, not above: trained optimizers bring much along, and "--help" does not need it.
   if (ids.length === 0)
-    return (await import('l2o-thesis/internal/reproduce/trainings.js')).experimentsWithoutTraining();
+    return (await import('l2o-thesis/internal/experiments/needs.js')).experimentsWithoutTraining();
   if (ids.includes('all')) return experiments;
   const chosen = ids.flatMap(experimentsNamed);
   return experiments.filter((experiment) => chosen.includes(experiment));

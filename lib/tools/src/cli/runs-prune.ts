@@ -29,7 +29,7 @@ What a process computes at this moment is left alone. The last good checkpoint o
     )
     .action(async ({ yes = false, json = false }: { yes?: boolean; json?: boolean }) => {
       // Loaded here, not above: "--help" does not need it.
-      const { outdatedTest } = await import('l2o-thesis/internal/reproduce/replays.js');
+      const { outdatedTest } = await import('l2o-thesis/internal/experiments/outdated.js');
       const folder = runsFolder();
       const removable = await removableIn(folder, await outdatedTest());
       const shown = yes ? await prune(folder, removable) : removable;

@@ -2,28 +2,20 @@
  * Recordings held against the program at hand, before they are drawn: the beginning of each is computed again, once per
  * arithmetic of this machine.
  */
-
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { kernelsEngine } from 'l2o/internal/engine/kernels/kernels-engine.js';
+import { kernelBuilds, whyNoBuild } from 'l2o/internal/engine/kernels/module.js';
 import type { Beginning } from 'l2o/internal/evaluation/beginning.js';
-import { type Difference, type Replayable, replay } from 'l2o/internal/evaluation/replay.js';
+import { begun, type Difference, farthest, type Replayable, replay } from 'l2o/internal/evaluation/replay.js';
 import type { RunRequest } from 'l2o/internal/evaluation/run-request.js';
 import { arithmeticOf } from 'l2o/internal/fingerprint/arithmetic.js';
 import { digest } from 'l2o/internal/fingerprint/digest.js';
-import { problemProgram } from 'l2o/internal/fingerprint/problem-program.js';
-import { ruleProgram } from 'l2o/internal/fingerprint/rule-program.js';
 import { makeFolder, writeAtomically } from 'l2o/internal/node/store/disk.js';
-import type { OutdatedTest } from 'l2o/internal/node/store/prune.js';
 import { canonicalJson } from 'l2o/internal/store/canonical.js';
-import type { Definition } from 'l2o/internal/store/run-definition.js';
-import { experiments } from '../experiments/index.js';
-import { trainingsOf } from '../experiments/needs.js';
 
 /** How long one call may take in all; what is left is done by the next. */
 const budgetSeconds = 10;
-
-/** How far another arithmetic may lead within a beginning, in log10 of the loss, where nothing was measured. */
-export const usualTolerance = 1e-3;
 
 const fileName = 'replayed.json';
 
@@ -129,35 +121,31 @@ async function readKeys(folder: string): Promise<string[]> {
   }
 }
 
-// --- What the kit computes by now
+// --- How far another arithmetic may lead within a beginning, in log10 of the loss
 
-/**
- * Whether a rule or a problem of the experiments, with these settings, computes something else than is recorded. Own ones, and
- * those of trainings, are not known here and never outdated.
- */
-export async function outdatedTest(): Promise<OutdatedTest> {
-  const programs = new Map<string, string>();
-  const add = (definition: Definition) => void programs.set(keyOf(definition), definition.program);
-  for (const experiment of experiments) {
-    const shown = experiment.kind === 'figure' ? experiment.panels.flatMap(({ series }) => series) : [];
-    for (const series of shown) {
-      const problem = series.problem;
-      add({ id: problem.id, settings: problem.settings, program: await problemProgram(problem) });
-      if (!('optimizer' in series)) continue;
-      const { id, settings } = series.optimizer;
-      add({ id, settings, program: ruleProgram(series.optimizer) });
-    }
-    for (const { problem } of trainingsOf(experiment)) {
-      add({ id: problem.id, settings: problem.settings, program: await problemProgram(problem) });
+/** Where nothing was measured. */
+export const usualTolerance = 1e-3;
+
+/** A processor of another kind may lead this many times as far as the two builds of the kernels. */
+const margin = 10;
+
+/** What no curve falls below: the sixth digit of a logarithm. */
+const least = 1e-5;
+
+/** How far apart beginnings are by the builds of the kernels, with a margin. */
+export async function toleranceOf(
+  recorded: readonly { readonly run: Omit<Replayable, 'engine'>; readonly beginning: Beginning }[],
+): Promise<number> {
+  let most = least;
+  for (const build of kernelBuilds) {
+    // What is wide has the bits of what is fused.
+    if (build === 'wide' || whyNoBuild(build)) continue;
+    const engine = kernelsEngine(build);
+    for (const { run, beginning } of recorded) {
+      if (!engine.supports(run.problem).ok) continue;
+      const again = await begun({ ...run, engine }, beginning.losses.length);
+      most = Math.max(most, margin * farthest(run.problem, beginning, again));
     }
   }
-  const isOutdated = (definition: Definition) => {
-    const now = programs.get(keyOf(definition));
-    return now !== undefined && now !== definition.program;
-  };
-  return async ({ problem, optimizer }) => isOutdated(problem) || isOutdated(optimizer);
-}
-
-function keyOf({ id, settings }: Omit<Definition, 'program'>): string {
-  return `${id} ${canonicalJson(settings)}`;
+  return Number(most.toPrecision(2));
 }

@@ -1,22 +1,30 @@
-/** The curve of a planned run where it need not be computed: from the run store, else from what shipped with the kit. */
+/** The curves of planned runs: from the run store, else from what shipped with the kit, else computed. */
 
 import { type ShownImages, shownImages } from 'l2o/internal/data/dataset.js';
+import { candidates, fastestFor } from 'l2o/internal/engine/fastest.js';
 import type { Beginning } from 'l2o/internal/evaluation/beginning.js';
-import { programOf, recordedRun, storedRun } from 'l2o/internal/evaluation/evaluate-run.js';
+import {
+  definitionOf,
+  evaluateRun,
+  programOf,
+  recordedRun,
+  storedRun,
+} from 'l2o/internal/evaluation/evaluate-run.js';
+import { HeldElsewhere, inRounds, oneByOne } from 'l2o/internal/evaluation/held.js';
 import { isAccuracy, measured, pointCount } from 'l2o/internal/evaluation/measure.js';
 import { beginningOf, type Difference } from 'l2o/internal/evaluation/replay.js';
 import type { RunResult } from 'l2o/internal/evaluation/run-request.js';
 import { arithmeticOf } from 'l2o/internal/fingerprint/arithmetic.js';
 import type { Precision } from 'l2o/internal/snapshot.js';
 import { programId } from 'l2o/internal/store/run-id.js';
+import { at } from '../at.js';
+import { epochOf, isWithoutImages, loadedOf } from '../data/images.js';
 import type { FigureExperiment } from '../experiments/experiment.js';
 import { settledNumber } from '../figures/json-text.js';
+import { usualTolerance } from '../results/replays.js';
 import type { ShippedCurve } from '../results/shipped-curve.js';
 import {
-  epochOf,
   idOf,
-  isWithoutImages,
-  loadedOf,
   type Plan,
   type PlannedRun,
   type PlanOptions,
@@ -24,14 +32,77 @@ import {
   type ReproduceOptions,
   requestOf,
 } from './plan.js';
-import { usualTolerance } from './replays.js';
+
+export type Curves = Map<PlannedRun, CurveResult>;
+
+/** One run of a plan, computed where the store does not have it; without its snapshot, which can be much larger than its curve. */
+export async function computeRun(plan: Plan, run: PlannedRun, options: ReproduceOptions): Promise<RunResult> {
+  const request = requestOf(plan, run, options);
+  const { problem, dataset } = request;
+  const begun = await options.store.furthest(
+    await definitionOf(request),
+    candidates(options.engine, problem),
+  );
+  const { engine } = await fastestFor(options.engine, problem, dataset, begun, options.onWaiting);
+  return { ...(await evaluateRun({ ...request, engine })), snapshot: null };
+}
+
+/** Those of all runs of a plan; what is neither stored nor shipped is computed, side by side where there are workers. */
+export async function allCurves(plan: Plan, options: ReproduceOptions): Promise<Curves> {
+  const curves = await findCurves(plan, options);
+  // A curve that stands in two panels is one run.
+  const alike = new Map<string, [PlannedRun, ...PlannedRun[]]>();
+  for (const run of plan.runs) {
+    if (curves.has(run)) continue;
+    const key = `${await idOf(plan, run, options)} ${run.steps}`;
+    const others = alike.get(key);
+    if (others) others.push(run);
+    else alike.set(key, [run]);
+  }
+  const missing = [...alike.values()].map(([first]) => first);
+  // Runs on toy problems are over before a thread has started.
+  const isLong = missing.some(({ series }) => series.problem.kind === 'network');
+  const { workers } = options;
+  const round = (runs: readonly PlannedRun[]) =>
+    isLong && workers?.canCompute(plan.experiment, runs.length)
+      ? workers.computeRuns(
+          plan.experiment,
+          runs.map((run) => plan.runs.indexOf(run)),
+          options,
+        )
+      : oneByOne(runs, (run) => computeRun(plan, run, { ...options, leaveHeld: true }));
+  const noted = async (runs: readonly PlannedRun[]) => {
+    const outcomes = await round(runs);
+    for (const outcome of outcomes) {
+      if (!(outcome instanceof HeldElsewhere) && outcome.stepsComputed > 0) options.computed?.add(outcome.id);
+    }
+    return outcomes;
+  };
+  const computed = await inRounds(missing, noted, options);
+  for (const [i, same] of [...alike.values()].entries()) {
+    for (const run of same) curves.set(run, curveOfRun(plan, run, at(computed, i)));
+  }
+  return curves;
+}
+
+/** What need not be computed, one after the other: their beginnings share the time that there is for them. */
+export async function findCurves(plan: Plan, options: ReproduceOptions): Promise<Curves> {
+  const curves: Curves = new Map();
+  for (const run of plan.runs) {
+    const found = await findCurve(plan, run, options);
+    if (found) curves.set(run, found);
+  }
+  return curves;
+}
+
+// --- One that need not be computed
 
 /**
  * Its beginning is computed again first, where there are `replays`. One that begins otherwise is not taken where it is to be
  * computed again; else it is marked.
  * @returns undefined when it is to be computed
  */
-export async function findCurve(
+async function findCurve(
   plan: Plan,
   run: PlannedRun,
   options: ReproduceOptions,
