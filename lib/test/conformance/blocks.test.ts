@@ -360,7 +360,7 @@ it('an outer optimizer sees the blocks of theta', () => {
     { outer: plainFold('mean', 'row'), rule: { theta: parameters } },
     undefined,
     zeros,
-    gradient,
+    { gradient, metaLoss: 0 },
     1,
     Stream.fromSeed(0),
   );

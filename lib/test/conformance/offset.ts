@@ -1,6 +1,6 @@
 /** A problem whose gradient is not 0 at x = 0, at any size: what lies beyond its last coordinate must not count. */
 import { doubleAlgebra } from '../../core/src/engine/double/algebra.js';
-import { doubleArray } from '../../core/src/engine/double/array.js';
+import { type DoubleArray, doubleArray } from '../../core/src/engine/double/array.js';
 import type { Engine } from '../../core/src/engine/engine.js';
 import { initialState, lossAndGradientOn, takeLearnedStep } from '../../core/src/engine/formulas.js';
 import { meanOfLogs, metaLoss, type Objective } from '../../core/src/engine/meta-loss.js';
@@ -74,7 +74,8 @@ export function directions(size: number, count = 8): Float64Array[] {
 /** The derivative of the meta-loss along a direction, by central differences in double precision. */
 export function derivativeAlong(task: Task, direction: Float64Array): number {
   const distance = 1e-5;
-  const frozen = task.order === 'first' ? unrollInDouble(task, task.theta).gradients : undefined;
+  const { gradients, measured } = unrollInDouble(task, task.theta);
+  const frozen = { measured, ...(task.order === 'first' && { gradients }) };
   const at = (shift: number) =>
     unrollInDouble(
       task,
@@ -84,11 +85,11 @@ export function derivativeAlong(task: Task, direction: Float64Array): number {
   return (at(distance) - at(-distance)) / (2 * distance);
 }
 
-/** @param frozen the problem's gradients, taken as given: what a derivative of first order sees */
+/** @param frozen what is taken as given: the losses that steps are told, and to first order the problem's gradients */
 function unrollInDouble(
   { problem, rule, steps, objective = meanOfLogs }: Task,
   flat: ArrayLike<number>,
-  frozen?: readonly Float64Array[],
+  frozen?: { readonly measured: readonly DoubleArray[]; readonly gradients?: readonly Float64Array[] },
 ) {
   const whole = Float64Array.from(flat);
   let begin = 0;
@@ -103,16 +104,21 @@ function unrollInDouble(
   let x = doubleArray([problem.size], problem.initialize(Stream.fromSeed(0)));
   let state: State<typeof x> | undefined;
   const gradients: Float64Array[] = [];
+  const measured: DoubleArray[] = [];
   const losses = new Float64Array(steps);
   for (let t = 1; t <= steps; t++) {
-    const { gradient: found } = lossAndGradientOn(doubleAlgebra, problem, x);
-    const gradient = frozen ? doubleArray([problem.size], frozen[t - 1]) : found;
+    const found = lossAndGradientOn(doubleAlgebra, problem, x);
+    const gradient = frozen?.gradients
+      ? doubleArray([problem.size], frozen.gradients[t - 1])
+      : found.gradient;
     gradients.push(gradient.values);
+    measured.push(found.loss);
+    const loss = () => frozen?.measured[t - 1] ?? found.loss;
     const noise = (name: string) => doubleArray([problem.size], draw(name, t));
-    const at = { x, gradient, t, noise, parameters: problem.parameters };
+    const at = { x, gradient, t, noise, loss, parameters: problem.parameters };
     state ??= initialState(doubleAlgebra, rule, at);
     ({ x, state } = takeLearnedStep(doubleAlgebra, rule, theta, state, at));
     losses[t - 1] = lossAndGradientOn(doubleAlgebra, problem, x).loss.values[0];
   }
-  return { metaLoss: metaLoss(objective, losses), gradients };
+  return { metaLoss: metaLoss(objective, losses), gradients, measured };
 }

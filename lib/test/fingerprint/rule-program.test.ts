@@ -58,10 +58,15 @@ function replacing(change: (algebra: Algebra<unknown>) => Partial<Algebra<unknow
   return {
     ...mine,
     init: ({ x, g }) => mine.init({ x: changed(x), g: changed(g) }),
-    step: ({ m, past }, { x, g, t, noise }) =>
+    step: ({ m, past }, context) =>
       mine.step(
         { m: changed(m), past: changed(past) },
-        { x: changed(x), g: changed(g), t, noise: (name) => changed(noise(name)) },
+        {
+          ...context,
+          x: changed(context.x),
+          g: changed(context.g),
+          noise: (name) => changed(context.noise(name)),
+        },
       ),
   };
 }

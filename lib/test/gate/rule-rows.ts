@@ -81,6 +81,35 @@ export const ruleRows: readonly Row[] = [
     correct,
   ],
   [
+    () => stepping((state, { x, g, loss }) => ({ x: x.minus(g.times(loss)), state })),
+    'Mine declares what its step reads beside x, g, t and noise',
+    'a step that reads loss',
+    "give the rule needs: ['loss'] beside init and step",
+  ],
+  [
+    () => rule({ needs: ['loss'], step: (state, { x, g, steps }) => ({ x: x.minus(g.over(steps)), state }) }),
+    'Mine declares what its step reads beside x, g, t and noise',
+    'a step that reads steps',
+    "give the rule needs: ['steps'] beside init and step",
+  ],
+  [
+    () => rule({ needs: any(['step']) }),
+    'needs[0] of Mine is one of steps, loss',
+    'needs[0] = "step"',
+    'take the nearest: steps',
+  ],
+  [
+    () => rule({ needs: any('loss') }),
+    'needs of Mine is a list of 0 to 5,000, each one of steps, loss',
+    'needs = "loss"',
+  ],
+  [
+    () => rule({ needs: ['steps'] }),
+    'Mine is started for a planned number of steps, which it needs',
+    'none',
+    'call minimize(), evaluateRun() or metaTrain(), which know how long it is to run',
+  ],
+  [
     () => on({ lossAndGradient: undefined, lossAndGradent: plain.lossAndGradient }),
     'lossAndGradient of Mine is a function (x) => { loss, gradient }',
     'no lossAndGradient',

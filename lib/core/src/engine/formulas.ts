@@ -5,7 +5,7 @@ import type { Optimizer, State, Step } from '../optimizers/optimizer.js';
 import type { ParameterShape } from '../parameters.js';
 import type { AnalyticProblem } from '../problems/problem.js';
 import { type Call, duringCall, rawOf, valueOn } from '../values/value-on.js';
-import { tried } from './rule-gate.js';
+import { Context, tried } from './rule-gate.js';
 
 function valuesOn<V>(algebra: Algebra<V>, raw: State<V>, call: Call): State {
   return mapped(raw, (value) => valueOn(algebra, value, call));
@@ -24,7 +24,12 @@ export interface StepOn<V> {
   /** Of the problem: the blocks that the rule sees. */
   readonly parameters: readonly ParameterShape[];
   noise(name: string): V;
+  /** Where the gradient was measured; asked for where a rule needs it. Absent where nothing measures one. */
+  loss?(): V;
 }
+
+/** A rule as far as it says what its step is told. */
+type Told = Pick<Optimizer, 'title' | 'needs' | 'plannedSteps'>;
 
 /** What a step makes, in an engine's own values. */
 export interface SteppedTo<V> {
@@ -48,26 +53,26 @@ export function initialState<V>(
 /** A step of a rule. */
 export function takeStep<V>(
   algebra: Algebra<V>,
-  rule: Pick<Optimizer, 'step' | 'title'>,
+  rule: Pick<Optimizer, 'step'> & Told,
   state: State<V>,
   at: StepOn<V>,
 ): SteppedTo<V> {
   return stepped(rule.title, at, (call) =>
-    rule.step(valuesOn(algebra, state, call), stepIn(algebra, at, call)),
+    rule.step(valuesOn(algebra, state, call), stepIn(algebra, rule, at, call)),
   );
 }
 
 /** The same of a rule whose theta is not bound. */
 export function takeLearnedStep<V>(
   algebra: Algebra<V>,
-  rule: Pick<LearnedOptimizer, 'step' | 'title'>,
+  rule: Pick<LearnedOptimizer, 'step'> & Told,
   theta: State<V>,
   state: State<V>,
   at: StepOn<V>,
 ): SteppedTo<V> {
   return stepped(rule.title, at, (call) => {
     const blocks = valuesOn(algebra, theta, call);
-    return rule.step(blocks, valuesOn(algebra, state, call), stepIn(algebra, at, call));
+    return rule.step(blocks, valuesOn(algebra, state, call), stepIn(algebra, rule, at, call));
   });
 }
 
@@ -79,13 +84,15 @@ function stepped<V>(title: string, { t, parameters }: StepOn<V>, step: (call: Ca
   return duringCall((call) => tried(title, () => compute(call), ` in step ${t}`), parameters);
 }
 
-function stepIn<V>(algebra: Algebra<V>, { x, gradient, t, noise }: StepOn<V>, call: Call) {
-  return {
-    x: valueOn(algebra, x, call),
-    g: valueOn(algebra, gradient, call),
-    t,
-    noise: (name: string) => valueOn(algebra, noise(name), call),
+function stepIn<V>(algebra: Algebra<V>, rule: Told, at: StepOn<V>, call: Call): Context {
+  const loss = rule.needs?.includes('loss') && at.loss ? valueOn(algebra, at.loss(), call) : undefined;
+  const given = {
+    x: valueOn(algebra, at.x, call),
+    g: valueOn(algebra, at.gradient, call),
+    t: at.t,
+    noise: (name: string) => valueOn(algebra, at.noise(name), call),
   };
+  return new Context(rule, given, { loss, steps: rule.plannedSteps });
 }
 
 /** Loss and gradient of a problem in closed form. */

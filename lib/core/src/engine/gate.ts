@@ -7,7 +7,9 @@ import type { ImageDataset } from '../data/dataset.js';
 import { UsageError } from '../errors.js';
 import { checkShape, checkSnapshot } from '../gate/arrays.js';
 import { whole } from '../gate/kinds.js';
+import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import { isUnplanned } from '../optimizers/planned.js';
 import { checkPoint, checkProblem, startingPoint } from '../problems/check-problem.js';
 import { checkImages } from '../problems/network-gate.js';
 import type { PlainProblem, Problem } from '../problems/problem.js';
@@ -31,6 +33,7 @@ export function gated<E extends Engine>(engine: E): E {
       const { problem, optimizer, dataset } = start;
       checkOnce(problem, dataset);
       checkRule(optimizer, problem.size);
+      requirePlan(optimizer);
       requireMemory({ problem, rule: optimizer }, machineMemory());
       return oneAtATime(engine.start(start));
     },
@@ -39,6 +42,7 @@ export function gated<E extends Engine>(engine: E): E {
         const { problem, rule, dataset, x } = start;
         checkOnce(problem, dataset);
         checkRule(rule, problem.size);
+        requirePlan(rule);
         checkPoint(`The starting point on ${problem.title}`, problem, x);
         requireMemory({ problem, rule }, machineMemory());
         return startMeta(start);
@@ -56,6 +60,16 @@ export function gated<E extends Engine>(engine: E): E {
       return engine.evaluate(request);
     },
   };
+}
+
+/** @throws UsageError for a rule that needs to know how long its run is to be, and was not told */
+function requirePlan(rule: Optimizer | LearnedOptimizer): void {
+  if (!isUnplanned(rule)) return;
+  throw new UsageError({
+    expected: `${rule.title} is started for a planned number of steps, which it needs`,
+    found: 'none',
+    fix: 'call minimize(), evaluateRun() or metaTrain(), which know how long it is to run',
+  });
 }
 
 /** The same trajectory, which refuses to be moved elsewhere in the middle of its steps: their losses would be of no course. */

@@ -14,7 +14,7 @@ import type { Stream } from '../random/stream.js';
 import type { Snapshot } from '../snapshot.js';
 import type { Objective } from './meta-loss.js';
 
-/** What the meta-gradient goes through. */
+/** What the meta-gradient goes through. A loss that a rule reads (`needs`) is a number to both. */
 export const orders = [
   /** The problem's gradients are taken as given; theta acts through the points alone. */
   'first',

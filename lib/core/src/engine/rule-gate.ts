@@ -3,10 +3,12 @@
 import { AlgebraSignal } from '../algebra.js';
 import { isRecord } from '../data/json.js';
 import { ExplainedError, UsageError } from '../errors.js';
+import { listOf, oneOf } from '../gate/kinds.js';
 import { areEqual, fromStream, repeatable } from '../gate/repeatable.js';
 import { refuse, shown } from '../gate/settings.js';
 import { bind, type LearnedOptimizer } from '../learned/learned-optimizer.js';
-import type { Optimizer } from '../optimizers/optimizer.js';
+import { type Need, needs, type Optimizer, type StepContext } from '../optimizers/optimizer.js';
+import { anyLength } from '../optimizers/planned.js';
 import { oneParameter } from '../parameters.js';
 import { callable, checkFields, list, ofEverything } from '../problems/check-problem.js';
 import { Stream } from '../random/stream.js';
@@ -27,6 +29,47 @@ const learned = {
   step: callable('(theta, state, { x, g, t, noise }) => { x, state }'),
 };
 
+const needsKind = listOf(oneOf(needs), { least: 0 });
+
+/** What a step is handed: what its rule needs is there like the rest, to be spread too; what it did not declare is refused. */
+export class Context implements StepContext {
+  readonly x: Value;
+  readonly g: Value;
+  readonly t: number;
+  readonly noise: StepContext['noise'];
+  readonly #title: string;
+
+  constructor(
+    rule: Pick<Optimizer, 'title' | 'needs'>,
+    { x, g, t, noise }: Omit<StepContext, Need>,
+    needed: { readonly [N in Need]: StepContext[N] | undefined },
+  ) {
+    this.x = x;
+    this.g = g;
+    this.t = t;
+    this.noise = noise;
+    this.#title = rule.title;
+    for (const need of rule.needs ?? [])
+      Object.defineProperty(this, need, { value: needed[need], enumerable: true });
+  }
+
+  get loss(): Value {
+    return undeclared(this.#title, 'loss');
+  }
+
+  get steps(): number {
+    return undeclared(this.#title, 'steps');
+  }
+}
+
+function undeclared(title: string, need: Need): never {
+  throw new UsageError({
+    expected: `${title} declares what its step reads beside x, g, t and noise`,
+    found: `a step that reads ${need}`,
+    fix: `give the rule needs: ['${need}'] beside init and step`,
+  });
+}
+
 /** The number of coordinates that a rule was let in with. */
 const known = new WeakMap<object, number>();
 
@@ -41,12 +84,14 @@ export function checkRule(rule: Optimizer | LearnedOptimizer, size: number): voi
   if (known.get(rule) === size) return;
   const { title } = rule;
   checkFields(title ?? 'an optimizer', 'theta' in rule ? learned : bound, rule);
+  if (rule.needs !== undefined) needsKind.read(rule.needs, { name: 'needs', of: title });
   const { init, step } = boundRule(rule);
   duringCall((call) => {
     const vector = valueOn(shapes, [size], call);
     const beginning = { x: vector, g: vector };
     const state = tried(title, () => init.call(rule, beginning));
-    const context = { ...beginning, t: 1, noise: () => vector };
+    const needed = { loss: valueOn(shapes, [], call), steps: rule.plannedSteps ?? anyLength };
+    const context = new Context(rule, { ...beginning, t: 1, noise: () => vector }, needed);
     checkState(`init() of ${title} returns a state`, state);
     const next: unknown = tried(title, () => step.call(rule, state, context));
     const expected = `step() of ${title} returns { x, state }`;

@@ -72,7 +72,9 @@ export class RuleTrajectory<V> implements Trajectory {
       const { algebra } = this.#backend;
       const { loss, gradient } = this.#evaluator.lossAndGradient(point, this.#batch(step));
       const noise = (name: string) => this.#draw(name, step);
-      const at = { x: point, gradient, t, noise, parameters: this.#problem.parameters };
+      // A copy: a rule may keep it, and the caller frees the loss.
+      const copy = () => algebra.add(loss, 0);
+      const at = { x: point, gradient, t, noise, loss: copy, parameters: this.#problem.parameters };
       const before = values ?? initialState(algebra, this.#optimizer, at);
       return { loss, ...takeStep(algebra, this.#optimizer, before, at) };
     });

@@ -12,6 +12,7 @@ import { UsageError } from '../errors.js';
 import { arithmeticOf } from '../fingerprint/arithmetic.js';
 import { problemProgram } from '../fingerprint/problem-program.js';
 import { ruleProgram } from '../fingerprint/rule-program.js';
+import { planned } from '../optimizers/planned.js';
 import { batchesOf, type Problem } from '../problems/problem.js';
 import type { Checkpoint } from '../store/checkpoint.js';
 import type { Address, ProgramDefinition, RunDefinition } from '../store/run-definition.js';
@@ -33,8 +34,8 @@ export type { RunRequest, RunResult } from './run-request.js';
  * @throws Interrupted when the signal came; all steps done by then are in the store
  * @throws HeldElsewhere when another process computes it, and that is not to be waited for
  */
-export async function evaluateRun(request: RunRequest): Promise<RunResult> {
-  checkRequest(request);
+export async function evaluateRun(asked: RunRequest): Promise<RunResult> {
+  const request = checkedRequest(asked);
   const [result] = await inRounds([request], (requests) => oneByOne(requests, takeOrCompute), request);
   return result;
 }
@@ -64,8 +65,8 @@ export async function storedRun(request: RunRequest): Promise<RunResult | undefi
 }
 
 /** The whole of a recording that is long enough. @returns undefined when something is left to compute */
-export async function recordedRun(request: RunRequest): Promise<Checkpoint | undefined> {
-  checkRequest(request);
+export async function recordedRun(asked: RunRequest): Promise<Checkpoint | undefined> {
+  const request = checkedRequest(asked);
   return find(request, await addressOf(request));
 }
 
@@ -77,7 +78,9 @@ async function addressOf(request: RunRequest): Promise<Address> {
   return { definition: await definitionOf(request), arithmetic: await arithmeticOf(request.engine) };
 }
 
-type Defining = Pick<RunRequest, 'problem' | 'optimizer' | 'seed' | 'engine' | 'dataset'>;
+/** The steps count where a rule needs them. */
+type Defining = Pick<RunRequest, 'problem' | 'optimizer' | 'seed' | 'engine' | 'dataset'> &
+  Partial<Pick<RunRequest, 'steps'>>;
 
 /**
  * What defines a run: its hash (`runId`) is that of its recordings.
@@ -91,12 +94,14 @@ export async function definitionOf(run: Defining): Promise<RunDefinition> {
 /** The same without the images: what is known of a run where they are not there. @throws what rule and problem throw */
 export async function programOf({
   problem,
-  optimizer,
+  optimizer: rule,
   seed,
   engine,
+  steps,
 }: Omit<Defining, 'dataset'>): Promise<ProgramDefinition> {
   checkSubject(problem);
-  checkRule(optimizer, problem.size);
+  checkRule(rule, problem.size);
+  const optimizer = steps === undefined ? rule : planned(rule, steps);
   return {
     problem: { id: problem.id, settings: problem.settings, program: await problemProgram(problem) },
     optimizer: { id: optimizer.id, settings: optimizer.settings, program: ruleProgram(optimizer) },
@@ -170,7 +175,9 @@ function report(request: RunRequest, state: CurveProgress['state'], step: number
   request.onProgress?.({ curve, state, step, steps, ...(loss === undefined ? {} : { loss }) });
 }
 
-function checkRequest({ engine, problem, steps, start }: RunRequest): void {
+/** The same, with a rule that knows how long it is to run. @throws UsageError for what cannot be run */
+function checkedRequest(request: RunRequest): RunRequest {
+  const { engine, problem, optimizer, steps, start } = request;
   if (!Number.isSafeInteger(steps) || steps < 1) {
     throw new UsageError({
       expected: 'A run has a whole number of steps, 1 or more',
@@ -180,6 +187,8 @@ function checkRequest({ engine, problem, steps, start }: RunRequest): void {
   }
   checkSubject(problem);
   if (!start) requireSupport(engine, problem);
+  checkRule(optimizer, problem.size);
+  return { ...request, optimizer: planned(optimizer, steps) };
 }
 
 /** The layers of a network are looked at by the engine that has them. */

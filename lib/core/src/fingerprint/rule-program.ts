@@ -4,6 +4,7 @@ import { initialState, takeLearnedStep, takeStep } from '../engine/formulas.js';
 import { repeatable } from '../gate/repeatable.js';
 import type { LearnedOptimizer, Theta } from '../learned/learned-optimizer.js';
 import type { Optimizer, State } from '../optimizers/optimizer.js';
+import { anyLength, planned } from '../optimizers/planned.js';
 import type { ParameterShape } from '../parameters.js';
 import { digest, oncePer } from './digest.js';
 import { Graph, type GraphValue } from './graph.js';
@@ -25,12 +26,14 @@ const closeSteps = Array.from({ length: 514 }, (_, i) =>
  *
  * @throws what the rule throws
  */
-export const ruleProgram = oncePer((rule: Optimizer | LearnedOptimizer): string => {
+export const ruleProgram = oncePer((given: Optimizer | LearnedOptimizer): string => {
+  const rule = planned(given, anyLength);
   const graph = new Graph();
   const { algebra } = graph;
   const x = graph.leaf('x', ['n']);
   const gradient = graph.leaf('gradient', ['n']);
   const noise = (name: string) => graph.leaf(`noise ${name}`, ['n']);
+  const loss = () => graph.leaf('loss', []);
   // Those of any problem: what they are stands in its own program.
   const parameters: ParameterShape[] = [];
   const begin = () => initialState(algebra, rule, { x, gradient, parameters });
@@ -40,22 +43,24 @@ export const ruleProgram = oncePer((rule: Optimizer | LearnedOptimizer): string 
     names.map((name, place) => [name, graph.leaf(`state ${place}`, first[name].shape)]),
   );
   const stepOf = (t: number) => {
-    const at = { x, gradient, t, noise, parameters };
+    const at = { x, gradient, t, noise, loss, parameters };
     return 'theta' in rule
       ? takeLearnedStep(algebra, rule, thetaOf(rule, graph), state, at)
       : takeStep(algebra, rule, state, at);
   };
   const hashes = (values: State<GraphValue>) =>
     [...new Set([...names, ...Object.keys(values)])].map((name) => values[name]?.hash ?? 'none').join(' ');
-  // The numbers of theta, which stand among them where it is bound, say nothing of steps.
-  const hasSettings = Object.keys(rule.settings).some((name) => name !== 'theta');
+  // What stands among them where theta is bound or a length planned says nothing of steps.
+  const hasSettings = Object.keys(rule.settings).some((name) => name !== 'theta' && name !== 'plannedSteps');
   const looked = hasSettings && rule.looked !== 'closely' ? steps : closeSteps;
+  const { plannedSteps: last } = rule;
+  const taken = last === undefined ? looked : [...looked.filter((t) => t < last), last];
   const asked = {
     of: rule.title,
     fix: 'keep what changes in the state of the rule, and take random numbers from noise(name) of its step',
   };
   const beginning = repeatable(asked, () => hashes(begin()));
-  const lines = looked.map((t, i) =>
+  const lines = taken.map((t, i) =>
     repeatable({ ...asked, atOnce: i > 0 }, () => {
       const next = stepOf(t);
       return `${t}: ${next.x.hash} ${hashes(next.state)}`;

@@ -36,7 +36,8 @@ export interface Update {
 }
 
 /** A learned optimizer in parts: features, policy, update; the same network for every coordinate. */
-export interface CoordinateRule extends Pick<LearnedOptimizer, 'id' | 'title' | 'source' | 'settings'> {
+export interface CoordinateRule
+  extends Pick<LearnedOptimizer, 'id' | 'title' | 'source' | 'settings' | 'needs'> {
   readonly features: Features;
   readonly policy: Policy;
   readonly update: Update;

@@ -9,8 +9,8 @@ import { register } from './rule-from.js';
 
 /** A rule in three parts, or all its formulas. */
 export type RuleParts =
-  | Pick<CoordinateRule, 'features' | 'policy' | 'update' | 'noise'>
-  | Pick<LearnedOptimizer, 'theta' | 'initialize' | 'init' | 'step'>;
+  | Pick<CoordinateRule, 'features' | 'policy' | 'update' | 'noise' | 'needs'>
+  | Pick<LearnedOptimizer, 'theta' | 'initialize' | 'init' | 'step' | 'needs'>;
 
 /**
  * Defines a learned optimizer: a function from its settings to it. From then on files that hold a theta of it can be read.

@@ -29,6 +29,10 @@ export interface LearnedOptimizer {
   initialize(stream: Stream): Float32Array;
   /** As of an optimizer. */
   readonly looked?: 'closely';
+  /** As of an optimizer. To a meta-gradient of either order a loss that a step reads is a number. */
+  readonly needs?: Optimizer['needs'];
+  /** As of an optimizer. */
+  readonly plannedSteps?: number;
   /** The state before the first step. */
   init(beginning: Beginning): State;
   /** One step, as a function of theta too: what meta-training differentiates. */
@@ -50,6 +54,7 @@ export function bind(rule: LearnedOptimizer, theta: ArrayLike<number>, title = r
     source: rule.source,
     settings: { ...rule.settings, theta: hashOf(values) },
     ...(rule.looked && { looked: rule.looked }),
+    ...(rule.needs && { needs: rule.needs }),
     init: (beginning) => rule.init(beginning),
     step: (state, context) => {
       const constants = Object.entries(blocks).map(([name, { values, shape }]) => [

@@ -2,6 +2,7 @@
 import { doubleAlgebra } from '../engine/double/algebra.js';
 import { type DoubleArray, doubleArray } from '../engine/double/array.js';
 import { initialState, type SteppedTo, takeStep } from '../engine/formulas.js';
+import type { Unrolled } from '../engine/meta-trajectory.js';
 import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer, State } from '../optimizers/optimizer.js';
 import type { Stream } from '../random/stream.js';
@@ -9,14 +10,14 @@ import type { Stream } from '../random/stream.js';
 /**
  * Theta after meta-iteration `t`, counted from 1.
  * @param before the optimizer's state; undefined at the first step
- * @param gradient of the meta-loss with respect to theta
+ * @param unrolled the meta-loss, and its gradient with respect to theta
  * @param stream of the noise of all steps: as in a run, each name has its own, and each step its part of that
  */
 export function outerStep(
   { outer, rule }: { readonly outer: Optimizer; readonly rule: Pick<LearnedOptimizer, 'theta'> },
   before: State<DoubleArray> | undefined,
   theta: DoubleArray,
-  gradient: Float64Array,
+  { gradient, metaLoss }: Pick<Unrolled, 'gradient' | 'metaLoss'>,
   t: number,
   stream: Stream,
 ): SteppedTo<DoubleArray> {
@@ -24,6 +25,7 @@ export function outerStep(
   const size = gradient.length;
   const noise = (name: string) =>
     doubleArray([size], stream.split(name).normal(new Float32Array(size), (t - 1) * size));
-  const at = { x: theta, gradient: gradientArray, t, noise, parameters: rule.theta };
+  const loss = () => doubleArray([], [metaLoss]);
+  const at = { x: theta, gradient: gradientArray, t, noise, loss, parameters: rule.theta };
   return takeStep(doubleAlgebra, outer, before ?? initialState(doubleAlgebra, outer, at), at);
 }

@@ -6,6 +6,7 @@ import { requireSupport } from '../engine/support.js';
 import { UsageError } from '../errors.js';
 import { evaluateRun, storedRun } from '../evaluation/evaluate-run.js';
 import type { RunRequest, RunResult } from '../evaluation/run-request.js';
+import { planned } from '../optimizers/planned.js';
 import { metaProblem } from './meta-problem.js';
 import type { Training } from './training.js';
 import { TrainingTrajectory } from './training-trajectory.js';
@@ -72,13 +73,15 @@ export function trainingRun({ training, engine, dataset, iterations, ...request 
   }
   requireSupport(engine, training.problem);
   const images = dataset && { dataset };
+  const outer = planned(training.outer, iterations);
   return {
     ...request,
     ...images,
     problem: metaProblem(training, engine),
-    optimizer: training.outer,
+    optimizer: outer,
     steps: iterations,
     engine,
-    start: () => new TrainingTrajectory({ training, engine, seed: request.seed, ...images }),
+    start: () =>
+      new TrainingTrajectory({ training: { ...training, outer }, engine, seed: request.seed, ...images }),
   };
 }

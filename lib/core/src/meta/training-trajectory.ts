@@ -20,6 +20,7 @@ import { requireData } from '../engine/support.js';
 import { checkSnapshot } from '../gate/arrays.js';
 import { whole } from '../gate/kinds.js';
 import type { State } from '../optimizers/optimizer.js';
+import { planned } from '../optimizers/planned.js';
 import { startingPoint } from '../problems/check-problem.js';
 import { Stream } from '../random/stream.js';
 import type { Snapshot, SnapshotArray } from '../snapshot.js';
@@ -89,8 +90,8 @@ export class TrainingTrajectory implements Trajectory {
     this.#theta = doubleArray([theta.length], theta);
     this.#best = this.#theta;
     this.#counters = { steps: 0, trajectories: 0, length: 0, metaLoss: 0 };
-    this.#inner = this.#begin();
     this.#counters.length = this.#drawLength();
+    this.#inner = this.#begin();
   }
 
   /** The trajectories of the present number, at their starting points. */
@@ -100,7 +101,9 @@ export class TrainingTrajectory implements Trajectory {
 
   #beginOne(k: number): MetaTrajectory {
     const { training, engine, dataset } = this.#start;
-    const { rule, order, objective, estimator, tasks } = training;
+    const { order, objective, estimator, tasks, unroll } = training;
+    // A trajectory ends with an unroll.
+    const rule = planned(training.rule, Math.ceil(this.#counters.length / unroll) * unroll);
     const stream = (name: string) =>
       this.#streams.split(own(name, k)).split(String(this.#counters.trajectories));
     const problem = tasks ? taskOf(tasks, stream('task'), training.problem) : training.problem;
@@ -174,12 +177,13 @@ export class TrainingTrajectory implements Trajectory {
     return { ...meanOf(all), gradient };
   }
 
-  #update({ gradient }: Unrolled, norm: number): void {
+  #update({ gradient, metaLoss }: Unrolled, norm: number): void {
     const { training } = this.#start;
     const { clip = Number.POSITIVE_INFINITY } = training;
     const shortened = norm > clip ? gradient.map((value) => (value * clip) / norm) : gradient;
     const noise = this.#streams.split('outer noise');
-    const next = outerStep(training, this.#outer, this.#theta, shortened, this.#iteration, noise);
+    const unrolled = { gradient: shortened, metaLoss };
+    const next = outerStep(training, this.#outer, this.#theta, unrolled, this.#iteration, noise);
     this.#theta = next.x;
     this.#outer = next.state;
   }
@@ -199,8 +203,8 @@ export class TrainingTrajectory implements Trajectory {
     this.#resets.push({ iteration: this.#iteration, cause });
     this.#counters.trajectories++;
     this.dispose();
-    this.#inner = this.#begin();
     this.#counters.length = this.#drawLength();
+    this.#inner = this.#begin();
   }
 
   #drawLength(): number {

@@ -2,6 +2,7 @@
 import type { ImageDataset } from '../data/dataset.js';
 import type { Engine } from '../engine/engine.js';
 import { bind } from '../learned/learned-optimizer.js';
+import { planned } from '../optimizers/planned.js';
 import { Stream } from '../random/stream.js';
 import { requirePositive } from './positive.js';
 import { taskOf } from './task-family.js';
@@ -38,7 +39,7 @@ export async function validate({
   const trajectory = engine.start({
     problem,
     ...(dataset && { dataset }),
-    optimizer: bind(rule, theta),
+    optimizer: planned(bind(rule, theta), validation.steps),
     seed: own,
   });
   let sum = 0;

@@ -52,13 +52,35 @@ export function identityOf<S extends Settings>(name: string, defaults: S, given:
  * const { losses } = await minimize({ problem: sumOfSquares(), optimizer: lion({ rate: 0.5 }), steps: 200 });
  * console.log(losses[0], losses[199]);
  * ```
+ *
+ * A rule that needs the loss at x, or the planned number of steps of its run, says so: Polyak's step (1969), where the least
+ * loss is 0, and a rate that falls to 0 by the end of the run.
+ *
+ * ```js
+ * import { defineOptimizer, minimize, sumOfSquares } from 'l2o';
+ *
+ * const polyak = defineOptimizer('Polyak', {}, () => ({
+ *   needs: ['loss'],
+ *   init: () => ({}),
+ *   step: (state, { x, g, loss }) => ({ x: x.minus(g.times(loss.over(g.square().blockSum().plus(1e-20)))), state }),
+ * }));
+ * const fading = defineOptimizer('Fading', { rate: 0.1 }, ({ rate }) => ({
+ *   needs: ['steps'],
+ *   init: () => ({}),
+ *   step: (state, { x, g, t, steps }) => ({ x: x.minus(g.times(rate * (1 - (t - 1) / steps))), state }),
+ * }));
+ * for (const optimizer of [polyak(), fading()]) {
+ *   const { losses } = await minimize({ problem: sumOfSquares(), optimizer, steps: 20 });
+ *   console.log(losses[0], losses[19]);
+ * }
+ * ```
  * @param defaults all settings with what they are unless given; whatever has another kind is refused
  * @param make the formulas with these settings
  */
 export function defineOptimizer<S extends Settings>(
   name: string,
   defaults: S,
-  make: (settings: S) => Pick<Optimizer, 'init' | 'step'>,
+  make: (settings: S) => Pick<Optimizer, 'init' | 'step' | 'needs'>,
 ): (given?: Partial<S>) => Optimizer {
   checkDefinition(name, defaults, make);
   return (given = {}) => {

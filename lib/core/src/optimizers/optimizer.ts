@@ -18,6 +18,12 @@ export interface Beginning {
   readonly g: Value;
 }
 
+/** What a rule is told only where it declares that it needs it. */
+export const needs = ['steps', 'loss'] as const;
+
+/** One of them. */
+export type Need = (typeof needs)[number];
+
 /** What a step may know beside its state. */
 export interface StepContext {
   /** The point that it begins at, [n]. */
@@ -28,6 +34,10 @@ export interface StepContext {
   readonly t: number;
   /** Standard normal numbers, one per coordinate, fresh at every step, the same in every engine. */
   noise(name: string): Value;
+  /** The planned number of steps of the run, of a rule that needs it. */
+  readonly steps: number;
+  /** The loss at x, a scalar, measured with the gradient, on the same batch, of a rule that needs it. */
+  readonly loss: Value;
 }
 
 /** Where a step leads. */
@@ -52,6 +62,13 @@ export interface Optimizer {
    * at any step; otherwise a few, since all that changes with the step is in the settings.
    */
   readonly looked?: 'closely';
+  /**
+   * What a step reads beside what every one does. The length of a run is part of the definition of a rule that needs it: a longer
+   * run does not go on from a shorter one. In meta-training it is the length drawn for a trajectory, in whole unrolls.
+   */
+  readonly needs?: readonly Need[];
+  /** The length that a rule that needs it is planned for: see `planned`. */
+  readonly plannedSteps?: number;
   /** The state before the first step. */
   init(beginning: Beginning): State;
   /** One step. */

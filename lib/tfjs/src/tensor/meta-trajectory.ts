@@ -128,10 +128,11 @@ export class TensorMetaTrajectory implements MetaTrajectory {
     t: number,
   ) {
     const { rule, order, noise, problem } = this.#start;
-    const { gradient } = this.#evaluator.lossAndGradient(order === 'second' ? x : constant(x), batch);
+    const from = order === 'second' ? x : constant(x);
+    const { loss, gradient } = this.#evaluator.lossAndGradient(from, batch);
     const draw = (name: string) =>
       tf.tensor1d(noise.split(name).normal(new Float32Array(problem.size), (t - 1) * problem.size));
-    const at = { x, gradient, t, noise: draw, parameters: problem.parameters };
+    const at = { x, gradient, t, noise: draw, loss: () => constant(loss), parameters: problem.parameters };
     return takeLearnedStep(tensorAlgebra, rule, theta, state ?? initialState(tensorAlgebra, rule, at), at);
   }
 

@@ -132,7 +132,7 @@ export function learning(workload: Training, engine: Engine, ground: Ground): Le
     iterate: async () => {
       const batches = Array.from({ length: unroll }, () => ({ gradient: draw(), loss: draw() }));
       const unrolled = await trajectory.unroll(Float32Array.from(moved.values), batches);
-      ({ x: moved, state } = outerStep(run, state, moved, unrolled.gradient, ++done, Stream.fromSeed(3)));
+      ({ x: moved, state } = outerStep(run, state, moved, unrolled, ++done, Stream.fromSeed(3)));
       return { batches, unrolled };
     },
   };

@@ -41,6 +41,8 @@ export class KernelMetaTrajectory implements MetaTrajectory {
   readonly #noise: NoiseArrays;
   /** Arrays of the steps and of the way back, by name. */
   readonly #arrays = new Map<string, Allocation>();
+  /** Where the gradients of the steps of an unroll were measured. */
+  readonly #losses: number[] = [];
   readonly #mostKept: number;
   /** Whether what is kept of the rule's network is kept of one step only. */
   #isKeptOnce = false;
@@ -107,9 +109,10 @@ export class KernelMetaTrajectory implements MetaTrajectory {
   #takeStep(u: number, batch: StepBatches, theta: Map<string, FloatArray>, length: number): void {
     const run = this.#run;
     const gradient = this.#array(`gradient ${u}`);
-    this.#evaluator.lossAndGradient(run.x(u), batch.gradient, gradient);
+    const loss = Math.fround(this.#evaluator.lossAndGradient(run.x(u), batch.gradient, gradient));
+    this.#losses[u] = loss;
     repeatLast(this.#runtime, gradient, this.#start.problem.size);
-    const inputs = { slot: u, t: this.#step + u + 1, theta };
+    const inputs = { slot: u, t: this.#step + u + 1, theta, loss };
     if (!run.hasState) run.initialize(gradient, inputs);
     if (u === 0) run.widen(length + 1, inputs);
     run.trace(inputs);
@@ -141,7 +144,7 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     if (!isShort) this.#clearAfter();
     for (let u = batches.length - 1; u >= 0; u--) {
       if (!isShort) {
-        run.trace({ slot: u, t: this.#step + u + 1, theta });
+        run.trace({ slot: u, t: this.#step + u + 1, theta, loss: this.#losses[u] });
         this.#noise.draw(run.traced.noiseNames, this.#step + u);
         const isGone = this.#isKeptOnce && u < batches.length - 1;
         if (isGone) run.run(run.traced.forward(), u, (name) => this.#addressOf(name, u));

@@ -16,7 +16,12 @@ export interface StepInputs {
   readonly slot: number;
   readonly t: number;
   readonly theta: ReadonlyMap<string, FloatArray>;
+  /** At the point that it begins at. */
+  readonly loss: number;
 }
+
+/** Of a step before it is taken: its loss is told when it is traced. */
+const notMeasured = 0;
 
 /** Addresses of arrays that are not part of the state. */
 export type Addresses = (name: string) => number | undefined;
@@ -84,13 +89,13 @@ export class RuleRun {
     this.#adopt(x, initialEntries(this.#rule, this.#parameters, x, gradientValues), inputs);
   }
 
-  #adopt(x: ArrayLike<number>, entries: Entries, { t, theta }: StepInputs): void {
+  #adopt(x: ArrayLike<number>, entries: Entries, { t, theta, loss }: StepInputs): void {
     this.#order = Object.keys(entries);
     const form = this.#form ?? formOf(entries, this.#size);
     const uniform = uniformOf(entries, form);
     if (!this.#traced) {
       this.#form = form;
-      const values = { t, uniform, theta };
+      const values = { t, uniform, theta, loss };
       const isForTraining = this.#slots !== undefined;
       const coordinates = coordinatesOf(this.#size);
       this.#traced = new TracedRule(
@@ -133,8 +138,8 @@ export class RuleRun {
   }
 
   /** Brings the numbers of a step into the kernels. */
-  trace({ slot, t, theta }: StepInputs): void {
-    if (!this.traced.trace({ t, theta, uniform: this.#uniform[slot] })) return;
+  trace({ slot, t, theta, loss }: StepInputs): void {
+    if (!this.traced.trace({ t, theta, loss, uniform: this.#uniform[slot] })) return;
     const before = this.#layout;
     if (before === this.#layoutOf()) return;
     if (slot > 0) {
@@ -221,11 +226,11 @@ export class RuleRun {
     return snapshotOf(step, this.#memory.read('x'), this.#entries());
   }
 
-  restore(snapshot: Snapshot, inputs: StepInputs): void {
+  restore(snapshot: Snapshot, next: Omit<StepInputs, 'loss'>): void {
     const { x } = snapshot.arrays;
     // A snapshot of the starting point has no state yet; a stateless rule has an empty one.
     if (snapshot.step === 0) this.startAt(x.values);
-    else this.#adopt(x.values, entriesOf(snapshot), inputs);
+    else this.#adopt(x.values, entriesOf(snapshot), { ...next, loss: notMeasured });
   }
 
   dispose(): void {

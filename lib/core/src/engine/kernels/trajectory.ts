@@ -43,7 +43,7 @@ export class KernelTrajectory implements Trajectory {
     this.#noise = new NoiseArrays(runtime, problem.size, streams.split('noise'));
     this.#gradient = runtime.heap.allocate(coordinatesOf(problem.size).stride);
     this.#run = new RuleRun(runtime, problem, {
-      title: optimizer.title,
+      ...optimizer,
       init: (beginning) => optimizer.init(beginning),
       step: (_theta, state, context) => optimizer.step(state, context),
     });
@@ -68,16 +68,16 @@ export class KernelTrajectory implements Trajectory {
   takeStep(): number {
     const run = this.#run;
     const gradient = this.#gradient.at;
-    const loss = this.#evaluator.lossAndGradient(run.x(), this.#batch(this.#step), gradient);
+    const loss = Math.fround(this.#evaluator.lossAndGradient(run.x(), this.#batch(this.#step), gradient));
     repeatLast(this.#runtime, gradient, this.#size);
-    const inputs = { slot: 0, t: this.#step + 1, theta: noTheta };
+    const inputs = { slot: 0, t: this.#step + 1, theta: noTheta, loss };
     if (!run.hasState) run.initialize(gradient, inputs);
     run.trace(inputs);
     this.#noise.draw(run.traced.noiseNames, this.#step);
     run.step(run.traced.forward(), 0, (name) => (name === 'gradient' ? gradient : this.#noise.address(name)));
     run.advance(1);
     this.#step++;
-    return Math.fround(loss);
+    return loss;
   }
 
   point(): Float32Array {

@@ -23,6 +23,8 @@ export interface TracedStep {
   readonly uniform: ReadonlyMap<string, Node>;
   readonly theta: ReadonlyMap<string, Node>;
   readonly noise: Map<string, Node>;
+  /** Where the gradient was measured; of a rule that needs it. */
+  readonly loss: Node | undefined;
   readonly nextX: Node;
   /** Arrays and numbers after the step. */
   readonly next: ReadonlyMap<string, Node>;

@@ -22,7 +22,7 @@ import {
 import { GraphChanged, Tracer } from './tracer.js';
 
 /** What there is of a rule to be traced; an ordinary optimizer is one without theta. */
-export type Traceable = Pick<LearnedOptimizer, 'title' | 'init' | 'step'>;
+export type Traceable = Pick<LearnedOptimizer, 'title' | 'needs' | 'plannedSteps' | 'init' | 'step'>;
 
 /** What a rule keeps, by name: arrays over the coordinates, and numbers that all of them share. */
 export interface StateForm {
@@ -37,6 +37,8 @@ export interface StepValues {
   readonly uniform: ReadonlyMap<string, FloatArray>;
   /** The blocks of theta; none where theta is bound. */
   readonly theta: ReadonlyMap<string, FloatArray>;
+  /** Where the gradient was measured. */
+  readonly loss: number;
 }
 
 /**
@@ -78,9 +80,10 @@ export class TracedRule {
 
   /** Brings the numbers of a step into the programs. @returns whether the step is another graph than before */
   trace(values: StepValues): boolean {
-    const { tracer, uniform, theta } = this.#traced;
+    const { tracer, uniform, theta, loss } = this.#traced;
     for (const [name, node] of uniform) node.value = values.uniform.get(name);
     for (const [name, node] of theta) node.value = values.theta.get(name);
+    if (loss) loss.value = uniformValue([], [values.loss]);
     try {
       tracer.again();
       this.#call(this.#traced, values.t);
@@ -163,6 +166,7 @@ export class TracedRule {
       uniform: new Map([...values.uniform].map(([name, value]) => [name, tracer.variable(value)])),
       theta: new Map([...values.theta].map(([name, value]) => [name, tracer.variable(value)])),
       noise: new Map<string, Node>(),
+      loss: this.#rule.needs?.includes('loss') ? tracer.variable(uniformValue([], [values.loss])) : undefined,
     };
     // The leaves are made once; what follows is traced again at every step.
     tracer.begin();
@@ -182,6 +186,7 @@ export class TracedRule {
       uniform,
       theta,
       noise,
+      loss,
     }: Omit<TracedStep, 'nextX' | 'next' | 'saved'>,
     t: number,
   ) {
@@ -191,7 +196,7 @@ export class TracedRule {
       return node;
     };
     const [blocks, before] = [Object.fromEntries(theta), Object.fromEntries([...state, ...uniform])];
-    const at = { x, gradient, t, noise: draw, parameters };
+    const at = { x, gradient, t, noise: draw, ...(loss && { loss: () => loss }), parameters };
     return takeLearnedStep(tracer.algebra, this.#rule, blocks, before, at);
   }
 }
