@@ -1,7 +1,7 @@
 /**
  * What defines a run: what is computed, in hashes of the computation itself (see fingerprint/), with which settings and seed,
- * on which images. Its length does not: a longer profile continues the same run, a shorter one shows a prefix. Neither does
- * the engine: recordings of one run are kept apart by what their engines compute.
+ * on which images. Its length does not, unless the rule needs it (`planned`): a longer profile continues the same run, a shorter one
+ * shows a prefix. Neither does the engine: recordings of one run are kept apart by what their engines compute.
  */
 import type { Settings } from '../settings.js';
 import type { Precision } from '../snapshot.js';
