@@ -9,9 +9,9 @@ import { elementCount, type ParameterShape } from './parameters.js';
  * [inputs, outputs] a row is what one input has, a column what one output has; of a convolution, [height, width, inputs, outputs],
  * a column is a filter. A parameter of one axis, or a number, has one row and one column: itself.
  */
-export const blockKinds = ['parameter', 'row', 'column'] as const;
+export type BlockKind = 'parameter' | 'row' | 'column';
 
-export type BlockKind = (typeof blockKinds)[number];
+export const blockKinds: readonly BlockKind[] = ['parameter', 'row', 'column'];
 
 export interface Blocks {
   readonly by: BlockKind;

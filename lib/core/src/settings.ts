@@ -3,9 +3,10 @@
  * result is in here, and nothing else, because a stored run is addressed by the hash of its settings.
  */
 
-export type SettingsValue = string | number | boolean | null | readonly SettingsValue[] | Settings;
-
 /** What defines a rule or a problem beside its formulas: JSON values by name. */
 export interface Settings {
   readonly [name: string]: SettingsValue;
 }
+
+/** What can be written as JSON. */
+export type SettingsValue = string | number | boolean | null | readonly SettingsValue[] | Settings;

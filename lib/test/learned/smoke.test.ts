@@ -1,7 +1,7 @@
 /** Every rule that has a short name trains, in the regime of its name: finite throughout, and theta moves. */
 import { describe, expect, it } from 'vitest';
 import { regimeOf, ruleByName, ruleNames } from '../../core/src/learned/rule-named.js';
-import { resetCauses } from '../../core/src/meta/resets.js';
+import { resetCauses } from '../../core/src/meta/training-log.js';
 import { TrainingTrajectory } from '../../core/src/meta/training-trajectory.js';
 import { regimes, trainingIn } from '../../thesis/src/experiments/regimes.js';
 import { engines } from '../support/engines.js';

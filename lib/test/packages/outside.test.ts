@@ -1,9 +1,18 @@
 /** The library outside its checkout: packed, installed into an empty project, and used there as its README says. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../thesis/src/project.js';
 import { npmCommand } from '../../tools/bin/npm.mjs';
@@ -78,7 +87,52 @@ it('is one library by require and by import', async () => {
   expect(await printed('both.cjs', program)).toEqual(['function true adam', 'Mine']);
 });
 
+/** What a declaration names, as it is written: types, what it extends, `typeof` values. */
+function namesIn(node: ts.Node): ts.Node[] {
+  if (ts.canHaveModifiers(node) && node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword))
+    return [];
+  const [own] = [
+    ts.isTypeReferenceNode(node) && node.typeName,
+    ts.isExpressionWithTypeArguments(node) && node.expression,
+    ts.isTypeQueryNode(node) && node.exprName,
+    ts.isImportTypeNode(node) && node.qualifier,
+  ].filter((name) => name !== false);
+  const inside: ts.Node[] = own ? [own] : [];
+  ts.forEachChild(node, (child) => void inside.push(...namesIn(child)));
+  return inside;
+}
+
 describe('its types', () => {
+  it('are 150 public names at most, each told what it is, and name nothing of the library that is not public', () => {
+    const dist = join(realpathSync(project), 'node_modules', 'l2o', 'dist');
+    const entries = ['index.d.ts', 'node/index.d.ts'].map((name) => join(dist, name));
+    const program = ts.createProgram(entries, { module: ts.ModuleKind.NodeNext, types: [] });
+    const checker = program.getTypeChecker();
+    const origin = (symbol: ts.Symbol) =>
+      symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    const exported = entries.map((entry) => {
+      const module = checker.getSymbolAtLocation(program.getSourceFile(entry) as ts.Node);
+      return checker.getExportsOfModule(module as ts.Symbol).map(origin);
+    });
+    expect(exported[0].length).toBeLessThanOrEqual(150);
+    const known = exported.flat();
+    const isHidden = (symbol: ts.Symbol) =>
+      !known.includes(symbol) &&
+      !(symbol.flags & ts.SymbolFlags.TypeParameter) &&
+      symbol.declarations?.some(
+        (at) => relative(dist, at.getSourceFile().fileName).startsWith('..') === false,
+      );
+    const complaints = known.flatMap((symbol) => {
+      const untold = symbol.getDocumentationComment(checker).length > 0 ? [] : [`${symbol.name} is not told`];
+      const hidden = (symbol.declarations ?? [])
+        .flatMap(namesIn)
+        .map((name) => origin(checker.getSymbolAtLocation(name) as ts.Symbol))
+        .filter(isHidden);
+      return [...untold, ...hidden.map(({ name }) => `${symbol.name} names ${name}`)];
+    });
+    expect(complaints).toEqual([]);
+  });
+
   const program = `
     import { adam, bind, kMomentums, minimize, Stream, sumOfSquares, timescalesBetween, type Optimizer } from 'l2o';
     import { FileStore } from 'l2o/node';

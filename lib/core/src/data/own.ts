@@ -10,19 +10,20 @@ import { readSettings } from '../gate/settings.js';
 import { sha256 } from '../sha256.js';
 import type { ImageDataset, ImageSplit } from './dataset.js';
 
-/** Images of a split, one after the other, each row by row of bytes from 0 to 255, with a class for each. */
-export interface OwnSplit {
-  readonly images: ArrayLike<number>;
-  readonly labels: ArrayLike<number>;
-}
-
 /** Images and labels of a data set of one's own, split. */
 export interface OwnImages {
-  readonly train: OwnSplit;
+  readonly train: {
+    /** One after the other, each row by row of bytes from 0 to 255. */
+    readonly images: ArrayLike<number>;
+    /** A class for each. */
+    readonly labels: ArrayLike<number>;
+  };
   /** The last tenth of the training images unless given. */
-  readonly validation?: OwnSplit;
-  readonly test: OwnSplit;
+  readonly validation?: OwnImages['train'];
+  readonly test: OwnImages['train'];
 }
+
+export type OwnSplit = OwnImages['train'];
 
 /** Size of the images of a data set of one's own. */
 export interface OwnForm {

@@ -5,7 +5,7 @@ import { nearest } from '../nearest.js';
 import type { Problem } from '../problems/problem.js';
 import { doubleEngine } from './double/double-engine.js';
 import type { Engine } from './engine.js';
-import { type EngineFamily, type EngineListing, registeredEngines } from './families.js';
+import { type EngineFamily, registeredEngines } from './families.js';
 import { type ChosenBuild, chosenBuild } from './kernels/chosen-build.js';
 import { kernelsEngine } from './kernels/kernels-engine.js';
 import { type Build, fetchBuilds, kernelBuilds, whyNoBuild } from './kernels/module.js';
@@ -77,17 +77,17 @@ export function engineNames(): string[] {
   return ['auto', ...names];
 }
 
-/** What `chooseEngine` gives. */
-export interface ChosenEngine {
-  readonly engine: Engine;
-  /** Why this one, for a person. */
-  readonly reason: string;
-  /** Whether the person named it, or its family, rather than leaving the choice to the kit. */
-  readonly explicit: boolean;
-}
+export type ChosenEngine = Awaited<ReturnType<typeof chooseEngine>>;
 
-/** @throws UsageError for an unknown name, StorageError for a backend that is not there */
-export async function chooseEngine(name = 'auto'): Promise<ChosenEngine> {
+/**
+ * An engine by its name: `auto` for the fastest one here, a family ("tensor") for its best member, or a member ("tensor/wasm").
+ *
+ * @returns the engine; why this one, for a person; and whether it was named, or its family, rather than left to the library
+ * @throws UsageError for an unknown name, StorageError for a backend that is not there
+ */
+export async function chooseEngine(
+  name = 'auto',
+): Promise<{ readonly engine: Engine; readonly reason: string; readonly explicit: boolean }> {
   if (name === 'auto') return { ...(await kernels.choose(undefined)), explicit: false };
   const known = engineNames();
   if (known.includes(name)) {
@@ -119,6 +119,6 @@ export async function engineFor(problem: Problem): Promise<Engine> {
 }
 
 /** Every engine that stands on its own. */
-export async function listEngines(): Promise<EngineListing[]> {
+export async function listEngines(): ReturnType<EngineFamily['list']> {
   return (await Promise.all(families().map((family) => family.list()))).flat();
 }

@@ -6,11 +6,8 @@ import type { Batch } from '../data/batches.js';
 import type { ImageDataset } from '../data/dataset.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Problem } from '../problems/problem.js';
-import type { Precision, Snapshot } from '../snapshot.js';
+import type { Snapshot } from '../snapshot.js';
 import type { MetaStart, MetaTrajectory } from './meta-trajectory.js';
-
-/** Whether an engine can run something, and why not. */
-export type Support = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
 /** What a trajectory begins with. */
 export interface Start {
@@ -26,10 +23,11 @@ export interface Start {
 export interface Engine {
   /** "tensor/wasm": the engine, and its backend where it has several. */
   readonly name: string;
-  readonly precision: Precision;
+  readonly precision: 'float32' | 'float64';
   /** Versions of what computes, for the provenance: { tfjs: "4.22.0" }. */
   readonly versions: Readonly<Record<string, string>>;
-  supports(problem: Problem): Support;
+  /** Whether it can run this, and why not. */
+  supports(problem: Problem): { readonly ok: true } | { readonly ok: false; readonly reason: string };
   /**
    * Lets so many threads share every run of this process, 1 unless said otherwise: more pay where there are fewer runs than
    * cores. Results do not depend on it. Absent where an engine takes the threads that it takes.
@@ -40,17 +38,17 @@ export interface Engine {
   /** A trajectory for meta-training; absent where an engine cannot differentiate. */
   startMeta?(start: MetaStart): MetaTrajectory;
   /** Loss and gradient at one point, for comparisons with other implementations. */
-  evaluate(request: Evaluation): Promise<{ readonly loss: number; readonly gradient: Float64Array }>;
+  evaluate(request: {
+    readonly problem: Problem;
+    /** The point, flat, length problem.size. */
+    readonly x: Float32Array | Float64Array;
+    /** For network problems: the images, and the batch from their training split. */
+    readonly batch?: Batch & { readonly dataset: ImageDataset };
+  }): Promise<{ readonly loss: number; readonly gradient: Float64Array }>;
 }
 
-/** A problem and a point, for `Engine.evaluate`. */
-export interface Evaluation {
-  readonly problem: Problem;
-  /** The point, flat, length problem.size. */
-  readonly x: Float32Array | Float64Array;
-  /** For network problems: the images, and the batch from their training split. */
-  readonly batch?: Batch & { readonly dataset: ImageDataset };
-}
+export type Support = ReturnType<Engine['supports']>;
+export type Evaluation = Parameters<Engine['evaluate']>[0];
 
 /** One run on its way: an optimizer on a problem, from one seed. All state is inside. */
 export interface Trajectory {

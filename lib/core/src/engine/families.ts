@@ -17,24 +17,21 @@ export interface EngineFamily {
    */
   choose(member: string | undefined): Promise<{ readonly engine: Engine; readonly reason: string }>;
   /** Those that stand on their own, each with whether it is there. */
-  list(): Promise<EngineListing[]>;
+  list(): Promise<
+    {
+      readonly name: string;
+      readonly available: boolean;
+      /** What it is, or why it is not there. */
+      readonly note: string;
+      /** Whether `auto` takes it here. */
+      readonly chosen: boolean;
+    }[]
+  >;
 }
 
-/** A line of `listEngines`. */
-export interface EngineListing {
-  readonly name: string;
-  readonly available: boolean;
-  /** What it is, or why it is not there. */
-  readonly note: string;
-  /** Whether `auto` takes it here. */
-  readonly chosen: boolean;
-}
+export type EngineListing = Awaited<ReturnType<EngineFamily['list']>>[number];
 
-/** What a loss in another language than values computes, in texts and bytes that are the same on every machine. */
-export type LossProgram = (
-  problem: CustomProblem,
-  points: readonly Float32Array[],
-) => Promise<readonly (string | Uint8Array)[]>;
+type LossProgram = Parameters<typeof registerLosses>[0];
 
 interface Registered {
   readonly families: Map<string, EngineFamily>;
@@ -56,8 +53,16 @@ export function registeredEngines(): EngineFamily[] {
   return [...registered.families.values()];
 }
 
-/** Makes losses known that are written in another language than values. */
-export function registerLosses(program: LossProgram): void {
+/**
+ * Makes losses known that are written in another language than values.
+ * @param program what such a loss computes, in texts and bytes that are the same on every machine: a run is known by it
+ */
+export function registerLosses(
+  program: (
+    problem: CustomProblem,
+    points: readonly Float32Array[],
+  ) => Promise<readonly (string | Uint8Array)[]>,
+): void {
   registered.lossProgram = program;
 }
 

@@ -9,12 +9,10 @@
 import { finite, listOf, oneOf } from '../gate/kinds.js';
 import type { Kind } from '../gate/settings.js';
 
-const inObjective = ['log', 'loss'] as const;
-
 /** What a training descends: which loss of a trajectory, with which weight of its steps. */
 export interface Objective {
   /** Whether the logarithms of the losses are taken, or the losses. */
-  readonly of: (typeof inObjective)[number];
+  readonly of: 'log' | 'loss';
   /** The mean over the steps, the last step alone, or a weight for each step. */
   readonly weights: 'mean' | 'final' | readonly number[];
 }
@@ -25,7 +23,7 @@ const named = oneOf(['mean', 'final'] as const);
 const list = listOf(finite, { most: 100_000 });
 
 export const objectiveForm = {
-  of: oneOf(inObjective),
+  of: oneOf(['log', 'loss'] satisfies Objective['of'][]),
   weights: {
     is: `${named.is}, or ${list.is}`,
     read: (value, place) => (Array.isArray(value) ? list.read(value, place) : named.read(value, place)),

@@ -14,15 +14,9 @@ import type { Stream } from '../random/stream.js';
 import type { Snapshot } from '../snapshot.js';
 import type { Objective } from './meta-loss.js';
 
-/** What the meta-gradient goes through. A loss that a rule reads (`needs`) is a number to both. */
-export const orders = [
-  /** The problem's gradients are taken as given; theta acts through the points alone. */
-  'first',
-  /** Also through the problem's gradients and what the rule makes of them. */
-  'second',
-] as const;
+export type Order = MetaStart['order'];
 
-export type Order = (typeof orders)[number];
+export const orders: readonly Order[] = ['first', 'second'];
 
 /**
  * Second order goes through the problem's gradient, which the engines can differentiate with two exceptions.
@@ -71,7 +65,11 @@ export interface MetaStart {
   readonly dataset?: ImageDataset;
   /** Where the noise of rules that have some comes from. */
   readonly noise: Stream;
-  readonly order: Order;
+  /**
+   * What the meta-gradient goes through. First: the problem's gradients are taken as given; theta acts through the points alone.
+   * Second: also through the problem's gradients and what the rule makes of them. A loss that a rule reads (`needs`) is a number to both.
+   */
+  readonly order: 'first' | 'second';
   /** What the meta-loss is; the thesis' mean of logarithms unless given. */
   readonly objective?: Objective;
 }
@@ -84,17 +82,17 @@ export interface StepBatches {
   readonly loss: Batch | undefined;
 }
 
-export interface Walked {
-  /** See meta-loss.ts. */
+/** What an unroll of some steps comes to. */
+export interface Unrolled {
+  /** The objective over the losses after each step: the mean of their logarithms unless another one is set. */
   readonly metaLoss: number;
   /** The raw losses after each step. */
   readonly losses: Float64Array;
-}
-
-export interface Unrolled extends Walked {
   /** d metaLoss / d theta, flat. */
   readonly gradient: Float64Array;
 }
+
+export type Walked = Omit<Unrolled, 'gradient'>;
 
 /** A trajectory through which a training differentiates: it is unrolled for some steps, and goes on from where they led. */
 export interface MetaTrajectory {
@@ -103,7 +101,7 @@ export interface MetaTrajectory {
   /** Takes one step per entry of `batches` with this theta. Where the unroll begins is a constant to the gradient. */
   unroll(theta: Float32Array, batches: readonly StepBatches[]): Promise<Unrolled>;
   /** The same steps without the gradient. */
-  forward(theta: Float32Array, batches: readonly StepBatches[]): Promise<Walked>;
+  forward(theta: Float32Array, batches: readonly StepBatches[]): Promise<Omit<Unrolled, 'gradient'>>;
   /** The current point, flat. */
   parameters(): Promise<Float32Array | Float64Array>;
   snapshot(): Promise<Snapshot>;

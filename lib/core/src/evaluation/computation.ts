@@ -8,7 +8,7 @@ import { hasRunningAccuracy } from '../engine/running-accuracy.js';
 import { Interrupted } from '../errors.js';
 import { nextTurn } from '../platform.js';
 import type { Checkpoint } from '../store/checkpoint.js';
-import type { Address } from '../store/run-definition.js';
+import type { RunAddress } from '../store/run-definition.js';
 import type { Recorder } from '../store/run-store.js';
 import { epochLength, partEnd, wholeParts } from './epoch.js';
 import { Pace } from './pace.js';
@@ -34,7 +34,7 @@ export class Computation {
   /** Goes on from the latest checkpoint of a recording, which is one of this engine's arithmetic. */
   constructor(
     private readonly request: RunRequest,
-    private readonly address: Address,
+    private readonly address: RunAddress,
     private readonly writer: Recorder,
   ) {
     const stored = writer.latest;

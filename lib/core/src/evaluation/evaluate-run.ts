@@ -15,7 +15,7 @@ import { ruleProgram } from '../fingerprint/rule-program.js';
 import { planned } from '../optimizers/planned.js';
 import { batchesOf, type Problem } from '../problems/problem.js';
 import type { Checkpoint } from '../store/checkpoint.js';
-import type { Address, ProgramDefinition, RunDefinition } from '../store/run-definition.js';
+import type { ProgramDefinition, RunAddress, RunDefinition } from '../store/run-definition.js';
 import { runId } from '../store/run-id.js';
 import type { Recorder } from '../store/run-store.js';
 import { Computation } from './computation.js';
@@ -70,11 +70,11 @@ export async function recordedRun(asked: RunRequest): Promise<Checkpoint | undef
   return find(request, await addressOf(request));
 }
 
-function find({ store, explicitEngine = false, steps }: RunRequest, address: Address) {
+function find({ store, explicitEngine = false, steps }: RunRequest, address: RunAddress) {
   return store.find(address, { explicitEngine, steps });
 }
 
-async function addressOf(request: RunRequest): Promise<Address> {
+async function addressOf(request: RunRequest): Promise<RunAddress> {
   return { definition: await definitionOf(request), arithmetic: await arithmeticOf(request.engine) };
 }
 
@@ -124,7 +124,7 @@ function dataOf(problem: Problem, dataset: RunRequest['dataset']): RunDefinition
 /** @returns undefined when another process took the run over while this one was suspended */
 async function compute(
   request: RunRequest,
-  address: Address,
+  address: RunAddress,
   writer: Recorder,
 ): Promise<RunResult | undefined> {
   try {

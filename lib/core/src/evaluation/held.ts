@@ -4,6 +4,7 @@
  */
 import { Interrupted } from '../errors.js';
 import { pause } from '../platform.js';
+import type { RunRequest } from './run-request.js';
 
 /** How often a waiting process looks whether another one is done. */
 const waitMilliseconds = 500;
@@ -11,15 +12,6 @@ const waitMilliseconds = 500;
 /** Another process computes a run at this moment. */
 export class HeldElsewhere extends Error {
   override readonly name = 'HeldElsewhere';
-}
-
-export interface Sharing {
-  /** Throws `HeldElsewhere` where it would wait: there is other work to do. */
-  readonly leaveHeld?: boolean;
-  /** Told, once for each, what is waited for. */
-  readonly onWaiting?: (message: string) => void;
-  /** Ends the waiting. */
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -33,7 +25,7 @@ export interface Sharing {
 export async function inRounds<T, R>(
   items: readonly T[],
   round: (items: readonly T[]) => Promise<readonly (R | HeldElsewhere)[]>,
-  { leaveHeld = false, onWaiting, signal }: Sharing,
+  { leaveHeld = false, onWaiting, signal }: Pick<RunRequest, 'leaveHeld' | 'onWaiting' | 'signal'>,
 ): Promise<R[]> {
   const results = new Map<T, R>();
   const said = new Set<string>();

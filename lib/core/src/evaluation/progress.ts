@@ -1,5 +1,6 @@
 /** What long work tells about itself while it runs: one record per curve, shown by command line and notebook. */
 
+/** How far a run has come. */
 export interface CurveProgress {
   /** Unique among the curves of one call: "3.6 Adam eta 1e-2, seed 0". */
   readonly curve: string;

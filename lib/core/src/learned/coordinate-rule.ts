@@ -45,7 +45,10 @@ export interface CoordinateRule
   readonly noise?: number;
 }
 
-/** @throws UsageError when the noise is not 0 or more */
+/**
+ * A learned optimizer made of its three parts: features of a coordinate, a policy that all coordinates share, an update.
+ * @throws UsageError when the noise is not 0 or more
+ */
 export function coordinateRule({
   features,
   policy,

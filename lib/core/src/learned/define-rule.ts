@@ -7,11 +7,6 @@ import { type CoordinateRule, coordinateRule } from './coordinate-rule.js';
 import type { LearnedOptimizer } from './learned-optimizer.js';
 import { register } from './rule-from.js';
 
-/** A rule in three parts, or all its formulas. */
-export type RuleParts =
-  | Pick<CoordinateRule, 'features' | 'policy' | 'update' | 'noise' | 'needs'>
-  | Pick<LearnedOptimizer, 'theta' | 'initialize' | 'init' | 'step' | 'needs'>;
-
 /**
  * Defines a learned optimizer: a function from its settings to it. From then on files that hold a theta of it can be read.
  * Defined again under its name, as by a notebook cell that is run again, it is what was defined last.
@@ -37,13 +32,17 @@ export type RuleParts =
  * console.log(losses[0], losses[199]);
  * ```
  * @param defaults all settings with what they are unless given; a file keeps all of them
- * @param make the rule with these settings
+ * @param make the rule with these settings: its three parts, or all its formulas
  * @throws UsageError for a name of the kit's
  */
 export function defineRule<S extends Settings>(
   name: string,
   defaults: S,
-  make: (settings: S) => RuleParts,
+  make: (
+    settings: S,
+  ) =>
+    | Pick<CoordinateRule, 'features' | 'policy' | 'update' | 'noise' | 'needs'>
+    | Pick<LearnedOptimizer, 'theta' | 'initialize' | 'init' | 'step' | 'needs'>,
 ): (given?: Partial<S>) => LearnedOptimizer {
   const rule = (given: Partial<S> = {}): LearnedOptimizer => {
     const identity = identityOf(name, defaults, given);
@@ -64,6 +63,8 @@ export function defineRule<S extends Settings>(
   register(idOf(name), (settings) => rule(settings as Partial<S>));
   return rule;
 }
+
+type RuleParts = ReturnType<Parameters<typeof defineRule>[2]>;
 
 const has = (value: unknown, names: readonly string[]): boolean =>
   typeof value === 'object' &&

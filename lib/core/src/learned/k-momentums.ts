@@ -12,11 +12,11 @@
  */
 import { notNegative, oneOf, optional, truth, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';
-import { type EtaMin, etaMinSettings, etaMinTitle } from '../optimizers/eta-min.js';
+import { etaMinSettings, etaMinTitle } from '../optimizers/eta-min.js';
 import { momentsTitle, momentTimescales, moveMomentums, spread } from '../optimizers/momentums.js';
 import { normalized } from '../optimizers/normalized.js';
 import type { State } from '../optimizers/optimizer.js';
-import { scheduleOf } from '../optimizers/schedule.js';
+import { type Schedule, scheduleOf } from '../optimizers/schedule.js';
 import { etaMin } from '../optimizers/schedule-from.js';
 import type { Value } from '../values/value.js';
 import { hiddenWidths } from './coordinate-network.js';
@@ -27,26 +27,19 @@ import { plainStep } from './plain-step.js';
 
 export { timescalesBetween } from '../optimizers/momentums.js';
 
-/** What the network reads (thesis 3.5; the last two are its variants without a figure). */
-const momentumInputs = [
-  /** HG_j / max |HG_j| */
-  'gradients',
-  /** HX_j / max |HX_j|, then the gradients */
-  'points-and-gradients',
-  /** HG_j / sqrt(V_j), V_j the moving average of the squared gradient */
-  'adam-like',
-] as const;
-
-export type MomentumInputs = (typeof momentumInputs)[number];
-
 /** Settings of `kMomentums`. */
 export interface KMomentumsSettings {
   /** The timescales a_j, each in (0, 1). */
   readonly timescales: readonly number[];
   /** The least step; a schedule counts from the start of each trajectory. */
-  readonly etaMin: EtaMin;
+  readonly etaMin: number | Schedule;
   readonly range?: boolean;
-  readonly inputs?: MomentumInputs;
+  /**
+   * What the network reads (thesis 3.5; the last two are its variants without a figure): `gradients`, HG_j / max |HG_j|;
+   * `points-and-gradients`, HX_j / max |HX_j| before these; `adam-like`, HG_j / sqrt(V_j), V_j the moving average of the
+   * squared gradient.
+   */
+  readonly inputs?: 'gradients' | 'points-and-gradients' | 'adam-like';
   readonly hidden?: readonly number[];
   /** What the network chooses its magnitude from; 0, 1/9, ..., 1 if left out. */
   readonly magnitudes?: readonly number[];
@@ -58,13 +51,18 @@ export const kMomentumsForm = {
   timescales: momentTimescales,
   etaMin,
   range: usually(truth, false),
-  inputs: usually(oneOf(momentumInputs), 'gradients'),
+  inputs: usually(oneOf(['gradients', 'points-and-gradients', 'adam-like'] as const), 'gradients'),
   hidden: usually(hiddenWidths, [50]),
   magnitudes: optional(magnitudeList),
   noise: optional(notNegative),
 } satisfies Form<KMomentumsSettings>;
 
-/** @throws UsageError for a setting that is unknown or cannot be */
+type MomentumInputs = NonNullable<KMomentumsSettings['inputs']>;
+
+/**
+ * k Momentums (thesis 3.5): a network reads k moving averages of the gradient, each with a timescale of its own.
+ * @throws UsageError for a setting that is unknown or cannot be
+ */
 export function kMomentums(given: KMomentumsSettings): LearnedOptimizer {
   const read = readSettings('k Momentums', kMomentumsForm, given);
   const { timescales, etaMin, range, inputs, hidden, magnitudes, noise } = read;
@@ -133,7 +131,7 @@ function inputsOf({ gradients, points, squares }: State, kind: MomentumInputs): 
 }
 
 /** x <- x - delta (diff + eta_min), diff over the moving averages of x. */
-function withRange(timescales: readonly number[], etaMin: EtaMin): Update {
+function withRange(timescales: readonly number[], etaMin: number | Schedule): Update {
   const schedule = scheduleOf(etaMin);
   return {
     init: ({ x }) => ({ points: x.repeat(timescales.length) }),

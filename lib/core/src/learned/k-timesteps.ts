@@ -10,9 +10,9 @@
  */
 import { countTo, mostRows, notNegative, optional, truth, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';
-import { type EtaMin, etaMinSettings, etaMinTitle } from '../optimizers/eta-min.js';
+import { etaMinSettings, etaMinTitle } from '../optimizers/eta-min.js';
 import { normalized } from '../optimizers/normalized.js';
-import { scheduleOf } from '../optimizers/schedule.js';
+import { type Schedule, scheduleOf } from '../optimizers/schedule.js';
 import { etaMin } from '../optimizers/schedule-from.js';
 import { hiddenWidths } from './coordinate-network.js';
 import { coordinateRule, type Features, type Update } from './coordinate-rule.js';
@@ -24,7 +24,7 @@ export interface KTimestepsSettings {
   /** Length of the history. */
   readonly k: number;
   /** The least step; a schedule counts from the start of each trajectory. */
-  readonly etaMin: EtaMin;
+  readonly etaMin: number | Schedule;
   /** Whether the range of the last points scales the step: off as the thesis ran it, on as it is written. */
   readonly range?: boolean;
   /** Widths of the hidden layers. */
@@ -44,7 +44,10 @@ export const kTimestepsForm = {
   noise: optional(notNegative),
 } satisfies Form<KTimestepsSettings>;
 
-/** @throws UsageError for a setting that is unknown or cannot be */
+/**
+ * k Timesteps (thesis 3.4.2): a network reads the last k normalised gradients.
+ * @throws UsageError for a setting that is unknown or cannot be
+ */
 export function kTimesteps(given: KTimestepsSettings): LearnedOptimizer {
   const read = readSettings('k Timesteps', kTimestepsForm, given);
   const { k, etaMin, range, hidden, magnitudes, noise } = read;
@@ -73,7 +76,7 @@ function gradientHistory(k: number): Features {
 }
 
 /** A step from the middle of the last k points. */
-function aroundTheMiddle(k: number, etaMin: EtaMin, range: boolean): Update {
+function aroundTheMiddle(k: number, etaMin: number | Schedule, range: boolean): Update {
   const schedule = scheduleOf(etaMin);
   return {
     init: ({ x }) => ({ points: x.repeat(k) }),

@@ -2,20 +2,16 @@
 import type { Value } from '../values/value.js';
 import type { Policy } from './coordinate-rule.js';
 
-/** The linear averages of thesis 4.3.1: how the learned weights w are applied. */
-export const averages = [
-  /** w_j / sum w */
-  'la-a',
-  /** |w_j| / sum |w|: "LA" from Figure 4.3 on */
-  'la-b',
-  /** w_j */
-  'la-c',
-] as const;
+export const averages = ['la-a', 'la-b', 'la-c'] as const;
 
 export type Average = (typeof averages)[number];
 
-/** k weights in all, shared by all coordinates; they start at N(0, 0.01^2). */
-export function linearAverage(k: number, average: Average): Policy {
+/**
+ * k weights in all, shared by all coordinates; they start at N(0, 0.01^2).
+ * @param average how they are applied (thesis 4.3.1): `la-a` w_j / sum w; `la-b` |w_j| / sum |w|, "LA" from Figure 4.3 on;
+ * `la-c` w_j
+ */
+export function linearAverage(k: number, average: 'la-a' | 'la-b' | 'la-c'): Policy {
   const theta = [{ name: 'weights', shape: [k, 1] }];
   return {
     theta,

@@ -12,15 +12,6 @@ import { evenMagnitudes, magnitudesBetween } from './magnitudes.js';
 
 const signs = [-1, 1];
 
-export interface MagnitudeAndSignSettings {
-  /** Inputs per coordinate. */
-  readonly inputs: number;
-  /** Widths of the hidden layers; the thesis takes one of 50. */
-  readonly hidden: readonly number[];
-  /** What the magnitude is chosen from, one output each. */
-  readonly magnitudes?: readonly number[];
-}
-
 const numbersToChooseFrom = listOf(notNegative);
 
 /** The sign is chosen apart from them. */
@@ -32,12 +23,22 @@ export const magnitudeList: Kind<readonly number[]> = {
   },
 };
 
-/** @throws UsageError when the magnitudes cannot be */
+/**
+ * Network and head of chapter 3 (thesis 3.3).
+ * @throws UsageError when the magnitudes cannot be
+ */
 export function magnitudeAndSign({
   inputs,
   hidden,
   magnitudes = evenMagnitudes,
-}: MagnitudeAndSignSettings): Policy {
+}: {
+  /** Inputs per coordinate. */
+  readonly inputs: number;
+  /** Widths of the hidden layers; the thesis takes one of 50. */
+  readonly hidden: readonly number[];
+  /** What the magnitude is chosen from, one output each; 0, 1/9, ..., 1 if left out. */
+  readonly magnitudes?: readonly number[];
+}): Policy {
   magnitudeList.read(magnitudes, { name: 'magnitudes', of: 'magnitudeAndSign' });
   const network = coordinateNetwork(inputs, hidden, magnitudes.length + signs.length);
   return {

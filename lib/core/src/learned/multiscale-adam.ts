@@ -20,23 +20,24 @@ import { type Average, averages, fixedWeights, linearAverage } from './linear-av
 import { networkMixture } from './mlp-and-rnn-mixture.js';
 import { adamTimescales, type Timescale } from './timescales.js';
 
-export type Mixture =
-  | { readonly average: Average }
-  /** A network with these hidden widths: [50] is the thesis' MLP and RNN 1, [50, 50] its RNN 2. */
-  | { readonly hidden: readonly number[] }
-  /** Given weights, nothing learned. */
-  | { readonly weights: readonly number[] };
-
 /** Settings of `multiscaleAdam`. */
 export interface MultiscaleAdamSettings {
   readonly rate: number | Schedule;
-  /** How the steps are mixed. */
-  readonly mixture: Mixture;
+  /**
+   * How the steps are mixed: by learned weights, applied as `linearAverage` says; by a network with these hidden widths, of
+   * which [50] is the thesis' MLP and RNN 1, [50, 50] its RNN 2; or by weights that are given, nothing learned.
+   */
+  readonly mixture:
+    | { readonly average: 'la-a' | 'la-b' | 'la-c' }
+    | { readonly hidden: readonly number[] }
+    | { readonly weights: readonly number[] };
   /** (beta1, beta2) of each Adam; the six of the thesis by default. */
-  readonly timescales?: readonly Timescale[];
+  readonly timescales?: ReturnType<typeof adamTimescales>;
   /** Standard deviation of the relative noise on the step; none if left out. */
   readonly noise?: number;
 }
+
+type Mixture = MultiscaleAdamSettings['mixture'];
 
 const mixture: Kind<Mixture> = {
   is: 'one of { average }, { hidden }, { weights }',
@@ -65,7 +66,10 @@ export const multiscaleAdamForm = {
   noise: optional(notNegative),
 } satisfies Form<MultiscaleAdamSettings>;
 
-/** @throws UsageError for a setting that is unknown or cannot be */
+/**
+ * Multiscale Adam (thesis 4.3): a learned mixture of the steps of k Adams with timescales of their own.
+ * @throws UsageError for a setting that is unknown or cannot be
+ */
 export function multiscaleAdam(given: MultiscaleAdamSettings): LearnedOptimizer {
   const read = readSettings('multiscale Adam', multiscaleAdamForm, given);
   const { rate: schedule, mixture, timescales, noise } = read;
@@ -87,7 +91,7 @@ export function plainAverage(settings: Omit<MultiscaleAdamSettings, 'mixture'>):
   return multiscaleAdam({ ...settings, mixture: { weights: Array<number>(length).fill(1 / length) } });
 }
 
-function policyOf(mixture: MultiscaleAdamSettings['mixture'], k: number): Policy {
+function policyOf(mixture: Mixture, k: number): Policy {
   if ('average' in mixture) return linearAverage(k, mixture.average);
   if ('hidden' in mixture) return networkMixture(k, mixture.hidden);
   const weights = listOf(finite, { least: k, most: k });
@@ -96,7 +100,7 @@ function policyOf(mixture: MultiscaleAdamSettings['mixture'], k: number): Policy
 
 const averageTitles: Record<Average, string> = { 'la-a': 'LA_a', 'la-b': 'LA_b', 'la-c': 'LA_c' };
 
-function mixtureTitle(mixture: MultiscaleAdamSettings['mixture']): string {
+function mixtureTitle(mixture: Mixture): string {
   if ('average' in mixture) return averageTitles[mixture.average];
   if ('hidden' in mixture) return `network ${mixture.hidden.join('-')}`;
   const [first, ...others] = mixture.weights;

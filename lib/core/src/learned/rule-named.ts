@@ -51,16 +51,7 @@ export const ruleNames = [
   'rnn-2',
 ] as const;
 
-/** One of these names, or another made like them. */
-export type RuleName = (typeof ruleNames)[number] | (string & {});
-
-export interface RuleByNameOptions {
-  /**
-   * The learning rate of a rule of chapter 4, 1e-2 unless given; the eta_min of a rule of chapter 3, 1e-4 unless given:
-   * what the thesis trained with (thesis p18, p31).
-   */
-  readonly eta?: number | Schedule;
-}
+export type RuleByNameOptions = NonNullable<Parameters<typeof ruleByName>[1]>;
 
 type Rate = number | Schedule;
 
@@ -169,10 +160,16 @@ function mixtures(stem: string, regime: RegimeName, mixture: MultiscaleAdamSetti
  * The form is family, then k, for k Momentums the first and last timescale, then words for what differs from the
  * thesis' runs: `range` (range on), `points` or `adam` (inputs of k Momentums), `wide` (magnitudes from 1e-3 to 1; eta_min
  * is the largest step then), `noise` (1 % on the step), `cosine` (eta or eta_min goes to 0 over 50 epochs of MNIST). `mlp`
- * and `rnn-1` are one rule: they differ in how it is trained (`regimeOf`).
+ * and `rnn-1` are one rule: they differ in how it is trained.
+ * @param name one of `ruleNames`, or another made like them
+ * @param options `eta`: the learning rate of a rule of chapter 4, 1e-2 unless given; the eta_min of a rule of chapter 3, 1e-4
+ * unless given: what the thesis trained with (thesis p18, p31)
  * @throws UsageError when the name or a word is unknown (it names the nearest), or asks for something that cannot be
  */
-export function ruleByName(name: RuleName, options: RuleByNameOptions = {}): LearnedOptimizer {
+export function ruleByName(
+  name: (typeof ruleNames)[number] | (string & {}),
+  options: { readonly eta?: number | Schedule } = {},
+): LearnedOptimizer {
   return named(name, options).rule;
 }
 

@@ -1,8 +1,7 @@
 /** The Adam timescales of chapter 4 (Tables 4.1a and 4.1b), with the misprints of 4.1b corrected. */
 import { UsageError } from '../errors.js';
 
-/** (beta1, beta2) of one Adam. */
-export type Timescale = readonly [beta1: number, beta2: number];
+export type Timescale = ReturnType<typeof adamTimescales>[number];
 
 const six: readonly Timescale[] = [
   [0.99, 0.9999],
@@ -22,8 +21,12 @@ const between: readonly Timescale[] = [
   [0.55, 0.5555],
 ];
 
-/** @param k 5, 6 or 11, as the thesis has them: k = 5 drops the fastest of the six */
-export function adamTimescales(k: number): readonly Timescale[] {
+/**
+ * (beta1, beta2) of each of k Adams (thesis, Tables 4.1a and 4.1b).
+ * @param k 5, 6 or 11, as the thesis has them: k = 5 drops the fastest of the six
+ * @throws UsageError for another k
+ */
+export function adamTimescales(k: number): readonly (readonly [beta1: number, beta2: number])[] {
   if (k === 5) return six.slice(0, 5);
   if (k === 6) return six;
   if (k === 11) return [...six, ...between];

@@ -1,5 +1,6 @@
 /** When a training's trajectory begins anew: theta stays, everything else is drawn again. */
 import type { Stream } from '../random/stream.js';
+import type { ResetCause } from './training-log.js';
 
 /** When a training leaves its trajectory and begins another. */
 export interface ResetPolicy {
@@ -21,10 +22,6 @@ export const thesisResets: ResetPolicy = {
   leastLoss: 1e-15,
   largestNorm: 1e4,
 };
-
-export type ResetCause = 'length' | 'loss' | 'norm' | 'non-finite';
-
-export const resetCauses: readonly ResetCause[] = ['length', 'loss', 'norm', 'non-finite'];
 
 /** The length of trajectory number `index`, in problem steps, both bounds included. */
 export function drawLength(policy: ResetPolicy, stream: Stream, index: number, stepsSoFar: number): number {

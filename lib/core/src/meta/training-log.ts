@@ -6,38 +6,37 @@ import { UsageError } from '../errors.js';
 import type { RunResult } from '../evaluation/run-request.js';
 import type { WantedShape } from '../gate/arrays.js';
 import type { SnapshotArray } from '../snapshot.js';
-import { type ResetCause, resetCauses } from './resets.js';
-
-/** A trajectory that ended after this meta-iteration, counted from 1, and why. */
-export interface Reset {
-  readonly iteration: number;
-  readonly cause: ResetCause;
-}
-
-/** Theta as it stood after this meta-iteration, tried on a fresh instance of the problem. */
-export interface Validation {
-  readonly iteration: number;
-  /** log10 of the mean training loss; infinite where it diverged. */
-  readonly score: number;
-}
-
-/** All that was written down, in its order. */
-export interface TrainingEvents {
-  /** L2 norm of the meta-gradient of each meta-iteration; not finite where the update was skipped. */
-  readonly gradientNorms: readonly number[];
-  readonly resets: readonly Reset[];
-  readonly validations: readonly Validation[];
-}
 
 /** A training as data. */
-export interface TrainingLog extends TrainingEvents {
+export interface TrainingLog {
   /** The meta-loss of each meta-iteration, mean of ln L; the last finite one is repeated where it is not finite. */
   readonly metaLosses: Float64Array;
+  /** L2 norm of the meta-gradient of each meta-iteration; not finite where the update was skipped. */
+  readonly gradientNorms: readonly number[];
+  /** Trajectories that ended, in their order: after which meta-iteration, counted from 1, and why (see `ResetPolicy`). */
+  readonly resets: readonly {
+    readonly iteration: number;
+    readonly cause: 'length' | 'loss' | 'norm' | 'non-finite';
+  }[];
+  /** Theta as it was after these meta-iterations, tried on a fresh instance of the problem. */
+  readonly validations: readonly {
+    readonly iteration: number;
+    /** log10 of the mean training loss; infinite where it diverged. */
+    readonly score: number;
+  }[];
   /** The validation whose theta is the result of the training; undefined where none came to its end. */
-  readonly selected: Validation | undefined;
+  readonly selected: TrainingLog['validations'][number] | undefined;
   /** The meta-iteration that ended it before those asked for, because no validation was better than one long before. */
   readonly ended?: number;
 }
+
+/** All that is written down as it goes. */
+export type TrainingEvents = Pick<TrainingLog, 'gradientNorms' | 'resets' | 'validations'>;
+export type Reset = TrainingLog['resets'][number];
+export type Validation = TrainingLog['validations'][number];
+export type ResetCause = Reset['cause'];
+
+export const resetCauses: readonly ResetCause[] = ['length', 'loss', 'norm', 'non-finite'];
 
 /**
  * The log of a training, finished or not, over the meta-iterations that were asked for.

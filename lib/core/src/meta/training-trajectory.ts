@@ -29,7 +29,7 @@ import { blockNorms, lengthOf } from './norm.js';
 import { outerStep } from './outer-step.js';
 import { requirePositive } from './positive.js';
 import { prefixed, withPrefix } from './prefixed.js';
-import { drawLength, type ResetCause, resetCause } from './resets.js';
+import { drawLength, resetCause } from './resets.js';
 import { taskOf } from './task-family.js';
 import {
   arraysOf,
@@ -38,6 +38,7 @@ import {
   eventsIn,
   hasLostPatience,
   type Reset,
+  type ResetCause,
   stagePrefix,
   thetaPrefix,
   type Validation,

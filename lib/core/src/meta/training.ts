@@ -3,7 +3,7 @@
  * (Thesis 2.2, 3.4, 4.4.)
  */
 import { meanOfLogs, type Objective, objectiveForm } from '../engine/meta-loss.js';
-import { type Order, orders, requireOrder, usualOrder } from '../engine/meta-trajectory.js';
+import { orders, requireOrder, usualOrder } from '../engine/meta-trajectory.js';
 import { checkRule } from '../engine/rule-gate.js';
 import { UsageError } from '../errors.js';
 import {
@@ -42,8 +42,6 @@ export interface ValidationPlan {
   readonly patience?: number;
 }
 
-const batchesPer = ['one-per-evaluation', 'one-per-unroll'] as const;
-
 /** A training with all that defines it, as `training` makes it of its settings. */
 export interface Training {
   readonly rule: LearnedOptimizer;
@@ -64,9 +62,10 @@ export interface Training {
   readonly outer: Optimizer;
   /** Problem steps per meta-iteration. */
   readonly unroll: number;
-  readonly order: Order;
+  /** What the meta-gradient goes through: see `MetaStart`. */
+  readonly order: 'first' | 'second';
   /** MNIST: every evaluation has a batch of its own. CIFAR: one batch serves a whole unroll. Without data, no matter. */
-  readonly batches: (typeof batchesPer)[number];
+  readonly batches: 'one-per-evaluation' | 'one-per-unroll';
   readonly resets: ResetPolicy;
   readonly validation: ValidationPlan;
   /**
@@ -119,7 +118,7 @@ const form = {
   /** Points and states of all its steps are kept. */
   unroll: usually(countTo(100_000), 1),
   order: optional(oneOf(orders)),
-  batches: usually(oneOf(batchesPer), 'one-per-evaluation'),
+  batches: usually(oneOf(['one-per-evaluation', 'one-per-unroll'] as const), 'one-per-evaluation'),
   resets: usually(recordOf(resets), thesisResets),
   validation: usually(recordOf(validation), { every: 20_000, steps: 20_000 }),
   stages: usually(listOf(count, { least: 0 }), []),

@@ -5,23 +5,23 @@ import type { Optimizer } from './optimizer.js';
 import { rateTitle, type Schedule } from './schedule.js';
 import { rate } from './schedule-from.js';
 
-/** Settings of `adagrad`. */
-export interface AdagradSettings {
+const form = {
+  rate,
+  accumulatorStart: usually(notNegative, 0.1),
+  epsilon: usually(notNegative, 1e-7),
+} satisfies Form<Parameters<typeof adagrad>[0]>;
+
+/**
+ * Adagrad (Duchi et al. 2011): the step of each coordinate over the root of the sum of its squared gradients.
+ * @throws UsageError for a setting that is unknown or cannot be
+ */
+export function adagrad(given: {
   readonly rate: number | Schedule;
   /** The accumulator before the first step; TensorFlow starts at 0.1. */
   readonly accumulatorStart?: number;
   /** Keeps the first steps finite where the accumulator starts at 0. */
   readonly epsilon?: number;
-}
-
-const form = {
-  rate,
-  accumulatorStart: usually(notNegative, 0.1),
-  epsilon: usually(notNegative, 1e-7),
-} satisfies Form<AdagradSettings>;
-
-/** @throws UsageError for a setting that is unknown or cannot be */
-export function adagrad(given: AdagradSettings): Optimizer {
+}): Optimizer {
   const read = readSettings('Adagrad', form, given);
   const { rate: schedule, accumulatorStart, epsilon } = read;
   return {

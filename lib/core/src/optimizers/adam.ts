@@ -1,10 +1,8 @@
 /**
  * Adam (thesis 1.1): m and v average g and g^2; the step is eta m_hat / root(v_hat).
  *
- * Where epsilon stands is a convention of its own in every library:
- *   inside-root   m_hat / sqrt(v_hat + epsilon^2): the thesis' input Adams
- *   outside-root  m_hat / (sqrt(v_hat) + epsilon): Kingma and Ba, PyTorch, TensorFlow.js
- * TensorFlow 1 has a third, with roundings of its own: tensorflow-adam.ts.
+ * Where epsilon stands is a convention of its own in every library: inside the root in the thesis' input Adams, outside it in
+ * Kingma and Ba, PyTorch and TensorFlow.js. TensorFlow 1 has a third, with roundings of its own: tensorflow-adam.ts.
  */
 import { notNegative, oneOf, share, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';
@@ -12,18 +10,17 @@ import type { Optimizer } from './optimizer.js';
 import { rateTitle, type Schedule } from './schedule.js';
 import { rate } from './schedule-from.js';
 
-export const epsilonPlaces = ['inside-root', 'outside-root'] as const;
-
-export type EpsilonPlace = (typeof epsilonPlaces)[number];
-
 /** Settings of `adam`. */
 export interface AdamSettings {
   readonly rate: number | Schedule;
   readonly beta1?: number;
   readonly beta2?: number;
   readonly epsilon?: number;
-  readonly epsilonPlace?: EpsilonPlace;
+  /** `inside-root`: m_hat / sqrt(v_hat + epsilon^2). `outside-root`: m_hat / (sqrt(v_hat) + epsilon). */
+  readonly epsilonPlace?: 'inside-root' | 'outside-root';
 }
+
+export const epsilonPlaces = ['inside-root', 'outside-root'] as const;
 
 const form = {
   rate,
@@ -33,7 +30,10 @@ const form = {
   epsilonPlace: usually(oneOf(epsilonPlaces), 'inside-root'),
 } satisfies Form<AdamSettings>;
 
-/** @throws UsageError for a setting that is unknown or cannot be */
+/**
+ * Adam (thesis 1.1; Kingma and Ba 2015).
+ * @throws UsageError for a setting that is unknown or cannot be
+ */
 export function adam(given: AdamSettings): Optimizer {
   const read = readSettings('Adam', form, given);
   const { rate: schedule, beta1, beta2, epsilon, epsilonPlace } = read;

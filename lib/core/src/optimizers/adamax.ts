@@ -1,27 +1,24 @@
 /** Adamax: m averages g, u <- max(beta2 u, |g|); x <- x - eta m_hat / (u + epsilon). */
 import { notNegative, share, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';
+import type { AdamSettings } from './adam.js';
 import type { Optimizer } from './optimizer.js';
-import { rateTitle, type Schedule } from './schedule.js';
+import { rateTitle } from './schedule.js';
 import { rate } from './schedule-from.js';
-
-/** Settings of `adamax`. */
-export interface AdamaxSettings {
-  readonly rate: number | Schedule;
-  readonly beta1?: number;
-  readonly beta2?: number;
-  readonly epsilon?: number;
-}
 
 const form = {
   rate,
   beta1: usually(share, 0.9),
   beta2: usually(share, 0.999),
   epsilon: usually(notNegative, 1e-8),
-} satisfies Form<AdamaxSettings>;
+} satisfies Form<Omit<AdamSettings, 'epsilonPlace'>>;
 
-/** @throws UsageError for a setting that is unknown or cannot be */
-export function adamax(given: AdamaxSettings): Optimizer {
+/**
+ * Adamax (Kingma and Ba 2015, section 7.1): Adam over the largest recent gradient in place of the root mean square.
+ * Defaults are Adam's.
+ * @throws UsageError for a setting that is unknown or cannot be
+ */
+export function adamax(given: Omit<AdamSettings, 'epsilonPlace'>): Optimizer {
   const read = readSettings('Adamax', form, given);
   const { rate: schedule, beta1, beta2, epsilon } = read;
   return {

@@ -5,14 +5,12 @@
 import type { SettingsValue } from '../settings.js';
 import { rateTitle, type Schedule, scheduleOf } from './schedule.js';
 
-export type EtaMin = number | Schedule;
-
 /** How settings keep it: a number stays a number. */
-export function etaMinSettings(etaMin: EtaMin): SettingsValue {
+export function etaMinSettings(etaMin: number | Schedule): SettingsValue {
   return typeof etaMin === 'number' ? etaMin : etaMin.settings;
 }
 
 /** For a legend: "eta_min 1e-3", "eta_min 1e-2 -> 0". */
-export function etaMinTitle(etaMin: EtaMin): string {
+export function etaMinTitle(etaMin: number | Schedule): string {
   return `eta_min ${rateTitle(scheduleOf(etaMin))}`;
 }

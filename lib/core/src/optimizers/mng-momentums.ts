@@ -15,11 +15,11 @@
  */
 import { notNegative, truth, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';
-import { type EtaMin, etaMinSettings, etaMinTitle } from './eta-min.js';
+import { etaMinSettings, etaMinTitle } from './eta-min.js';
 import { momentsTitle, momentTimescales, moveMomentums, spread } from './momentums.js';
 import { normalized } from './normalized.js';
 import type { Optimizer, State } from './optimizer.js';
-import { scheduleOf } from './schedule.js';
+import { type Schedule, scheduleOf } from './schedule.js';
 import { etaMin } from './schedule-from.js';
 import { noisy } from './step-noise.js';
 
@@ -28,7 +28,7 @@ export interface MngMomentumsSettings {
   /** The timescales a_j, each in (0, 1): `timescalesBetween(0.2, 0.5, 6)`. */
   readonly timescales: readonly number[];
   /** The least step: what moves a coordinate whose averages coincide. */
-  readonly etaMin: EtaMin;
+  readonly etaMin: number | Schedule;
   /** Whether the range of the averages of x scales the step, as in MNG. */
   readonly range?: boolean;
   /** Standard deviation of the relative noise on the step. */
@@ -42,7 +42,10 @@ const form = {
   noise: usually(notNegative, 0),
 } satisfies Form<MngMomentumsSettings>;
 
-/** @throws UsageError for a setting that is unknown or cannot be */
+/**
+ * MNG on the moving averages of k Momentums (proposed in thesis 3.7).
+ * @throws UsageError for a setting that is unknown or cannot be
+ */
 export function mngMomentums(given: MngMomentumsSettings): Optimizer {
   const read = readSettings('MNG momentums', form, given);
   const { timescales, etaMin, range, noise } = read;

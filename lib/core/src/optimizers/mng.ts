@@ -13,14 +13,12 @@
  */
 import { countTo, mostRows, notNegative, oneOf, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';
-import { type EtaMin, etaMinSettings, etaMinTitle } from './eta-min.js';
+import { etaMinSettings, etaMinTitle } from './eta-min.js';
 import { normalized } from './normalized.js';
 import type { Optimizer } from './optimizer.js';
-import { scheduleOf } from './schedule.js';
+import { type Schedule, scheduleOf } from './schedule.js';
 import { etaMin } from './schedule-from.js';
 import { noisy } from './step-noise.js';
-
-const gradientKinds = ['normalized', 'sign'] as const;
 
 /** The thesis' length of the history, which titles leave out. */
 const usualK = 5;
@@ -30,21 +28,24 @@ export interface MngSettings {
   /** Length of the history. */
   readonly k: number;
   /** The least step: what moves a coordinate whose last k points coincide. */
-  readonly etaMin: EtaMin;
+  readonly etaMin: number | Schedule;
   /** Standard deviation of the relative noise on the step; 0.01 in the thesis' figures. */
   readonly noise?: number;
   /** `normalized`: gradients over the largest of the history. `sign`: their signs only. */
-  readonly gradients?: (typeof gradientKinds)[number];
+  readonly gradients?: 'normalized' | 'sign';
 }
 
 const form = {
   k: countTo(mostRows),
   etaMin,
   noise: usually(notNegative, 0.01),
-  gradients: usually(oneOf(gradientKinds), 'normalized'),
+  gradients: usually(oneOf(['normalized', 'sign'] as const), 'normalized'),
 } satisfies Form<MngSettings>;
 
-/** @throws UsageError for a setting that is unknown or cannot be */
+/**
+ * MNG, Mean Normalized Gradient (thesis 3.4.1): a step from the middle of the last k points, as long as their range.
+ * @throws UsageError for a setting that is unknown or cannot be
+ */
 export function mng(given: MngSettings): Optimizer {
   const read = readSettings('MNG', form, given);
   const { k, etaMin, noise, gradients: kind } = read;

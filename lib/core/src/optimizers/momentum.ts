@@ -14,7 +14,10 @@ export interface MomentumSettings {
 
 export const momentumForm = { rate, momentum: usually(share, 0.9) } satisfies Form<MomentumSettings>;
 
-/** @throws UsageError for a setting that is unknown or cannot be */
+/**
+ * Heavy-ball momentum (Polyak 1964).
+ * @throws UsageError for a setting that is unknown or cannot be
+ */
 export function momentum(given: MomentumSettings): Optimizer {
   const read = readSettings('Momentum', momentumForm, given);
   const { rate: schedule, momentum: mu } = read;

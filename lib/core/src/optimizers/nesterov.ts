@@ -4,7 +4,10 @@ import { type MomentumSettings, momentumForm } from './momentum.js';
 import type { Optimizer } from './optimizer.js';
 import { rateTitle } from './schedule.js';
 
-/** @throws UsageError for a setting that is unknown or cannot be */
+/**
+ * Nesterov momentum, which looks ahead by the step (Nesterov 1983; Sutskever et al. 2013).
+ * @throws UsageError for a setting that is unknown or cannot be
+ */
 export function nesterov(given: MomentumSettings): Optimizer {
   const read = readSettings('Nesterov', momentumForm, given);
   const { rate: schedule, momentum: mu } = read;

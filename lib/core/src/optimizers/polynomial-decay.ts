@@ -4,19 +4,13 @@ import { type Form, readSettings } from '../gate/settings.js';
 import { type CosineSettings, cosineForm } from './cosine-annealing.js';
 import { decayTitle, type Schedule } from './schedule.js';
 
-/** Settings of `polynomial`. */
-export interface PolynomialSettings extends CosineSettings {
-  /** The thesis gives the end points only; its program says 4. */
-  readonly power?: number;
-}
-
 export const polynomialForm = {
   ...cosineForm,
   power: usually(positive, 4),
-} satisfies Form<PolynomialSettings>;
+} satisfies Form<Parameters<typeof polynomial>[0]>;
 
-/** to + (from - to) (1 - t / steps)^power */
-export function polynomial(given: PolynomialSettings): Schedule {
+/** to + (from - to) (1 - t / steps)^power, with the power 4 unless given: the thesis has the end points only, its program says 4. */
+export function polynomial(given: CosineSettings & { readonly power?: number }): Schedule {
   const { from, to, steps, power } = readSettings('a polynomial schedule', polynomialForm, given);
   return {
     settings: { kind: 'polynomial', from, to, steps, power },

@@ -7,7 +7,7 @@
  */
 import { notNegative, oneOf, share, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';
-import { type EpsilonPlace, epsilonPlaces } from './adam.js';
+import { epsilonPlaces } from './adam.js';
 import type { Optimizer } from './optimizer.js';
 import { rateTitle, type Schedule } from './schedule.js';
 import { rate } from './schedule-from.js';
@@ -20,7 +20,7 @@ export interface RmspropSettings {
   readonly accumulatorStart?: number;
   readonly epsilon?: number;
   /** `inside-root`: g / sqrt(a + epsilon), TensorFlow's. `outside-root`: g / (sqrt(a) + epsilon), PyTorch's. */
-  readonly epsilonPlace?: EpsilonPlace;
+  readonly epsilonPlace?: 'inside-root' | 'outside-root';
 }
 
 const form = {
@@ -31,7 +31,10 @@ const form = {
   epsilonPlace: usually(oneOf(epsilonPlaces), 'inside-root'),
 } satisfies Form<RmspropSettings>;
 
-/** @throws UsageError for a setting that is unknown or cannot be */
+/**
+ * RMSProp (Tieleman and Hinton 2012), by default as TensorFlow 1 has it.
+ * @throws UsageError for a setting that is unknown or cannot be
+ */
 export function rmsprop(given: RmspropSettings): Optimizer {
   const read = readSettings('RMSProp', form, given);
   const { rate: schedule, decay, accumulatorStart, epsilon, epsilonPlace } = read;

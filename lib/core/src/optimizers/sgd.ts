@@ -4,15 +4,13 @@ import type { Optimizer } from './optimizer.js';
 import { rateTitle, type Schedule } from './schedule.js';
 import { rate } from './schedule-from.js';
 
-/** Settings of `sgd`. */
-export interface SgdSettings {
-  readonly rate: number | Schedule;
-}
+const form = { rate } satisfies Form<Parameters<typeof sgd>[0]>;
 
-const form = { rate } satisfies Form<SgdSettings>;
-
-/** @throws UsageError for a setting that is unknown or cannot be */
-export function sgd(given: SgdSettings): Optimizer {
+/**
+ * Stochastic gradient descent (Robbins and Monro 1951).
+ * @throws UsageError for a setting that is unknown or cannot be
+ */
+export function sgd(given: { readonly rate: number | Schedule }): Optimizer {
   const { rate: schedule } = readSettings('SGD', form, given);
   return {
     id: 'sgd',

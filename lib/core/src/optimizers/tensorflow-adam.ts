@@ -11,27 +11,23 @@
  */
 import { notNegative, share, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';
+import type { AdamSettings } from './adam.js';
 import type { Optimizer } from './optimizer.js';
-import { rateTitle, type Schedule } from './schedule.js';
+import { rateTitle } from './schedule.js';
 import { rate } from './schedule-from.js';
-
-/** Settings of `tensorflowAdam`. */
-export interface TensorflowAdamSettings {
-  readonly rate: number | Schedule;
-  readonly beta1?: number;
-  readonly beta2?: number;
-  readonly epsilon?: number;
-}
 
 const form = {
   rate,
   beta1: usually(share, 0.9),
   beta2: usually(share, 0.999),
   epsilon: usually(notNegative, 1e-8),
-} satisfies Form<TensorflowAdamSettings>;
+} satisfies Form<Omit<AdamSettings, 'epsilonPlace'>>;
 
-/** @throws UsageError for a setting that is unknown or cannot be */
-export function tensorflowAdam(given: TensorflowAdamSettings): Optimizer {
+/**
+ * Adam as TensorFlow 1 computes it, roundings included: the Adam of the thesis' figures. Defaults are those of `adam`.
+ * @throws UsageError for a setting that is unknown or cannot be
+ */
+export function tensorflowAdam(given: Omit<AdamSettings, 'epsilonPlace'>): Optimizer {
   const read = readSettings("TensorFlow's Adam", form, given);
   const { rate: schedule, beta1, beta2, epsilon } = read;
   return {

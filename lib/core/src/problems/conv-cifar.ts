@@ -15,15 +15,13 @@ import type { NetworkProblem } from './problem.js';
 /** 0: the large one, 1,068,298 parameters; 1: the small one, 67,956. */
 const names = [0, 1] as const;
 
-export type ConvCifarName = (typeof names)[number];
-
 interface Widths {
   /** Channels after each convolution, and the units of the two hidden dense layers. */
   readonly channels: number;
   readonly hidden: readonly [number, number];
 }
 
-const widths: Record<ConvCifarName, Widths> = {
+const widths: Record<(typeof names)[number], Widths> = {
   0: { channels: 64, hidden: [384, 192] },
   1: { channels: 16, hidden: [96, 46] },
 };
@@ -32,8 +30,12 @@ const decay = 0.004;
 
 const form = { batchSize: usually(countTo(mostExamples), 128) };
 
-/** @param name which of the two @throws UsageError for another name, or settings that cannot be */
-export function convCifar(name: ConvCifarName, given: { readonly batchSize?: number } = {}): NetworkProblem {
+/**
+ * ConvCifar_0 or ConvCifar_1 (thesis 2.3.4): a convolutional network on crops of CIFAR-10.
+ * @param name 0 the large one, 1 the small one
+ * @throws UsageError for another name, or settings that cannot be
+ */
+export function convCifar(name: 0 | 1, given: { readonly batchSize?: number } = {}): NetworkProblem {
   oneOf(names).read(name, { name: 'name', of: 'convCifar' });
   const { batchSize } = readSettings('ConvCifar', form, given);
   return networkProblem(

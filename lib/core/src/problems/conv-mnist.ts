@@ -12,23 +12,25 @@ import type { NetworkProblem } from './problem.js';
 /** 0: the large one, 3,274,634 parameters; 1: the small one, 821,706. */
 const names = [0, 1] as const;
 
-export type ConvMnistName = (typeof names)[number];
-
 interface Widths {
   /** Channels after the first and the second convolution, and the units of the hidden dense layer. */
   readonly channels: readonly [number, number];
   readonly hidden: number;
 }
 
-const widths: Record<ConvMnistName, Widths> = {
+const widths: Record<(typeof names)[number], Widths> = {
   0: { channels: [32, 64], hidden: 1024 },
   1: { channels: [16, 32], hidden: 512 },
 };
 
 const form = { batchSize: usually(countTo(mostExamples), 128) };
 
-/** @param name which of the two @throws UsageError for another name, or settings that cannot be */
-export function convMnist(name: ConvMnistName, given: { readonly batchSize?: number } = {}): NetworkProblem {
+/**
+ * ConvMnist_0 or ConvMnist_1 (thesis 2.3.3): a convolutional network on MNIST.
+ * @param name 0 the large one, 1 the small one
+ * @throws UsageError for another name, or settings that cannot be
+ */
+export function convMnist(name: 0 | 1, given: { readonly batchSize?: number } = {}): NetworkProblem {
   oneOf(names).read(name, { name: 'name', of: 'convMnist' });
   const { batchSize } = readSettings('ConvMnist', form, given);
   return networkProblem(

@@ -6,10 +6,6 @@
 import { elementCount, type ParameterShape } from '../parameters.js';
 import type { Stream } from '../random/stream.js';
 
-export const activations = ['linear', 'sigmoid', 'tanh', 'relu'] as const;
-
-export type ActivationKind = (typeof activations)[number];
-
 /** How the entries of a parameter block are drawn at the start. */
 export type Initializer =
   | { readonly kind: 'normal'; readonly deviation: number }
@@ -22,28 +18,29 @@ export interface DenseLayer {
   readonly kind: 'dense';
   readonly inputs: number;
   readonly outputs: number;
-  readonly activation: ActivationKind;
+  readonly activation: 'linear' | 'sigmoid' | 'tanh' | 'relu';
   readonly weights: Initializer;
   readonly bias: Initializer;
   /** Adds decay / 2 times the sum of the squared weights to the loss; no decay unless given. */
   readonly decay?: number;
 }
 
-/** The images that a layer reads. */
-interface OnImages {
+export type ActivationKind = DenseLayer['activation'];
+
+export const activations: readonly ActivationKind[] = ['linear', 'sigmoid', 'tanh', 'relu'];
+
+/** A convolution of stride 1 with zeros beyond the border (SAME), W of shape [side, side, channels, outputs]. */
+export interface ConvolutionLayer {
+  readonly kind: 'convolution';
+  /** Of the images that it reads, as of all layers on images. */
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-}
-
-/** A convolution of stride 1 with zeros beyond the border (SAME), W of shape [side, side, channels, outputs]. */
-export interface ConvolutionLayer extends OnImages {
-  readonly kind: 'convolution';
   /** Of the square kernel, odd: 5. */
   readonly side: number;
   /** Channels of the images it makes, which are as large as those it reads. */
   readonly outputs: number;
-  readonly activation: ActivationKind;
+  readonly activation: DenseLayer['activation'];
   readonly weights: Initializer;
   readonly bias: Initializer;
 }
@@ -52,14 +49,14 @@ export interface ConvolutionLayer extends OnImages {
  * The largest value of each window, channel by channel. Windows stand as TensorFlow's SAME puts them: ceil(height / stride)
  * of them, with what is missing to fill the last one split between both borders, the odd row or column at the end.
  */
-export interface MaxPoolLayer extends OnImages {
+export interface MaxPoolLayer extends Pick<ConvolutionLayer, 'height' | 'width' | 'channels'> {
   readonly kind: 'max-pool';
   readonly side: number;
   readonly stride: number;
 }
 
 /** Local response normalisation: y_c = x_c / (bias + alpha sum x_c'^2)^beta over the channels |c' - c| <= radius. */
-export interface NormalizationLayer extends OnImages {
+export interface NormalizationLayer extends Pick<ConvolutionLayer, 'height' | 'width' | 'channels'> {
   readonly kind: 'normalization';
   readonly radius: number;
   readonly bias: number;

@@ -4,25 +4,28 @@
  */
 import { countTo, listOf, mostExamples, oneOf, usually } from '../gate/kinds.js';
 import { type Form, readSettings } from '../gate/settings.js';
-import { type ActivationKind, activations, type DenseLayer, type Initializer } from './layer.js';
+import { activations, type DenseLayer, type Initializer } from './layer.js';
 import { networkProblem } from './network.js';
 import type { NetworkProblem } from './problem.js';
-
-export interface MlpMnistSettings {
-  /** Widths of the hidden layers; the thesis takes one of 20. */
-  readonly hidden?: readonly number[];
-  readonly activation?: ActivationKind;
-  readonly batchSize?: number;
-}
 
 const form = {
   hidden: usually(listOf(countTo(mostExamples), { least: 0, most: 100 }), [20]),
   activation: usually(oneOf(activations), 'sigmoid'),
   batchSize: usually(countTo(mostExamples), 128),
-} satisfies Form<MlpMnistSettings>;
+} satisfies Form<NonNullable<Parameters<typeof mlpMnist>[0]>>;
 
-/** @throws UsageError for settings that cannot be */
-export function mlpMnist(given: MlpMnistSettings = {}): NetworkProblem {
+/**
+ * MlpMnist (thesis 2.3.3): a dense network on MNIST, in batches of 128 unless given.
+ * @throws UsageError for settings that cannot be
+ */
+export function mlpMnist(
+  given: {
+    /** Widths of the hidden layers; the thesis takes one of 20. */
+    readonly hidden?: readonly number[];
+    readonly activation?: DenseLayer['activation'];
+    readonly batchSize?: number;
+  } = {},
+): NetworkProblem {
   const { hidden, activation, batchSize } = readSettings('MlpMnist', form, given);
   const widths = [784, ...hidden, 10];
   const start: Initializer = { kind: 'normal', deviation: 0.01 };

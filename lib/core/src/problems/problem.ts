@@ -10,7 +10,8 @@ import type { Settings } from '../settings.js';
 import type { Value } from '../values/value.js';
 import type { Layer } from './layer.js';
 
-interface ProblemBase {
+/** What every problem has. */
+export interface ProblemBase {
   /** Unique name, as in the thesis: "MlpMnist". */
   readonly id: string;
   readonly title: string;

@@ -4,19 +4,18 @@
  * Equation 2.2 prints (y - x)^2; the text says "classic", and only the classic form gives Figure 3.5.
  */
 import { finite, pairOf, usually } from '../gate/kinds.js';
-import { type Form, readSettings } from '../gate/settings.js';
+import { readSettings } from '../gate/settings.js';
 import { stack } from '../values/value-on.js';
 import type { AnalyticProblem } from './problem.js';
 
-export interface RosenbrockSettings {
-  /** The starting point, which the thesis does not state; (5, -5) gives the curves of Figure 3.5. */
-  readonly start?: readonly [number, number];
-}
+const form = { start: usually(pairOf(finite), [5, -5]) };
 
-const form = { start: usually(pairOf(finite), [5, -5]) } satisfies Form<RosenbrockSettings>;
-
-/** @throws UsageError for settings that cannot be */
-export function rosenbrock(given: RosenbrockSettings = {}): AnalyticProblem {
+/**
+ * Rosenbrock's valley (thesis 2.3.2): two coordinates, minimum 0 at (1, 1).
+ * @param given `start`: the starting point, which the thesis does not state; (5, -5) gives the curves of Figure 3.5
+ * @throws UsageError for settings that cannot be
+ */
+export function rosenbrock(given: { readonly start?: readonly [number, number] } = {}): AnalyticProblem {
   const { start } = readSettings('Rosenbrock', form, given);
   return {
     kind: 'analytic',

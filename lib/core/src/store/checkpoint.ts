@@ -1,8 +1,9 @@
-/** All that is known of a run so far, and all that is needed to go on exactly. */
+/** What is kept of a run. */
 import type { Snapshot } from '../snapshot.js';
-import type { Address } from './run-definition.js';
+import type { RunAddress } from './run-definition.js';
 
-export interface Checkpoint extends Address {
+/** All that is known of a run so far, and all that is needed to go on exactly. */
+export interface Checkpoint extends RunAddress {
   /** The engine that computed it, "tensor/wasm". */
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;

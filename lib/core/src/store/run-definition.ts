@@ -4,30 +4,34 @@
  * shows a prefix. Neither does the engine: recordings of one run are kept apart by what their engines compute.
  */
 import type { Settings } from '../settings.js';
-import type { Precision } from '../snapshot.js';
 
-/** A rule or a problem: its name, for people, what it was made with, and a hash of what it computes. */
-export interface Definition {
-  readonly id: string;
-  readonly settings: Settings;
-  readonly program: string;
-}
-
-/** All but the images. */
-export interface ProgramDefinition {
-  readonly problem: Definition;
-  readonly optimizer: Definition;
+/** What defines a run: problem and rule, seed, precision and images. */
+export interface RunDefinition {
+  readonly problem: {
+    /** A name, for people. */
+    readonly id: string;
+    /** What it was made with. */
+    readonly settings: Settings;
+    /** What it computes, as a hash: 16 hex digits. */
+    readonly program: string;
+  };
+  /** The same of the rule. */
+  readonly optimizer: RunDefinition['problem'];
   readonly seed: number;
-  readonly precision: Precision;
-}
-
-export interface RunDefinition extends ProgramDefinition {
+  readonly precision: 'float32' | 'float64';
+  /** The images; null without. */
   readonly data: { readonly name: string; readonly variant: string; readonly checksum: string } | null;
 }
 
+/** A rule or a problem. */
+export type Definition = RunDefinition['problem'];
+
+/** All but the images. */
+export type ProgramDefinition = Omit<RunDefinition, 'data'>;
+
 /** Where a recording belongs: which run, as computed by engines of which arithmetic. */
-export interface Address {
+export interface RunAddress {
   readonly definition: RunDefinition;
-  /** 16 hex digits. */
+  /** What such an engine computes, as a hash: 16 hex digits. */
   readonly arithmetic: string;
 }

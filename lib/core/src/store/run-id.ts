@@ -1,7 +1,7 @@
 /** The hashes that runs are known by. Names in a definition are for people and enter none. */
 import { sha256 } from '../sha256.js';
 import { canonicalJson } from './canonical.js';
-import type { Address, Definition, ProgramDefinition, RunDefinition } from './run-definition.js';
+import type { Definition, ProgramDefinition, RunAddress, RunDefinition } from './run-definition.js';
 
 /** The hash of a run: 16 hex digits. */
 export function runId(definition: RunDefinition): string {
@@ -14,7 +14,7 @@ export function programId(definition: ProgramDefinition): string {
 }
 
 /** The name of a recording: of what engines of one arithmetic computed of a run. */
-export function recordingName({ definition, arithmetic }: Address): string {
+export function recordingName({ definition, arithmetic }: RunAddress): string {
   return `${runId(definition)}.${arithmetic.slice(0, 8)}`;
 }
 

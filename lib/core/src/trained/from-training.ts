@@ -4,22 +4,13 @@ import type { RunResult } from '../evaluation/run-request.js';
 import { problemProgram } from '../fingerprint/problem-program.js';
 import { ruleProgram } from '../fingerprint/rule-program.js';
 import { course } from '../meta/meta-problem.js';
-import type { Training } from '../meta/training.js';
+import type { TrainRequest } from '../meta/train.js';
 import { resultAfter } from '../meta/training-log.js';
 import { kitVersion } from '../version.js';
 import type { TrainedOptimizer } from './trained-optimizer.js';
 import type { TrainingDefinition } from './training-record.js';
 
-export interface TrainingIdentity {
-  readonly training: Training;
-  /** What its length is called. */
-  readonly profile: string;
-  readonly seed: number;
-  /** Of the weights: 'CC-BY-4.0' for those of the kit. */
-  readonly licence?: string;
-  /** Meta-iterations asked for. */
-  readonly iterations: number;
-}
+export type TrainingIdentity = Parameters<typeof trainedFrom>[1];
 
 /** What defines a training, as its file records it. */
 export function definitionOfTraining({
@@ -46,7 +37,12 @@ export function definitionOfTraining({
  */
 export async function trainedFrom(
   name: string,
-  identity: TrainingIdentity,
+  identity: Pick<TrainRequest, 'training' | 'seed' | 'iterations'> & {
+    /** What its length is called. */
+    readonly profile: string;
+    /** Of the weights: 'CC-BY-4.0'. */
+    readonly licence?: string;
+  },
   result: RunResult,
 ): Promise<TrainedOptimizer> {
   const { theta, dump, score, validations, ended } = resultAfter(identity.iterations, result);

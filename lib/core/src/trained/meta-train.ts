@@ -7,10 +7,6 @@ import { type TrainingOptions, training } from '../meta/training.js';
 import { trainedFrom } from './from-training.js';
 import type { TrainedOptimizer } from './trained-optimizer.js';
 
-/** Settings of `metaTrain`. */
-export type MetaTrainOptions = TrainingOptions &
-  Pick<MinimizeOptions, 'seed' | 'engine' | 'dataset' | 'onProgress' | 'signal'>;
-
 /**
  * Trains a rule on a problem or a family of problems.
  *
@@ -35,7 +31,8 @@ export async function metaTrain({
   onProgress,
   signal,
   ...options
-}: MetaTrainOptions): Promise<TrainedOptimizer> {
+}: TrainingOptions &
+  Pick<MinimizeOptions, 'seed' | 'engine' | 'dataset' | 'onProgress' | 'signal'>): Promise<TrainedOptimizer> {
   const learning = training(options);
   const { iterations } = options;
   const { rule, problem } = learning;

@@ -75,6 +75,7 @@ function checkThetaSize(rule: LearnedOptimizer, theta: Float32Array): void {
 }
 
 /**
+ * A trained optimizer from the bytes of its file.
  * @param name of the optimizer
  * @param file where the bytes come from, for messages
  * @param restoring what to do where they are damaged

@@ -1,15 +1,9 @@
 /** How a trained optimizer came to be: the texts in the header of its file. */
 import { list, number, record, SchemaError, text, texts } from '../data/json.js';
-import { type Beginning, beginningData, beginningFrom } from '../evaluation/beginning.js';
+import { beginningData, beginningFrom } from '../evaluation/beginning.js';
 import type { Settings, SettingsValue } from '../settings.js';
 import { canonicalJson } from '../store/canonical.js';
 import type { RunDefinition } from '../store/run-definition.js';
-
-/** Theta after so many meta-iterations, and its score in validation; null where it diverged. */
-export interface Dump {
-  readonly iteration: number;
-  readonly score: number | null;
-}
 
 /** How a trained optimizer came to be, as its file says it. */
 export interface TrainingRecord {
@@ -29,12 +23,22 @@ export interface TrainingRecord {
   readonly dump: number | null;
   /** Its score, log10 of the mean training loss of its validation; null without one. */
   readonly validation: number | null;
-  /** All that were tried, in their order; null where that was not recorded. */
-  readonly dumps: readonly Dump[] | null;
+  /** All that were tried, in their order, with their scores, null where they diverged; null where that was not recorded. */
+  readonly dumps: readonly { readonly iteration: number; readonly score: number | null }[] | null;
   /** The meta-iteration after which patience was at an end (see `ValidationPlan`); null where it went on to the end. */
   readonly ended: number | null;
   /** What shows whether a program trains like the one that trained it; null in files of kits that did not keep it. */
-  readonly replay: TrainingReplay | null;
+  readonly replay: {
+    /** Hashes of what the rule and the problem computed. */
+    readonly rule: string;
+    readonly problem: string;
+    /** The images it learned from: on others it begins otherwise. */
+    readonly data: RunDefinition['data'];
+    /** The first meta-losses, and a hash of what the engine computes that they are of. */
+    readonly beginning: { readonly arithmetic: string; readonly losses: readonly number[] };
+    /** Whether the whole training gave this theta under these hashes: else it is older, and its beginning alone was computed again. */
+    readonly theta: boolean;
+  } | null;
   /** Versions of what computed it: { tfjs: "4.22.0" }. */
   readonly versions: Readonly<Record<string, string>>;
   /** Version of this kit. */
@@ -43,17 +47,8 @@ export interface TrainingRecord {
   readonly licence: string | null;
 }
 
-export interface TrainingReplay {
-  /** Hashes of what the rule and the problem computed (see fingerprint/). */
-  readonly rule: string;
-  readonly problem: string;
-  /** The images it learned from: on others it begins otherwise. */
-  readonly data: RunDefinition['data'];
-  /** The first meta-losses. */
-  readonly beginning: Beginning;
-  /** Whether the whole training gave this theta under these hashes: else it is older, and its beginning alone was computed again. */
-  readonly theta: boolean;
-}
+export type Dump = NonNullable<TrainingRecord['dumps']>[number];
+export type TrainingReplay = NonNullable<TrainingRecord['replay']>;
 
 /** What defines a training; the rest is its outcome. */
 const defining = ['ruleId', 'settings', 'problem', 'training', 'profile', 'seed', 'metaIterations'] as const;

@@ -15,6 +15,7 @@
  */
 import type { BlockKind } from '../blocks.js';
 
+/** A scalar, [], a vector, one number per coordinate, [n], or a history of k vectors, [k, n]: formulas are its methods. */
 export interface Value {
   plus(other: Operand): Value;
   minus(other: Operand): Value;

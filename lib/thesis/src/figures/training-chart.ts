@@ -3,8 +3,12 @@
  * meta-iterations, one panel below the other. A pure function of the training's log.
  */
 
-import { type ResetCause, resetCauses } from 'l2o/internal/meta/resets.js';
-import type { TrainingLog, Validation } from 'l2o/internal/meta/training-log.js';
+import {
+  type ResetCause,
+  resetCauses,
+  type TrainingLog,
+  type Validation,
+} from 'l2o/internal/meta/training-log.js';
 import type { Annotation, Layout, LayoutAxis } from 'plotly.js-dist';
 import { axesOf } from './axes.js';
 import { type Binned, binned } from './binned.js';

@@ -1,7 +1,6 @@
 /** A training in a notebook: how it went, as a picture and in numbers. */
 import type { RunResult } from 'l2o/internal/evaluation/run-request.js';
-import { resetCauses } from 'l2o/internal/meta/resets.js';
-import { type TrainingLog, trainingLog } from 'l2o/internal/meta/training-log.js';
+import { resetCauses, type TrainingLog, trainingLog } from 'l2o/internal/meta/training-log.js';
 import { causeMarks, trainingChart } from '../figures/training-chart.js';
 import { showChart } from './display.js';
 import { type Row, showTable } from './table.js';

@@ -1,6 +1,7 @@
 /** The curves of planned runs: from the run store, else from what shipped with the kit, else computed. */
 
 import { type ShownImages, shownImages } from 'l2o/internal/data/dataset.js';
+import type { Engine } from 'l2o/internal/engine/engine.js';
 import { candidates, fastestFor } from 'l2o/internal/engine/fastest.js';
 import type { Beginning } from 'l2o/internal/evaluation/beginning.js';
 import {
@@ -15,7 +16,6 @@ import { isAccuracy, measured, pointCount } from 'l2o/internal/evaluation/measur
 import { beginningOf, type Difference } from 'l2o/internal/evaluation/replay.js';
 import type { RunResult } from 'l2o/internal/evaluation/run-request.js';
 import { arithmeticOf } from 'l2o/internal/fingerprint/arithmetic.js';
-import type { Precision } from 'l2o/internal/snapshot.js';
 import { programId } from 'l2o/internal/store/run-id.js';
 import { at } from '../at.js';
 import { epochOf, isWithoutImages, loadedOf } from '../data/images.js';
@@ -219,7 +219,7 @@ export interface CurveResult {
   /** The engine that computed it, which need not be the current one. */
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;
-  readonly precision: Precision;
+  readonly precision: Engine['precision'];
   /**
    * log10 of the loss, or accuracies: as many as were asked for, or those before the divergence. To 6 significant digits
    * whatever the source, so that a figure has the same bytes from each.

@@ -15,9 +15,9 @@ import {
   texts,
   wholeNumber,
 } from 'l2o/internal/data/json.js';
+import type { Engine } from 'l2o/internal/engine/engine.js';
 import { type Beginning, beginningData, beginningFrom, hexHash } from 'l2o/internal/evaluation/beginning.js';
 import { type Measure, measures } from 'l2o/internal/evaluation/measure.js';
-import type { Precision } from 'l2o/internal/snapshot.js';
 import { orderedImages } from '../figures/figure-json.js';
 import { sealedJson, unsealed } from '../figures/sealed-json.js';
 
@@ -25,7 +25,7 @@ import { sealedJson, unsealed } from '../figures/sealed-json.js';
 const format = 3;
 const licence = 'CC-BY-4.0';
 
-const precisions: readonly Precision[] = ['float32', 'float64'];
+const precisions: readonly Engine['precision'][] = ['float32', 'float64'];
 
 export interface ShippedCurve {
   /** Hash of the run's definition. */
@@ -43,7 +43,7 @@ export interface ShippedCurve {
   /** What computed it. */
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;
-  readonly precision: Precision;
+  readonly precision: Engine['precision'];
   /** First step with a loss that is not finite: the points end before it. */
   readonly divergedAt: number | null;
   /** log10 of the loss, or accuracies, to 6 significant digits. */

@@ -1,6 +1,6 @@
 /** The header of a checkpoint file: what a run is and how far it is, readable without its arrays. */
 import { isRecord } from '../../data/json.js';
-import type { Address, RunDefinition } from '../../store/run-definition.js';
+import type { RunAddress, RunDefinition } from '../../store/run-definition.js';
 import { isHash } from '../../store/run-id.js';
 
 export type ElementType = 'float32' | 'float64';
@@ -14,7 +14,7 @@ export interface ArrayEntry {
   readonly offset: number;
 }
 
-export interface CheckpointHeader extends Address {
+export interface CheckpointHeader extends RunAddress {
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;
   /** Steps done, the number of losses in the file. */

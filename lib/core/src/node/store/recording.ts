@@ -31,7 +31,7 @@ import {
 } from './disk.js';
 import type { FileLock } from './lock.js';
 
-export type WarningListener = (message: string) => void;
+type WarningListener = (message: string) => void;
 
 const checkpointsKept = 2;
 /** Of a lock that no process holds any more, or that a dead one was about to take; see lock.ts. */

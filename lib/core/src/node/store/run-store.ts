@@ -8,13 +8,13 @@ import { UsageError } from '../../errors.js';
 import { nearest } from '../../nearest.js';
 import type { Checkpoint } from '../../store/checkpoint.js';
 import { covers } from '../../store/checkpoint.js';
-import type { Address, RunDefinition } from '../../store/run-definition.js';
+import type { RunAddress, RunDefinition } from '../../store/run-definition.js';
 import { recordingName, runId } from '../../store/run-id.js';
-import type { Holder, RunRequirement, RunStore } from '../../store/run-store.js';
+import type { Recorder, RunStore } from '../../store/run-store.js';
 import { amongRuns } from './among-runs.js';
 import { namesIn, removeIfEmpty, storageError } from './disk.js';
 import { acquireLock, describeHolder, FileLock } from './lock.js';
-import { Recording, RecordingWriter, type WarningListener } from './recording.js';
+import { Recording, RecordingWriter } from './recording.js';
 import { detail, type RunDetails, type RunSummary, summarize } from './run-summary.js';
 
 export const lockName = 'lock';
@@ -27,12 +27,12 @@ export const oldFolderName = /^[0-9a-f]{16}\.[a-z]+(-[a-z]+)?$/;
 /** Settings of a `FileStore`. */
 export interface FileStoreOptions {
   /** Told of damaged files and of what was done about them. */
-  readonly onWarning?: WarningListener;
+  readonly onWarning?: (message: string) => void;
 }
 
 /** A store of runs in a folder. Several processes may work on it at a time; a kill loses nothing that was written. */
 export class FileStore implements RunStore {
-  private readonly warn: WarningListener;
+  private readonly warn: (message: string) => void;
   private hasNamedOldForm = false;
 
   /** @param folder where runs are; made when the first run is written */
@@ -50,7 +50,10 @@ export class FileStore implements RunStore {
    * @returns undefined when something is left to compute
    * @throws StorageError when another version of the kit wrote it, or the disk cannot be read
    */
-  find(address: Address, { explicitEngine, steps }: RunRequirement): Promise<Checkpoint | undefined> {
+  find(
+    address: RunAddress,
+    { explicitEngine, steps }: { readonly explicitEngine: boolean; readonly steps: number },
+  ): Promise<Checkpoint | undefined> {
     return amongRuns(async () => {
       const own = this.recordingNamed(recordingName(address));
       const others = explicitEngine ? [] : await this.othersOf(address.definition, own.name);
@@ -81,7 +84,7 @@ export class FileStore implements RunStore {
    * @returns who holds it instead, when another process computes it
    * @throws StorageError when the folder cannot be written
    */
-  openForWriting(address: Address): Promise<RecordingWriter | Holder> {
+  openForWriting(address: RunAddress): Promise<Recorder | { readonly heldBy: string }> {
     return amongRuns(async () => {
       const recording = this.recordingNamed(recordingName(address));
       const lock = await acquireLock(join(recording.folder, lockName));
@@ -96,7 +99,7 @@ export class FileStore implements RunStore {
    * @param reason a full sentence, for the warning
    * @returns false when another process computes it
    */
-  async setAside(address: Address, reason: string): Promise<boolean> {
+  async setAside(address: RunAddress, reason: string): Promise<boolean> {
     const opened = await this.openForWriting(address);
     if (!(opened instanceof RecordingWriter)) return false;
     await opened.startAgain(reason);

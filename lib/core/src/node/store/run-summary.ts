@@ -8,7 +8,7 @@ import { errorCode, namesIn } from './disk.js';
 import { describeHolder, lockHolder } from './lock.js';
 import type { Recording } from './recording.js';
 
-/** One line of `runs list`: a recording, that is a run as computed by engines of one arithmetic. */
+/** A stored run, without its curve: what engines of one arithmetic computed of one definition. */
 export interface RunSummary {
   /** Hash of the definition. */
   readonly id: string;
@@ -35,20 +35,16 @@ export interface RunSummary {
   readonly written: Date;
 }
 
-/** All that `runs show` tells. */
+/** All that is known of a stored run but its curve. */
 export interface RunDetails extends RunSummary {
   readonly versions: Readonly<Record<string, string>>;
   readonly folder: string;
   /** Who computes it at this moment, in words; null when nobody does. */
   readonly lockedBy: string | null;
-  readonly files: readonly StoredFile[];
+  readonly files: readonly { readonly name: string; readonly bytes: number; readonly written: Date }[];
 }
 
-export interface StoredFile {
-  readonly name: string;
-  readonly bytes: number;
-  readonly written: Date;
-}
+type StoredFile = RunDetails['files'][number];
 
 /** @returns undefined when no checkpoint has a readable header */
 export async function summarize(recording: Recording): Promise<RunSummary | undefined> {

@@ -35,7 +35,10 @@ export async function trainedNames(folder: string): Promise<string[]> {
 export async function saveTrained(
   trained: TrainedOptimizer,
   folder: string,
-  { replace = false, restoring }: { readonly replace?: boolean; readonly restoring?: Restoring } = {},
+  {
+    replace = false,
+    restoring,
+  }: { readonly replace?: boolean; readonly restoring?: (file: string) => string | undefined } = {},
 ): Promise<string> {
   const bytes = encodeTrained(trained);
   if (replace) checkName(trained.name);
@@ -91,19 +94,19 @@ export async function requireFreeName(
   });
 }
 
-/** What to do about a damaged file; as for any file unless given. */
-export type Restoring = (file: string) => string | undefined;
+type Restoring = NonNullable<Parameters<typeof loadTrained>[2]>;
 
 /**
  * Reads a trained optimizer.
  * @param nameOrFile a name in the folder, or the path of a file, known by its ending or a separator
+ * @param restoring what to do about a damaged file, for the message
  * @throws UsageError when there is no such name (it names the nearest)
  * @throws DataError when the file is missing, damaged, or not of this kit
  */
 export async function loadTrained(
   nameOrFile: string,
   folder: string,
-  restoring?: Restoring,
+  restoring?: (file: string) => string | undefined,
 ): Promise<TrainedOptimizer> {
   const file = placeOf(nameOrFile, folder);
   const bytes = bytesOf(file);
