@@ -169,7 +169,7 @@ describe('wrong use ends with 2, before anything is computed', () => {
     ['an option', ['reproduce', '--sed', '3'], /unknown option.*\n.*Did you mean --seeds/],
     ['a missing argument', ['runs', 'show'], /missing required argument/],
     ['a folder without a name', ['reproduce', '--out', ''], /an empty name\n.*name the folder/],
-    ['a run by one character', ['runs', 'remove', '0'], /"0"\n.*l2o runs list/],
+    ['a run by one character', ['runs', 'remove', '0'], /"0"\n.*the list of runs/],
     ['a port', ['lab', '--port', '99999'], /"99999"/],
     ['a run', ['runs', 'show', 'abc'], /no run at all/],
     ['nothing at all', [], /Usage: l2o/],

@@ -140,7 +140,7 @@ describe("a rule of one's own", () => {
 
   it('has a name of its own', () => {
     expect(() => defineRule('k momentums', {}, () => ({}) as never)).toThrow(
-      /"k-momentums", a rule of the kit/,
+      /"k-momentums", a rule of l2o itself/,
     );
   });
 });

@@ -35,7 +35,7 @@ test.each([
   ],
   ['trained optimizers', () => saveTrained(trainedExample(), folder), /L2O_TRAINED to/],
   ['a folder that an option names', () => requireWritableFolder(folder, '--out FOLDER'), /--out FOLDER/],
-  ['runs', () => new FileStore(folder).list(), /L2O_RUNS to another folder; all finished steps/],
+  ['runs', () => new FileStore(folder).list(), /keep the runs in another folder; all finished steps/],
 ])('%s', async (_what, work, advice) => {
   const error = await Promise.resolve(work()).catch((error: unknown) => error);
   expect(error).toBeInstanceOf(StorageError);

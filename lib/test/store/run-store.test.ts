@@ -268,7 +268,9 @@ describe('a disk that fails', () => {
     await writeFile(folder, '');
     const store = new FileStore(folder);
     await expect(openWriter(store)).rejects.toThrow(StorageError);
-    await expect(openWriter(store)).rejects.toThrow(/a file stands where a folder is needed[\s\S]*L2O_RUNS/);
+    await expect(openWriter(store)).rejects.toThrow(
+      /a file stands where a folder is needed[\s\S]*keep the runs in another folder/,
+    );
   });
 
   test('a folder that may not be written is explained', async () => {

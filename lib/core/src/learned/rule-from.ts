@@ -39,7 +39,7 @@ export function register(id: string, family: Family): void {
   if (isOfTheKit(id)) {
     throw new UsageError({
       expected: 'A rule of your own has a name of its own',
-      found: `"${id}", a rule of the kit`,
+      found: `"${id}", a rule of l2o itself`,
       fix: 'give it another name',
     });
   }

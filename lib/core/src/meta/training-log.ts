@@ -108,7 +108,7 @@ export function resultAfter(iterations: number, { snapshot }: Pick<RunResult, 's
   throw new UsageError({
     expected: `The training kept what it had come to after ${iterations} meta-iterations`,
     found: `a recording of ${snapshot?.step} that kept ${kept.length > 0 ? `those after ${kept.join(', ')}` : 'none but the last'}`,
-    fix: 'ask for one of these, or remove the recording ("l2o runs list", "l2o runs remove") and train again',
+    fix: 'ask for one of these, or remove the recording from its store and train again',
   });
 }
 

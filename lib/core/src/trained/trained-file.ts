@@ -144,12 +144,12 @@ function checkProgram(rule: LearnedOptimizer, { replay }: TrainingRecord): void 
 }
 
 /** The layout before this one: sound as far as anybody can tell. */
-class NoChecksum extends Error {}
+export class NoChecksum extends Error {}
 
 /** @throws NoChecksum, SchemaError, Error */
 function requireChecksum({ tensors, metadata }: TensorFile): void {
   if (metadata.format === formatWithoutChecksum)
-    throw new NoChecksum('a file of an earlier version of this kit, without a checksum');
+    throw new NoChecksum('a file of an earlier version of l2o, without a checksum');
   requireFormat(metadata);
   const { checksum, ...texts } = metadata;
   const found = checksumOf({ tensors, metadata: texts });
@@ -159,18 +159,18 @@ function requireChecksum({ tensors, metadata }: TensorFile): void {
 /** What to do about a damaged file. */
 const intactCopy = 'put an intact copy there, or remove it and train again';
 
-/** A file of a rule that is not known is sound: it is the kit that lacks something. */
+/** A file of a rule that is not known is sound: it is the program that lacks something. */
 function remedyOf(error: unknown, file: string, restoring: string): Pick<Explanation, 'expected' | 'fix'> {
   if (error instanceof NoChecksum) {
     return {
       expected: `${file} has a checksum of its theta and of how it was trained`,
-      fix: `add it with "npm run l2o -- trained seal ${file}": nothing else of the file changes`,
+      fix: 'take a newer copy, or train it again',
     };
   }
   if (error instanceof UnknownRule) {
     return {
       expected: `${file} holds an optimizer whose rule is known here`,
-      fix: 'run the cell or import the module that defines it (defineRule), on the command line by "l2o trained --module ./mine.mjs ..."',
+      fix: 'run the cell or import the module that defines it, by defineRule()',
     };
   }
   if (error instanceof OtherProgram) {
@@ -179,7 +179,7 @@ function remedyOf(error: unknown, file: string, restoring: string): Pick<Explana
       fix: 'define the rule as it was, or train it again under another name',
     };
   }
-  return { expected: `${file} holds an optimizer that this kit has trained`, fix: restoring };
+  return { expected: `${file} holds an optimizer that l2o has trained`, fix: restoring };
 }
 
 function reasonOf(error: unknown): string {

@@ -100,7 +100,7 @@ export function requireFormat({ format: found }: Readonly<Record<string, string>
   if (found === format) return;
   throw new SchemaError(
     `the format ${found === undefined ? 'that it does not name' : `"${found}"`}`,
-    `"${format}": another program wrote it, or another version of this kit`,
+    `"${format}": another program wrote it, or another version of l2o`,
   );
 }
 

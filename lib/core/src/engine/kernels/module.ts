@@ -90,7 +90,7 @@ export function readBuild(build: Build): Uint8Array<ArrayBuffer> {
       {
         expected: `The compiled kernels are in ${file.pathname}`,
         found: cause instanceof Error ? cause.message : String(cause),
-        fix: files ? 'let the kit build itself: npm run doctor' : 'wait for chooseEngine() first',
+        fix: files ? 'install l2o again, or build it in its checkout' : 'wait for chooseEngine() first',
       },
       { cause },
     );

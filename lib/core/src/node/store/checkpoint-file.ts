@@ -131,8 +131,8 @@ export function readPrelude(prelude: Buffer, file: string): number {
     const isLater = version > formatVersion;
     throw new StorageError({
       expected: `${file} is a stored run in format version ${formatVersion}`,
-      found: `format version ${version}, written by ${isLater ? 'a later' : 'an earlier'} version of this kit`,
-      fix: `${isLater ? 'update the kit, or ' : ''}keep the runs of the two versions apart with L2O_RUNS`,
+      found: `format version ${version}, written by ${isLater ? 'a later' : 'an earlier'} version of l2o`,
+      fix: `${isLater ? 'update l2o, or ' : ''}keep the runs of the two versions in folders of their own`,
     });
   }
   return prelude.readUInt32LE(lengthOffset);

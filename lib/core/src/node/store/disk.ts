@@ -149,7 +149,7 @@ export function storageError(file: string, error: unknown): unknown {
 /**
  * The disk's own words, with the advice that fits the folder.
  *
- * @param advice goes on where the disk's own ends: "or set L2O_RUNS to another folder"
+ * @param advice goes on where the disk's own ends: "or set L2O_TRAINED to another folder"
  * @param expected says it better than the name of the file
  * @returns a new StorageError; an error that is not the disk's, or has its advice, as it is
  */

@@ -131,7 +131,7 @@ export class FileStore implements RunStore {
       throw new UsageError({
         expected: 'The run has a readable checkpoint',
         found: `none in ${join(this.folder, name)}`,
-        fix: `remove it: l2o runs remove ${name}`,
+        fix: 'remove that folder: the run is computed again where it is needed',
       });
     });
   }
@@ -149,7 +149,7 @@ export class FileStore implements RunStore {
         throw new UsageError({
           expected: `A run is removed by the first ${shortestForRemoval} characters of its hash, or more`,
           found: `"${prefix}"`,
-          fix: 'take the run from the list: l2o runs list',
+          fix: 'give more of its name, as the list of runs has it',
         });
       }
       const name = await this.resolveName(prefix);
@@ -222,7 +222,7 @@ export class FileStore implements RunStore {
       throw new UsageError({
         expected,
         found: `no run at all in ${this.folder}`,
-        fix: 'compute some: l2o reproduce',
+        fix: 'compute some, or name the folder that has them',
       });
     }
     const near = fitting.length > 0 ? fitting.sort().slice(0, 5) : nearest(prefix, names);

@@ -148,7 +148,8 @@ function isPath(nameOrFile: string): boolean {
   return nameOrFile.endsWith(ending) || /[\\/]/.test(nameOrFile);
 }
 
-function placeOf(nameOrFile: string, folder: string): string {
+/** The file that `loadTrained` reads. */
+export function placeOf(nameOrFile: string, folder: string): string {
   return isPath(nameOrFile) ? resolve(nameOrFile) : fileOf(nameOrFile, folder);
 }
 
