@@ -17,6 +17,26 @@ export function variable(name: string): string | undefined {
   return node?.env[name] || undefined;
 }
 
+/** Where systems let programs keep, for each user, what can be made again: a variable, and the folder where it is not set. */
+const caches: Partial<Record<NodeJS.Platform, { readonly named?: string; readonly usual: string }>> = {
+  win32: { named: 'LOCALAPPDATA', usual: 'AppData/Local' },
+  darwin: { usual: 'Library/Caches' },
+};
+
+/** The folder for what this library keeps there; undefined in a browser, and for a user without a home. */
+export function cacheFolder(): URL | undefined {
+  if (!node || !machine) return undefined;
+  const { isAbsolute, join } = node.getBuiltinModule('node:path');
+  const { named, usual } = caches[node.platform] ?? { named: 'XDG_CACHE_HOME', usual: '.cache' };
+  const given = named && variable(named);
+  try {
+    const folder = given && isAbsolute(given) ? given : join(machine.homedir(), usual);
+    return node.getBuiltinModule('node:url').pathToFileURL(join(folder, 'l2o/'));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Tells V8 what a browser does not let a page choose. */
 export function setEngineFlag(flag: string): void {
   try {

@@ -1,6 +1,6 @@
 /** Which build of the kernels is taken: by a trial, once on a machine, and remembered. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cachedDataVersionTag } from 'node:v8';
@@ -11,6 +11,7 @@ import { whyNoBuild } from '../../core/src/engine/kernels/module.js';
 import { Runtime } from '../../core/src/engine/kernels/runtime.js';
 import { theRuntime } from '../../core/src/engine/kernels/the-runtime.js';
 import { isWon, type Trial, tryWide } from '../../core/src/engine/kernels/try-wide.js';
+import { cacheFolder } from '../../core/src/platform.js';
 
 const won: Trial = { sameBits: true, gain: 1.5 };
 
@@ -86,6 +87,37 @@ it('modules of rules say for which build they are: V8 shares fast code among tho
   const module = runtime.heap.bytes(bytes, length);
   expect(module.subarray(0, empty.length)).toEqual(empty);
   expect(Buffer.from(module.subarray(empty.length)).toString('latin1')).toContain('plain');
+});
+
+describe('the folder of caches', () => {
+  const { platform } = process;
+  afterEach(() => {
+    Object.defineProperty(process, 'platform', { value: platform });
+    vi.unstubAllEnvs();
+  });
+
+  it.each([
+    ['linux', {}, '/home/me/.cache/l2o/'],
+    ['linux', { XDG_CACHE_HOME: '/caches' }, '/caches/l2o/'],
+    ['linux', { XDG_CACHE_HOME: 'not/from/the/root' }, '/home/me/.cache/l2o/'],
+    ['darwin', { XDG_CACHE_HOME: '/caches' }, '/home/me/Library/Caches/l2o/'],
+    ['win32', {}, '/home/me/AppData/Local/l2o/'],
+    ['win32', { LOCALAPPDATA: '/local' }, '/local/l2o/'],
+  ])('is on %s, with %j, %s', (system, environment, folder) => {
+    const all = { XDG_CACHE_HOME: '', LOCALAPPDATA: '', HOME: '/home/me', USERPROFILE: '/home/me' };
+    for (const [name, value] of Object.entries({ ...all, ...environment })) vi.stubEnv(name, value);
+    Object.defineProperty(process, 'platform', { value: system });
+    expect(cacheFolder()).toEqual(pathToFileURL(folder));
+  });
+
+  it('is none for a user without a home', () => {
+    vi.stubEnv('XDG_CACHE_HOME', '');
+    vi.spyOn(os, 'homedir').mockImplementation(() => {
+      throw new Error('uv_os_homedir');
+    });
+    expect(cacheFolder()).toBeUndefined();
+    vi.restoreAllMocks();
+  });
 });
 
 describe('a trial', () => {

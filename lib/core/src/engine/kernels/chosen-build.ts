@@ -4,7 +4,7 @@
  */
 import { concatenated } from '../../bytes.js';
 import { isRecord } from '../../data/json.js';
-import { files, node, variable, workers } from '../../platform.js';
+import { cacheFolder, files, node, variable, workers } from '../../platform.js';
 import { hasAvx2, processorModel } from '../../processor.js';
 import { sha256 } from '../../sha256.js';
 import { type Build, joinsVectors, readBuild, whyNoBuild } from './module.js';
@@ -74,13 +74,17 @@ function whyNoWideVectors(): string | undefined {
 }
 
 /** Where trials are remembered: a file for each processor, Node and kernels. */
-const trialsFolder = new URL('../../../.cache/trials/', import.meta.url);
+function trialsFolder(): URL | undefined {
+  const caches = cacheFolder();
+  return caches && new URL('trials/', caches);
+}
 
 /**
  * The trial of this processor, Node and kernels. One that was lost on time alone is not remembered: other programs may have been in
  * the way. It is made again by the next process, as where nothing can be written: that takes a tenth of a second.
  */
-export function rememberedTrial(folder = trialsFolder, make: () => Trial = tryWide): Trial {
+export function rememberedTrial(folder = trialsFolder(), make: () => Trial = tryWide): Trial {
+  if (!files || !folder) return make();
   const kernels = kernelsHash();
   const of = { processor: processorModel(), node: node?.versions.node, kernels };
   const name = `${sha256(JSON.stringify(of)).slice(0, 16)}.json`;
@@ -88,7 +92,7 @@ export function rememberedTrial(folder = trialsFolder, make: () => Trial = tryWi
   const known = readTrial(file);
   if (known) return known;
   const trial = make();
-  if (!files || (trial.sameBits && !isWon(trial))) return trial;
+  if (trial.sameBits && !isWon(trial)) return trial;
   const unfinished = new URL(`${name}.${node?.pid}-${workers?.threadId}.tmp`, folder);
   try {
     files.mkdirSync(folder, { recursive: true });
