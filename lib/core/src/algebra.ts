@@ -61,6 +61,9 @@ export interface Algebra<V> {
    * @returns [m, n]
    */
   affine(weights: V, history: V, bias: V): V;
+
+  /** Of the algebra alone that formulas are tried with before anything is computed: what it knows of a value. */
+  shapeOf?(value: V): readonly number[];
 }
 
 /** What an engine's algebra throws through a formula to the engine itself: nothing is wrong with the formula. */

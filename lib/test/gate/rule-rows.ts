@@ -1,8 +1,12 @@
 /** Rules, problems and engines of a program without types that cannot be, and what is said to them. */
 import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
+import { coordinateRule } from '../../core/src/learned/coordinate-rule.js';
+import { bind } from '../../core/src/learned/learned-optimizer.js';
+import { plainStep } from '../../core/src/learned/plain-step.js';
 import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
 import { sgd } from '../../core/src/optimizers/sgd.js';
 import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import type { Value } from '../../core/src/values/value.js';
 import { plain } from '../support/problems.js';
 import { any, type Row } from './row.js';
 
@@ -13,6 +17,28 @@ const run = (optimizer: Optimizer, on = problem) => doubleEngine.start({ problem
 const rule = (change: Partial<Optimizer>) => run({ ...withoutStep, step, title: 'Mine', ...change });
 const stepping = (step: (...given: Parameters<Optimizer['step']>) => unknown) => rule({ step: any(step) });
 const on = (change: object) => run(sgd({ rate: 1 }), any({ ...plain, title: 'Mine', ...change }));
+
+/** A coordinate rule that keeps two gradients, and says that its inputs have `count` rows. */
+const reading = (count: number, inputs: (past: Value) => Value) => {
+  const rule = coordinateRule({
+    id: 'mine',
+    title: 'Mine',
+    source: 'mine',
+    settings: {},
+    features: {
+      count,
+      init: ({ g }) => ({ past: g.repeat(2) }),
+      observe: (state, { g }) => ({ state: { past: state.past.push(g) }, inputs: inputs(state.past) }),
+    },
+    policy: {
+      theta: [],
+      initialize: () => new Float32Array(),
+      delta: (_theta, read) => read.times(0).plus(1),
+    },
+    update: plainStep(0.1),
+  });
+  return bind(rule, []);
+};
 
 /** What JavaScript does where a formula says x.mnius(...). */
 const misspelt = () => {
@@ -108,6 +134,18 @@ export const ruleRows: readonly Row[] = [
     'Mine is started for a planned number of steps, which it needs',
     'none',
     'call minimize(), evaluateRun() or metaTrain(), which know how long it is to run',
+  ],
+  [
+    () => run(reading(3, (past) => past)),
+    'The features of Mine are inputs of the shape [count, n], with count = 3',
+    'inputs of the shape [2, 4]',
+    'correct the count, or what observe() returns as inputs',
+  ],
+  [
+    () => run(reading(1, (past) => past.mean())),
+    'The features of Mine are inputs of the shape [count, n], with count = 1',
+    'inputs of the shape [4]',
+    'correct the count, or what observe() returns as inputs',
   ],
   [
     () => on({ lossAndGradient: undefined, lossAndGradent: plain.lossAndGradient }),

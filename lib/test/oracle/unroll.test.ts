@@ -1,7 +1,31 @@
 /** The oracle and an engine remember the same things, or the comparison says so. */
 import { describe, expect, it } from 'vitest';
 import type { Memory } from './rules.js';
-import { distanceOf } from './unroll.js';
+import { distanceOf, oracleStateOf } from './unroll.js';
+
+describe('oracleStateOf', () => {
+  const at = (name: string, shape: readonly number[], ...values: number[]) => ({
+    step: 3,
+    arrays: {
+      x: { shape: [2], values: Float64Array.of(1, 2) },
+      [name]: { shape, values: Float64Array.from(values) },
+    },
+  });
+
+  it.each([
+    ['a vector', at('state/m', [2], 3, 4), [{ m: [3] }, { m: [4] }]],
+    ['a history', at('state/m', [3, 2], 3, 4, 5, 6, 7, 8), [{ m: [3, 5, 7] }, { m: [4, 6, 8] }]],
+  ])('gives each coordinate its part of %s', (_, snapshot, memories) => {
+    expect(oracleStateOf(snapshot)).toEqual({ step: 3, x: [1, 2], memories });
+  });
+
+  it.each([[[]], [[3, 1]]])('refuses a state of the shape %j', (shape) => {
+    const values = shape.length === 0 ? [1] : [1, 2, 3];
+    expect(() => oracleStateOf(at('state/m', shape, ...values))).toThrow(
+      `"state/m" is [n] or [k, n] with n = 2, not [${shape.join(', ')}]`,
+    );
+  });
+});
 
 describe('distanceOf', () => {
   const place = (memory?: Memory) => ({ step: 1, x: [1], memories: memory && [memory] });

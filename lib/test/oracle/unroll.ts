@@ -78,7 +78,10 @@ export function metaGradient(
   });
 }
 
-/** The place that an engine's snapshot describes. */
+/**
+ * The place that an engine's snapshot describes.
+ * @throws for a state that is no vector and no history: the oracle's memory is of a coordinate
+ */
 export function oracleStateOf({ step, arrays }: Snapshot): OracleState {
   const { x, ...state } = arrays;
   const n = x.values.length;
@@ -86,11 +89,18 @@ export function oracleStateOf({ step, arrays }: Snapshot): OracleState {
     Object.fromEntries(
       Object.entries(state).map(([name, { shape, values }]) => [
         name.replace('state/', ''),
-        Array.from({ length: shape[0] }, (_, row) => values[row * n + i]),
+        Array.from({ length: rowsOf(name, shape, n) }, (_, row) => values[row * n + i]),
       ]),
     ),
   );
   return { step, x: Array.from(x.values), memories: step === 0 ? undefined : memories };
+}
+
+function rowsOf(name: string, shape: readonly number[], n: number): number {
+  const [rows, coordinates] = shape.length === 1 ? [1, ...shape] : shape;
+  if (shape.length > 2 || coordinates !== n)
+    throw new Error(`"${name}" is [n] or [k, n] with n = ${n}, not [${shape.join(', ')}]`);
+  return rows;
 }
 
 /**

@@ -144,4 +144,5 @@ export const shapes: Algebra<Shape> = {
       `weights ${inWords(weights)}, a history ${inWords(history)}, a bias ${inWords(bias)}`,
     );
   },
+  shapeOf: same,
 };

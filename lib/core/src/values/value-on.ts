@@ -225,6 +225,11 @@ export function algebraOf(value: Value): Algebra<unknown> {
   return isValue(value) ? value[algebraKey] : refuse(value);
 }
 
+/** The shape of a value while formulas are tried before anything is computed; undefined afterwards. */
+export function shapeOf(value: Value): readonly number[] | undefined {
+  return algebraOf(value).shapeOf?.(rawOf(value));
+}
+
 /** An engine that traces a rule would take it for the same value of this step. */
 function refuseKept(): never {
   throw new UsageError({
