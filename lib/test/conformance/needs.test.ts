@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
 import type { Engine, Start } from '../../core/src/engine/engine.js';
 import { theRuntime } from '../../core/src/engine/kernels/the-runtime.js';
-import { evaluateRun } from '../../core/src/evaluation/evaluate-run.js';
+import { definitionOf, evaluateRun } from '../../core/src/evaluation/evaluate-run.js';
 import { minimize } from '../../core/src/evaluation/minimize.js';
 import { ruleProgram } from '../../core/src/fingerprint/rule-program.js';
 import { defineRule } from '../../core/src/learned/define-rule.js';
@@ -18,6 +18,8 @@ import { planned } from '../../core/src/optimizers/planned.js';
 import { sgd } from '../../core/src/optimizers/sgd.js';
 import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
 import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import { Stream } from '../../core/src/random/stream.js';
+import { runId } from '../../core/src/store/run-id.js';
 import { MemoryStore } from '../../core/src/store/run-store.js';
 import { builds } from '../kernels/support.js';
 import { engines, toleranceOf } from '../support/engines.js';
@@ -171,6 +173,8 @@ describe('a run', () => {
     expect([short.stepsComputed, long.stepsComputed]).toEqual([5, 10]);
     expect(long.losses[3]).not.toBe(short.losses[3]);
     expect(short.definition.optimizer.settings).toEqual({ rate: 0.1, plannedSteps: 5 });
+    const request = { problem, optimizer: fading(), steps: 5, seed: 0, engine: doubleEngine };
+    expect(runId(await definitionOf(request))).toBe(short.id);
     const again = await run(5);
     expect([again.id, again.stepsComputed]).toEqual([short.id, 0]);
     expect(again.losses).toEqual(short.losses);
@@ -242,8 +246,12 @@ describe('in training', () => {
   const theta = Float32Array.of(0.3, -0.1);
 
   /** A step that theta scales: with the loss, and with what is left of the run. */
-  const learned = (needs: NonNullable<Optimizer['needs']>, scale: (at: StepContext) => StepContext['g']) =>
-    defineRule('needy', {}, () => ({
+  const learned = (
+    name: string,
+    needs: NonNullable<Optimizer['needs']>,
+    scale: (at: StepContext) => StepContext['g'],
+  ) =>
+    defineRule(name, {}, () => ({
       needs,
       theta: [
         { name: 'weights', shape: [1, 1] },
@@ -258,7 +266,7 @@ describe('in training', () => {
     }))();
 
   it('a loss is a number to a meta-gradient, and one of each step', async () => {
-    const rule = learned(['loss'], ({ g, loss }) => g.times(loss.plus(1).log()));
+    const rule = learned('loss read', ['loss'], ({ g, loss }) => g.times(loss.plus(1).log()));
     for (const [order, steps] of [
       ['first', 1],
       ['first', 3],
@@ -272,13 +280,10 @@ describe('in training', () => {
     }
   });
 
-  /** A training in which the lengths that steps are told are written down. */
-  const trainingOf = (needs: NonNullable<Optimizer['needs']>, told: (at: StepContext) => void) =>
+  /** Short trajectories of lengths that are drawn. */
+  const trainingOf = (rule: LearnedOptimizer) =>
     training({
-      rule: learned(needs, (at) => {
-        told(at);
-        return at.g;
-      }),
+      rule,
       problem: sumOfSquares({ dimensions: 2 }),
       iterations: 6,
       metaRate: 1e-3,
@@ -289,7 +294,11 @@ describe('in training', () => {
 
   it('the planned steps are the length of a trajectory in whole unrolls, and of a validation', async () => {
     const seen: [t: number, steps: number][] = [];
-    const start = { training: trainingOf(['steps'], ({ t, steps }) => seen.push([t, steps])), seed: 0 };
+    const rule = learned('steps told', ['steps'], ({ g, t, steps }) => {
+      seen.push([t, steps]);
+      return g.times(t / steps);
+    });
+    const start = { training: trainingOf(rule), seed: 0 };
     const [engine] = builds;
     const trajectory = new TrainingTrajectory({ ...start, engine });
     await trajectory.advance(6);
@@ -303,8 +312,16 @@ describe('in training', () => {
     for (const one of [trajectory, resumed]) one.dispose();
   });
 
+  it('a rule is not started where nobody plans its length', () => {
+    const rule = learned('unplanned', ['steps'], ({ g, t, steps }) => g.times(t / steps));
+    const start = { problem: parabola, rule, x: Float32Array.of(4, 1), noise: Stream.fromSeed(0) };
+    expect(() => builds[0].startMeta?.({ ...start, order: 'first' })).toThrow(
+      /for a planned number of steps/,
+    );
+  });
+
   it('is known by a program, bound or not', () => {
-    const rule: LearnedOptimizer = learned(['steps'], ({ g, t, steps }) => g.times(t / steps));
+    const rule: LearnedOptimizer = learned('steps read', ['steps'], ({ g, t, steps }) => g.times(t / steps));
     const bound = bind(rule, theta);
     expect(
       new Set([rule, bound, planned(bound, 5), planned(bound, 6)].map((one) => ruleProgram(one))).size,
@@ -322,7 +339,7 @@ describe('in training', () => {
       },
     };
     const request = {
-      training: { ...trainingOf([], () => {}), outer },
+      training: { ...trainingOf(learned('no needs', [], ({ g }) => g)), outer },
       ...{ engine: builds[0], seed: 0, store: new MemoryStore(), curve: 'test' },
     };
     const short = await train({ ...request, iterations: 4 });
