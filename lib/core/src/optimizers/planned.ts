@@ -1,5 +1,4 @@
 /** Rules that need to know how long their run is to be. */
-import type { LearnedOptimizer } from '../learned/learned-optimizer.js';
 import type { Optimizer } from './optimizer.js';
 
 /** Any length: what a rule that needs one is looked at with where that of its run is not known. */
@@ -11,6 +10,9 @@ export function isUnplanned({ needs, plannedSteps }: Pick<Optimizer, 'needs' | '
 }
 
 /** The rule for a run of so many steps. Its settings say the length, so that a run of another length is another run. */
-export function planned<R extends Optimizer | LearnedOptimizer>(rule: R, plannedSteps: number): R {
+export function planned<R extends Pick<Optimizer, 'settings' | 'needs' | 'plannedSteps'>>(
+  rule: R,
+  plannedSteps: number,
+): R {
   return isUnplanned(rule) ? { ...rule, plannedSteps, settings: { ...rule.settings, plannedSteps } } : rule;
 }
