@@ -108,7 +108,7 @@ describe('imports', () => {
   });
 
   it('are found in every form', () => {
-    expect(importsOf('core', 'store/run-definition.ts')).toEqual(['settings.js', 'snapshot.js']);
+    expect(importsOf('core', 'store/checkpoint.ts')).toEqual(['snapshot.js', 'store/run-definition.js']);
     expect(importsOf('tools', 'doctor/data.ts')).toContain('l2o-thesis/internal/data/verify.js');
     expect(importsOf('core', 'index.ts')).toContain('values/value.js');
   });

@@ -11,6 +11,11 @@ export function concatenated(parts: readonly Uint8Array[]): Uint8Array<ArrayBuff
   return all;
 }
 
+/** The next multiple of 8: where numbers of 8 bytes may begin. */
+export function alignUp(length: number): number {
+  return Math.ceil(length / 8) * 8;
+}
+
 /** A text in UTF-8. */
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);

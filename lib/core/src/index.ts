@@ -36,7 +36,7 @@ export {
   type Update,
 } from './learned/coordinate-rule.js';
 export { defineRule } from './learned/define-rule.js';
-export { type KMomentumsSettings, kMomentums, timescalesBetween } from './learned/k-momentums.js';
+export { type KMomentumsSettings, kMomentums } from './learned/k-momentums.js';
 export { type KTimestepsSettings, kTimesteps } from './learned/k-timesteps.js';
 export { bind, type LearnedOptimizer, type Theta } from './learned/learned-optimizer.js';
 export { linearAverage } from './learned/linear-average.js';
@@ -66,6 +66,7 @@ export { defineOptimizer } from './optimizers/define-optimizer.js';
 export { type MngSettings, mng } from './optimizers/mng.js';
 export { type MngMomentumsSettings, mngMomentums } from './optimizers/mng-momentums.js';
 export { type MomentumSettings, momentum } from './optimizers/momentum.js';
+export { timescalesBetween } from './optimizers/momentums.js';
 export { nesterov } from './optimizers/nesterov.js';
 export { normalized } from './optimizers/normalized.js';
 export type { Beginning, Optimizer, State, Step, StepContext } from './optimizers/optimizer.js';

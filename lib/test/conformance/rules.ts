@@ -3,7 +3,6 @@
  * its formula: a second opinion that shares no code with the library.
  */
 import * as tf from '@tensorflow/tfjs';
-import { timescalesBetween } from '../../core/src/learned/k-momentums.js';
 import { adagrad } from '../../core/src/optimizers/adagrad.js';
 import { adam } from '../../core/src/optimizers/adam.js';
 import { adamax } from '../../core/src/optimizers/adamax.js';
@@ -11,6 +10,7 @@ import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
 import { mng } from '../../core/src/optimizers/mng.js';
 import { mngMomentums } from '../../core/src/optimizers/mng-momentums.js';
 import { momentum } from '../../core/src/optimizers/momentum.js';
+import { timescalesBetween } from '../../core/src/optimizers/momentums.js';
 import { nesterov } from '../../core/src/optimizers/nesterov.js';
 import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
 import { rmsprop } from '../../core/src/optimizers/rmsprop.js';

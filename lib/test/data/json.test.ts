@@ -1,6 +1,7 @@
 /** Readers of JSON from outside: what they take, and what they say of anything else. */
 import { expect, test } from 'vitest';
-import { isRecord, oneOf, SchemaError, texts, wholeNumber } from '../../core/src/data/json.js';
+import { oneOf, SchemaError, texts, wholeNumber } from '../../core/src/data/json.js';
+import { isRecord } from '../../core/src/gate/kinds.js';
 
 test('texts by name', () => {
   expect(texts({ tfjs: '4.22.0', l2o: '' }, 'versions')).toEqual({ tfjs: '4.22.0', l2o: '' });

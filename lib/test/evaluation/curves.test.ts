@@ -4,10 +4,10 @@ import {
   epochCurve,
   iterationCurve,
   iterationCurveAfterStep,
-  iterationsPerEpoch,
   logLoss,
   seedBand,
 } from '../../core/src/evaluation/curves.js';
+import { iterationsPerEpoch } from '../../core/src/evaluation/epoch.js';
 import { tenImages } from './fake-engine.js';
 
 describe('points per iteration', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Algebra } from '../../core/src/algebra.js';
 import { ruleProgram } from '../../core/src/fingerprint/rule-program.js';
-import { kMomentums, timescalesBetween } from '../../core/src/learned/k-momentums.js';
+import { kMomentums } from '../../core/src/learned/k-momentums.js';
 import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
 import type { LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
 import { bind } from '../../core/src/learned/learned-optimizer.js';
@@ -14,6 +14,7 @@ import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
 import { mng } from '../../core/src/optimizers/mng.js';
 import { mngMomentums } from '../../core/src/optimizers/mng-momentums.js';
 import { momentum } from '../../core/src/optimizers/momentum.js';
+import { timescalesBetween } from '../../core/src/optimizers/momentums.js';
 import { nesterov } from '../../core/src/optimizers/nesterov.js';
 import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
 import { polynomial } from '../../core/src/optimizers/polynomial-decay.js';

@@ -1,6 +1,6 @@
 /** Settings of optimizers and learned rules that cannot be, and what is said to them. */
 
-import { kMomentums, timescalesBetween } from '../../core/src/learned/k-momentums.js';
+import { kMomentums } from '../../core/src/learned/k-momentums.js';
 import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
 import { bind } from '../../core/src/learned/learned-optimizer.js';
 import { magnitudesBetween } from '../../core/src/learned/magnitudes.js';
@@ -15,6 +15,7 @@ import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
 import { mng } from '../../core/src/optimizers/mng.js';
 import { mngMomentums } from '../../core/src/optimizers/mng-momentums.js';
 import { momentum } from '../../core/src/optimizers/momentum.js';
+import { timescalesBetween } from '../../core/src/optimizers/momentums.js';
 import { nesterov } from '../../core/src/optimizers/nesterov.js';
 import { polynomial } from '../../core/src/optimizers/polynomial-decay.js';
 import { rmsprop } from '../../core/src/optimizers/rmsprop.js';

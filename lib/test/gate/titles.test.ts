@@ -1,6 +1,6 @@
 /** Every list tells its rows apart: titles of rules, lists of runs. */
 import { describe, expect, it } from 'vitest';
-import { kMomentums, timescalesBetween } from '../../core/src/learned/k-momentums.js';
+import { kMomentums } from '../../core/src/learned/k-momentums.js';
 import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
 import { multiscaleAdam, plainAverage } from '../../core/src/learned/multiscale-adam.js';
 import { ruleByName, ruleNames } from '../../core/src/learned/rule-named.js';
@@ -15,6 +15,7 @@ import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
 import { mng } from '../../core/src/optimizers/mng.js';
 import { mngMomentums } from '../../core/src/optimizers/mng-momentums.js';
 import { momentum } from '../../core/src/optimizers/momentum.js';
+import { timescalesBetween } from '../../core/src/optimizers/momentums.js';
 import { nesterov } from '../../core/src/optimizers/nesterov.js';
 import { polynomial } from '../../core/src/optimizers/polynomial-decay.js';
 import { rmsprop } from '../../core/src/optimizers/rmsprop.js';

@@ -1,12 +1,13 @@
 /** Odd sizes: of problems around the length of a block, of histories, of hidden layers, of networks. */
 import { expect, it } from 'vitest';
 import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
-import { kMomentums, timescalesBetween } from '../../core/src/learned/k-momentums.js';
+import { kMomentums } from '../../core/src/learned/k-momentums.js';
 import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
 import { bind, type LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
 import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
 import { adam } from '../../core/src/optimizers/adam.js';
 import { mng } from '../../core/src/optimizers/mng.js';
+import { timescalesBetween } from '../../core/src/optimizers/momentums.js';
 import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';
 import { networkLoss } from '../oracle/network.js';
 import { relativeDistance } from '../oracle/unroll.js';

@@ -1,7 +1,7 @@
 /** What the thesis says of its rules. */
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../core/src/engine/engine.js';
-import { kMomentums, timescalesBetween } from '../../core/src/learned/k-momentums.js';
+import { kMomentums } from '../../core/src/learned/k-momentums.js';
 import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
 import { bind, type LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
 import { magnitudesBetween } from '../../core/src/learned/magnitudes.js';
@@ -9,6 +9,7 @@ import { multiscaleAdam, plainAverage } from '../../core/src/learned/multiscale-
 import { adamTimescales } from '../../core/src/learned/timescales.js';
 import { adam } from '../../core/src/optimizers/adam.js';
 import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
+import { timescalesBetween } from '../../core/src/optimizers/momentums.js';
 import { totalSize } from '../../core/src/parameters.js';
 import { Stream } from '../../core/src/random/stream.js';
 import { given, oracleMultiscale } from '../oracle/rules.js';

@@ -1,11 +1,12 @@
 /** Every learned rule of the thesis, and of its future work, with its oracle: the rows of the tables in this folder. */
-import { kMomentums, timescalesBetween } from '../../core/src/learned/k-momentums.js';
+import { kMomentums } from '../../core/src/learned/k-momentums.js';
 import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
 import type { LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
 import { magnitudesBetween } from '../../core/src/learned/magnitudes.js';
 import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
 import { adamTimescales } from '../../core/src/learned/timescales.js';
 import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
+import { timescalesBetween } from '../../core/src/optimizers/momentums.js';
 import { Stream } from '../../core/src/random/stream.js';
 import {
   averageA,

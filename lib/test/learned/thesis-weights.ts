@@ -4,7 +4,8 @@
  */
 import { expect } from 'vitest';
 import { chooseEngine } from '../../core/src/engine/choose.js';
-import { epochCurve, iterationsPerEpoch } from '../../core/src/evaluation/curves.js';
+import { epochCurve } from '../../core/src/evaluation/curves.js';
+import { iterationsPerEpoch } from '../../core/src/evaluation/epoch.js';
 import { bind } from '../../core/src/learned/learned-optimizer.js';
 import { multiscaleAdam } from '../../core/src/learned/multiscale-adam.js';
 import { mlpMnist } from '../../core/src/problems/mlp-mnist.js';

@@ -1,4 +1,4 @@
-/** The library outside its checkout: packed, installed into an empty project, and used there as its README says. */
+/** `l2o` and `l2o-tfjs` outside their checkout: packed, installed into an empty project, and used there as their READMEs say. */
 import { execFile } from 'node:child_process';
 import {
   mkdirSync,
@@ -7,6 +7,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,31 +19,42 @@ import { projectRoot } from '../../thesis/src/project.js';
 import { npmCommand } from '../../tools/bin/npm.mjs';
 
 const core = join(projectRoot, 'lib', 'core');
+const tfjs = join(projectRoot, 'lib', 'tfjs');
 const run = promisify(execFile);
 let project: string;
 
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'l2o-outside-'));
-  const npm = (words: readonly string[], cwd: string) => {
-    const { command, args, shell } = npmCommand();
-    return run(command, [...args, ...words], { cwd, shell });
-  };
-  await npm(['pack', '--pack-destination', project], core);
-  writeFileSync(join(project, 'package.json'), '{ "private": true }');
-  const quietly = ['--no-audit', '--no-fund', '--ignore-scripts'];
-  await npm(['install', ...quietly, `./l2o-${versionOf(core)}.tgz`], project);
+  await install(project, [core]);
 });
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-function versionOf(folder: string): string {
-  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
+/** Packs packages and installs them, and nothing else, into an empty project. */
+async function install(project: string, packages: readonly string[]): Promise<void> {
+  const { command, args, shell } = npmCommand();
+  const npm = (words: readonly string[], cwd: string) => run(command, [...args, ...words], { cwd, shell });
+  for (const folder of packages) await npm(['pack', '--pack-destination', project], folder);
+  const tarballs = readdirSync(project).map((name) => `./${name}`);
+  writeFileSync(join(project, 'package.json'), '{ "private": true }');
+  const quietly = ['--no-audit', '--no-fund', '--ignore-scripts', '--offline', '--legacy-peer-deps'];
+  await npm(['install', ...quietly, ...tarballs], project);
 }
 
 /** What a program printed. */
-async function printed(name: string, program: string): Promise<string[]> {
-  writeFileSync(join(project, name), program);
-  const { stdout } = await run(process.execPath, [name], { cwd: project });
+async function printed(name: string, program: string, folder = project): Promise<string[]> {
+  writeFileSync(join(folder, name), program);
+  const { stdout } = await run(process.execPath, [name], { cwd: folder });
   return stdout.trim().split('\n');
+}
+
+/** What the compiler says of a program in a folder. */
+async function complaintsOf(program: string, folder: string, compilerOptions: object): Promise<string> {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'main.ts'), program);
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }));
+  const tsc = join(projectRoot, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { stdout } = await run(process.execPath, [tsc, '-p', folder]).catch((error) => error);
+  return stdout;
 }
 
 it('brings nothing with it', () => {
@@ -154,15 +166,87 @@ describe('its types', () => {
     { module: 'commonjs', moduleResolution: 'node10' },
   ])('are whole without those of Node, with %j', async (options) => {
     const folder = join(project, `types-${options.module}`);
-    mkdirSync(folder);
-    writeFileSync(join(folder, 'main.ts'), program);
-    writeFileSync(
-      join(folder, 'tsconfig.json'),
-      JSON.stringify({ compilerOptions: { ...usual, ...options }, files: ['main.ts'] }),
+    expect(await complaintsOf(program, folder, { ...usual, ...options })).toBe('');
+  });
+});
+
+describe('l2o-tfjs', () => {
+  let beside: string;
+  beforeAll(async () => {
+    beside = join(project, 'beside');
+    mkdirSync(beside);
+    await install(beside, [core, tfjs]);
+    // What a person installs with it: the TensorFlow.js of the checkout, so that nothing is fetched.
+    const tensorflow = join('node_modules', '@tensorflow');
+    symlinkSync(join(projectRoot, tensorflow), join(beside, tensorflow), 'junction');
+  });
+
+  const packageIn = (...path: string[]) =>
+    JSON.parse(readFileSync(join(...path, 'package.json'), 'utf8')) as Record<string, Record<string, string>>;
+
+  it('brings nothing with it, and asks for the versions that it was tried with', () => {
+    const { packages } = JSON.parse(readFileSync(join(beside, 'package-lock.json'), 'utf8'));
+    expect(Object.keys(packages).sort()).toEqual(['', 'node_modules/l2o', 'node_modules/l2o-tfjs']);
+    const installed = join(beside, 'node_modules');
+    const { dependencies, peerDependencies } = packageIn(installed, 'l2o-tfjs');
+    expect(dependencies).toBeUndefined();
+    const tried = Object.keys(peerDependencies).map((name) => [name, packageIn(installed, name).version]);
+    expect(peerDependencies).toEqual(Object.fromEntries(tried));
+  });
+
+  it('is the files that its package.json says, each module with its types', () => {
+    const files = readdirSync(join(beside, 'node_modules', 'l2o-tfjs'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.includes('.') || name === 'LICENSE')
+      .map((name) => name.replaceAll('\\', '/'));
+    const modules = files.filter((name) => name.endsWith('.js')).map((name) => name.slice(0, -3));
+    expect(modules).toContain('dist/index');
+    expect(files.sort()).toEqual(
+      [
+        'LICENSE',
+        'README.md',
+        'package.json',
+        ...modules.flatMap((name) => [`${name}.js`, `${name}.js.map`, `${name}.d.ts`]),
+      ].sort(),
     );
-    const tsc = join(projectRoot, 'node_modules', 'typescript', 'bin', 'tsc');
-    const { stdout } = await run(process.execPath, [tsc, '-p', folder]).catch((error) => error);
-    expect(stdout).toBe('');
+  });
+
+  it('runs the example of its README, and trains on a loss written with TensorFlow.js', async () => {
+    const readme = readFileSync(join(tfjs, 'README.md'), 'utf8');
+    const [, example] = /```js\n([\s\S]*?)```/.exec(readme) ?? [];
+    const [losses, training] = await printed(
+      'example.mjs',
+      `${example}
+      import { kMomentums, metaTrain, timescalesBetween } from 'l2o';
+      const rule = kMomentums({ timescales: timescalesBetween(0.2, 0.99, 3), etaMin: 0.1, hidden: [3] });
+      const { theta, record } = await metaTrain({ rule, problem, iterations: 1, metaRate: 1e-3 });
+      console.log(theta.every(Number.isFinite), record.training.order, Object.keys(record.versions).join());`,
+      beside,
+    );
+    const [first, last] = losses.split(' ').map(Number);
+    expect(last).toBeGreaterThan(0);
+    expect(last).toBeLessThan(first / 100);
+    expect(training).toMatch(/^true first .*tfjs/);
+  });
+
+  it('has types that know a loss written with TensorFlow.js', async () => {
+    const program = `
+      import * as tf from '@tensorflow/tfjs';
+      import { adam, minimize } from 'l2o';
+      import type { TensorProblem } from 'l2o-tfjs';
+      export const run = (problem: TensorProblem) => minimize({ problem, optimizer: adam({ rate: 1e-2 }), steps: 3 });
+      export const loss: TensorProblem['loss'] = (x, { stream }) => tf.sum<tf.Scalar>(x.mul(stream.normal(new Float32Array(1))[0]));
+      // @ts-expect-error no loss of TensorFlow.js
+      export const other: TensorProblem['loss'] = () => 1;
+    `;
+    const options = {
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      target: 'es2022',
+      module: 'nodenext',
+      types: [],
+    };
+    expect(await complaintsOf(program, join(beside, 'types'), options)).toBe('');
   });
 });
 

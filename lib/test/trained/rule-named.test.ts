@@ -1,13 +1,14 @@
 /** Rules from what a file keeps of them, and from short names. */
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../core/src/errors.js';
-import { kMomentums, timescalesBetween } from '../../core/src/learned/k-momentums.js';
+import { kMomentums } from '../../core/src/learned/k-momentums.js';
 import { kTimesteps } from '../../core/src/learned/k-timesteps.js';
 import { multiscaleAdam, plainAverage } from '../../core/src/learned/multiscale-adam.js';
 import { ruleFrom } from '../../core/src/learned/rule-from.js';
 import { regimeOf, ruleByName, ruleNames } from '../../core/src/learned/rule-named.js';
 import { adamTimescales } from '../../core/src/learned/timescales.js';
 import { cosine } from '../../core/src/optimizers/cosine-annealing.js';
+import { timescalesBetween } from '../../core/src/optimizers/momentums.js';
 import { polynomial } from '../../core/src/optimizers/polynomial-decay.js';
 import { constant, withFirstStepFault } from '../../core/src/optimizers/schedule.js';
 import { scheduleFrom } from '../../core/src/optimizers/schedule-from.js';

@@ -4,8 +4,8 @@ import 'l2o-tfjs';
 export {
   type ChosenEngine,
   chooseEngine,
-  type EngineListing,
   engineFor,
   engineNames,
   listEngines,
 } from 'l2o/internal/engine/choose.js';
+export type { EngineListing } from 'l2o/internal/engine/families.js';

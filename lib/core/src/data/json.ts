@@ -1,4 +1,7 @@
 /** JSON from outside, read with care: each reader returns what it names, or says where something else stands. */
+
+import { isRecord } from '../gate/kinds.js';
+
 /** A value of another shape than was wanted; `readJson` turns it into an explained error. */
 export class SchemaError extends Error {
   constructor(place: string, wanted: string) {
@@ -7,11 +10,6 @@ export class SchemaError extends Error {
 }
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
-
-/** An object with entries by name: no list, not null. */
-export function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 export function record(value: unknown, place: string): JsonRecord {
   if (isRecord(value)) return value;

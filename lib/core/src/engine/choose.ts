@@ -10,8 +10,6 @@ import { type ChosenBuild, chosenBuild } from './kernels/chosen-build.js';
 import { kernelsEngine } from './kernels/kernels-engine.js';
 import { type Build, fetchBuilds, kernelBuilds, whyNoBuild } from './kernels/module.js';
 
-export type { EngineListing } from './families.js';
-
 const kernelNotes: Record<Build, string> = {
   wide: 'kernels of our own in vectors of 256 bits, the fastest where processor and Node have them',
   fma: 'kernels of our own with fused multiply-add, the fastest for dense networks and toy problems',

@@ -1,9 +1,8 @@
 /** Formulas of one's own are tried before anything is computed with them: a rule's first step, and a problem's loss. */
 
 import { AlgebraSignal } from '../algebra.js';
-import { isRecord } from '../data/json.js';
 import { ExplainedError, UsageError } from '../errors.js';
-import { listOf, oneOf } from '../gate/kinds.js';
+import { isRecord, listOf, oneOf } from '../gate/kinds.js';
 import { areEqual, fromStream, repeatable } from '../gate/repeatable.js';
 import { refuse, shown } from '../gate/settings.js';
 import { bind, type LearnedOptimizer } from '../learned/learned-optimizer.js';

@@ -5,8 +5,6 @@
 import { UsageError } from '../errors.js';
 import { partEnd, wholeParts } from './epoch.js';
 
-export { iterationsPerEpoch } from './epoch.js';
-
 /**
  * What a loss of exactly 0 counts as: the smallest number above zero in single precision. A loss that has
  * become 0 is smaller than float32 can tell, and log10 0 would be no point of a curve.

@@ -24,8 +24,6 @@ import { HeldElsewhere, inRounds, oneByOne } from './held.js';
 import type { CurveProgress } from './progress.js';
 import type { RunRequest, RunResult } from './run-request.js';
 
-export type { RunRequest, RunResult } from './run-request.js';
-
 /**
  * The losses of the first `steps` steps of a run.
  *

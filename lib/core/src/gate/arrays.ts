@@ -1,7 +1,7 @@
 /** Arrays that come from outside: what a problem gives, and what a snapshot holds. */
 import { UsageError } from '../errors.js';
 import type { Snapshot, SnapshotArray } from '../snapshot.js';
-import { whole } from './kinds.js';
+import { isRecord, whole } from './kinds.js';
 import { refuse } from './settings.js';
 
 /** A shape as it is wanted; null stands for any length. */
@@ -74,8 +74,6 @@ export function checkSnapshot(of: string, snapshot: Snapshot, { needed, others =
   const missing = Object.keys(needed).find((name) => !Object.hasOwn(arrays, name));
   if (missing !== undefined) wrong(`no "${missing}"`);
 }
-
-const isRecord = (value: unknown) => typeof value === 'object' && value !== null;
 
 const isArrayOf = '{ shape, values }, the values in a Float32Array or Float64Array';
 

@@ -52,6 +52,11 @@ export function countTo(most: number): Kind<number> {
   return numberThat(is, (value) => Number.isSafeInteger(value) && value >= 1 && value <= most);
 }
 
+/** An object with entries by name: no list, not null. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 export const truth = kind('true or false', (value) => typeof value === 'boolean');
 
 /** One of the known words, or numbers. */

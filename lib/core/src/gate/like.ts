@@ -20,7 +20,7 @@ function kindLike(value: SettingsValue): Kind<SettingsValue> {
   if (typeof value === 'string') return text;
   if (typeof value === 'boolean') return truth;
   if (isList(value)) return listOf(kindLike(value[0] ?? 0), { least: 0 });
-  if (!isRecord(value)) return refuseDefault(value);
+  if (!isSettings(value)) return refuseDefault(value);
   const form = formLike(value);
   return {
     is: `a record of ${Object.keys(form).join(', ')}`,
@@ -37,7 +37,7 @@ function refuseDefault(value: unknown): never {
   });
 }
 
-const isRecord = (value: unknown): value is Settings =>
+const isSettings = (value: unknown): value is Settings =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 const isList = (value: SettingsValue): value is readonly SettingsValue[] => Array.isArray(value);

@@ -25,8 +25,6 @@ import type { LearnedOptimizer } from './learned-optimizer.js';
 import { magnitudeAndSign, magnitudeList, magnitudesTitle } from './magnitude-and-sign.js';
 import { plainStep } from './plain-step.js';
 
-export { timescalesBetween } from '../optimizers/momentums.js';
-
 /** Settings of `kMomentums`. */
 export interface KMomentumsSettings {
   /** The timescales a_j, each in (0, 1). */

@@ -1,7 +1,6 @@
 /** What a problem of one's own must be before anything is computed of it. */
-import { isRecord } from '../data/json.js';
 import { UsageError } from '../errors.js';
-import { countTo, kind, listOf, mostCoordinates, oneOf } from '../gate/kinds.js';
+import { countTo, isRecord, kind, listOf, mostCoordinates, oneOf } from '../gate/kinds.js';
 import { type AnyForm, readSettings, refuse, shown } from '../gate/settings.js';
 import { nearest } from '../nearest.js';
 import { totalSize } from '../parameters.js';

@@ -9,7 +9,7 @@
  * Written as the reference implementation writes (tensors sorted by name, metadata first), so that equal content has
  * equal bytes. Read with its strictness, and more: whatever is not plainly right is refused with the reason.
  */
-import { utf8 } from '../bytes.js';
+import { alignUp, utf8 } from '../bytes.js';
 import { list, record, SchemaError, text, wholeNumber } from '../data/json.js';
 import { DataError, UsageError } from '../errors.js';
 import { elementCount } from '../parameters.js';
@@ -66,10 +66,6 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
 
 function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : 1;
-}
-
-function alignUp(length: number): number {
-  return Math.ceil(length / 8) * 8;
 }
 
 function checkTensor(name: string, { shape, values }: Tensor): void {

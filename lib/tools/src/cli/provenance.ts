@@ -7,7 +7,7 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { arch, availableParallelism, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { isRecord } from 'l2o/internal/data/json.js';
+import { isRecord } from 'l2o/internal/gate/kinds.js';
 import { errorCode, storageError } from 'l2o/internal/node/store/disk.js';
 import { processorModel } from 'l2o/internal/processor.js';
 import { writeFiles } from 'l2o-thesis/internal/figures/write-files.js';

@@ -3,7 +3,7 @@
  * are tried against each other at the first start on a processor, a Node and kernels, and what came of it is remembered.
  */
 import { concatenated } from '../../bytes.js';
-import { isRecord } from '../../data/json.js';
+import { isRecord } from '../../gate/kinds.js';
 import { cacheFolder, files, node, variable, workers } from '../../platform.js';
 import { hasAvx2, processorModel } from '../../processor.js';
 import { sha256 } from '../../sha256.js';

@@ -5,8 +5,9 @@
 
 import { concatenated } from '../../bytes.js';
 import { madeUpImages } from '../../data/made-up-images.js';
-import { kMomentums, timescalesBetween } from '../../learned/k-momentums.js';
+import { kMomentums } from '../../learned/k-momentums.js';
 import { bind } from '../../learned/learned-optimizer.js';
+import { timescalesBetween } from '../../optimizers/momentums.js';
 import { setEngineFlag } from '../../platform.js';
 import { networkProblem } from '../../problems/network.js';
 import { Stream } from '../../random/stream.js';

@@ -13,6 +13,7 @@
  */
 import { createHash } from 'node:crypto';
 import { endianness } from 'node:os';
+import { alignUp } from '../../bytes.js';
 import { StorageError } from '../../errors.js';
 import type { SnapshotArray } from '../../snapshot.js';
 import { canonicalJson } from '../../store/canonical.js';
@@ -168,10 +169,6 @@ function checkMagic(bytes: Buffer): void {
 
 function checksum(bytes: Buffer): Buffer {
   return createHash('sha256').update(bytes.subarray(0, -checksumLength)).digest();
-}
-
-function alignUp(length: number): number {
-  return Math.ceil(length / 8) * 8;
 }
 
 function toLittleEndian(values: Float32Array | Float64Array): Buffer {

@@ -1,5 +1,5 @@
 /** The header of a checkpoint file: what a run is and how far it is, readable without its arrays. */
-import { isRecord } from '../../data/json.js';
+import { isRecord } from '../../gate/kinds.js';
 import type { RunAddress, RunDefinition } from '../../store/run-definition.js';
 import { isHash } from '../../store/run-id.js';
 
