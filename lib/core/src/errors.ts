@@ -81,7 +81,7 @@ export class NotStored extends StorageError {}
 /** The person asked to stop (Ctrl-C, "interrupt kernel"). All finished work is in the run store. */
 export class Interrupted extends Error {
   constructor(
-    message = 'Stopped. Every finished step that a store has is kept; the same call goes on from there.',
+    message = 'Stopped. Every finished step that a store has is kept; the same command or call goes on from there.',
   ) {
     super(message);
     this.name = 'Interrupted';
