@@ -158,6 +158,7 @@ describe('help', () => {
 describe('wrong use ends with 2, before anything is computed', () => {
   it.each([
     ['a figure', ['reproduce', '3.33'], /"3\.33"\n.*nearest: 3\.3/],
+    ['a number that the thesis skips', ['figures', '4.9'], /passes over.*\n.*take 4\.10/],
     ['a profile', ['reproduce', '--profile', 'quik'], /"quik"\n.*nearest: quick/],
     ['a profile in a variable', ['reproduce'], /"thesys"\n.*nearest: thesis/, { L2O_PROFILE: 'thesys' }],
     ['an engine', ['reproduce', '--engine', 'tensor\\wasm'], /"tensor\\\\wasm"\n.*nearest: tensor\/wasm/],

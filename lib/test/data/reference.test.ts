@@ -71,8 +71,12 @@ describe("the thesis' curves", () => {
 
 describe('a wrong figure', () => {
   test('is answered with the nearest ones', () => {
-    expect(() => readReference('4.9')).toThrow(UsageError);
-    expect(() => readReference('4.9')).toThrow(/take the nearest: 3\.9 or 4\.1 or 4\.2/);
+    expect(() => readReference('4.16')).toThrow(UsageError);
+    expect(() => readReference('4.16')).toThrow(/take the nearest: 4\.1 or 4\.6 or 4\.10/);
+  });
+
+  test('that the numbering of the thesis passes over is explained', () => {
+    expect(() => readReference('4.9')).toThrow(/passes over.*\n.*take 4\.10/);
   });
 });
 

@@ -183,6 +183,21 @@ describe('the list of experiments', () => {
     );
   });
 
+  it.each([
+    [
+      '4.9',
+      /found: 4\.9, which the numbering of the thesis passes over.*first panels of 4\.10\n.*take 4\.10/,
+    ],
+    ['4.3a', /4\.3a, the number of a table.*\n.*take T4\.3a/],
+    ['4.4.2', /4\.4\.2, the number of a section.*\n.*section: 4\.11$/],
+    ['2', /2, the number of a chapter.*\n.*chapter: 2\.1$/],
+  ])('explains %s, which the thesis numbers otherwise', (id, message) => {
+    for (const find of [experimentNamed, experimentsNamed, figureNamed]) {
+      expect(() => find(id)).toThrow(UsageError);
+      expect(() => find(id)).toThrow(message);
+    }
+  });
+
   it('names the nearest figures for an unknown one', () => {
     for (const find of [experimentNamed, experimentsNamed, figureNamed]) {
       expect(() => find('3.33')).toThrow(UsageError);

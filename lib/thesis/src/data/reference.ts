@@ -8,6 +8,7 @@ import { readJson } from 'l2o/internal/node/data/read-file.js';
 import { referenceFolder } from '../project.js';
 import { fileStem } from './file-stem.js';
 import { collectionNamed } from './manifest.js';
+import { passedOver } from './thesis-id.js';
 
 /** A curve of the thesis. */
 export interface ReferenceSeries {
@@ -71,6 +72,7 @@ export function readReference(figure: string, folder: string = referenceFolder):
       expected: 'A figure of the thesis that shows results',
       found: `"${figure}"`,
       fix: `take the nearest: ${nearest(figure, known).join(' or ')}`,
+      ...passedOver(figure),
     });
   }
   const fix = `bring it back with "git checkout -- data/reference/${file}"`;

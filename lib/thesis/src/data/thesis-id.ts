@@ -1,5 +1,5 @@
 /** How figures and tables are numbered: as in the thesis, "3.3", "T4.1a"; "3.7-range" is a supplement to 3.7. */
-import { UsageError } from 'l2o/internal/errors.js';
+import { type Explanation, UsageError } from 'l2o/internal/errors.js';
 
 export interface ThesisId {
   readonly kind: 'figure' | 'table';
@@ -34,4 +34,17 @@ export function thesisName(id: string): string {
   const place = `${chapter}.${number}${part}`;
   if (supplement !== null) return `Supplement to ${kind} ${place}`;
   return `${kind === 'figure' ? 'Figure' : 'Table'} ${place}`;
+}
+
+/** What a person finds out by a number that names no figure or table, though the thesis explains it. */
+export type Numbering = Pick<Explanation, 'found' | 'fix'>;
+
+/** A number that the thesis passes over; undefined for any other. */
+export function passedOver(id: string): Numbering | undefined {
+  if (id !== '4.9') return undefined;
+  return {
+    found:
+      '4.9, which the numbering of the thesis passes over: on the page of a Figure 4.9 stand the first panels of 4.10',
+    fix: 'take 4.10',
+  };
 }

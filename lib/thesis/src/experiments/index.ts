@@ -1,6 +1,7 @@
 /** All experiments, in the order of the thesis. */
 import { UsageError } from 'l2o/internal/errors.js';
 import { nearest } from 'l2o/internal/nearest.js';
+import { type Numbering, passedOver } from '../data/thesis-id.js';
 import { mngFigures } from './chapter-3-mng.js';
 import { momentumsFigures } from './chapter-3-momentums.js';
 import { timestepsFigures } from './chapter-3-timesteps.js';
@@ -65,5 +66,24 @@ function unknown(id: string): UsageError {
     expected: `A figure or table is one of ${ids.join(', ')}`,
     found: `"${id}"`,
     fix: `take the nearest: ${nearest(id, ids).join(' or ')}`,
+    ...(passedOver(id) ?? tableAlone(id) ?? sectionNumbered(id)),
   });
+}
+
+/** "4.3a", of which there is a table and no figure. */
+function tableAlone(id: string): Numbering | undefined {
+  if (!experiments.some((one) => one.id === `T${id}`)) return undefined;
+  return { found: `${id}, the number of a table: the thesis has no such figure`, fix: `take T${id}` };
+}
+
+/** "3.4.1", of which there are figures and tables; "3", a chapter. */
+function sectionNumbered(id: string): Numbering | undefined {
+  const inside = experiments.filter(({ section }) => section === id || section.startsWith(`${id}.`));
+  if (inside.length === 0) return undefined;
+  const kind = id.includes('.') ? 'section' : 'chapter';
+  const ids = inside.map((one) => one.id).join(' ');
+  return {
+    found: `${id}, the number of a ${kind}: the thesis numbers figures and tables by chapter`,
+    fix: `take those of the ${kind}: ${ids}`,
+  };
 }
