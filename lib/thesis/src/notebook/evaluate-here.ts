@@ -21,7 +21,7 @@ import { Curve } from './curve.js';
 import { showChart } from './display.js';
 import { type Subjects, sideBySide, subjectsIn } from './own-module.js';
 import { type Row, showTable } from './table.js';
-import { type FiledRequest, withWorkplace } from './workplace.js';
+import { type FiledRequest, type Workplace, withWorkplace } from './workplace.js';
 
 export type EvaluateOptions = Extent & (Subjects | FromModule);
 
@@ -72,40 +72,65 @@ const known = ['problem', 'optimizers', 'module', 'steps', 'seeds', 'every', 'en
  */
 export function evaluateHere(options: EvaluateOptions): Promise<EvaluatedHere> {
   requireKnown('evaluateHere()', options, known);
-  const { steps, seeds = 1, every = Math.max(1, Math.round(steps / 100)), engine } = options;
-  const extent = { steps, seeds, every, engine };
-  checkCounts({ steps, seeds, every }, steps);
-  if (!('module' in options)) return evaluated(options, extent, oneAfterAnother);
+  const { steps, seeds = 1, every = usualEvery(steps), engine } = options;
+  const extent = { steps, seeds, every };
+  checkCounts(extent, steps);
+  if (!('module' in options)) return inNotebook(options, extent, engine);
   const { module } = options;
   return subjectsIn(module).then((subjects) =>
-    evaluated(subjects, extent, (requests) => sideBySide(module, requests)),
+    inNotebook(subjects, extent, engine, (requests) => sideBySide(module, requests)),
   );
 }
 
-function evaluated(
-  { problem, optimizers }: Subjects,
-  { steps, seeds, every, engine }: Required<Omit<Extent, 'engine'>> & { readonly engine: Engine | undefined },
-  run: (requests: readonly FiledRequest[]) => Promise<RunResult[]>,
+/** About 100 points come of it. */
+export function usualEvery(steps: number): number {
+  return Math.max(1, Math.round(steps / 100));
+}
+
+type Counts = Required<Omit<Extent, 'engine'>>;
+type Run = (requests: readonly FiledRequest[]) => Promise<RunResult[]>;
+
+function inNotebook(
+  subjects: Subjects,
+  counts: Counts,
+  engine: Engine | undefined,
+  run?: Run,
 ): Promise<EvaluatedHere> {
+  checkSubjects(subjects);
+  const { problem, optimizers } = subjects;
+  return withWorkplace(problem, optimizers, engine, (workplace) =>
+    evaluated(subjects, counts, workplace, run),
+  );
+}
+
+/** @throws UsageError where one of them cannot be, or two optimizers have one title */
+export function checkSubjects({ problem, optimizers }: Subjects): void {
   checkOnce(problem);
   checkTitles(optimizers, problem);
-  return withWorkplace(problem, optimizers, engine, async (workplace) => {
-    const requests = optimizers.flatMap((optimizer) =>
-      Array.from({ length: seeds }, (_, seed) => {
-        const curve = seeds > 1 ? `${optimizer.title}, seed ${seed}` : optimizer.title;
-        return { ...workplace, problem, optimizer, seed, steps, curve };
-      }),
-    );
-    const results = await run(requests);
-    return {
-      problem: problem.title,
-      steps,
-      every,
-      optimizers: optimizers.map(({ title }, i) =>
-        evaluatedOptimizer(title, results.slice(i * seeds, (i + 1) * seeds), every),
-      ),
-    };
-  });
+}
+
+/** As `evaluateHere`, of what was looked at, wherever it is computed. */
+export async function evaluated(
+  { problem, optimizers }: Subjects,
+  { steps, seeds, every }: Counts,
+  workplace: Workplace,
+  run: Run = oneAfterAnother,
+): Promise<EvaluatedHere> {
+  const requests = optimizers.flatMap((optimizer) =>
+    Array.from({ length: seeds }, (_, seed) => {
+      const curve = seeds > 1 ? `${optimizer.title}, seed ${seed}` : optimizer.title;
+      return { ...workplace, problem, optimizer, seed, steps, curve };
+    }),
+  );
+  const results = await run(requests);
+  return {
+    problem: problem.title,
+    steps,
+    every,
+    optimizers: optimizers.map(({ title }, i) =>
+      evaluatedOptimizer(title, results.slice(i * seeds, (i + 1) * seeds), every),
+    ),
+  };
 }
 
 async function oneAfterAnother(requests: readonly RunRequest[]): Promise<RunResult[]> {

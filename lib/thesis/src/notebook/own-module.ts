@@ -42,6 +42,9 @@ export interface Subjects {
   readonly optimizers: readonly Optimizer[];
 }
 
+/** Of a module, by name. */
+export type Exports = Readonly<Record<string, unknown>>;
+
 const expected = 'The module exports "problem" and "optimizers", a list';
 
 /**
@@ -74,17 +77,29 @@ export async function exportsOf(
   module: string,
   wanted: readonly string[],
   expected: string,
-): Promise<Readonly<Record<string, unknown>>> {
-  const path = pathOf(module);
-  const exports = await loaded(path);
+): Promise<Exports> {
+  const exports = await loaded(pathOf(module));
   const missing = wanted.filter((name) => !isObject(exports[name]));
   if (missing.length === 0) return exports;
-  const names = Object.keys(exports);
   throw new UsageError({
     expected,
-    found: `${path} exports ${names.length > 0 ? names.join(', ') : 'nothing'}`,
+    found: exportedBy(module, exports),
     fix: `export ${missing.join(' and ')} from it: export const ${missing[0]} = ...`,
   });
+}
+
+/**
+ * What a module exports, of whatever kind.
+ * @throws UsageError for a file that is not there or cannot be loaded
+ */
+export function moduleAt(module: string): Promise<Exports> {
+  return loaded(pathOf(module));
+}
+
+/** In words. */
+export function exportedBy(module: string, exports: Exports): string {
+  const names = Object.keys(exports);
+  return `${pathOf(module)} exports ${names.length > 0 ? names.join(', ') : 'nothing'}`;
 }
 
 function pathOf(module: string): string {
@@ -92,7 +107,7 @@ function pathOf(module: string): string {
   return isAbsolute(module) ? module : resolve(module);
 }
 
-async function loaded(path: string): Promise<Readonly<Record<string, unknown>>> {
+async function loaded(path: string): Promise<Exports> {
   if (/\.m?ts$/.test(path) && !('typescript' in process.features && process.features.typescript)) {
     throw new UsageError({
       expected: 'A module in TypeScript is read by Node 22.18 or newer',

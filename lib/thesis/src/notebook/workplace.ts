@@ -22,7 +22,14 @@ import { watched } from './progress.js';
 /** What runs on one problem have in common. */
 export type Workplace = Pick<
   FiledRequest,
-  'engine' | 'explicitEngine' | 'dataset' | 'store' | 'onProgress' | 'onWaiting' | 'signal'
+  | 'engine'
+  | 'explicitEngine'
+  | 'dataset'
+  | 'store'
+  | 'onProgress'
+  | 'onWaiting'
+  | 'signal'
+  | 'checkpointSeconds'
 >;
 
 /** A run that is kept in files, which threads share. */

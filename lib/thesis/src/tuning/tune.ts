@@ -3,7 +3,6 @@
  * By successive halving (Jamieson and Talwalkar, AISTATS 2016): all values for a quarter of the length, the better half of them for half
  * of it, and the better half of these, with the thesis' value, to the end.
  */
-import type { ImageDataset } from 'l2o/internal/data/dataset.js';
 import { epochCurve } from 'l2o/internal/evaluation/curves.js';
 import { epochLength } from 'l2o/internal/evaluation/epoch.js';
 import { evaluateRun } from 'l2o/internal/evaluation/evaluate-run.js';
@@ -42,10 +41,8 @@ export interface TunedRule {
   readonly scores: readonly Score[];
 }
 
-export interface TuneOptions
-  extends Omit<RunRequest, 'problem' | 'optimizer' | 'seed' | 'steps' | 'curve' | 'dataset'> {
+export interface TuneOptions extends Omit<RunRequest, 'problem' | 'optimizer' | 'seed' | 'steps' | 'curve'> {
   readonly problem: Problem;
-  readonly dataset: ImageDataset;
   readonly epochs: number;
   /** How many validation seeds. */
   readonly seeds: number;

@@ -4,6 +4,7 @@ import { benchCommand } from './bench.js';
 import type { Context, Output } from './context.js';
 import { dataCommand } from './data.js';
 import { doctorCommand } from './doctor.js';
+import { evaluateCommand } from './evaluate.js';
 import { describeFailure, exitCodes } from './failure.js';
 import { figuresCommand } from './figures.js';
 import { watchForInterrupts } from './interrupt.js';
@@ -24,6 +25,7 @@ const commands = [
   figuresCommand,
   reportCommand,
   verifyCommand,
+  evaluateCommand,
   trainCommand,
   trainedCommand,
   tuneCommand,

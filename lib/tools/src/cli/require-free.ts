@@ -19,7 +19,7 @@ export function requireFree(file: string, force: boolean): void {
 }
 
 /** A path through a file leads nowhere; the folder is complained of when it is made. */
-function statIfThere(file: string): Stats | undefined {
+export function statIfThere(file: string): Stats | undefined {
   try {
     return statSync(file, { throwIfNoEntry: false });
   } catch (error) {

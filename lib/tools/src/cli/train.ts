@@ -1,25 +1,20 @@
 /** `l2o train`: trains a learned optimizer and keeps it in data/trained. */
 
-import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { UsageError } from 'l2o/internal/errors.js';
 import type { LearnedOptimizer } from 'l2o/internal/learned/learned-optimizer.js';
 import { isOfTheKit, ruleFrom } from 'l2o/internal/learned/rule-from.js';
 import { regimeOf, ruleByName, ruleNames } from 'l2o/internal/learned/rule-named.js';
 import type { TrainingOptions } from 'l2o/internal/meta/training.js';
-import { nearest } from 'l2o/internal/nearest.js';
-import { requireWritableFolder } from 'l2o/internal/node/store/writable-folder.js';
-import { convCifar } from 'l2o/internal/problems/conv-cifar.js';
-import { convMnist } from 'l2o/internal/problems/conv-mnist.js';
-import { mlpMnist } from 'l2o/internal/problems/mlp-mnist.js';
-import { batchesOf, type NetworkProblem } from 'l2o/internal/problems/problem.js';
+import type { NetworkProblem } from 'l2o/internal/problems/problem.js';
 import type { TrainingIdentity } from 'l2o/internal/trained/from-training.js';
 import { regimes, trainingIn } from 'l2o-thesis/internal/experiments/regimes.js';
 import { defaultProfile, type ProfileName, profileNamed, profileNames } from 'l2o-thesis/internal/profile.js';
-import { runsFolder } from 'l2o-thesis/internal/project.js';
-import { checkpointInterval } from './checkpoint-interval.js';
 import type { Context } from './context.js';
 import { countBetween } from './count-between.js';
+import { isModuleFile } from './optimizers-named.js';
+import { idsOf, networks, problemNamed } from './problem-named.js';
+import { rate } from './rate-option.js';
 
 interface TrainOptions {
   readonly problem?: string;
@@ -37,8 +32,8 @@ export function trainCommand(context: Context): Command {
       '<rule>',
       `${ruleNames.join(', ')}, another name made like these (lib/docs/learned-optimizers.md), or a module of your own, ./mine.mjs`,
     )
-    .option('--problem <name>', `what it is trained on: ${problemIds.join(', ')} (default: MlpMnist)`)
-    .option('--eta <rate>', 'the rate of the rule: eta of chapter 4, eta_min of chapter 3', positiveNumber)
+    .option('--problem <name>', `what it is trained on: ${idsOf(networks)} (default: MlpMnist)`)
+    .option('--eta <rate>', 'the rate of the rule: eta of chapter 4, eta_min of chapter 3', rate)
     .option(
       '--profile <name>',
       `how long: ${profileNames.join(', ')} (default: L2O_PROFILE, else quick)`,
@@ -63,18 +58,8 @@ A training is a run: Ctrl-C loses nothing, the same command goes on. "l2o traine
     .action((rule: string, options: TrainOptions) => runTraining(rule, options, context));
 }
 
-const problems: readonly NetworkProblem[] = [
-  mlpMnist(),
-  convMnist(1),
-  convMnist(0),
-  convCifar(1),
-  convCifar(0),
-];
-const problemIds = problems.map(({ id }) => id);
-
 async function runTraining(ruleName: string, options: TrainOptions, context: Context): Promise<void> {
-  const isModule = /\.(mjs|js|mts|ts)$/.test(ruleName);
-  const { name, ...identity } = await (isModule
+  const { name, ...identity } = await (isModuleFile(ruleName)
     ? ownTraining(ruleName, options)
     : namedTraining(ruleName, options));
   const { training, seed, iterations } = identity;
@@ -82,59 +67,25 @@ async function runTraining(ruleName: string, options: TrainOptions, context: Con
   // A rule that could not be read back from its file is refused before it is trained, not after.
   ruleFrom(rule.id, rule.settings);
   // Loaded here, not above: TensorFlow.js takes a second, and "--help" does not need it.
-  const { chooseEngine } = await import('l2o-thesis/internal/engines.js');
-  const { loadDataset } = await import('l2o-thesis/internal/data/load.js');
-  const { sourcesInWords } = await import('l2o-thesis/internal/data/locate.js');
   const { train } = await import('l2o/internal/meta/train.js');
-  const { FileStore } = await import('l2o/internal/node/store/run-store.js');
   const { definitionOfTraining, trainedFrom } = await import('l2o/internal/trained/from-training.js');
   const { requireFreeName, saveTrained } = await import('l2o-thesis/internal/data/trained.js');
-  const { showProgress } = await import('./progress.js');
+  const { atWork } = await import('./workplace.js');
   await requireFreeName(name, definitionOfTraining(identity));
-  await requireWritableFolder(runsFolder(), 'L2O_RUNS');
-  const images = batchesOf(problem)?.dataset;
-  const sources = images === undefined ? undefined : sourcesInWords([images]);
-  if (sources !== undefined) context.stderr.write(`${sources}\n`);
-  const dataset = images === undefined ? undefined : await loadDataset(images);
-  const { engine, explicit } = await chooseEngine(options.engine);
-  engine.useThreads?.(availableParallelism());
-  const display = showProgress(context.stderr, context.signal);
-  const say = (message: string) => {
-    display.clear();
-    context.stderr.write(`${message}\n`);
-  };
-  try {
-    const result = await train({
-      training,
-      engine,
-      explicitEngine: explicit,
-      ...(dataset && { dataset }),
-      seed,
-      iterations,
-      store: new FileStore(runsFolder(), { onWarning: say }),
-      curve: `training ${name}`,
-      onProgress: display.listener,
-      onWaiting: say,
-      signal: context.signal,
-      ...checkpointInterval(),
-    });
-    // Weights of the kit's own rules are as those that ship with it; others are their owner's.
-    const licence = isOfTheKit(training.rule.id) ? { licence: 'CC-BY-4.0' } : {};
-    const trained = await trainedFrom(name, { ...identity, ...licence }, result);
-    const file = await saveTrained(trained);
-    const { dump, validation, ended } = trained.record;
-    display.clear();
-    const words = [
-      `${iterations} meta-iterations`,
-      ...(ended === null ? [] : [`ended at ${ended}: validation had not improved since ${dump}`]),
-      ...(validation === null
-        ? []
-        : [`theta of the dump after ${dump}, validation ${validation.toFixed(3)}`]),
-    ];
-    context.stdout.write(`${name}: ${words.join(', ')}\n${file}\n`);
-  } finally {
-    display.clear();
-  }
+  const result = await atWork(problem, options.engine, context, (workplace) =>
+    train({ ...workplace, training, seed, iterations, curve: `training ${name}` }),
+  );
+  // Weights of the kit's own rules are as those that ship with it; others are their owner's.
+  const licence = isOfTheKit(rule.id) ? { licence: 'CC-BY-4.0' } : {};
+  const trained = await trainedFrom(name, { ...identity, ...licence }, result);
+  const file = await saveTrained(trained);
+  const { dump, validation, ended } = trained.record;
+  const words = [
+    `${iterations} meta-iterations`,
+    ...(ended === null ? [] : [`ended at ${ended}: validation had not improved since ${dump}`]),
+    ...(validation === null ? [] : [`theta of the dump after ${dump}, validation ${validation.toFixed(3)}`]),
+  ];
+  context.stdout.write(`${name}: ${words.join(', ')}\n${file}\n`);
 }
 
 type Named = TrainingIdentity & { readonly name: string };
@@ -142,7 +93,7 @@ type Named = TrainingIdentity & { readonly name: string };
 async function namedTraining(ruleName: string, options: TrainOptions): Promise<Named> {
   const { profile = defaultProfile(), eta, seed } = options;
   const rule = ruleByName(ruleName, eta === undefined ? {} : { eta });
-  const problem = problemNamed(options.problem ?? 'MlpMnist');
+  const problem = problemNamed(options.problem ?? 'MlpMnist', networks);
   const { training, iterations } = trainingIn(regimes[regimeOf(ruleName)], profile, { rule, problem });
   return {
     name: options.name ?? defaultName(ruleName, problem, options, profile),
@@ -191,26 +142,6 @@ function defaultName(
             .toLowerCase(),
         ];
   return [rule, ...(eta === undefined ? [] : [eta]), ...network, profile].join('-');
-}
-
-function problemNamed(name: string): NetworkProblem {
-  const found = problems.find(({ id }) => id.toLowerCase() === name.toLowerCase());
-  if (found) return found;
-  throw new UsageError({
-    expected: `A rule is trained on one of ${problemIds.join(', ')}`,
-    found: `"${name}"`,
-    fix: `take the nearest: ${nearest(name, problemIds).join(' or ')}`,
-  });
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new UsageError({
-    expected: '--eta takes a number above 0',
-    found: `"${text}"`,
-    fix: 'give a rate, as in --eta 1e-2',
-  });
 }
 
 const seedOf = countBetween(0, Number.MAX_SAFE_INTEGER, '--seed', 'a seed');

@@ -1,6 +1,5 @@
 /** `l2o trained`: the optimizers that were trained. */
 import { basename, dirname, extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
 import { ExplainedError, UsageError } from 'l2o/internal/errors.js';
 import { blocksOf } from 'l2o/internal/learned/learned-optimizer.js';
@@ -28,7 +27,10 @@ export function trainedCommand(context: Context): Command {
     .option('--module <file>', 'imported first: a module that defines the rule of a file (defineRule)')
     .hook('preAction', async (command) => {
       const { module } = command.opts<{ module?: string }>();
-      if (module !== undefined) await import(pathToFileURL(resolve(module)).href);
+      if (module === undefined) return;
+      // Loaded here, not above: "--help" does not need it.
+      const { moduleAt } = await import('l2o-thesis/internal/notebook/own-module.js');
+      await moduleAt(module);
     })
     .addCommand(listCommand(context))
     .addCommand(showCommand(context))

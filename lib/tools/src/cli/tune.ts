@@ -1,11 +1,9 @@
 /** `l2o tune`: looks for the best rate of rules on MlpMnist, on seeds that no figure is drawn with, and records it. */
-import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { UsageError } from 'l2o/internal/errors.js';
 import { nearest } from 'l2o/internal/nearest.js';
-import { requireWritableFolder } from 'l2o/internal/node/store/writable-folder.js';
-import { runsFolder, tuningFile } from 'l2o-thesis/internal/project.js';
-import { checkpointInterval } from './checkpoint-interval.js';
+import { mlpMnist } from 'l2o/internal/problems/mlp-mnist.js';
+import { tuningFile } from 'l2o-thesis/internal/project.js';
 import type { Context } from './context.js';
 import { countBetween } from './count-between.js';
 
@@ -42,51 +40,23 @@ Runs are kept: Ctrl-C loses nothing, the same command goes on. "l2o report" show
 async function runTuning(
   names: readonly string[],
   { epochs, seeds, engine: engineName }: TuneCommandOptions,
-  { stdout, stderr, signal }: Context,
+  context: Context,
 ): Promise<void> {
   // Loaded here, not above: TensorFlow.js takes a second, and "--help" does not need it.
   const { tunables } = await import('l2o-thesis/internal/tuning/tunables.js');
   const chosen = names.length === 0 ? tunables : names.map((name) => named(tunables, name));
-  await requireWritableFolder(runsFolder(), 'L2O_RUNS');
-  const { chooseEngine } = await import('l2o-thesis/internal/engines.js');
-  const { loadDataset } = await import('l2o-thesis/internal/data/load.js');
-  const { mlpMnist } = await import('l2o/internal/problems/mlp-mnist.js');
-  const { FileStore } = await import('l2o/internal/node/store/run-store.js');
   const { tuneRule } = await import('l2o-thesis/internal/tuning/tune.js');
   const { recordTuned } = await import('l2o-thesis/internal/tuning/tuning-file.js');
-  const { showProgress } = await import('./progress.js');
+  const { atWork } = await import('./workplace.js');
   const problem = mlpMnist();
-  const dataset = await loadDataset(problem.batch.dataset);
-  const { engine, explicit } = await chooseEngine(engineName);
-  engine.useThreads?.(availableParallelism());
-  const display = showProgress(stderr, signal);
-  const say = (message: string) => {
-    display.clear();
-    stderr.write(`${message}\n`);
-  };
-  const store = new FileStore(runsFolder(), { onWarning: say });
-  try {
+  await atWork(problem, engineName, context, async (workplace, clear) => {
     for (const tunable of chosen) {
-      const tuned = await tuneRule(tunable, {
-        problem,
-        dataset,
-        engine,
-        explicitEngine: explicit,
-        store,
-        epochs,
-        seeds,
-        signal,
-        onProgress: display.listener,
-        onWaiting: say,
-        ...checkpointInterval(),
-      });
+      const tuned = await tuneRule(tunable, { ...workplace, problem, epochs, seeds });
       await recordTuned(tuningFile(), tuned);
-      display.clear();
-      stdout.write(`${tuned.rule}: ${tuned.setting} ${tuned.tuned} (the thesis: ${tuned.thesis})\n`);
+      clear();
+      context.stdout.write(`${tuned.rule}: ${tuned.setting} ${tuned.tuned} (the thesis: ${tuned.thesis})\n`);
     }
-  } finally {
-    display.clear();
-  }
+  });
 }
 
 function named<T extends { readonly rule: string }>(tunables: readonly T[], name: string): T {
