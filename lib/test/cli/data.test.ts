@@ -50,7 +50,9 @@ describe('what verify says', () => {
       fix: 'get it with "l2o data fetch"',
     };
     const notFetched = { ...about, collection: 'cifar10', status: 'not fetched', explanation } as const;
-    expect(describeChecks([{ ...about, collection: 'mnist', status: 'ok' }, notFetched, notFetched])).toBe(
+    expect(
+      describeChecks([{ ...about, collection: 'mnist', status: 'ok' }, notFetched, notFetched], recorder()),
+    ).toBe(
       'ok  mnist  test images  official  data/x\ncifar10: not there, optional: get it with "l2o data fetch"\n',
     );
   });

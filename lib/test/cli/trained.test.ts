@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UsageError } from '../../core/src/errors.js';
+import { bindTrained } from '../../core/src/trained/trained-optimizer.js';
 import { loadTrained, saveTrained } from '../../thesis/src/data/trained.js';
 import { projectRoot } from '../../thesis/src/project.js';
 import { CommandFailed, type Context } from '../../tools/src/cli/context.js';
@@ -55,15 +56,18 @@ describe('trained list', () => {
     await writeFile(join(folder, 'trained', 'broken.safetensors'), 'nothing');
     const { stdout, stderr } = await failed('list');
     const lines = stdout.split('\n').map((line) => line.split(/ {2,}/));
+    const problem = trainedExample().record.problem.id;
+    // As the runs of it are listed.
+    const theta = String(bindTrained(trainedExample()).settings.theta);
     expect(lines).toEqual([
-      ['name', 'rule', 'trained on', 'profile', 'seed', 'meta-iterations', 'dump', 'validation'],
-      ['la', network.title, trainedExample().record.problem.id, 'quick', '11', '400', 'not recorded'],
-      ['rnn', network.title, trainedExample().record.problem.id, 'quick', '3', '400', '300', '-1.250'],
+      ['name', 'rule', 'trained on', 'profile', 'seed', 'meta-iterations', 'dump', 'validation', 'theta'],
+      ['la', network.title, problem, 'quick', '11', '400', 'not recorded', theta.slice(0, 8)],
+      ['rnn', network.title, problem, 'quick', '3', '400', '300', '-1.250', theta.slice(0, 8)],
       [''],
     ]);
     expect(stderr).toMatch(/broken\.safetensors is a whole safetensors file[\s\S]*only 7 bytes/);
     const listed = JSON.parse((await failed('list', '--json')).stdout);
-    expect(listed[1]).toEqual({ name: 'rnn', ...trainedExample().record });
+    expect(listed[1]).toEqual({ name: 'rnn', ...trainedExample().record, thetaHash: theta });
   });
 });
 

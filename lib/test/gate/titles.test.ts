@@ -142,6 +142,12 @@ describe('runs in a list', () => {
     expect(twice(runRows(runs).map((row) => row.join(' ')))).toEqual([]);
   });
 
+  it('of one run, computed in two arithmetics, have names of their own', () => {
+    const one = run(squares, sgd({ rate }));
+    const both = [one, { ...one, name: 'x.1' }, { ...one, name: 'x.2' }, { ...one, id: 'y' }];
+    expect(runRows(both).map(([name]) => name)).toEqual(['x', 'x.1', 'x.2', 'y']);
+  });
+
   it('show their rates', () => {
     const [[, , ofAdam], [, , ofDecay]] = runRows([
       run(squares, adam({ rate: 0.1 + 0.2 })),

@@ -1,11 +1,21 @@
 /** Rows of text in columns. */
 import { printable } from 'l2o/internal/printable.js';
 
+const gap = '  ';
+
+/** What a column is never narrowed below, so that its words can be read. */
+const readable = 12;
+
 /**
  * Rows for a terminal, whatever file their cells come from.
  * @param right which columns are numbers, set to the right
+ * @param width of a line: where rows are longer, the widest columns of text go on in further lines; unless given, a row is a line
  */
-export function inColumns(cells: readonly (readonly string[])[], right: readonly number[] = []): string {
+export function inColumns(
+  cells: readonly (readonly string[])[],
+  right: readonly number[] = [],
+  width = Number.POSITIVE_INFINITY,
+): string {
   const rows = cells.map((row) => row.map(printable));
   const widths: number[] = [];
   for (const row of rows) {
@@ -13,13 +23,61 @@ export function inColumns(cells: readonly (readonly string[])[], right: readonly
       widths[column] = Math.max(widths[column] ?? 0, cell.length);
     });
   }
+  // The first row is a heading as a rule, and stays in one line.
+  const least = widths.map((_, column) => Math.max(readable, rows[0]?.[column]?.length ?? 0));
+  const narrowed = fitted(widths, width, (column) => (right.includes(column) ? undefined : least[column]));
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) => {
-        const width = widths[column] ?? 0;
+        const width = narrowed[column] ?? 0;
         return right.includes(column) ? cell.padStart(width) : cell.padEnd(width);
       })
-      .join('  ')
+      .join(gap)
       .trimEnd();
-  return rows.map((row) => `${line(row)}\n`).join('');
+  return rows
+    .flatMap((row) => {
+      const parts = row.map((cell, column) => wrapped(cell, narrowed[column] ?? 0));
+      const height = Math.max(0, ...parts.map(({ length }) => length));
+      return Array.from({ length: height }, (_, i) => `${line(parts.map((part) => part[i] ?? ''))}\n`);
+    })
+    .join('');
+}
+
+/** The widest columns give way until a line fits; `leastOf` is undefined for one that does not. */
+function fitted(
+  widths: readonly number[],
+  width: number,
+  leastOf: (column: number) => number | undefined,
+): readonly number[] {
+  const narrowed = [...widths];
+  const columns = [...narrowed.keys()];
+  let excess = widths.reduce((sum, one) => sum + one, gap.length * (widths.length - 1)) - width;
+  for (; excess > 0; excess--) {
+    const yielding = columns.filter(
+      (column) => (narrowed[column] ?? 0) > (leastOf(column) ?? Number.POSITIVE_INFINITY),
+    );
+    const widest = Math.max(...yielding.map((column) => narrowed[column] ?? 0));
+    const column = yielding.find((one) => narrowed[one] === widest);
+    if (column === undefined) break;
+    narrowed[column] = widest - 1;
+  }
+  return narrowed;
+}
+
+/** Lines of at most `width`: cut between words, and within those that are longer. */
+function wrapped(text: string, width: number): readonly string[] {
+  if (text.length <= width) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (longer.length <= width) {
+      line = longer;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    line = word;
+    for (; line.length > width; line = line.slice(width)) lines.push(line.slice(0, width));
+  }
+  return [...lines, line];
 }

@@ -1,10 +1,10 @@
 /** `l2o data`: the data files, checked, fetched and brought back. */
 import { Command } from 'commander';
 import { inLines } from 'l2o/internal/errors.js';
-import { inColumns } from 'l2o-thesis/internal/columns.js';
 import type { DataCheck } from 'l2o-thesis/internal/data/verify.js';
-import { CommandFailed, type Context } from './context.js';
+import { CommandFailed, type Context, type Output } from './context.js';
 import { downloadDisplay } from './download-progress.js';
+import { asJson, rowsFor } from './listing.js';
 
 export function dataCommand(context: Context): Command {
   return new Command('data')
@@ -33,7 +33,7 @@ function verifyCommand({ stdout }: Context): Command {
     .action(async ({ json }: { json?: boolean }) => {
       const { isAmiss, verifyData } = await import('l2o-thesis/internal/data/verify.js');
       const checks = await verifyData();
-      stdout.write(json ? `${JSON.stringify(checks, null, 2)}\n` : describeChecks(checks));
+      stdout.write(json ? asJson(checks) : describeChecks(checks, stdout));
       if (checks.some(isAmiss)) throw new CommandFailed();
     });
 }
@@ -93,7 +93,7 @@ For those who ship the kit: after "l2o runs export" or "l2o train" made such fil
 }
 
 /** A line for each file, a line for each collection that may be fetched, and what is amiss. */
-export function describeChecks(checks: readonly DataCheck[]): string {
+export function describeChecks(checks: readonly DataCheck[], output: Output): string {
   const rows: string[][] = [];
   const complaints: string[] = [];
   const onRequest = new Map<string, string>();
@@ -107,5 +107,5 @@ export function describeChecks(checks: readonly DataCheck[]): string {
     complaints.push(`\n${path}\n  ${inLines(explanation)}\n`);
   }
   const notes = [...onRequest].map(([collection, fix]) => `${collection}: not there, optional: ${fix}\n`);
-  return [inColumns(rows), ...notes, ...complaints].join('');
+  return [rowsFor(output, rows), ...notes, ...complaints].join('');
 }

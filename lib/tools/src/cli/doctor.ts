@@ -6,7 +6,8 @@ import { type Check, type Finding, lookAt } from '../doctor/finding.js';
 import { machineCheck } from '../doctor/machine.js';
 import { nodeCheck } from '../doctor/node.js';
 import { pythonCheck } from '../doctor/python.js';
-import { CommandFailed, type Context } from './context.js';
+import { CommandFailed, type Context, type Output } from './context.js';
+import { asJson, styled } from './listing.js';
 
 const allChecks: readonly Check[] = [nodeCheck, pythonCheck, enginesCheck, dataCheck, machineCheck];
 
@@ -29,14 +30,17 @@ Exit code 1 if there is a failure.`,
         context.signal.throwIfAborted();
         const found = await lookAt(check);
         findings.push(...found);
-        if (!json) for (const finding of found) context.stdout.write(describeFinding(finding));
+        if (!json)
+          for (const finding of found) context.stdout.write(describeFinding(finding, context.stdout));
       }
-      if (json) context.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
+      if (json) context.stdout.write(asJson(findings));
       if (findings.some(({ state }) => state === 'failure')) throw new CommandFailed();
     });
 }
 
-function describeFinding({ state, subject, text, fix }: Finding): string {
-  const line = `${state.padEnd(7)}  ${subject.padEnd(20)}  ${text}\n`;
+const styles = { ok: 'green', warning: 'yellow', failure: 'red' } as const;
+
+function describeFinding({ state, subject, text, fix }: Finding, output: Output): string {
+  const line = `${styled(styles[state], state.padEnd(7), output)}  ${subject.padEnd(20)}  ${text}\n`;
   return fix === undefined ? line : `${line}${' '.repeat(31)}to fix it: ${fix}\n`;
 }

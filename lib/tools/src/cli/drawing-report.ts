@@ -9,6 +9,7 @@ import { CommandFailed, type Context } from './context.js';
 import { countCurves } from './curve-count.js';
 import type { Drawing, Drawn } from './draw.js';
 import type { FigureRequest } from './figure-options.js';
+import { asJson } from './listing.js';
 
 /** @throws CommandFailed where a figure failed */
 export function reportDrawing(
@@ -17,7 +18,7 @@ export function reportDrawing(
   { stdout, stderr }: Pick<Context, 'stdout' | 'stderr'>,
 ): void {
   const { drawn, failed } = drawing;
-  stdout.write(request.json ? asJson(drawing, request) : asText(drawing, request));
+  stdout.write(request.json ? asJson(documentOf(drawing, request)) : asText(drawing, request));
   if (failed.length === 0) return;
   const names = failed.map(({ figure }) => figure).join(', ');
   const all = drawn.length + failed.length;
@@ -67,11 +68,11 @@ function describeReplays({ done, known, left }: Replays['counts']): string[] {
   return [`Replayed: the beginnings of ${done} recordings, and of ${known} by earlier calls${later}.`];
 }
 
-function asJson(
+function documentOf(
   { engine, drawn, failed, uncomputed, replays }: Drawing,
   { folder, profile }: FigureRequest,
-): string {
-  const document = {
+): object {
+  return {
     profile,
     engine: { name: engine.engine.name, reason: engine.reason },
     folder,
@@ -86,7 +87,6 @@ function asJson(
     failed,
     uncomputed,
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 function describeFigure({ reproduced, files, seconds }: Drawn) {

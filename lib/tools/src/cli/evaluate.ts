@@ -5,13 +5,13 @@ import { UsageError } from 'l2o/internal/errors.js';
 import { epochLength } from 'l2o/internal/evaluation/epoch.js';
 import { requireWritableFolder } from 'l2o/internal/node/store/writable-folder.js';
 import type { PlainProblem } from 'l2o/internal/problems/problem.js';
-import { inColumns } from 'l2o-thesis/internal/columns.js';
 import type { EvaluationSummary } from 'l2o-thesis/internal/notebook/evaluation-files.js';
 import { figuresFolder } from 'l2o-thesis/internal/project.js';
 import type { Context } from './context.js';
 import { countBetween } from './count-between.js';
 import { epochCount, seedCount } from './figure-options.js';
 import { folderNamed } from './folder-named.js';
+import { asJson, listFor } from './listing.js';
 import { handMadeNames, optimizersNamed, rateIn, rulesIn } from './optimizers-named.js';
 import { idsOf, problemNamed, problems } from './problem-named.js';
 import { rates } from './rate-option.js';
@@ -120,12 +120,12 @@ async function runEvaluation(
   const { steps, every } = evaluation;
   context.stdout.write(
     json
-      ? `${JSON.stringify({ problem: problem.id, steps, every, seeds, optimizers: rows, folder, files }, null, 2)}\n`
+      ? asJson({ problem: problem.id, steps, every, seeds, optimizers: rows, folder, files })
       : [
           `log10 of the loss on ${evaluation.problem} in ${steps} steps, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}.`,
           `The end is the mean of the last ${every} steps; its lowest and its highest seed stand beside it.`,
           '',
-          inColumns([heading, ...rows.map(asCells)], [1, 2, 3, 4, 5]),
+          listFor(context.stdout, heading, rows.map(asCells), [1, 2, 3, 4, 5]),
           `Files: ${folder}`,
           `  ${files.map((file) => basename(file)).join('  ')}`,
           '',

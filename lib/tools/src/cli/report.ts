@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { figuresFolder } from 'l2o-thesis/internal/project.js';
 import type { Context } from './context.js';
 import { folderNamed } from './folder-named.js';
+import { asJson } from './listing.js';
 
 interface ReportOptions {
   readonly figures?: string;
@@ -46,7 +47,7 @@ Four words: supported, contradicted, undecided, not run; the report says how the
         if (nearness !== undefined) await writeNearness(resolve(nearness), readMaterial(figures));
         stdout.write(
           json
-            ? `${JSON.stringify({ folder, files, claims: judged.map(describedClaim) }, null, 2)}\n`
+            ? asJson({ folder, files, claims: judged.map(describedClaim) })
             : [
                 ...judged.map(lineOf),
                 '',

@@ -32,8 +32,11 @@ export function runRows(runs: readonly RunSummary[]): string[][] {
     optimizerOf,
     (path) => !path.includes('.'),
   );
+  const recordings = new Map<string, number>();
+  for (const { id } of runs) recordings.set(id, (recordings.get(id) ?? 0) + 1);
   return runs.map((run) => [
-    run.id,
+    // Of a run that engines of two arithmetics computed, the names differ.
+    recordings.get(run.id) === 1 ? run.id : run.name,
     problem(run),
     optimizer(run),
     run.engine,

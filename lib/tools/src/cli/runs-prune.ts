@@ -5,6 +5,7 @@ import { prune, type Reason, type Removable, removableIn } from 'l2o/internal/no
 import { inColumns } from 'l2o-thesis/internal/columns.js';
 import { runsFolder } from 'l2o-thesis/internal/project.js';
 import type { Context } from './context.js';
+import { asJson } from './listing.js';
 
 const reasons: Readonly<Record<Reason, string>> = {
   'earlier version': 'runs of an earlier version of the kit, which are not read any more',
@@ -33,7 +34,7 @@ What a process computes at this moment is left alone. The last good checkpoint o
       const folder = runsFolder();
       const removable = await removableIn(folder, await outdatedTest());
       const shown = yes ? await prune(folder, removable) : removable;
-      stdout.write(json ? `${JSON.stringify(shown, null, 2)}\n` : describe(shown, folder, yes));
+      stdout.write(json ? asJson(shown) : describe(shown, folder, yes));
     });
 }
 

@@ -1,10 +1,10 @@
 /** `l2o runs`: what is in the run store. */
 import { Command } from 'commander';
 import { FileStore } from 'l2o/internal/node/store/run-store.js';
-import { inColumns } from 'l2o-thesis/internal/columns.js';
 import { describeSeconds } from 'l2o-thesis/internal/duration.js';
 import { runsFolder } from 'l2o-thesis/internal/project.js';
 import type { Context } from './context.js';
+import { asJson, listFor, rowsFor } from './listing.js';
 import { runHeading, runRows } from './run-rows.js';
 import { runsExportCommand } from './runs-export.js';
 import { runsPruneCommand } from './runs-prune.js';
@@ -45,7 +45,7 @@ function listCommand({ stdout, stderr }: Context): Command {
       } else if (runs.length === 0) {
         stdout.write(`No runs in ${store.folder}. "l2o reproduce" makes some.\n`);
       } else {
-        stdout.write(inColumns([runHeading, ...runRows(runs)], [4, 5, 6, 7]));
+        stdout.write(listFor(stdout, runHeading, runRows(runs), [4, 5, 6, 7]));
       }
     });
 }
@@ -63,7 +63,7 @@ function showCommand({ stdout, stderr }: Context): Command {
         return;
       }
       stdout.write(
-        inColumns([
+        rowsFor(stdout, [
           ['run', run.name],
           ['problem', JSON.stringify(run.definition.problem)],
           ['optimizer', JSON.stringify(run.definition.optimizer)],
@@ -97,8 +97,4 @@ function removeCommand({ stdout, stderr }: Context): Command {
 
 function openStore({ stderr }: Pick<Context, 'stderr'>): FileStore {
   return new FileStore(runsFolder(), { onWarning: (message) => void stderr.write(`${message}\n`) });
-}
-
-function asJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

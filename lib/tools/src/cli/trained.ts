@@ -8,9 +8,8 @@ import { withAdvice, writeAtomically } from 'l2o/internal/node/store/disk.js';
 import { requireWritableFolder } from 'l2o/internal/node/store/writable-folder.js';
 import { printable } from 'l2o/internal/printable.js';
 import { encodeTrained } from 'l2o/internal/trained/trained-file.js';
-import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
+import { bindTrained, type TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
 import type { Dump, TrainingRecord } from 'l2o/internal/trained/training-record.js';
-import { inColumns } from 'l2o-thesis/internal/columns.js';
 import {
   loadRecord,
   loadTrained,
@@ -19,6 +18,7 @@ import {
   trainedNames,
 } from 'l2o-thesis/internal/data/trained.js';
 import { CommandFailed, type Context } from './context.js';
+import { asJson, listFor, rowsFor } from './listing.js';
 import { requireFree } from './require-free.js';
 
 export function trainedCommand(context: Context): Command {
@@ -44,14 +44,14 @@ Examples:
   l2o trained show la-b-6
   l2o trained export la-b-6 --out la-b-6.json
 
-Trained optimizers lie in data/trained, or where L2O_TRAINED says, as safetensors files, which Python reads too.`,
+"l2o runs list" names trained optimizers by the hash of their theta. They lie in data/trained, or where L2O_TRAINED says, as safetensors files, which Python reads too.`,
     );
 }
 
 function listCommand({ stdout, stderr }: Context): Command {
   return new Command('list')
     .description('all trained optimizers')
-    .option('--json', 'as JSON, without theta')
+    .option('--json', 'as JSON, of theta the hash')
     .addHelpText('after', '\nExamples:\n  l2o trained list\n  l2o trained list --json')
     .action(async ({ json }: { json?: boolean }) => {
       const all: Listed[] = [];
@@ -65,28 +65,42 @@ function listCommand({ stdout, stderr }: Context): Command {
         if (listed) all.push(listed);
       }
       if (json) {
-        stdout.write(asJson(all.map(({ name, record }) => ({ name, ...record }))));
+        stdout.write(
+          asJson(all.map(({ name, record, theta = null }) => ({ name, ...record, thetaHash: theta }))),
+        );
       } else if (all.length === 0) {
         stdout.write(`No trained optimizers in ${trainedFolder()}. "l2o train" makes some.\n`);
       } else {
-        stdout.write(inColumns([heading, ...all.map(asRow)], [4, 5, 6, 7]));
+        stdout.write(listFor(stdout, heading, all.map(asRow), [4, 5, 6, 7]));
       }
       if (!isWhole) throw new CommandFailed();
     });
 }
 
-const heading = ['name', 'rule', 'trained on', 'profile', 'seed', 'meta-iterations', 'dump', 'validation'];
+const heading = [
+  'name',
+  'rule',
+  'trained on',
+  'profile',
+  'seed',
+  'meta-iterations',
+  'dump',
+  'validation',
+  'theta',
+];
 
 interface Listed extends Pick<TrainedOptimizer, 'name' | 'record'> {
   /** Of the rule. */
   readonly title: string;
+  /** The hash of theta, as runs have it; undefined where it cannot be read. */
+  readonly theta?: string;
 }
 
 /** A rule of one's own is known where its module was imported; what its file says is shown all the same. */
 async function listedAs(name: string): Promise<Listed> {
   try {
-    const { rule, record } = await loadTrained(name);
-    return { name, title: rule.title, record };
+    const trained = await loadTrained(name);
+    return { name, title: trained.rule.title, record: trained.record, theta: hashOfTheta(trained) };
   } catch (error) {
     if (!(error instanceof Error && error.cause instanceof UnknownRule)) throw error;
     const record = await loadRecord(name);
@@ -94,7 +108,11 @@ async function listedAs(name: string): Promise<Listed> {
   }
 }
 
-function asRow({ name, title, record }: Listed): string[] {
+function hashOfTheta(trained: TrainedOptimizer): string {
+  return String(bindTrained(trained).settings.theta);
+}
+
+function asRow({ name, title, record, theta = '' }: Listed): string[] {
   return [
     name,
     title,
@@ -104,6 +122,7 @@ function asRow({ name, title, record }: Listed): string[] {
     String(record.metaIterations),
     String(record.dump ?? notRecorded),
     record.validation === null ? '' : record.validation.toPrecision(4),
+    theta.slice(0, 8),
   ];
 }
 
@@ -121,7 +140,7 @@ function showCommand({ stdout }: Context): Command {
       }
       const { rule, record } = trained;
       stdout.write(
-        inColumns([
+        rowsFor(stdout, [
           ['name', trained.name],
           ['rule', `${rule.title} (${rule.source})`],
           ['settings', JSON.stringify(record.settings)],
@@ -135,6 +154,7 @@ function showCommand({ stdout }: Context): Command {
           ['all dumps', record.dumps === null ? notRecorded : record.dumps.map(asWords).join(', ') || 'none'],
           ['versions', JSON.stringify({ l2o: record.kit, ...record.versions })],
           ['licence', record.licence ?? 'none named'],
+          ['hash of theta', hashOfTheta(trained)],
           ...rule.theta.map(({ name, shape }) => ['theta', `${name} [${shape.join(', ')}]`]),
         ]),
       );
@@ -224,8 +244,4 @@ function describe({ name, rule, theta, record }: TrainedOptimizer) {
       blocks.map(([name, { shape, values }]) => [name, { shape, values: Array.from(values) }]),
     ),
   };
-}
-
-function asJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -7,6 +7,7 @@ import type { Verified } from 'l2o-thesis/internal/reproduce/verify.js';
 import { ShippedResults } from 'l2o-thesis/internal/results/shipped-results.js';
 import { CommandFailed, type Context } from './context.js';
 import { countBetween } from './count-between.js';
+import { asJson } from './listing.js';
 import { thisMachine } from './provenance.js';
 
 interface VerifyCommandOptions {
@@ -55,7 +56,7 @@ says that one did not. On another arithmetic it is told how far they lead apart.
           done.push(one);
           if (!json) stdout.write(`${describe(one)}\n`);
         }
-        if (json) stdout.write(`${JSON.stringify({ seed, machine, verified: done }, null, 2)}\n`);
+        if (json) stdout.write(asJson({ seed, machine, verified: done }));
         else stdout.write(`${summary(done)}\n`);
         if (done.some(({ isSameArithmetic, apart }) => isSameArithmetic && apart > 0))
           throw new CommandFailed();

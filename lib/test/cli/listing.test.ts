@@ -1,0 +1,91 @@
+/** How lists are printed: within a terminal, into a pipe, in colours and without. */
+import { PassThrough } from 'node:stream';
+import { WriteStream } from 'node:tty';
+import type { Command } from 'commander';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { listFor, rowsFor, styled } from '../../tools/src/cli/listing.js';
+import { programFor } from '../../tools/src/cli/main.js';
+import { recorder, testContext } from './output.js';
+
+const name = 'k-momentums-6-0.2-0.99-after-10-percent';
+const rows = [
+  [name, 'k Momentums 6 0.2-0.99 eta_min 1e-4, inputs points-and-gradients', '20000', 'ok'],
+  ['la-b-6', 'LA_b', '5', 'ok'],
+];
+
+describe('a list', () => {
+  it('has one whole row a line in a pipe, however long', () => {
+    const lines = rowsFor({ ...recorder(), columns: 40 }, rows, [2]).split('\n');
+    expect(lines[0]).toBe(rows[0]?.join('  '));
+    expect(lines[1]?.split(/ {2,}/)).toEqual(['la-b-6', 'LA_b', '5', 'ok']);
+    expect(lines).toHaveLength(3);
+  });
+
+  it('goes on in further lines on a narrow terminal: nothing is cut off, numbers stay whole', () => {
+    const lines = rowsFor({ ...recorder(), isTTY: true, columns: 60 }, rows, [2])
+      .split('\n')
+      .slice(0, -1);
+    expect(Math.max(...lines.map(({ length }) => length))).toBe(60);
+    // Columns of 24, 23, 5 and 2 characters.
+    const column = (from: number, to: number) => lines.map((line) => line.slice(from, to).trim());
+    const places = lines.map((line) => line.indexOf('20000')).filter((place) => place >= 0);
+    const [place = 0] = places;
+    const second = lines[0]?.indexOf('k Momentums') ?? 0;
+    expect(column(0, second).slice(0, -1).join('')).toBe(name);
+    expect(column(second, place).slice(0, -1).join(' ').trim()).toBe(rows[0]?.[1]);
+    expect(lines.at(-1)?.split(/ {2,}/)).toEqual(['la-b-6', 'LA_b', '5', 'ok']);
+  });
+
+  it('is left as it is where no width would do', () => {
+    const numbers = [['1234567890', '1234567890']];
+    expect(rowsFor({ ...recorder(), isTTY: true, columns: 10 }, numbers, [0, 1])).toBe(
+      '1234567890  1234567890\n',
+    );
+  });
+});
+
+describe('colours', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  /** A stream that says of itself what a terminal does, of 16 colours. */
+  const stream = (isTTY: boolean) =>
+    Object.assign(new PassThrough(), {
+      isTTY,
+      columns: 80,
+      getColorDepth: WriteStream.prototype.getColorDepth,
+    });
+
+  it.each([
+    [true, {}, true],
+    [false, {}, false],
+    [true, { NO_COLOR: '1' }, false],
+    [true, { TERM: 'dumb' }, false],
+    [true, { FORCE_COLOR: '0' }, false],
+    [false, { FORCE_COLOR: '1' }, true],
+  ])('on a terminal (%s) with %j: %s', (isTTY, variables, isColoured) => {
+    for (const variable of ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS', 'CI', 'TMUX'])
+      vi.stubEnv(variable, undefined);
+    for (const [variable, value] of Object.entries({ TERM: 'xterm', ...variables }))
+      vi.stubEnv(variable, value);
+    expect(styled('green', 'ok', stream(isTTY))).toBe(isColoured ? '\x1b[32mok\x1b[39m' : 'ok');
+    const list = listFor(stream(isTTY), ['name', 'rule'], [['la-b', 'LA_b']]);
+    expect(list).toBe(`${isColoured ? '\x1b[1mname  rule\x1b[22m' : 'name  rule'}\nla-b  LA_b\n`);
+  });
+
+  it('are not for what is no stream', () => {
+    expect(styled('red', 'failure', { ...recorder(), isTTY: true })).toBe('failure');
+  });
+});
+
+describe('every command that lists or shows', () => {
+  const leaves = (command: Command): readonly Command[] =>
+    command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
+  const showing = ['list', 'show', 'verify', 'doctor', 'report', 'reproduce', 'figures', 'evaluate', 'prune'];
+
+  it.each(leaves(programFor(testContext())).filter((one) => showing.includes(one.name())))(
+    'has --json: $_name',
+    (command) => {
+      expect(command.options.map(({ long }) => long)).toContain('--json');
+    },
+  );
+});
