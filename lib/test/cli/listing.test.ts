@@ -82,10 +82,11 @@ describe('every command that lists or shows', () => {
     command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
   const showing = ['list', 'show', 'verify', 'doctor', 'report', 'reproduce', 'figures', 'evaluate', 'prune'];
 
-  it.each(leaves(programFor(testContext())).filter((one) => showing.includes(one.name())))(
-    'has --json: $_name',
-    (command) => {
-      expect(command.options.map(({ long }) => long)).toContain('--json');
-    },
-  );
+  const commands = leaves(programFor(testContext()))
+    .filter((one) => showing.includes(one.name()))
+    .map((one) => [`${one.parent?.name()} ${one.name()}`, one] as const);
+
+  it.each(commands)('has --json: %s', (_name, { options }) => {
+    expect(options.map(({ long }) => long)).toContain('--json');
+  });
 });

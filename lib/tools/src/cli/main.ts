@@ -74,7 +74,8 @@ export function programFor(context: Context): Command {
       'after',
       `
 Examples:
-  npm run reproduce                  all figures, minutes in all
+  npm run reproduce                  all that needs no training first, at the thesis' length
+  npm run reproduce -- all           every figure and table, with their trainings, quick
   npm run reproduce -- 3.6           one of them
   npm run lab                        the notebooks
   npm run doctor                     is everything in place on this machine?
