@@ -26,7 +26,6 @@ describe('a list', () => {
       .split('\n')
       .slice(0, -1);
     expect(Math.max(...lines.map(({ length }) => length))).toBe(60);
-    // Columns of 24, 23, 5 and 2 characters.
     const column = (from: number, to: number) => lines.map((line) => line.slice(from, to).trim());
     const places = lines.map((line) => line.indexOf('20000')).filter((place) => place >= 0);
     const [place = 0] = places;

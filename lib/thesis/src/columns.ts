@@ -23,9 +23,7 @@ export function inColumns(
       widths[column] = Math.max(widths[column] ?? 0, cell.length);
     });
   }
-  // The first row is a heading as a rule, and stays in one line.
-  const least = widths.map((_, column) => Math.max(readable, rows[0]?.[column]?.length ?? 0));
-  const narrowed = fitted(widths, width, (column) => (right.includes(column) ? undefined : least[column]));
+  const narrowed = fitted(widths, right, width);
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) => {
@@ -43,25 +41,17 @@ export function inColumns(
     .join('');
 }
 
-/** The widest columns give way until a line fits; `leastOf` is undefined for one that does not. */
-function fitted(
-  widths: readonly number[],
-  width: number,
-  leastOf: (column: number) => number | undefined,
-): readonly number[] {
-  const narrowed = [...widths];
-  const columns = [...narrowed.keys()];
+/** The widest columns of text give way until a line fits. */
+function fitted(widths: readonly number[], right: readonly number[], width: number): readonly number[] {
+  const narrowed = new Map(widths.entries());
   let excess = widths.reduce((sum, one) => sum + one, gap.length * (widths.length - 1)) - width;
   for (; excess > 0; excess--) {
-    const yielding = columns.filter(
-      (column) => (narrowed[column] ?? 0) > (leastOf(column) ?? Number.POSITIVE_INFINITY),
-    );
-    const widest = Math.max(...yielding.map((column) => narrowed[column] ?? 0));
-    const column = yielding.find((one) => narrowed[one] === widest);
-    if (column === undefined) break;
-    narrowed[column] = widest - 1;
+    const yielding = [...narrowed].filter(([column, one]) => one > readable && !right.includes(column));
+    const [widest] = yielding.sort(([, one], [, other]) => other - one);
+    if (!widest) break;
+    narrowed.set(widest[0], widest[1] - 1);
   }
-  return narrowed;
+  return [...narrowed.values()];
 }
 
 /** Lines of at most `width`: cut between words, and within those that are longer. */
