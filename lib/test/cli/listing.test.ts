@@ -21,18 +21,30 @@ describe('a list', () => {
     expect(lines).toHaveLength(3);
   });
 
-  it('goes on in further lines on a narrow terminal: nothing is cut off, numbers stay whole', () => {
-    const lines = rowsFor({ ...recorder(), isTTY: true, columns: 60 }, rows, [2])
-      .split('\n')
-      .slice(0, -1);
-    expect(Math.max(...lines.map(({ length }) => length))).toBe(60);
-    const column = (from: number, to: number) => lines.map((line) => line.slice(from, to).trim());
-    const places = lines.map((line) => line.indexOf('20000')).filter((place) => place >= 0);
-    const [place = 0] = places;
-    const second = lines[0]?.indexOf('k Momentums') ?? 0;
-    expect(column(0, second).slice(0, -1).join('')).toBe(name);
-    expect(column(second, place).slice(0, -1).join(' ').trim()).toBe(rows[0]?.[1]);
-    expect(lines.at(-1)?.split(/ {2,}/)).toEqual(['la-b-6', 'LA_b', '5', 'ok']);
+  it('goes on in further lines on a narrow terminal: nothing is cut off, names and numbers stay whole', () => {
+    const heading = ['name', 'rule', 'steps', ''];
+    const on = (columns: number) => listFor({ ...recorder(), isTTY: true, columns }, heading, rows, [2]);
+    expect(on(80)).toBe(
+      [
+        'name                                     rule                          steps',
+        `${name}  k Momentums 6 0.2-0.99        20000  ok`,
+        '                                         eta_min 1e-4, inputs points-',
+        '                                         and-gradients',
+        'la-b-6                                   LA_b                              5  ok',
+        '',
+      ].join('\n'),
+    );
+    // Where the other columns are at their least, the name goes on too, after a hyphen.
+    const narrow = on(42).split('\n');
+    expect(narrow.slice(1, -2).map((line) => line.slice(0, 17).trim())).toEqual([
+      'k-momentums-6-',
+      '0.2-0.99-after-',
+      '10-percent',
+      '',
+      '',
+      '',
+    ]);
+    expect(Math.max(...narrow.map(({ length }) => length))).toBeLessThanOrEqual(42);
   });
 
   it('is left as it is where no width would do', () => {

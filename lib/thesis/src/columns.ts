@@ -41,33 +41,32 @@ export function inColumns(
     .join('');
 }
 
-/** The widest columns of text give way until a line fits. */
+/** The widest columns of text give way until a line fits; the first, which names the row, last of all. */
 function fitted(widths: readonly number[], right: readonly number[], width: number): readonly number[] {
   const narrowed = new Map(widths.entries());
   let excess = widths.reduce((sum, one) => sum + one, gap.length * (widths.length - 1)) - width;
   for (; excess > 0; excess--) {
     const yielding = [...narrowed].filter(([column, one]) => one > readable && !right.includes(column));
-    const [widest] = yielding.sort(([, one], [, other]) => other - one);
+    const others = yielding.filter(([column]) => column > 0);
+    const [widest] = (others.length > 0 ? others : yielding).sort(([, one], [, other]) => other - one);
     if (!widest) break;
     narrowed.set(widest[0], widest[1] - 1);
   }
   return [...narrowed.values()];
 }
 
-/** Lines of at most `width`: cut between words, and within those that are longer. */
+/** Lines of at most `width`: cut after a space, a hyphen or a slash where there is one. */
 function wrapped(text: string, width: number): readonly string[] {
   if (text.length <= width) return [text];
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (longer.length <= width) {
-      line = longer;
-      continue;
+  for (const part of text.split(/(?<=[ /-])/)) {
+    if (line !== '' && `${line}${part}`.trimEnd().length > width) {
+      lines.push(line.trimEnd());
+      line = '';
     }
-    if (line !== '') lines.push(line);
-    line = word;
-    for (; line.length > width; line = line.slice(width)) lines.push(line.slice(0, width));
+    line += part;
+    for (; line.trimEnd().length > width; line = line.slice(width)) lines.push(line.slice(0, width));
   }
-  return [...lines, line];
+  return [...lines, line.trimEnd()];
 }
