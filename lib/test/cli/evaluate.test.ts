@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { saveTrained } from '../../thesis/src/data/trained.js';
 import { projectRoot } from '../../thesis/src/project.js';
 import { main } from '../../tools/src/cli/main.js';
+import { handMadeNames, optimizersNamed, rateIn } from '../../tools/src/cli/optimizers-named.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { trainedExample } from '../trained/example.js';
 import { recorder } from './output.js';
@@ -129,6 +130,12 @@ describe('l2o evaluate', () => {
     };
     expect(await titles('several', file, 'other')).toEqual(['SGD eta 1e-1', 'SGD eta 5e-2', 'one', 'other']);
     expect(await titles('other', '--eta', '1e-2')).toEqual(['other eta 1e-2']);
+  });
+
+  it('has every hand-made optimizer under its id', async () => {
+    const made = await optimizersNamed(handMadeNames, [0.25], {});
+    expect(made.map(({ id }) => id)).toEqual(handMadeNames);
+    expect(made.map(rateIn)).toEqual(handMadeNames.map(() => '2.5e-1'));
   });
 
   it('says where an optimizer diverged, and gives no numbers of it', async () => {

@@ -1,7 +1,8 @@
 /** Optimizers by the names that `l2o evaluate` takes: hand-made ones, trained ones, and what a module exports. */
-import { isRecord, type JsonRecord } from 'l2o/internal/data/json.js';
+import type { JsonRecord } from 'l2o/internal/data/json.js';
 import { tried } from 'l2o/internal/engine/rule-gate.js';
 import { UsageError } from 'l2o/internal/errors.js';
+import { isRecord } from 'l2o/internal/gate/kinds.js';
 import { shown } from 'l2o/internal/gate/settings.js';
 import { nearest } from 'l2o/internal/nearest.js';
 import { adagrad } from 'l2o/internal/optimizers/adagrad.js';
