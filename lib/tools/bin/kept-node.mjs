@@ -21,10 +21,15 @@ export const keptNodeFolder = join(library, '..', '..', '.cache', 'own-node');
 /** Written last: what it does not name is half a set-up, or an earlier one. */
 export const choiceName = 'chosen.json';
 
+/** The version of the C library; undefined where that is not glibc. */
+export function glibcVersion() {
+  const report = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
+  return report.header.glibcVersionRuntime;
+}
+
 /** What a binary asks of a machine: a checkout may lie on a disk that others share, with an older C library. */
 function platform() {
-  const report = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
-  return `${process.platform}-${process.arch} ${report.header.glibcVersionRuntime ?? ''}`.trim();
+  return `${process.platform}-${process.arch} ${glibcVersion() ?? ''}`.trim();
 }
 
 /**

@@ -1,10 +1,11 @@
 /** data/manifest.json: every data file the kit reads, with size, checksum, source and licence. */
 import { existsSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
-import { list, number, record, text } from 'l2o/internal/data/json.js';
+import { number, text } from 'l2o/internal/data/json.js';
 import { DataError } from 'l2o/internal/errors.js';
 import { readJson } from 'l2o/internal/node/data/read-file.js';
 import { manifestFile } from '../project.js';
+import { fields, listOf, optional } from './fields.js';
 
 export interface ManifestFile {
   /** "training images". */
@@ -48,11 +49,7 @@ export const manifestFix = 'bring it back with "git checkout -- data/manifest.js
 
 /** @throws DataError when the manifest is missing or damaged */
 export function readManifest(file: string = manifestFile): Collection[] {
-  return readJson(
-    file,
-    (value) => list(record(value, 'the file').collections, 'collections', collection),
-    manifestFix,
-  );
+  return readJson(file, (value) => manifest(value, '').collections, manifestFix);
 }
 
 /** A collection by name. @throws DataError when the manifest does not have it */
@@ -99,44 +96,16 @@ export function goneFromKit(file: string, isThere = existsSync(file)): string | 
   );
 }
 
-function collection(value: unknown, place: string): Collection {
-  const entry = record(value, place);
-  return {
-    name: text(entry.name, `${place}.name`),
-    title: text(entry.title, `${place}.title`),
-    source: text(entry.source, `${place}.source`),
-    licence: text(entry.licence, `${place}.licence`),
-    ...(entry.package !== undefined && { package: dataPackage(entry.package, `${place}.package`) }),
-    ...(entry.archive !== undefined && { archive: dataArchive(entry.archive, `${place}.archive`) }),
-    files: list(entry.files, `${place}.files`, manifestEntry),
-  };
-}
-
-function dataPackage(value: unknown, place: string): DataPackage {
-  const entry = record(value, place);
-  return {
-    name: text(entry.name, `${place}.name`),
-    version: text(entry.version, `${place}.version`),
-    folder: text(entry.folder, `${place}.folder`),
-  };
-}
-
-function dataArchive(value: unknown, place: string): DataArchive {
-  const entry = record(value, place);
-  return {
-    url: text(entry.url, `${place}.url`),
-    bytes: number(entry.bytes, `${place}.bytes`),
-    md5: text(entry.md5, `${place}.md5`),
-    folder: text(entry.folder, `${place}.folder`),
-  };
-}
-
-function manifestEntry(value: unknown, place: string): ManifestFile {
-  const entry = record(value, place);
-  return {
-    name: text(entry.name, `${place}.name`),
-    file: text(entry.file, `${place}.file`),
-    bytes: number(entry.bytes, `${place}.bytes`),
-    ...(entry.md5 !== undefined && { md5: text(entry.md5, `${place}.md5`) }),
-  };
-}
+const manifest = fields<{ readonly collections: Collection[] }>({
+  collections: listOf(
+    fields<Collection>({
+      name: text,
+      title: text,
+      source: text,
+      licence: text,
+      package: optional(fields<DataPackage>({ name: text, version: text, folder: text })),
+      archive: optional(fields<DataArchive>({ url: text, bytes: number, md5: text, folder: text })),
+      files: listOf(fields<ManifestFile>({ name: text, file: text, bytes: number, md5: optional(text) })),
+    }),
+  ),
+});

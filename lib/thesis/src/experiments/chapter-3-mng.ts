@@ -10,7 +10,17 @@ import type { Setting } from '../figures/palette.js';
 import type { FigureExperiment, SeriesRecord } from './experiment.js';
 import { curves, epochs, onePanel, tenThousandIterations } from './panels.js';
 
-const notebook = '3.4.1-mean-normalized-gradient';
+const place = { section: '3.4.1', notebook: '3.4.1-mean-normalized-gradient' } as const;
+
+/** Curves on a toy problem, as long as the thesis' but in the smoke profile. */
+const onToys = (iterations: number, smoke: number) =>
+  ({
+    ...curves,
+    ...place,
+    unit: 'iteration',
+    points: { smoke, quick: iterations, thesis: iterations },
+    seeds: { smoke: 1, quick: 1, thesis: 1 },
+  }) as const;
 
 const squares = sumOfSquares();
 const valley = rosenbrock();
@@ -50,17 +60,12 @@ const toyAxis = {
 } as const;
 
 const figure33: FigureExperiment = {
-  ...curves,
+  ...onToys(150, 30),
   id: '3.3',
   title: 'MNG and Adam on sum of squares',
   caption:
     'Sum of squares in 1000 dimensions: MNG (k = 5) with four eta_min against Adam with five learning rates. ' +
     'The thesis: MNG wins by far for every eta_min but 1e-7.',
-  section: '3.4.1',
-  notebook,
-  unit: 'iteration',
-  points: { smoke: 30, quick: 150, thesis: 150 },
-  seeds: { smoke: 1, quick: 1, thesis: 1 },
   panels: onePanel({
     ...toyAxis,
     series: [
@@ -71,17 +76,12 @@ const figure33: FigureExperiment = {
 };
 
 const figure34: FigureExperiment = {
-  ...curves,
+  ...onToys(150, 30),
   id: '3.4',
   title: 'MNG and its sign-only version on sum of squares',
   caption:
     'Sum of squares in 1000 dimensions: MNG (k = 5) against the same rule on the signs of the gradients. ' +
     'The thesis: the default always beats its sign-only counterpart.',
-  section: '3.4.1',
-  notebook,
-  unit: 'iteration',
-  points: { smoke: 30, quick: 150, thesis: 150 },
-  seeds: { smoke: 1, quick: 1, thesis: 1 },
   panels: onePanel({
     ...toyAxis,
     series: [
@@ -92,17 +92,12 @@ const figure34: FigureExperiment = {
 };
 
 const figure35: FigureExperiment = {
-  ...curves,
+  ...onToys(10_000, 200),
   id: '3.5',
   title: 'MNG and Adam on Rosenbrock',
   caption:
     'Rosenbrock from (5, -5): MNG (k = 5) with three eta_min against Adam with three learning rates. ' +
     'The thesis: Adam tends to be better; a larger eta_min is faster but jumps near the minimum.',
-  section: '3.4.1',
-  notebook,
-  unit: 'iteration',
-  points: { smoke: 200, quick: 10000, thesis: 10000 },
-  seeds: { smoke: 1, quick: 1, thesis: 1 },
   panels: onePanel({
     x: tenThousandIterations,
     y: { label: 'Loss Log 10', range: [-14.418, 5.8768], ticks: [-12.5, -10, -7.5, -5, -2.5, 0, 2.5, 5] },
@@ -115,13 +110,12 @@ const figure35: FigureExperiment = {
 
 const figure36: FigureExperiment = {
   ...curves,
+  ...place,
   id: '3.6',
   title: 'MNG and Adam on MlpMnist',
   caption:
     'MlpMnist, mean training loss per epoch: MNG (k = 10) with two eta_min against Adam. ' +
     'The thesis: Adam is far better. (Its axis says iterations; the points are epochs.)',
-  section: '3.4.1',
-  notebook,
   unit: 'epoch',
   points: { smoke: 1, quick: 20, thesis: 50 },
   seeds: { smoke: 1, quick: 1, thesis: 5 },

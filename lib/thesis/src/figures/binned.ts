@@ -17,7 +17,7 @@ export interface Binned {
  * @param most how many bins at most
  */
 export function binned(values: readonly number[] | Float64Array, most: number): Binned {
-  const width = roundUp(values.length / most);
+  const width = Math.max(1, roundUp(values.length / most));
   const bins = Array.from({ length: Math.ceil(values.length / width) }, (_, index) => {
     const begin = index * width;
     const end = Math.min(begin + width, values.length);
@@ -38,9 +38,8 @@ function summary(values: Iterable<number>) {
   return { mean, low: Math.min(...finite), high: Math.max(...finite) };
 }
 
-/** The next of 1, 2, 5, 10, 20, 50, ... */
-function roundUp(value: number): number {
-  if (value <= 1) return 1;
+/** The next of ..., 0.5, 1, 2, 5, 10, 20, 50, ... */
+export function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   const factor = [1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10;
   return factor * power;

@@ -1,5 +1,7 @@
 /** The numbers of a figure as they are kept: what stands in `fig-3.03.json` and all pictures are drawn from. */
 import type { ShownImages } from 'l2o/internal/data/dataset.js';
+import { text, truth } from 'l2o/internal/data/json.js';
+import { fields, optional } from '../data/fields.js';
 import type { FigureData, PanelData, SeriesData, TrainingProvenance } from './figure-data.js';
 import { settledNumber } from './json-text.js';
 import { sealedJson } from './sealed-json.js';
@@ -51,6 +53,14 @@ export function settled({
     },
   };
 }
+
+/** Reads what `orderedImages` gives. @throws SchemaError */
+export const shownImages = fields<ShownImages>({
+  name: text,
+  variant: text,
+  checksum: text,
+  foreign: optional(truth),
+});
 
 /** As it is kept in the files of figures and tables. */
 export function orderedImages({ name, variant, checksum, foreign }: ShownImages): ShownImages {

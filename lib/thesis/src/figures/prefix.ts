@@ -5,6 +5,7 @@
 import type { Annotation, Shape } from 'plotly.js-dist';
 import type { ReferenceFigure, ReferenceSeries } from '../data/reference.js';
 import { axesOf } from './axes.js';
+import { roundUp } from './binned.js';
 import type { AxisData, FigureData, PanelData } from './figure-data.js';
 import { referenceOf } from './reference-of.js';
 import { neutral, texts } from './theme.js';
@@ -76,9 +77,7 @@ function beginningOf(
 /** An axis with a little room at both ends, and four to ten ticks at round numbers. */
 function axisOver(label: string, low: number, high: number): AxisData {
   const length = high - low || 1;
-  const rough = length / 8;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10) * power;
+  const step = roundUp(length / 8);
   const range = [low - 0.05 * length, high + 0.05 * length] as const;
   const first = Math.ceil(range[0] / step);
   const count = Math.floor(range[1] / step) - first + 1;

@@ -1,25 +1,19 @@
 /** Reads back what `reproduce` wrote: fig-3.03.json, tab-4.02.json. Anything that does not belong there is an error. */
-import {
-  list,
-  number,
-  numbers,
-  oneOf,
-  record,
-  SchemaError,
-  text,
-  texts,
-  truth,
-} from 'l2o/internal/data/json.js';
+import { number, numbers, oneOf, record, SchemaError, text, texts } from 'l2o/internal/data/json.js';
 import { readJson } from 'l2o/internal/node/data/read-file.js';
+import { fields, listOf, optional, orNull, type Reader } from '../data/fields.js';
 import type {
   AxisData,
   FigureData,
   FigureProvenance,
   PanelData,
   SeriesData,
+  Spread,
   TableData,
+  TableProvenance,
   TrainingProvenance,
 } from '../figures/figure-data.js';
+import { shownImages } from '../figures/figure-json.js';
 import { unsealed } from '../figures/sealed-json.js';
 import { type ProfileName, profileNames } from '../profile.js';
 
@@ -38,37 +32,19 @@ function fixFor(id: string): string {
 }
 
 function figureOf(value: unknown, id: string): FigureData {
-  const { figure, title, caption, unit, pointsPerUnit, view, panels, notes, provenance } = unsealed(value);
-  if (figure !== id) throw new SchemaError('figure', `"${id}"`);
-  return {
-    figure: id,
-    title: text(title, 'title'),
-    caption: text(caption, 'caption'),
-    unit: oneOf(['iteration', 'epoch'])(unit, 'unit'),
-    ...(pointsPerUnit === undefined ? {} : { pointsPerUnit: number(pointsPerUnit, 'pointsPerUnit') }),
-    view: oneOf(['curves', 'heat map'])(view, 'view'),
-    panels: list(panels, 'panels', panelOf),
-    ...(notes === undefined ? {} : { notes: list(notes, 'notes', text) }),
-    provenance: figureProvenanceOf(provenance),
-  };
+  const content = unsealed(value);
+  if (content.figure !== id) throw new SchemaError('figure', `"${id}"`);
+  return figure(content, '');
 }
 
 function tableOf(value: unknown, id: string): TableData {
-  const { table, title, caption, columns, rows, provenance } = unsealed(value);
-  if (table !== id) throw new SchemaError('table', `"${id}"`);
-  const names = list(columns, 'columns', text);
-  return {
-    table: id,
-    title: text(title, 'title'),
-    caption: text(caption, 'caption'),
-    columns: names,
-    rows: list(rows, 'rows', (row, place) => {
-      const cells = list(row, place, cellOf);
-      if (cells.length !== names.length) throw new SchemaError(place, `a list of ${names.length} cells`);
-      return cells;
-    }),
-    provenance: commonProvenanceOf(record(provenance, 'provenance')),
-  };
+  const content = unsealed(value);
+  if (content.table !== id) throw new SchemaError('table', `"${id}"`);
+  const found = table(content, '');
+  const { length } = found.columns;
+  const odd = found.rows.findIndex((row) => row.length !== length);
+  if (odd >= 0) throw new SchemaError(`rows[${odd}]`, `a list of ${length} cells`);
+  return found;
 }
 
 function cellOf(value: unknown, place: string): string | number | null {
@@ -76,121 +52,88 @@ function cellOf(value: unknown, place: string): string | number | null {
   return number(value, place);
 }
 
-function panelOf(value: unknown, place: string): PanelData {
-  const { panel, referencePanel, title, x, y, series } = record(value, place);
-  return {
-    panel: textOrNull(panel, `${place}.panel`),
-    ...(referencePanel === undefined
-      ? {}
-      : { referencePanel: textOrNull(referencePanel, `${place}.referencePanel`) }),
-    title: textOrNull(title, `${place}.title`),
-    x: axisOf(x, `${place}.x`),
-    y: axisOf(y, `${place}.y`),
-    series: list(series, `${place}.series`, seriesOf),
-  };
-}
-
-function axisOf(value: unknown, place: string): AxisData {
-  const { label, range, ticks } = record(value, place);
-  const [from = 0, to = 0] = numbers(range, `${place}.range`, 2);
-  return {
-    label: text(label, `${place}.label`),
-    range: [from, to],
-    ticks: numbers(ticks, `${place}.ticks`),
-  };
+function axisRange(value: unknown, place: string): AxisData['range'] {
+  const [from = 0, to = 0] = numbers(value, place, 2);
+  return [from, to];
 }
 
 function seriesOf(value: unknown, place: string): SeriesData {
-  const { label, reference, style, measure, testAccuracy, x, y, spread, bySeed, seeds, diverged, runs } =
-    record(value, place);
-  const { color, dash, width } = record(style, `${place}.style`);
-  const at = numbers(x, `${place}.x`);
-  return {
-    label: text(label, `${place}.label`),
-    ...(reference === undefined ? {} : { reference: text(reference, `${place}.reference`) }),
-    style: {
-      color: text(color, `${place}.style.color`),
-      dash: oneOf(['solid', 'dashed'])(dash, `${place}.style.dash`),
-      width: number(width, `${place}.style.width`),
-    },
-    ...(measure === undefined ? {} : { measure: oneOf(['accuracy'])(measure, `${place}.measure`) }),
-    ...(testAccuracy === undefined ? {} : { testAccuracy: numbers(testAccuracy, `${place}.testAccuracy`) }),
-    x: at,
-    y: numbers(y, `${place}.y`, at.length),
-    ...(spread === undefined ? {} : { spread: spreadOf(spread, `${place}.spread`, at.length) }),
-    ...(bySeed === undefined
-      ? {}
-      : { bySeed: list(bySeed, `${place}.bySeed`, (curve, where) => numbers(curve, where, at.length)) }),
-    seeds: numbers(seeds, `${place}.seeds`),
-    ...(diverged === undefined ? {} : { diverged: list(diverged, `${place}.diverged`, divergedOf) }),
-    runs: list(runs, `${place}.runs`, text),
-  };
+  const { length } = numbers(record(value, place).x, `${place}.x`);
+  const alike: Reader<number[]> = (curve, where) => numbers(curve, where, length);
+  return fields<SeriesData>({
+    label: text,
+    reference: optional(text),
+    style: fields<SeriesData['style']>({ color: text, dash: oneOf(['solid', 'dashed']), width: number }),
+    measure: optional(oneOf(['accuracy'])),
+    testAccuracy: optional(numbers),
+    x: numbers,
+    y: alike,
+    spread: optional(fields<Spread>({ low: alike, high: alike })),
+    bySeed: optional(listOf(alike)),
+    seeds: numbers,
+    diverged: optional(listOf(fields<Divergence>({ seed: number, step: number }))),
+    runs: listOf(text),
+  })(value, place);
 }
 
-function spreadOf(value: unknown, place: string, length: number): NonNullable<SeriesData['spread']> {
-  const { low, high } = record(value, place);
-  return { low: numbers(low, `${place}.low`, length), high: numbers(high, `${place}.high`, length) };
-}
+type Divergence = NonNullable<SeriesData['diverged']>[number];
 
-function divergedOf(value: unknown, place: string) {
-  const { seed, step } = record(value, place);
-  return { seed: number(seed, `${place}.seed`), step: number(step, `${place}.step`) };
-}
+const axis = fields<AxisData>({ label: text, range: axisRange, ticks: numbers });
 
-function figureProvenanceOf(value: unknown): FigureProvenance {
-  const whole = record(value, 'provenance');
-  return {
-    ...commonProvenanceOf(whole),
-    shortened: textOrNull(whole.shortened, 'provenance.shortened'),
-    engines: list(whole.engines, 'provenance.engines', text),
-    precision: list(whole.precision, 'provenance.precision', text),
-    versions: texts(whole.versions, 'provenance.versions'),
-    ...(whole.differing !== undefined && {
-      differing: list(whole.differing, 'provenance.differing', text),
+const panel = fields<PanelData>({
+  panel: orNull(text),
+  referencePanel: optional(orNull(text)),
+  title: orNull(text),
+  x: axis,
+  y: axis,
+  series: listOf(seriesOf),
+});
+
+/** Of a figure as of a table. */
+const common = {
+  kit: text,
+  profile: oneOf<ProfileName>(profileNames),
+  trainings: listOf(
+    fields<TrainingProvenance>({
+      name: text,
+      source: oneOf(['file', 'run']),
+      profile: text,
+      seed: number,
+      metaIterations: number,
+      thesisMetaIterations: number,
+      dump: orNull(number),
+      ended: orNull(number),
+      differs: (value) => (value === true ? value : undefined),
     }),
-    ...(whole.unreplayed !== undefined && {
-      unreplayed: oneOf(['no such images'])(whole.unreplayed, 'provenance.unreplayed'),
-    }),
-  };
-}
+  ),
+  data: orNull(shownImages),
+};
 
-function commonProvenanceOf({ kit, profile, trainings, data }: Readonly<Record<string, unknown>>) {
-  return {
-    kit: text(kit, 'provenance.kit'),
-    profile: oneOf<ProfileName>(profileNames)(profile, 'provenance.profile'),
-    trainings: list(trainings, 'provenance.trainings', trainingOf),
-    data: data === null ? null : dataOf(data, 'provenance.data'),
-  };
-}
+const figure = fields<FigureData>({
+  figure: text,
+  title: text,
+  caption: text,
+  unit: oneOf(['iteration', 'epoch']),
+  pointsPerUnit: optional(number),
+  view: oneOf(['curves', 'heat map']),
+  panels: listOf(panel),
+  notes: optional(listOf(text)),
+  provenance: fields<FigureProvenance>({
+    ...common,
+    shortened: orNull(text),
+    engines: listOf(text),
+    precision: listOf(text),
+    versions: texts,
+    differing: optional(listOf(text)),
+    unreplayed: optional(oneOf(['no such images'])),
+  }),
+});
 
-function trainingOf(value: unknown, place: string): TrainingProvenance {
-  const whole = record(value, place);
-  const { name, source, profile, seed, metaIterations, thesisMetaIterations, dump, ended, differs } = whole;
-  const countOrNull = (count: unknown, what: string) =>
-    count === null ? null : number(count, `${place}.${what}`);
-  return {
-    name: text(name, `${place}.name`),
-    source: oneOf(['file', 'run'])(source, `${place}.source`),
-    profile: text(profile, `${place}.profile`),
-    seed: number(seed, `${place}.seed`),
-    metaIterations: number(metaIterations, `${place}.metaIterations`),
-    thesisMetaIterations: number(thesisMetaIterations, `${place}.thesisMetaIterations`),
-    dump: countOrNull(dump, 'dump'),
-    ended: countOrNull(ended, 'ended'),
-    ...(differs === true && { differs }),
-  };
-}
-
-function dataOf(value: unknown, place: string) {
-  const { name, variant, checksum, foreign } = record(value, place);
-  return {
-    ...(foreign === undefined ? {} : { foreign: truth(foreign, `${place}.foreign`) }),
-    name: text(name, `${place}.name`),
-    variant: text(variant, `${place}.variant`),
-    checksum: text(checksum, `${place}.checksum`),
-  };
-}
-
-function textOrNull(value: unknown, place: string): string | null {
-  return value === null ? null : text(value, place);
-}
+const table = fields<TableData>({
+  table: text,
+  title: text,
+  caption: text,
+  columns: listOf(text),
+  rows: listOf(listOf(cellOf)),
+  provenance: fields<TableProvenance>(common),
+});

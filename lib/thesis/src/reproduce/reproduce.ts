@@ -121,7 +121,7 @@ export async function storedFigure(
   options: ReproduceOptions,
 ): Promise<ReproducedFigure> {
   const images = await imagesFor(experiment, options.profile);
-  const trainings = await requireTrainings(trainingsOf(experiment), images, options);
+  const trainings = await requireTrainings(experiment, images, options);
   const lengthened = await withAvailableEpochs(experiment, options, { images, trainings });
   const plan = planOf(experiment, { ...lengthened, images, trainings });
   const found = await findCurves(plan, options);
@@ -165,8 +165,7 @@ export async function reproduceTable(
   experiment: TableExperiment,
   options: ReproduceOptions,
 ): Promise<ReproducedTable> {
-  const images = await imagesFor(experiment, options.profile);
-  return concludeTable(experiment, await computeTrainings(experiment, images, options), images, options);
+  return tableFrom(computeTrainings, experiment, options);
 }
 
 /** The same from files and the store alone. @throws StorageError naming what is not there */
@@ -174,18 +173,17 @@ export async function storedTable(
   experiment: TableExperiment,
   options: ReproduceOptions,
 ): Promise<ReproducedTable> {
-  const images = await imagesFor(experiment, options.profile);
-  const trainings = await requireTrainings(trainingsOf(experiment), images, options);
-  return concludeTable(experiment, trainings, images, options);
+  return tableFrom(requireTrainings, experiment, options);
 }
 
-function concludeTable(
+async function tableFrom(
+  find: typeof computeTrainings,
   experiment: TableExperiment,
-  trainings: readonly ResolvedTraining[],
-  images: Images,
-  { profile }: ReproduceOptions,
-): ReproducedTable {
-  const table = assembleTable(experiment, profile, trainings, images);
+  options: ReproduceOptions,
+): Promise<ReproducedTable> {
+  const images = await imagesFor(experiment, options.profile);
+  const trainings = await find(experiment, images, options);
+  const table = assembleTable(experiment, options.profile, trainings, images);
   return { kind: 'table', experiment, trainings, table };
 }
 

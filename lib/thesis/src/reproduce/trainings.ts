@@ -74,10 +74,11 @@ export async function findTraining(
 
 /** @throws NotStored naming the trainings that are not there */
 export async function requireTrainings(
-  trainings: readonly NamedTraining[],
+  experiment: Experiment,
   images: Images,
   options: ReproduceOptions,
 ): Promise<ResolvedTraining[]> {
+  const trainings = trainingsOf(experiment);
   const found = await Promise.all(trainings.map((named) => findTraining(named, images, options)));
   const missing = trainings.filter((_, i) => !found[i]);
   if (missing.length === 0) return found.flatMap((resolved) => resolved ?? []);

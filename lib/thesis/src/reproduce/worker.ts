@@ -57,6 +57,6 @@ function planFor(task: Task, options: ReproduceOptions): Promise<Plan> {
 /** The plan of a figure whose trainings are all there. @throws NotStored where one is not */
 async function planFromStore(experiment: FigureExperiment, options: ReproduceOptions): Promise<Plan> {
   const images = await imagesFor(experiment, options.profile);
-  const trainings = await requireTrainings(trainingsOf(experiment), images, options);
+  const trainings = await requireTrainings(experiment, images, options);
   return planOf(experiment, { ...options, images, trainings });
 }

@@ -18,7 +18,8 @@ import {
 import type { Engine } from 'l2o/internal/engine/engine.js';
 import { type Beginning, beginningData, beginningFrom, hexHash } from 'l2o/internal/evaluation/beginning.js';
 import { type Measure, measures } from 'l2o/internal/evaluation/measure.js';
-import { orderedImages } from '../figures/figure-json.js';
+import { fields, optional, orNull } from '../data/fields.js';
+import { orderedImages, shownImages } from '../figures/figure-json.js';
 import { sealedJson, unsealed } from '../figures/sealed-json.js';
 
 /** Written into every file. The first had no checksum, the second no beginnings. */
@@ -93,7 +94,7 @@ export function decodeShipped(value: unknown, figure: string): ShippedFigure {
   if (record(value, 'the file').format !== format) throw new SchemaError('format', String(format));
   const file = unsealed(value);
   if (file.figure !== figure) throw new SchemaError('figure', `"${figure}"`);
-  const curves = list(file.curves, 'curves', curveOf);
+  const curves = list(file.curves, 'curves', shippedCurve);
   const keys = curves.map(({ id, measure }) => `${id} ${measure}`);
   const twice = keys.findIndex((key, i) => keys.indexOf(key) < i);
   if (twice >= 0) throw new SchemaError(`curves[${twice}]`, 'another curve than those before it');
@@ -101,33 +102,18 @@ export function decodeShipped(value: unknown, figure: string): ShippedFigure {
   return { figure, kit: text(file.kit, 'kit'), tolerance, curves };
 }
 
-function curveOf(value: unknown, place: string): ShippedCurve {
-  const curve = record(value, place);
-  return {
-    id: hexHash(curve.id, `${place}.id`),
-    program: hexHash(curve.program, `${place}.program`),
-    data: curve.data === null ? null : dataOf(curve.data, `${place}.data`),
-    beginning: beginningFrom(curve.beginning, `${place}.beginning`),
-    series: text(curve.series, `${place}.series`),
-    seed: wholeNumber(curve.seed, `${place}.seed`),
-    measure: oneOf(measures)(curve.measure, `${place}.measure`),
-    engine: text(curve.engine, `${place}.engine`),
-    versions: texts(curve.versions, `${place}.versions`),
-    precision: oneOf(precisions)(curve.precision, `${place}.precision`),
-    divergedAt: curve.divergedAt === null ? null : wholeNumber(curve.divergedAt, `${place}.divergedAt`),
-    points: numbers(curve.points, `${place}.points`),
-    ...(curve.testAccuracies !== undefined && {
-      testAccuracies: numbers(curve.testAccuracies, `${place}.testAccuracies`),
-    }),
-  };
-}
-
-function dataOf(value: unknown, place: string): ShownImages {
-  const { name, variant, checksum, foreign } = record(value, place);
-  return {
-    name: text(name, `${place}.name`),
-    variant: text(variant, `${place}.variant`),
-    checksum: text(checksum, `${place}.checksum`),
-    ...(foreign === true && { foreign }),
-  };
-}
+const shippedCurve = fields<ShippedCurve>({
+  id: hexHash,
+  program: hexHash,
+  data: orNull(shownImages),
+  beginning: beginningFrom,
+  series: text,
+  seed: wholeNumber,
+  measure: oneOf(measures),
+  engine: text,
+  versions: texts,
+  precision: oneOf(precisions),
+  divergedAt: orNull(wholeNumber),
+  points: numbers,
+  testAccuracies: optional(numbers),
+});

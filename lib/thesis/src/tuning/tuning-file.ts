@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path';
 import { list, number, numbers, oneOf, record, SchemaError, text } from 'l2o/internal/data/json.js';
 import { readJson } from 'l2o/internal/node/data/read-file.js';
 import { writeSet } from 'l2o/internal/node/store/file-set.js';
+import { fields, listOf, orNull } from '../data/fields.js';
 import { sealedJson, unsealed } from '../figures/sealed-json.js';
 import type { Score, TunedRule } from './tune.js';
 
@@ -31,33 +32,19 @@ export async function recordTuned(file: string, tuned: TunedRule): Promise<void>
 
 function tuningOf(value: unknown): readonly TunedRule[] {
   if (record(value, 'the file').format !== format) throw new SchemaError('format', String(format));
-  return list(unsealed(value).rules, 'rules', tunedOf);
+  return list(unsealed(value).rules, 'rules', tunedRule);
 }
 
-function tunedOf(value: unknown, place: string): TunedRule {
-  const one = record(value, place);
-  const textOf = (name: string) => text(one[name], `${place}.${name}`);
-  const numberOf = (name: string) => number(one[name], `${place}.${name}`);
-  return {
-    rule: textOf('rule'),
-    setting: oneOf<TunedRule['setting']>(['etaMin', 'rate'])(one.setting, `${place}.setting`),
-    problem: textOf('problem'),
-    thesis: numberOf('thesis'),
-    tuned: numberOf('tuned'),
-    epochs: numberOf('epochs'),
-    seeds: numbers(one.seeds, `${place}.seeds`),
-    kit: textOf('kit'),
-    engine: textOf('engine'),
-    arithmetic: textOf('arithmetic'),
-    scores: list(one.scores, `${place}.scores`, scoreOf),
-  };
-}
-
-function scoreOf(value: unknown, place: string): Score {
-  const { value: rate, epochs, bySeed } = record(value, place);
-  return {
-    value: number(rate, `${place}.value`),
-    epochs: number(epochs, `${place}.epochs`),
-    bySeed: list(bySeed, `${place}.bySeed`, (one, at) => (one === null ? null : number(one, at))),
-  };
-}
+const tunedRule = fields<TunedRule>({
+  rule: text,
+  setting: oneOf(['etaMin', 'rate']),
+  problem: text,
+  thesis: number,
+  tuned: number,
+  epochs: number,
+  seeds: numbers,
+  kit: text,
+  engine: text,
+  arithmetic: text,
+  scores: listOf(fields<Score>({ value: number, epochs: number, bySeed: listOf(orNull(number)) })),
+});

@@ -33,7 +33,7 @@ export async function callCommandLine(words: readonly string[], signal?: AbortSi
         command: process.execPath,
         args: ['--import', reporter, join(projectRoot, 'lib', 'tools', 'bin', 'l2o.mjs'), ...words],
       },
-      { env, ...(signal ? { signal } : {}) },
+      { env, signal },
     );
     const seconds = (performance.now() - begin) / 1000;
     signal?.throwIfAborted();

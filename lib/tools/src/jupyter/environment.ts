@@ -12,6 +12,7 @@ import { projectRoot } from 'l2o-thesis/internal/project.js';
 import { forJupyter } from '../programs/python.js';
 import * as environment from '../programs/python-environment.js';
 import { withoutOwnPython } from '../programs/python-environment.js';
+import type * as work from '../programs/work.js';
 
 export const labFolder = join(projectRoot, '.lab');
 /** Requirements, constraints and the runner of unattended execution. */
@@ -24,7 +25,7 @@ export interface LabEnvironment {
   readonly env: NodeJS.ProcessEnv;
 }
 
-export interface PrepareOptions extends environment.PrepareOptions {
+export interface PrepareOptions extends work.PrepareOptions {
   /** Where the environment is made. */
   readonly folder?: string;
 }

@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ExplainedError, Interrupted } from 'l2o/internal/errors.js';
+import { ExplainedError } from 'l2o/internal/errors.js';
 import { folderSize } from 'l2o/internal/node/size.js';
 import {
   makeFolder,
@@ -13,7 +13,6 @@ import {
   storageError,
   withAdvice,
 } from 'l2o/internal/node/store/disk.js';
-import { whileLocked } from 'l2o/internal/node/store/while-locked.js';
 import { choiceName, keepNode, keptNode, keptNodeFolder } from '../../bin/kept-node.mjs';
 import {
   findNodeVersion,
@@ -24,6 +23,7 @@ import {
 } from '../../bin/node-package.mjs';
 import { fasterNodes, isNewer } from '../../bin/node-version.mjs';
 import { runProgram } from '../programs/run-program.js';
+import { setUpAlone, throwIfStopped } from '../programs/work.js';
 
 /** A newer Node cannot be brought here; the kit works with the one at hand. */
 export class NodeError extends ExplainedError {}
@@ -137,7 +137,7 @@ async function byNpm<T>(work: () => Promise<T>, signal: AbortSignal | undefined)
   try {
     return await work();
   } catch (error) {
-    throwIfStopped(signal);
+    throwIfStopped({ signal });
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
     throw new NodeError(
       {
@@ -171,24 +171,13 @@ async function remove(folder: string, names: readonly string[]): Promise<void> {
   }
 }
 
-/** One process at a time; others wait for it. */
-async function alone<T>(
-  { folder = keptNodeFolder, onProgress = () => {}, signal }: NodeOptions,
-  work: () => Promise<T>,
-): Promise<T> {
+async function alone<T>(options: NodeOptions, work: () => Promise<T>): Promise<T> {
+  const { folder = keptNodeFolder } = options;
   try {
-    return await whileLocked(join(folder, lockName), work, {
-      onWaiting: (holder) => onProgress(`Waiting for ${holder}, which sets up Node ...`),
-      throwIfStopped: () => throwIfStopped(signal),
-      signal,
-    });
+    return await setUpAlone(join(folder, lockName), 'Node', work, options);
   } catch (error) {
     throw withAdvice(error, `or delete ${folder}: it is made anew`);
   } finally {
     for (const empty of [folder, dirname(folder)]) await removeIfEmpty(empty).catch(() => undefined);
   }
-}
-
-function throwIfStopped(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new Interrupted('Stopped while setting up Node. The same command starts again.');
 }

@@ -7,11 +7,10 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { Interrupted } from 'l2o/internal/errors.js';
 import { withAdvice, writeAtomically } from 'l2o/internal/node/store/disk.js';
-import { whileLocked } from 'l2o/internal/node/store/while-locked.js';
 import { EnvironmentError, type Needs, requirePython } from './python.js';
-import { runProgram } from './run-program.js';
+import { answerOf, runProgram } from './run-program.js';
+import { type PrepareOptions, setUpAlone, throwIfStopped } from './work.js';
 
 export interface Wanted {
   /** Where it is made: the environment in `venv`, a lock beside it. */
@@ -27,12 +26,6 @@ export interface Wanted {
   readonly constraints?: string;
 }
 
-export interface PrepareOptions {
-  /** Lines about what is being done. */
-  readonly onProgress?: ((line: string) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /**
  * Makes the environment, or brings it up to date; quick when all is in place.
  * @returns its Python
@@ -41,7 +34,10 @@ export interface PrepareOptions {
 export async function preparePython(wanted: Wanted, options: PrepareOptions = {}): Promise<string> {
   const { folder, forWhat } = wanted;
   try {
-    if (!(await isUpToDate(wanted))) await buildAlone(wanted, options);
+    if (!(await isUpToDate(wanted))) {
+      const lock = join(folder, 'environment.lock');
+      await setUpAlone(lock, 'the Python environment', () => build(wanted, options), options);
+    }
   } catch (error) {
     throw withAdvice(
       error,
@@ -57,8 +53,7 @@ export async function isUpToDate(wanted: Wanted): Promise<boolean> {
   const stamp = await fs.readFile(stampFile(wanted), 'utf8').catch(() => '');
   if (stamp !== (await stampOf(wanted))) return false;
   // The Python it was made with may have gone since.
-  const ended = await runProgram({ command: pythonOf(wanted), args: ['-c', ''] }).catch(() => undefined);
-  return ended?.code === 0;
+  return (await answerOf({ command: pythonOf(wanted), args: ['-c', ''] })) !== undefined;
 }
 
 /** The person's variables, but for those that would lead Python elsewhere. */
@@ -102,7 +97,7 @@ async function build(wanted: Wanted, { onProgress = () => {}, signal }: PrepareO
     { command: python.command, args: [...python.args, '-m', 'venv', venv] },
     { env, signal },
   );
-  throwIfStopped(signal);
+  throwIfStopped({ signal });
   if (made.code !== 0)
     throw failed('Python makes an environment', made, 'on Debian and Ubuntu: apt install python3-venv');
   const packages = ['-r', requirements, ...(constraints ? ['-c', constraints] : [])];
@@ -111,7 +106,7 @@ async function build(wanted: Wanted, { onProgress = () => {}, signal }: PrepareO
     { command: pythonOf(wanted), args: ['-m', 'pip', 'install', ...quiet, ...packages] },
     { env, signal, onLine: (line) => reportPip(line, onProgress) },
   );
-  throwIfStopped(signal);
+  throwIfStopped({ signal });
   if (installed.code !== 0) {
     throw failed(
       `The packages of ${needs.of} can be installed with pip`,
@@ -137,20 +132,4 @@ function failed(
 ) {
   const said = (stderr.trim() || stdout.trim()).split('\n').slice(-4).join('\n    ');
   return new EnvironmentError({ expected, found: `it ended with code ${code}: ${said}`, fix });
-}
-
-function throwIfStopped(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) {
-    throw new Interrupted('Stopped while making the Python environment. The same command starts again.');
-  }
-}
-
-/** One process makes the environment; others wait for it. */
-function buildAlone(wanted: Wanted, options: PrepareOptions): Promise<void> {
-  const { onProgress = () => {}, signal } = options;
-  return whileLocked(join(wanted.folder, 'environment.lock'), () => build(wanted, options), {
-    onWaiting: (holder) => onProgress(`Waiting for ${holder}, which makes the Python environment ...`),
-    throwIfStopped: () => throwIfStopped(signal),
-    signal,
-  });
 }

@@ -1,6 +1,6 @@
 /** Finds a Python that can make an environment. */
 import { ExplainedError } from 'l2o/internal/errors.js';
-import { type Program, runProgram } from './run-program.js';
+import { answerOf, type Program } from './run-program.js';
 
 /** Python or what is to run in it is missing and cannot be set up. */
 export class EnvironmentError extends ExplainedError {}
@@ -41,35 +41,32 @@ has = all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
 print(platform.python_version(), "venv" if has else "bare")
 `;
 
-/** @returns the first candidate that is new enough and can make environments, or undefined */
-export async function findPython(
-  candidates: readonly Program[] = pythonCandidates(),
-  needs = forJupyter,
-): Promise<Python | undefined> {
-  for (const candidate of candidates) {
-    const answer = await ask(candidate);
-    if (answer && fault(answer, needs) === undefined) return { ...candidate, version: answer.version };
-  }
-  return undefined;
-}
-
-/** The same, or an explanation. @throws EnvironmentError which says what was found and how to get one */
+/**
+ * The first candidate that is new enough and can make environments.
+ * @throws EnvironmentError which says what was found and how to get one
+ */
 export async function requirePython(
   candidates: readonly Program[] = pythonCandidates(),
   needs = forJupyter,
 ): Promise<Python> {
-  const python = await findPython(candidates, needs);
-  if (python) return python;
   const found: string[] = [];
   for (const candidate of candidates) {
     const answer = await ask(candidate);
-    if (answer) found.push(`${[candidate.command, ...candidate.args].join(' ')} is ${fault(answer, needs)}`);
+    if (!answer) continue;
+    const wrong = fault(answer, needs);
+    if (wrong === undefined) return { ...candidate, version: answer.version };
+    found.push(`${[candidate.command, ...candidate.args].join(' ')} is ${wrong}`);
   }
   throw new EnvironmentError({
     expected: `${needs.of} needs Python ${needs.oldest.join('.')} or newer, with the module venv`,
     found: found.join('; ') || 'no Python on the path',
     fix: `${advice()}; or name one in L2O_PYTHON`,
   });
+}
+
+/** The same; undefined where there is none. */
+export function findPython(...wanted: Parameters<typeof requirePython>): Promise<Python | undefined> {
+  return requirePython(...wanted).catch(() => undefined);
 }
 
 function advice(): string {
@@ -95,18 +92,11 @@ function fault({ version, hasVenv }: Answer, { oldest }: Needs): string | undefi
 }
 
 /** @returns undefined where there is no such program, or it is no Python */
-async function ask(candidate: Program): Promise<Answer | undefined> {
-  try {
-    const { code, stdout } = await runProgram({
-      command: candidate.command,
-      args: [...candidate.args, '-I', '-c', probe],
-    });
-    const [version, venv] = stdout.trim().split(' ');
-    // Windows has a "python" that only opens a shop.
-    return code === 0 && version ? { version, hasVenv: venv === 'venv' } : undefined;
-  } catch {
-    return undefined;
-  }
+async function ask({ command, args }: Program): Promise<Answer | undefined> {
+  const said = await answerOf({ command, args: [...args, '-I', '-c', probe] });
+  const [version, venv] = said?.trim().split(' ') ?? [];
+  // Windows has a "python" that only opens a shop.
+  return version ? { version, hasVenv: venv === 'venv' } : undefined;
 }
 
 function isOld(version: string, oldest: Needs['oldest']): boolean {

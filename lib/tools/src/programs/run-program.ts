@@ -48,3 +48,9 @@ export function runProgram({ command, args }: Program, options: RunOptions = {})
     });
   });
 }
+
+/** What a program says; undefined where there is none of this name, or it fails. */
+export async function answerOf(program: Program): Promise<string | undefined> {
+  const ended = await runProgram(program).catch(() => undefined);
+  return ended?.code === 0 ? ended.stdout : undefined;
+}

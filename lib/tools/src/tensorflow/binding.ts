@@ -7,7 +7,8 @@ import fs from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { makeFolder } from 'l2o/internal/node/store/disk.js';
 import { npmCommand } from '../../bin/npm.mjs';
-import { runProgram } from '../programs/run-program.js';
+import { answerOf, runProgram } from '../programs/run-program.js';
+import { throwIfStopped, type Work } from '../programs/work.js';
 import { TensorFlowError, withoutIt } from './error.js';
 import {
   bindingFile,
@@ -18,7 +19,6 @@ import {
   nodeApiVersion,
 } from './package.js';
 import type { Wheel } from './wheel.js';
-import { throwIfStopped, type Work } from './work.js';
 
 export interface Compiler {
   readonly command: string;
@@ -30,8 +30,8 @@ export interface Compiler {
 export async function requireCompiler(own = process.env.CXX): Promise<Compiler> {
   const candidates = [...(own ? [own] : []), 'g++', 'c++', 'clang++'];
   for (const command of candidates) {
-    const ended = await runProgram({ command, args: ['--version'] }).catch(() => undefined);
-    if (ended?.code === 0) return { command, version: ended.stdout.replace(/\n.*/s, '').trim() };
+    const answer = await answerOf({ command, args: ['--version'] });
+    if (answer !== undefined) return { command, version: answer.replace(/\n.*/s, '').trim() };
   }
   throw new TensorFlowError({
     expected: 'A C++ compiler builds the binding between Node and TensorFlow',

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { folderSize } from 'l2o/internal/node/size.js';
 import { writeAtomically } from 'l2o/internal/node/store/disk.js';
 import { npmCommand } from '../../bin/npm.mjs';
+import { throwIfStopped, type Work } from '../programs/work.js';
 import { packageName, takeOut } from './package.js';
-import { throwIfStopped, type Work } from './work.js';
 
 /** Seconds without a byte or a word after which it is ended: before the first byte, and later. */
 export interface Patience {

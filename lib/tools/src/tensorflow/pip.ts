@@ -1,7 +1,7 @@
 /** Finds a Python with pip, which downloads wheels; none is installed into it. */
 
 import { pythonCandidates } from '../programs/python.js';
-import { type Program, runProgram } from '../programs/run-program.js';
+import { answerOf, type Program } from '../programs/run-program.js';
 import { TensorFlowError } from './error.js';
 
 export interface Pip extends Program {
@@ -17,10 +17,10 @@ export interface Pip extends Program {
 export async function requirePip(candidates: readonly Program[] = pythonCandidates()): Promise<Pip> {
   const without: string[] = [];
   for (const { command, args } of candidates) {
-    const pip = await ask({ command, args: [...args, '-m', 'pip', '--version'] });
+    const pip = await answerOf({ command, args: [...args, '-m', 'pip', '--version'] });
     const version = /^pip \S+/.exec(pip ?? '')?.[0];
     if (version) return { command, args: [...args, '-m', 'pip'], version };
-    const python = await ask({ command, args: [...args, '--version'] });
+    const python = await answerOf({ command, args: [...args, '--version'] });
     if (python?.startsWith('Python ')) without.push(`${[command, ...args].join(' ')} is ${python.trim()}`);
   }
   throw new TensorFlowError({
@@ -33,10 +33,4 @@ export async function requirePip(candidates: readonly Program[] = pythonCandidat
 function advice(hasPython: boolean): string {
   const packages = hasPython ? 'python3-pip' : 'python3 python3-pip';
   return `install it with your package manager: apt install ${packages}, dnf install ${packages}`;
-}
-
-/** @returns what it says, undefined where there is no such program or it fails */
-async function ask(program: Program): Promise<string | undefined> {
-  const ended = await runProgram(program).catch(() => undefined);
-  return ended?.code === 0 ? ended.stdout : undefined;
 }

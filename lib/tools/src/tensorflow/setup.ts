@@ -7,8 +7,8 @@ import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderSize } from 'l2o/internal/node/size.js';
 import { removeIfEmpty, withAdvice } from 'l2o/internal/node/store/disk.js';
-import { whileLocked } from 'l2o/internal/node/store/while-locked.js';
 import { projectRoot } from 'l2o-thesis/internal/project.js';
+import { setUpAlone, type Work } from '../programs/work.js';
 import { compileBinding, keptBinding, requireCompiler, requireHeaders } from './binding.js';
 import { type Check, type Checked, checkInChild, type Working } from './check.js';
 import { TensorFlowError, withoutIt } from './error.js';
@@ -17,7 +17,6 @@ import { hasNativePart, type Making, makingOf, packageFolder, putIn, takeOut } f
 import { requirePip } from './pip.js';
 import { type Host, thisHost, type Wheel, wheelFor } from './wheel.js';
 import { fetchWheel, isKept, requireSpace, wheelFolder } from './wheel-files.js';
-import { throwIfStopped, type Work } from './work.js';
 
 /** Wheels and bindings, kept so that a set-up after `npm ci` takes seconds. */
 export const tensorFlowFolder = join(projectRoot, '.tensorflow');
@@ -203,15 +202,10 @@ async function nativeSize(folder: string): Promise<number> {
 
 const lockName = 'setup.lock';
 
-/** One process sets up; others wait for it. */
 async function alone<T>(all: Settled, work: () => Promise<T>): Promise<T> {
-  const { cache, onProgress, signal } = all;
+  const { cache } = all;
   try {
-    return await whileLocked(join(cache, lockName), work, {
-      onWaiting: (holder) => onProgress(`Waiting for ${holder}, which sets up TensorFlow ...`),
-      throwIfStopped: () => throwIfStopped(all),
-      signal,
-    });
+    return await setUpAlone(join(cache, lockName), 'TensorFlow', work, all);
   } catch (error) {
     throw withAdvice(error, `or delete ${cache}: it is made anew`);
   } finally {

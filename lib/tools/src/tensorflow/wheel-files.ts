@@ -10,10 +10,10 @@ import { join } from 'node:path';
 import { inMegabytes } from 'l2o/internal/node/size.js';
 import { makeFolder } from 'l2o/internal/node/store/disk.js';
 import { runProgram } from '../programs/run-program.js';
+import { throwIfStopped, type Work } from '../programs/work.js';
 import { TensorFlowError, withoutIt } from './error.js';
 import type { Pip } from './pip.js';
 import { type Wheel, wheelPython } from './wheel.js';
-import { throwIfStopped, type Work } from './work.js';
 
 /** The folder that holds a wheel's files, whether it is there or not. */
 export function wheelFolder(cache: string, { name, version, machine }: Wheel): string {

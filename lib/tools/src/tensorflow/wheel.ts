@@ -2,6 +2,7 @@
  * Which TensorFlow wheel of the Python package index serves this machine. A wheel carries TensorFlow's shared
  * libraries with its C functions, for which @tensorflow/tfjs-node-gpu was written; no Python runs them.
  */
+import { glibcVersion } from '../../bin/kept-node.mjs';
 import { TensorFlowError, withoutIt } from './error.js';
 
 export interface Wheel {
@@ -82,12 +83,4 @@ export function wheelFor({ platform, arch, glibc }: Host, gpu: boolean): Wheel {
       ? `leave out --gpu; or ${withoutIt}`
       : `run this where storage.googleapis.com can be reached, for the package's own installer; or do nothing: ${withoutIt}`,
   });
-}
-
-function glibcVersion(): string | undefined {
-  const report: unknown = process.report.getReport();
-  if (typeof report !== 'object' || report === null || !('header' in report)) return undefined;
-  const { header } = report;
-  if (typeof header !== 'object' || header === null || !('glibcVersionRuntime' in header)) return undefined;
-  return typeof header.glibcVersionRuntime === 'string' ? header.glibcVersionRuntime : undefined;
 }

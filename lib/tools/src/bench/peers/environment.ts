@@ -1,7 +1,8 @@
 /** The Python environment of the peers: JAX and PyTorch, in the git-ignored cache of the project. */
 import { join } from 'node:path';
 import { projectRoot } from 'l2o-thesis/internal/project.js';
-import { type PrepareOptions, preparePython, withoutOwnPython } from '../../programs/python-environment.js';
+import { preparePython, withoutOwnPython } from '../../programs/python-environment.js';
+import type { PrepareOptions } from '../../programs/work.js';
 
 /** Loops in JAX and PyTorch, with the list of what they need. */
 const sources = join(projectRoot, 'lib', 'tools', 'bench', 'peers');
