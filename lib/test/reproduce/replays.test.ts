@@ -170,7 +170,7 @@ const options = {
   engine: { ...(await chooseEngine(engine)), explicit: false },
   store: new FileStore(runs),
   results: new ShippedResults(),
-  replays: new Replays(runs),
+  replays: new Replays(runs, Number.POSITIVE_INFINITY),
 };
 try {
   const { figure } = await storedFigure(figureNamed('3.6'), options);
