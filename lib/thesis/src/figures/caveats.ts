@@ -7,8 +7,7 @@ export function caveats({ provenance, notes: outside = [] }: FigureData): string
   const { profile, shortened, trainings, data, differing = [], unreplayed } = provenance;
   const otherwise = trainings.flatMap(({ name, differs }) => (differs ? [name] : []));
   const notes = [
-    ...(profile === 'thesis' && shortened === null ? [] : [`profile ${profile}`]),
-    ...(shortened === null ? [] : [shortened]),
+    ...(shortened === null ? [] : [`profile ${profile}`, shortened]),
     ...shortTrainings(trainings),
     ...earlyDumps(trainings),
     ...(data === null || data.variant === 'official' ? [] : [imagesInWords(data)]),

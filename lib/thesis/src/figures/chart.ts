@@ -8,7 +8,7 @@ import type { FigureData } from './figure-data.js';
 import { heatMapChart } from './heat-map-chart.js';
 import { layoutOf } from './layout.js';
 import { translucent } from './palette.js';
-import { endMarks, withBeginnings } from './prefix.js';
+import { endMarks, hasParts, withBeginnings } from './prefix.js';
 import { referenceOf } from './reference-of.js';
 import { type Chart, neutral, sizes, themed } from './theme.js';
 import { type Trace, thesisMark, tracesOf } from './traces.js';
@@ -22,13 +22,14 @@ export function chart(figure: FigureData, reference: ReferenceFigure | null): Ch
 
 function curvesChart(measured: FigureData, reference: ReferenceFigure | null): Chart {
   const figure = withBeginnings(measured, reference);
-  const { pointsPerUnit } = figure;
   const curves = figure.panels.flatMap((panel, index) => {
     const isFirstEpoch = index >= measured.panels.length;
-    const windows = pointsPerUnit === undefined ? undefined : { width: 1 / pointsPerUnit, isFirstEpoch };
-    return panel.series.flatMap((series) =>
-      tracesOf(series, referenceOf(reference, panel, series), axesOf(index), windows),
-    );
+    const isInParts = hasParts(panel);
+    return panel.series.flatMap((series) => {
+      const width = 1 / (series.pointsPerUnit ?? 1);
+      const windows = isInParts ? { width, isFirstEpoch } : undefined;
+      return tracesOf(series, referenceOf(reference, panel, series), axesOf(index), windows);
+    });
   });
   const traces = [...withOneEntryEach(curves), ...keysOf(figure, reference)];
   return themed(traces, layoutOf(figure, traces, endMarks(measured, reference)));

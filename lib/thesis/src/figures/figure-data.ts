@@ -25,6 +25,8 @@ export interface SeriesData {
   readonly style: { readonly color: string; readonly dash: 'solid' | 'dashed'; readonly width: number };
   /** What y is, where that is not log10 of the training loss: the running share of right answers on the test split. */
   readonly measure?: 'accuracy';
+  /** Where it is shorter than an epoch: so many points per epoch, means over its parts, to which no point of the thesis answers. */
+  readonly pointsPerUnit?: number;
   /** Of a curve of accuracies: the share of the whole test split at the end of each epoch. The thesis has no such numbers. */
   readonly testAccuracy?: readonly number[];
   readonly x: readonly number[];
@@ -57,7 +59,10 @@ export interface PanelData {
 export interface FigureProvenance {
   readonly kit: string;
   readonly profile: ProfileName;
-  /** "first 5 of 50 epochs" where shorter than the thesis, else null: printed on the figure's face. */
+  /**
+   * "first 5 of 50 epochs", "2 of 9 curves are shorter than 50 epochs (10 to 20)" where shorter than the thesis, else null: printed on
+   * the figure's face.
+   */
   readonly shortened: string | null;
   /** The trainings behind it; one that is shorter than the thesis' is told on the figure's face. */
   readonly trainings: readonly TrainingProvenance[];
@@ -97,8 +102,6 @@ export interface FigureData {
   readonly title: string;
   readonly caption: string;
   readonly unit: CurveUnit;
-  /** Where curves are shorter than an epoch: so many points per epoch, means over its parts, to which no point of the thesis answers. */
-  readonly pointsPerUnit?: number;
   /** How it is drawn: a panel of a heat map is one of its columns, a series one of its rows. */
   readonly view: 'curves' | 'heat map';
   readonly panels: readonly PanelData[];

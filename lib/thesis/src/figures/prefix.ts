@@ -1,14 +1,15 @@
 /**
- * Figures whose curves are a prefix of the thesis': a mark where ours end, and, where the prefix is too short to be seen on the
- * thesis' axis, each panel a second time with the beginning alone.
+ * Curves that are a prefix of the thesis': a mark where they end, and, where the shortest is too short to be seen on the thesis'
+ * axis, its panel a second time with the beginning alone.
  */
 import type { Annotation, Shape } from 'plotly.js-dist';
 import type { ReferenceFigure, ReferenceSeries } from '../data/reference.js';
 import { axesOf } from './axes.js';
 import { roundUp } from './binned.js';
-import type { AxisData, FigureData, PanelData } from './figure-data.js';
+import type { AxisData, FigureData, PanelData, SeriesData } from './figure-data.js';
 import { referenceOf } from './reference-of.js';
 import { neutral, texts } from './theme.js';
+import { typeset } from './typeset.js';
 
 /** A prefix below this part of the thesis' curve is shown for itself too. */
 const hardToSee = 0.08;
@@ -16,42 +17,58 @@ const hardToSee = 0.08;
 /** Panels up to this number are large: there is room for words beside a mark, and for beginnings where they are no more then. */
 const largePanels = 4;
 
-/** Where ours and the thesis' curves of a panel end; undefined where ours is no prefix. */
-function endsOf(
-  { pointsPerUnit }: Pick<FigureData, 'pointsPerUnit'>,
-  panel: PanelData,
-  reference: ReferenceFigure | null,
-): { readonly ours: number; readonly thesis: number } | undefined {
-  const thesis = furthest(thesisCurves(panel, reference));
-  // A cross shows where one that diverged ends.
-  const last = furthest(panel.series.filter(({ diverged }) => !diverged?.length));
-  // A part of an epoch reaches to its end.
-  const ours = pointsPerUnit === undefined ? last : last + 1 / pointsPerUnit;
-  return Number.isFinite(ours) && ours < thesis ? { ours, thesis } : undefined;
+/** Pixels. */
+const lineHeight = 16;
+
+interface End {
+  readonly at: number;
+  /** Those of ours that end there. */
+  readonly series: readonly SeriesData[];
+  /** Whether too little of the thesis' axis is before it. */
+  readonly isHardToSee: boolean;
+}
+
+/** Where curves of a panel end before the thesis', the first place first. */
+function endsOf(panel: PanelData, reference: ReferenceFigure | null): readonly End[] {
+  const ends = new Map<number, End>();
+  for (const series of panel.series) {
+    const at = endOf(series);
+    const thesis = referenceOf(reference, panel, series)?.x.at(-1);
+    // A cross shows where one that diverged ends.
+    if (at === undefined || thesis === undefined || at >= thesis || series.diverged?.length) continue;
+    const isHardToSee = at < hardToSee * thesis;
+    ends.set(at, { at, isHardToSee, series: [...(ends.get(at)?.series ?? []), series] });
+  }
+  return [...ends.values()].sort((one, other) => one.at - other.at);
+}
+
+/** A part of an epoch reaches to its end. */
+function endOf({ x, pointsPerUnit }: SeriesData): number | undefined {
+  const last = x.at(-1);
+  return last === undefined || pointsPerUnit === undefined ? last : last + 1 / pointsPerUnit;
+}
+
+/** Whether it has points that are means over parts of an epoch. */
+export function hasParts({ series }: PanelData): boolean {
+  return series.some(({ pointsPerUnit }) => pointsPerUnit !== undefined);
 }
 
 function thesisCurves(panel: PanelData, reference: ReferenceFigure | null): ReferenceSeries[] {
   return panel.series.flatMap((series) => referenceOf(reference, panel, series) ?? []);
 }
 
-function furthest(curves: readonly { readonly x: readonly number[] }[]): number {
-  return Math.max(...curves.map(({ x }) => x.at(-1) ?? Number.NEGATIVE_INFINITY));
-}
-
 /** The figure as it is drawn: with its beginnings behind its panels, where they are needed. */
 export function withBeginnings(figure: FigureData, reference: ReferenceFigure | null): FigureData {
   if (2 * figure.panels.length > largePanels) return figure;
   const beginnings = figure.panels.flatMap((panel) => {
-    const ends = endsOf(figure, panel, reference);
-    return ends && ends.ours < hardToSee * ends.thesis
-      ? [beginningOf(figure, panel, reference, ends.ours)]
-      : [];
+    const shortest = endsOf(panel, reference).find(({ isHardToSee }) => isHardToSee);
+    return shortest ? [beginningOf(figure, panel, reference, shortest.at)] : [];
   });
   return beginnings.length > 0 ? { ...figure, panels: [...figure.panels, ...beginnings] } : figure;
 }
 
 function beginningOf(
-  { pointsPerUnit, unit }: FigureData,
+  { unit }: FigureData,
   panel: PanelData,
   reference: ReferenceFigure | null,
   end: number,
@@ -59,8 +76,9 @@ function beginningOf(
   // The thesis has one point per epoch: two of them make a line, and one is a bar beside parts.
   const until = Math.max(end, 1);
   const whole = panel.panel === null ? '' : ` of (${panel.panel})`;
-  const parts = pointsPerUnit === undefined ? '' : `, in parts; bars: the thesis' ${unit} 0`;
-  const isShown = (x = until) => (pointsPerUnit === undefined ? x <= until : x < until);
+  const isInParts = hasParts(panel);
+  const parts = isInParts ? `, in parts; bars: the thesis' ${unit} 0` : '';
+  const isShown = (x = until) => (isInParts ? x < until : x <= until);
   const values = [...panel.series, ...thesisCurves(panel, reference)].flatMap(({ x, y }) =>
     y.filter((_, index) => isShown(x[index])),
   );
@@ -90,12 +108,11 @@ export interface Marks {
   readonly annotations: readonly Annotation[];
 }
 
-/** A line where ours end in each panel; none in a beginning, which ends there. */
+/** A line where ours end in each panel, those that end there named where others go on; none in a beginning, which ends there. */
 export function endMarks(figure: FigureData, reference: ReferenceFigure | null): Marks {
-  const marks = figure.panels.flatMap((panel, index) => {
-    const ends = endsOf(figure, panel, reference);
-    return ends ? [markAt(ends.ours, panel, index, figure)] : [];
-  });
+  const marks = figure.panels.flatMap((panel, index) =>
+    endsOf(panel, reference).map((end, line) => markAt(end, line, panel, index, figure)),
+  );
   const hasWords = figure.panels.length <= largePanels;
   return {
     shapes: marks.map(({ line }) => line),
@@ -103,7 +120,14 @@ export function endMarks(figure: FigureData, reference: ReferenceFigure | null):
   };
 }
 
-function markAt(end: number, panel: PanelData, index: number, { unit }: FigureData) {
+/** @param line of the words: those of several marks stand below each other */
+function markAt(
+  { at: end, series }: End,
+  line: number,
+  panel: PanelData,
+  index: number,
+  { unit }: FigureData,
+) {
   const { xaxis, yaxis } = axesOf(index);
   const frame = `${yaxis} domain` as const;
   const isLate = end > (panel.x.range[0] + panel.x.range[1]) / 2;
@@ -121,7 +145,7 @@ function markAt(end: number, panel: PanelData, index: number, { unit }: FigureDa
       line: { color: neutral, width: 1, dash: 'dot' },
     },
     words: {
-      text: `ours ends at ${unit} ${Number(end.toPrecision(6))}`,
+      text: `${goesOn(panel, end) ? whoEnds(series) : 'ours ends'} at ${unit} ${Number(end.toPrecision(6))}`,
       font: { size: texts.normal.size, color: neutral },
       showarrow: false,
       xref: xaxis,
@@ -131,6 +155,17 @@ function markAt(end: number, panel: PanelData, index: number, { unit }: FigureDa
       xanchor: isLate ? 'right' : 'left',
       xshift: isLate ? -4 : 4,
       yanchor: isRising ? 'bottom' : 'top',
+      yshift: (isRising ? 1 : -1) * line * lineHeight,
     },
   } as const;
+}
+
+/** Whether one of ours is longer. */
+function goesOn({ series }: PanelData, end: number): boolean {
+  return series.some((one) => !one.diverged?.length && (endOf(one) ?? 0) > end);
+}
+
+function whoEnds(series: readonly SeriesData[]): string {
+  const [one, ...others] = series;
+  return one && others.length === 0 ? `${typeset(one.label)} ends` : `${series.length} of ours end`;
 }

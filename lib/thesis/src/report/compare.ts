@@ -43,10 +43,10 @@ export function curveName({ series, panel }: Pick<Comparison, 'series' | 'panel'
  * a heat map one per cell.
  */
 export function compareFigure(figure: FigureData, reference: ReferenceFigure | null): Comparison[] {
-  // Parts of an epoch answer to no point of the thesis.
-  if (figure.pointsPerUnit !== undefined) return [];
   return figure.panels.flatMap((panel) =>
     panel.series.flatMap((series) => {
+      // Parts of an epoch answer to no point of the thesis.
+      if (series.pointsPerUnit !== undefined) return [];
       const comparison =
         figure.view === 'heat map'
           ? compareCell(panel, series, reference?.heatMap)

@@ -35,6 +35,8 @@ export interface Reading {
   readonly missing: string | null;
   /** "first 10 of 50 epochs" where ours is shorter than the thesis', else null. */
   readonly shorter: string | null;
+  /** Of a curve of ours: how long it is, and the same number of its beginning. */
+  readonly curve?: { readonly length: number; upTo(length: number): Reading };
   /** The training behind it; null for a rule made by hand. */
   readonly training: TrainingProvenance | null;
   /** Whether training is behind it. */
@@ -56,9 +58,10 @@ export class Evidence {
   /**
    * A statistic of a curve.
    * @param place figure, with the letter of its panel, or of a heat map with its column: "3.9b", "4.5 at 5e-2"
+   * @param most only the first so many points
    * @throws Error where the kit has no such curve
    */
-  read(statistic: Statistic, place: string, label: string): Reading {
+  read(statistic: Statistic, place: string, label: string, most = Number.POSITIVE_INFINITY): Reading {
     const { experiment, panel, column, record } = recordOf(place, label);
     const { id } = experiment;
     const { of, words } = statistics[statistic];
@@ -83,16 +86,19 @@ export class Evidence {
         ...without(missing ?? `${figureName(id)} has no curve ${label}`),
         deviation: measured,
       };
-    const length = found.y.length;
+    const trainings = [found, ...this.furtherTrainings(id, panel, label)];
+    const length = Math.min(most, ...trainings.map(({ y }) => y.length));
     const isShorter = length < whole;
-    const ours = [found, ...this.furtherTrainings(id, panel, label)].map(
-      (series) => new Map(series.seeds.map((seed, i) => [seed, of(series.bySeed?.[i] ?? series.y)])),
+    const ours = trainings.map(
+      (series) =>
+        new Map(series.seeds.map((seed, i) => [seed, of((series.bySeed?.[i] ?? series.y).slice(0, length))])),
     );
     const values = [...(ours[0]?.values() ?? [])];
     return {
       ...common,
       ours,
       missing,
+      curve: { length, upTo: (points) => this.read(statistic, place, label, points) },
       shorter: isShorter ? `first ${length} of ${points}` : null,
       thesisThere: isShorter ? this.thesisOf(experiment, panel, record, length, of) : thesis,
       training: this.trainingOf(id, record),
@@ -176,7 +182,8 @@ export class Evidence {
     if (!figure) return `${figureName(id)} is missing`;
     if (figure.provenance.data?.foreign) return ofOtherImages(id, figure.provenance.data);
     if (!series) return `${figureName(id)} has no curve ${label}`;
-    if (figure.pointsPerUnit !== undefined) return `${figureName(id)} has no whole ${figure.unit}`;
+    if (series.pointsPerUnit !== undefined)
+      return `${label} of ${figureName(id)} has no whole ${figure.unit}`;
     const [diverged] = series.diverged ?? [];
     if (diverged)
       return `${label} of ${figureName(id)} diverged at step ${diverged.step} (seed ${diverged.seed})`;

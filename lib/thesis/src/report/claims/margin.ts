@@ -83,13 +83,27 @@ function relationOf(side: Side): string {
   return isAccuracy(side) ? 'above' : 'below';
 }
 
-/** @param better the one that is expected to be ahead */
+/** Over as much of each as all have: a mean of fifty epochs says nothing beside one of the first ten. */
+function alikeLong(sides: readonly [Side, Side]): readonly [Side, Side] {
+  const length = Math.min(
+    ...sides.flatMap(allOf).map(({ curve }) => curve?.length ?? Number.POSITIVE_INFINITY),
+  );
+  const cut = (reading: Reading) =>
+    reading.curve && reading.curve.length > length ? reading.curve.upTo(length) : reading;
+  const [one, other] = sides;
+  const ofSide = (side: Side) =>
+    'readings' in side ? { ...side, readings: side.readings.map(cut) } : cut(side);
+  return [ofSide(one), ofSide(other)];
+}
+
+/** @param one is expected to be ahead of the other */
 function marginOf(
-  better: Side,
-  worse: Side,
+  one: Side,
+  other: Side,
   expected: Expected,
   { words, counts = true }: { readonly words: string; readonly counts?: boolean },
 ): Margin {
+  const [better, worse] = alikeLong([one, other]);
   const sign = isAccuracy(better) ? -1 : 1;
   const sides = [allOf(better), allOf(worse)] as const;
   const compare = (
