@@ -31,9 +31,14 @@ export function resultsFolder(): string {
   return resolve(variable('L2O_RESULTS') ?? kitResultsFolder);
 }
 
-/** Where figures go unless a command says otherwise; `L2O_FIGURES` moves it. */
+/** The published figures, at the thesis' length; `L2O_FIGURES` moves them. */
 export function figuresFolder(): string {
   return resolve(variable('L2O_FIGURES') ?? join(projectRoot, 'figures'));
+}
+
+/** Where figures go unless a command says otherwise: git ignores it; `L2O_FIGURES` moves it. */
+export function ownFiguresFolder(): string {
+  return resolve(variable('L2O_FIGURES') ?? join(projectRoot, 'figures', 'mine'));
 }
 
 /** A folder of data sets of one's own (`mnist/`), or undefined; set by `L2O_DATA`. */

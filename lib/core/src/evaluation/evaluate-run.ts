@@ -57,22 +57,18 @@ async function takeOrCompute(request: RunRequest): Promise<RunResult> {
  *
  * @returns undefined when something is left to compute
  */
-export async function storedRun(request: RunRequest): Promise<RunResult | undefined> {
-  const stored = await recordedRun(request);
-  return stored && conclude(request, stored);
-}
-
-/** The whole of a recording that is long enough. @returns undefined when something is left to compute */
-export async function recordedRun(asked: RunRequest): Promise<Checkpoint | undefined> {
+export async function storedRun(asked: RunRequest): Promise<RunResult | undefined> {
   const request = checkedRequest(asked);
-  return find(request, await addressOf(request));
+  const stored = await find(request, await addressOf(request));
+  return stored && conclude(request, stored);
 }
 
 function find({ store, explicitEngine = false, steps }: RunRequest, address: RunAddress) {
   return store.find(address, { explicitEngine, steps });
 }
 
-async function addressOf(request: RunRequest): Promise<RunAddress> {
+/** Where its recordings are in a store. */
+export async function addressOf(request: RunRequest): Promise<RunAddress> {
   return { definition: await definitionOf(request), arithmetic: await arithmeticOf(request.engine) };
 }
 

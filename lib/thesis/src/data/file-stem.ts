@@ -10,3 +10,9 @@ export function fileStem(id: string): string {
   const place = `${chapter}.${number.padStart(2, '0')}${part}`;
   return `${kind === 'figure' ? 'fig' : 'tab'}-${place}${supplement === null ? '' : `-${supplement}`}`;
 }
+
+/** "fig-3.07-range" -> "3.7-range"; undefined for what is no figure's. */
+export function figureOfStem(stem: string): string | undefined {
+  const [, chapter, number, rest] = /^fig-(\d+)\.0?(\d+)((?:-[a-z]+)*)$/.exec(stem) ?? [];
+  return chapter && `${chapter}.${number}${rest}`;
+}

@@ -34,6 +34,11 @@ export function loadedOf(images: Images): ImageDataset[] {
   return [...images.values()].flatMap((found) => (found instanceof MissingDataError ? [] : [found]));
 }
 
+/** What to do about those that are not; undefined where all are. */
+export function missingOf(images: Images): MissingDataError | undefined {
+  return [...images.values()].find((found) => found instanceof MissingDataError);
+}
+
 export function isWithoutImages(images: Images, problem: Problem): boolean {
   return imagesIfThere(images, problem) instanceof MissingDataError;
 }

@@ -7,14 +7,14 @@ import { figureJson, settled } from './figure-json.js';
 import { headline } from './heading.js';
 import { renderHtml } from './html.js';
 import { type Draw, draw } from './render.js';
-import { writeFiles } from './write-files.js';
+import { type Written, writeFiles } from './write-files.js';
 
 /**
  * Draws everything first and then writes, all files or none. The same figure gives the same bytes.
  *
  * @param reference the thesis' figure, or null where there is none
  * @param folder made if it is not there
- * @returns the paths of the files: fig-3.03.svg, .png, .html, .json
+ * @returns the files: fig-3.03.svg, .png, .html, .json
  * @throws StorageError when the folder cannot be written or the disk is full
  */
 export async function exportFigure(
@@ -22,7 +22,7 @@ export async function exportFigure(
   reference: ReferenceFigure | null,
   folder: string,
   drawIt: Draw = draw,
-): Promise<string[]> {
+): Promise<Written> {
   const figure = settled(measured);
   const stem = fileStem(figure.figure);
   const { svg, png } = await drawIt(chart(figure, reference), stem, headline(figure));

@@ -6,7 +6,7 @@ import { jsonText } from './json-text.js';
 import { type Draw, draw } from './render.js';
 import { type Chart, sizes, texts } from './theme.js';
 import { typeset } from './typeset.js';
-import { writeFiles } from './write-files.js';
+import { type Written, writeFiles } from './write-files.js';
 
 /** What is needed of the record of one. */
 export interface Sketch {
@@ -50,10 +50,10 @@ export function sketchChart(sketch: Sketch): Chart {
 /**
  * Draws everything first and then writes, all files or none. The same drawing gives the same bytes.
  *
- * @returns the paths of the files: fig-2.01.svg, .png, and .json with every place that is drawn
+ * @returns the files: fig-2.01.svg, .png, and .json with every place that is drawn
  * @throws StorageError when the folder cannot be written or the disk is full
  */
-export async function exportSketch(sketch: Sketch, folder: string, drawIt: Draw = draw): Promise<string[]> {
+export async function exportSketch(sketch: Sketch, folder: string, drawIt: Draw = draw): Promise<Written> {
   const { id, title, caption } = sketch;
   const stem = fileStem(id);
   const chart = sketchChart(sketch);

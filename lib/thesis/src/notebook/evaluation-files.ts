@@ -44,12 +44,13 @@ export async function exportEvaluation(
   stem: string,
   folder: string,
   drawIt: Draw = draw,
-): Promise<string[]> {
+): Promise<readonly string[]> {
   const { problem } = evaluation;
   const { svg, png } = await drawIt(evaluationChart(evaluation, problem), stem, problem);
-  return writeFiles(folder, async () => [
+  const { files } = await writeFiles(folder, async () => [
     [`${stem}.svg`, svg],
     [`${stem}.png`, png],
     [`${stem}.json`, jsonText(evaluation)],
   ]);
+  return files;
 }

@@ -11,7 +11,7 @@ import { chart } from '../figures/chart.js';
 import { sketchChart } from '../figures/sketch-export.js';
 import type { FigureId, SketchId, TableId } from '../names.js';
 import { defaultProfile } from '../profile.js';
-import { figuresFolder, projectRoot, runsFolder } from '../project.js';
+import { ownFiguresFolder, projectRoot, runsFolder } from '../project.js';
 import type { Comparison } from '../report/compare.js';
 import type { ReproduceOptions } from '../reproduce/plan.js';
 import {
@@ -32,8 +32,9 @@ import { watched } from './progress.js';
 import { type Row, showTable } from './table.js';
 
 /**
- * Reproduces a figure as long as the profile says (`L2O_PROFILE`, else quick), with the trainings that it needs. What the
- * store holds, or shipped with the kit, is taken from there; "interrupt kernel" stops at the next step, and the same cell goes on from there.
+ * Reproduces a figure, each curve as long as it is stored, or shipped with the kit. What is neither is computed, with the trainings
+ * that it needs, as long as the profile says (`L2O_PROFILE`, else quick); "interrupt kernel" stops at the next step, and the same cell
+ * goes on from there.
  *
  * @param id number of the figure in the thesis: "3.3"
  * @throws UsageError for an unknown figure
@@ -119,7 +120,7 @@ export async function showSketch(id: SketchId): Promise<ReproducedSketch> {
 
 /** A table of the curves of a figure beside the thesis': log10 of the loss or accuracies, and the rms difference. */
 export async function showComparison({ figure, comparisons }: ReproducedFigure): Promise<void> {
-  if (figure.pointsPerUnit === undefined) return showTable(comparisons.map(comparisonRow));
+  if (comparisons.length > 0) return showTable(comparisons.map(comparisonRow));
   console.log(`Shorter than one ${figure.unit}, ours has no point to set beside the thesis'.`);
 }
 
@@ -146,9 +147,11 @@ export function comparisonRow({
   };
 }
 
-/** Writes figures and tables to `figures/` (or `L2O_FIGURES`). Returns the names of the files. */
+/** Writes figures and tables to `figures/mine/` (or `L2O_FIGURES`). Returns the names of the files. */
 export async function saveFigures(...all: readonly Reproduced[]): Promise<string[]> {
   const files: string[] = [];
-  for (const reproduced of all) files.push(...(await exportReproduced(reproduced, figuresFolder())));
+  for (const reproduced of all) {
+    files.push(...(await exportReproduced(reproduced, ownFiguresFolder())).files);
+  }
   return files.map((file) => relative(projectRoot, file));
 }

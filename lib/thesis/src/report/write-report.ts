@@ -22,7 +22,7 @@ export interface WrittenReport extends Report {
  */
 export async function writeReport(figures: string, folder: string): Promise<WrittenReport> {
   const report = reportOn(await readSet(figures, async () => readMaterial(figures)));
-  const files = await writeFiles(folder, async () => [
+  const { files } = await writeFiles(folder, async () => [
     ['report.md', pageMarkdown(report.page)],
     ['report.html', pageHtml(report.page)],
     ['report.json', reportJson(report.judged)],

@@ -32,31 +32,24 @@ export interface DrawnRun extends PlannedRun {
   readonly result: CurveResult;
 }
 
+/** A series without a run is left out. */
 export function assembleFigure(plan: Plan, runs: readonly DrawnRun[]): FigureData {
   const { experiment } = plan;
-  const runsOf = (series: SeriesRecord) => runs.filter((run) => run.series === series);
+  const panels = experiment.panels.map((panel) => panelData(panel, runs));
   return {
     figure: experiment.id,
     title: experiment.title,
     caption: experiment.caption,
     unit: experiment.unit,
-    ...partsOf(plan),
     view: experiment.view,
-    panels: experiment.panels.map((panel) => panelData(plan, panel, runsOf)),
-    provenance: provenanceOf(plan, runs),
+    panels,
+    provenance: provenanceOf(plan, runs, shortening(experiment, panels)),
   };
 }
 
-/** Where curves are shorter than an epoch. */
-function partsOf({ runs }: Plan): Pick<FigureData, 'pointsPerUnit'> {
-  const pointsPerUnit = Math.max(1, ...runs.map((run) => run.pointsPerUnit));
-  return pointsPerUnit > 1 ? { pointsPerUnit } : {};
-}
-
 function panelData(
-  plan: Plan,
   { panel, referencePanel, title, x, y, series }: PanelRecord,
-  runsOf: (series: SeriesRecord) => DrawnRun[],
+  all: readonly DrawnRun[],
 ): PanelData {
   return {
     panel,
@@ -64,11 +57,14 @@ function panelData(
     title,
     x,
     y,
-    series: series.map((record) => seriesData(plan, record, runsOf(record))),
+    series: series.flatMap((record) => {
+      const runs = all.filter((run) => run.series === record);
+      return runs.length > 0 ? [seriesData(record, runs)] : [];
+    }),
   };
 }
 
-function seriesData({ seeds }: Plan, record: SeriesRecord, runs: readonly DrawnRun[]): SeriesData {
+function seriesData(record: SeriesRecord, runs: readonly DrawnRun[]): SeriesData {
   const results = runs.map(({ result }) => result);
   const band = seedBand(results.map(({ points }) => points));
   const [{ pointsPerUnit } = { pointsPerUnit: 1 }] = runs;
@@ -79,11 +75,12 @@ function seriesData({ seeds }: Plan, record: SeriesRecord, runs: readonly DrawnR
     label: record.label,
     ...(record.reference === undefined ? {} : { reference: record.reference }),
     style: curveStyle(record.color),
+    ...(pointsPerUnit > 1 && { pointsPerUnit }),
     ...(record.measure === 'accuracy' ? { measure: 'accuracy', ...testAccuracyOf(results) } : {}),
     x: band.mean.map((_, i) => i / pointsPerUnit),
     y: band.mean,
     ...overSeeds(band, results),
-    seeds,
+    seeds: runs.map(({ seed }) => seed),
     ...(diverged.length > 0 ? { diverged } : {}),
     runs: results.map(({ id }) => id),
   };
@@ -102,19 +99,22 @@ function overSeeds(
   return { spread: { low, high }, bySeed: results.map(({ points }) => points.slice(0, mean.length)) };
 }
 
-function provenanceOf(plan: Plan, runs: readonly DrawnRun[]): FigureProvenance {
-  const { profile, experiment } = plan;
+function provenanceOf(
+  plan: Plan,
+  runs: readonly DrawnRun[],
+  shortened: FigureProvenance['shortened'],
+): FigureProvenance {
   const results = runs.map(({ result }) => result);
   // All curves of a figure are on one data set; trainings on another are named with them.
   const [shown] = results.map(({ data }) => data);
   const foreign = loadedOf(plan.images).filter((dataset) => dataset.foreign);
   return {
     kit: kitVersion,
-    profile,
-    shortened: shortening(experiment, plan),
+    profile: plan.profile,
+    shortened,
     trainings: plan.trainings.map(({ provenance }) => provenance),
-    engines: distinct(results.map(({ engine }) => engine)),
-    precision: distinct(results.map(({ precision }) => precision)),
+    engines: distinct(results.map(({ engine }) => engine)).sort(),
+    precision: distinct(results.map(({ precision }) => precision)).sort(),
     versions: Object.assign({}, ...results.map(({ versions }) => versions)),
     data: shownImages([...foreign, ...(shown ? [shown] : [])]),
     ...heldAgainst(plan, runs),
@@ -136,16 +136,39 @@ function heldAgainst(
   };
 }
 
-/** "first 20 of 50 epochs", or null at the thesis' length. */
-function shortening({ unit, points }: FigureExperiment, plan: Plan): string | null {
-  if (plan.length >= points.thesis) return null;
-  const { pointsPerUnit } = partsOf(plan);
-  const parts = pointsPerUnit === undefined ? '' : `, ${pointsPerUnit} points per ${unit}`;
-  return `first ${plan.length} of ${points.thesis} ${unit}s${parts}`;
+/**
+ * "first 20 of 50 epochs" where all are alike, else "12 of 72 curves are shorter than 50 epochs (10)"; which are not there at all. Null
+ * at the thesis' length, which one that diverged has.
+ */
+function shortening(
+  { unit, points: { thesis }, panels: records }: FigureExperiment,
+  panels: readonly PanelData[],
+): string | null {
+  const all = panels.flatMap(({ series }) => series);
+  const short = all.flatMap(({ y, pointsPerUnit = 1, diverged }) => {
+    const length = Number((y.length / pointsPerUnit).toPrecision(3));
+    return length < thesis && !diverged ? [{ length, parts: pointsPerUnit }] : [];
+  });
+  const lengths = distinct(short.map(({ length }) => length)).sort((a, b) => a - b);
+  const ends = distinct([lengths.at(0), lengths.at(-1)]).join(' to ');
+  const isAlike = short.length === all.length && lengths.length === 1;
+  const parts = Math.max(1, ...short.map(({ parts }) => parts));
+  const missing = records.flatMap(({ series }, i) =>
+    series.filter(({ label }) => panels[i]?.series.every((one) => one.label !== label)),
+  );
+  const words = [
+    ...(isAlike ? [`first ${ends} of ${thesis} ${unit}s`] : []),
+    ...(!isAlike && short.length > 0
+      ? [`${short.length} of ${all.length} curves are shorter than ${thesis} ${unit}s (${ends})`]
+      : []),
+    ...(parts > 1 ? [`${parts} points per ${unit}`] : []),
+    ...(missing.length > 0 ? [`not there: ${distinct(missing.map(({ label }) => label)).join(', ')}`] : []),
+  ];
+  return words.length > 0 ? words.join(', ') : null;
 }
 
-function distinct(values: readonly string[]): string[] {
-  return [...new Set(values)].sort();
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
 }
 
 // --- Tables

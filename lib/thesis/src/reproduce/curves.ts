@@ -5,10 +5,10 @@ import type { Engine } from 'l2o/internal/engine/engine.js';
 import { candidates, fastestFor } from 'l2o/internal/engine/fastest.js';
 import type { Beginning } from 'l2o/internal/evaluation/beginning.js';
 import {
+  addressOf,
   definitionOf,
   evaluateRun,
   programOf,
-  recordedRun,
   storedRun,
 } from 'l2o/internal/evaluation/evaluate-run.js';
 import { HeldElsewhere, inRounds, oneByOne } from 'l2o/internal/evaluation/held.js';
@@ -19,25 +19,31 @@ import { arithmeticOf } from 'l2o/internal/fingerprint/arithmetic.js';
 import { programId } from 'l2o/internal/store/run-id.js';
 import { at } from '../at.js';
 import { epochOf, isWithoutImages, loadedOf } from '../data/images.js';
-import type { FigureExperiment } from '../experiments/experiment.js';
+import type { SeriesRecord } from '../experiments/experiment.js';
 import { settledNumber } from '../figures/json-text.js';
-import { usualTolerance } from '../results/replays.js';
+import { type Recorded, usualTolerance } from '../results/replays.js';
 import type { ShippedCurve } from '../results/shipped-curve.js';
 import {
+  type Extent,
+  type FigureRun,
   idOf,
+  type Needs,
   type Plan,
   type PlannedRun,
-  type PlanOptions,
-  planOf,
   type ReproduceOptions,
   requestOf,
+  runOf,
 } from './plan.js';
 
 export type Curves = Map<PlannedRun, CurveResult>;
 
-/** One run of a plan, computed where the store does not have it; without its snapshot, which can be much larger than its curve. */
-export async function computeRun(plan: Plan, run: PlannedRun, options: ReproduceOptions): Promise<RunResult> {
-  const request = requestOf(plan, run, options);
+/** One run of a figure, computed where the store does not have it; without its snapshot, which can be much larger than its curve. */
+export async function computeRun(
+  needs: Needs,
+  run: FigureRun,
+  options: ReproduceOptions,
+): Promise<RunResult> {
+  const request = requestOf(needs, run, options);
   const { problem, dataset } = request;
   const begun = await options.store.furthest(
     await definitionOf(request),
@@ -65,11 +71,7 @@ export async function allCurves(plan: Plan, options: ReproduceOptions): Promise<
   const { workers } = options;
   const round = (runs: readonly PlannedRun[]) =>
     isLong && workers?.canCompute(plan.experiment, runs.length)
-      ? workers.computeRuns(
-          plan.experiment,
-          runs.map((run) => plan.runs.indexOf(run)),
-          options,
-        )
+      ? workers.computeRuns(plan.experiment, runs, options)
       : oneByOne(runs, (run) => computeRun(plan, run, { ...options, leaveHeld: true }));
   const noted = async (runs: readonly PlannedRun[]) => {
     const outcomes = await round(runs);
@@ -103,25 +105,25 @@ export async function findCurves(plan: Plan, options: ReproduceOptions): Promise
  * @returns undefined when it is to be computed
  */
 async function findCurve(
-  plan: Plan,
+  needs: Needs,
   run: PlannedRun,
   options: ReproduceOptions,
 ): Promise<CurveResult | undefined> {
-  return (await storedCurve(plan, run, options)) ?? (await shippedCurve(plan, run, options));
+  return (await storedCurve(needs, run, options)) ?? (await shippedCurve(needs, run, options));
 }
 
 async function storedCurve(
-  plan: Plan,
+  needs: Needs,
   run: PlannedRun,
   options: ReproduceOptions,
 ): Promise<CurveResult | undefined> {
-  if (isWithoutImages(plan.images, run.series.problem)) return undefined;
-  const request = requestOf(plan, run, options);
-  const stored = await storedRun(request);
+  if (isWithoutImages(needs.images, run.series.problem)) return undefined;
+  const stored = await storedRun(requestOf(needs, run, options));
   if (!stored) return undefined;
   const isOurs = options.computed?.has(stored.id) ?? false;
-  const curve = { ...curveOfRun(plan, run, stored), ...(isOurs && { source: 'computed' as const }) };
-  const difference = await differenceOf(plan, run, curve, options);
+  const curve = { ...curveOfRun(needs, run, stored), ...(isOurs && { source: 'computed' as const }) };
+  const tolerance = options.results?.toleranceOf(needs.experiment.id) ?? usualTolerance;
+  const difference = await differenceOf(needs, run, { ...curve, tolerance }, options);
   if (!difference) return curve;
   const which = `The stored curve of ${run.curve}`;
   if (!options.recompute) return marked(curve, which, difference, options);
@@ -131,60 +133,71 @@ async function storedCurve(
 }
 
 async function shippedCurve(
-  plan: Plan,
+  needs: Needs,
   run: PlannedRun,
   options: ReproduceOptions,
 ): Promise<CurveResult | undefined> {
-  const found = await findShipped(plan, run, options);
-  const curve = found && curveOfShipped(plan, run, found);
+  const found = await findShipped(needs, run, options);
+  const curve = found && curveOfShipped(needs, run, found.shipped);
   if (!curve) return undefined;
-  const difference = isWithoutImages(plan.images, run.series.problem)
-    ? undefined
-    : await differenceOf(plan, run, curve, options);
-  const which = `The curve of ${run.curve} that shipped with the kit`;
-  if (difference && options.recompute) {
-    options.replays?.tell(`${describe(which, difference)} It is computed again.`, options);
-    return undefined;
-  }
   options.onProgress?.({
     curve: run.curve,
     state: 'shipped',
     step: curve.divergedAt ?? run.steps,
     steps: run.steps,
   });
-  return difference ? marked(curve, which, difference, options) : curve;
+  const { difference } = found;
+  return difference ? marked(curve, nameOfShipped(run), difference, options) : curve;
 }
 
-/** @returns undefined where there is none, or none by the engine that was asked for */
+export interface FoundShipped {
+  readonly shipped: ShippedCurve;
+  /** Where it begins otherwise than this program computes it. */
+  readonly difference: Difference | undefined;
+}
+
+/** @returns undefined where there is none, none by the engine that was asked for, or one that is to be computed again */
 export async function findShipped(
-  plan: Plan,
+  needs: Needs,
   run: PlannedRun,
   options: ReproduceOptions,
-): Promise<ShippedCurve | undefined> {
+): Promise<FoundShipped | undefined> {
   const { engine, results } = options;
-  const gone = results?.gone(plan.experiment.id);
+  const figure = needs.experiment.id;
+  const gone = results?.gone(figure);
   if (gone !== undefined) options.replays?.tell(gone, options);
   const { series, optimizer, seed, measure } = run;
+  const isUnreplayed = isWithoutImages(needs.images, series.problem);
   const defining = { problem: series.problem, optimizer, seed, engine: engine.engine };
-  return results?.find({
-    figure: plan.experiment.id,
-    run: isWithoutImages(plan.images, run.series.problem)
+  const found = results?.find({
+    figure,
+    run: isUnreplayed
       ? { program: programId(await programOf(defining)) }
-      : { id: await idOf(plan, run, options) },
+      : { id: await idOf(needs, run, options) },
     measure,
     ...(engine.explicit ? { arithmetic: await arithmeticOf(engine.engine) } : {}),
   });
+  if (!found) return undefined;
+  const { curve: shipped, tolerance } = found;
+  const difference = isUnreplayed
+    ? undefined
+    : await differenceOf(needs, run, { ...shipped, tolerance }, options);
+  if (!difference || !options.recompute) return { shipped, difference };
+  options.replays?.tell(`${describe(nameOfShipped(run), difference)} It is computed again.`, options);
+  return undefined;
 }
 
-/** Another arithmetic may lead as far as was measured for the figure. */
+function nameOfShipped({ curve }: PlannedRun): string {
+  return `The curve of ${curve} that shipped with the kit`;
+}
+
 async function differenceOf(
-  plan: Plan,
+  needs: Needs,
   run: PlannedRun,
-  { id, beginning }: CurveResult,
+  { id, beginning, tolerance }: Recorded,
   options: ReproduceOptions,
 ): Promise<Difference | undefined> {
-  const tolerance = options.results?.toleranceOf(plan.experiment.id) ?? usualTolerance;
-  return options.replays?.differenceOf(requestOf(plan, run, options), { id, beginning, tolerance });
+  return options.replays?.differenceOf(requestOf(needs, run, options), { id, beginning, tolerance });
 }
 
 function marked(
@@ -200,6 +213,71 @@ function marked(
 
 function describe(which: string, { step, recorded, computed }: Difference): string {
   return `${which} begins otherwise than this program computes it: a loss of ${recorded} before step ${step}, now ${computed}.`;
+}
+
+// --- How much of a figure is there already
+
+/**
+ * Each series as long as was asked for, else as it is there, at most as the thesis'; in the seeds that were asked for, else in all
+ * that are there in this length.
+ * @param least what there is of a series in any case, for it will be computed; nothing by default
+ */
+export async function planOf(
+  needs: Needs,
+  options: ReproduceOptions,
+  least: Extent = { length: 0, seeds: 0 },
+): Promise<Plan> {
+  const runs: PlannedRun[] = [];
+  for (const series of needs.experiment.panels.flatMap((panel) => panel.series)) {
+    const { length, seeds } = await extentOf(needs, series, options, least);
+    for (let seed = 0; seed < seeds; seed++) runs.push(...runsOf(needs, series, seed, [length]));
+  }
+  return { ...needs, runs };
+}
+
+/** One of each length; none where its optimizer is still to be trained. */
+function runsOf(needs: Needs, series: SeriesRecord, seed: number, lengths: readonly number[]): PlannedRun[] {
+  return lengths.flatMap((length) => runOf(needs, series, seed, length) ?? []);
+}
+
+async function extentOf(
+  needs: Needs,
+  series: SeriesRecord,
+  options: ReproduceOptions,
+  least: Extent,
+): Promise<Extent> {
+  const { unit, points } = needs.experiment;
+  const there = (seed: number) => lengthThere(needs, series, seed, options);
+  const asked = unit === 'epoch' ? options.epochs : undefined;
+  const length = Math.min(points.thesis, asked ?? Math.max(least.length, await there(0)));
+  if (length === 0 || options.seeds !== undefined) return { length, seeds: options.seeds ?? 0 };
+  let { seeds } = least;
+  while ((await there(seeds)) >= length) seeds++;
+  return { length, seeds };
+}
+
+/** How far a curve is there, in the unit of the figure; without end where it diverged, for then nothing is missing. */
+async function lengthThere(
+  needs: Needs,
+  series: SeriesRecord,
+  seed: number,
+  options: ReproduceOptions,
+): Promise<number> {
+  const { experiment, images } = needs;
+  const epoch = epochOf(images, series.problem);
+  // In whole units, and in the parts of an epoch of one that is shorter.
+  const lengths = experiment.unit === 'epoch' ? [1, 0.1] : [1];
+  let most = 0;
+  for (const run of runsOf(needs, series, seed, lengths)) {
+    const stored = isWithoutImages(images, series.problem)
+      ? undefined
+      : await options.store.reach(await addressOf(requestOf(needs, run, options)), options.engine.explicit);
+    const shipped = (await findShipped(needs, run, options))?.shipped;
+    if (stored?.diverged || (shipped && shipped.divergedAt !== null)) return Number.POSITIVE_INFINITY;
+    const points = Math.max(pointCount(stored?.step ?? 0, run.measure, epoch), shipped?.points.length ?? 0);
+    most = Math.max(most, points / run.pointsPerUnit);
+  }
+  return most < 1 ? most : Math.floor(most);
 }
 
 // --- The points of a curve, of one seed
@@ -233,7 +311,7 @@ export interface CurveResult {
   readonly seconds: number;
 }
 
-export function curveOfRun({ images }: Plan, { series, measure }: PlannedRun, run: RunResult): CurveResult {
+export function curveOfRun({ images }: Needs, { series, measure }: PlannedRun, run: RunResult): CurveResult {
   const { id, definition, engine, versions, precision, accuracies, divergedAt, stepsComputed, seconds } = run;
   return {
     id,
@@ -253,7 +331,7 @@ export function curveOfRun({ images }: Plan, { series, measure }: PlannedRun, ru
 
 /** The part that was asked for of a curve that shipped with the kit; undefined when that is too short. */
 export function curveOfShipped(
-  { images }: Plan,
+  { images }: Needs,
   { series, measure, steps }: PlannedRun,
   shipped: ShippedCurve,
 ): CurveResult | undefined {
@@ -278,33 +356,4 @@ export function curveOfShipped(
     divergedAt,
     seconds: 0,
   };
-}
-
-// --- How much of a figure is there already
-
-/**
- * The options with as many epochs as all curves have, where the profile would compute less than one.
- * @param needs what the plan of the figure needs beside them
- */
-export async function withAvailableEpochs(
-  experiment: FigureExperiment,
-  options: ReproduceOptions,
-  needs: Pick<PlanOptions, 'images' | 'trainings'>,
-): Promise<ReproduceOptions> {
-  const { unit, points } = experiment;
-  if (unit !== 'epoch' || points[options.profile] >= 1 || options.epochs !== undefined) return options;
-  const plan = planOf(experiment, { ...options, ...needs, epochs: 1 });
-  const lengths = await Promise.all(plan.runs.map((run) => wholeEpochs(plan, run, options)));
-  const epochs = Math.min(points.thesis, ...lengths);
-  return epochs >= 1 ? { ...options, epochs } : options;
-}
-
-/** Of one curve; without end where it diverged, for then nothing is missing. */
-async function wholeEpochs(plan: Plan, run: PlannedRun, options: ReproduceOptions): Promise<number> {
-  const isStorable = !isWithoutImages(plan.images, run.series.problem);
-  const stored = isStorable ? await recordedRun(requestOf(plan, run, options)) : undefined;
-  const shipped = await findShipped(plan, run, options);
-  if (stored?.divergedAt != null || shipped?.divergedAt != null) return Number.POSITIVE_INFINITY;
-  const epoch = epochOf(plan.images, run.series.problem);
-  return Math.max(Math.floor((stored?.losses.length ?? 0) / epoch), shipped?.points.length ?? 0);
 }

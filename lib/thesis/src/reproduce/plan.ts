@@ -1,4 +1,4 @@
-/** Which runs a figure needs, how long each must be, and what the evaluation is asked for. */
+/** Which runs a figure takes, how long each is, and what the evaluation is asked for. */
 
 import { partEnd, partsPerEpoch } from 'l2o/internal/evaluation/epoch.js';
 import { definitionOf } from 'l2o/internal/evaluation/evaluate-run.js';
@@ -20,78 +20,69 @@ export interface ResolvedTraining {
   readonly result?: RunResult;
 }
 
-export interface PlannedRun {
+/** A run of a figure, by what is computed. */
+export interface FigureRun {
   readonly series: SeriesRecord;
   readonly optimizer: Optimizer;
   readonly seed: number;
+  /** Steps from the starting point. */
+  readonly steps: number;
+  /** Its name in progress reports: "3.6 Adam eta 1e-2", of further seeds "3.6 Adam eta 1e-2, seed 1". */
+  readonly curve: string;
+}
+
+export interface PlannedRun extends FigureRun {
   /** What a point of its curve is. */
   readonly measure: Measure;
   /** Points of its curve per unit of the figure: 1, or the parts of an epoch where it is shorter than one. */
   readonly pointsPerUnit: number;
-  /** Steps from the starting point. */
-  readonly steps: number;
-  /** Its name in progress reports: "3.6 Adam eta 1e-2, seed 0". */
-  readonly curve: string;
 }
 
-export interface Plan {
+/** What the curves of a figure are made from. */
+export interface Needs {
   readonly experiment: FigureExperiment;
   readonly profile: ProfileName;
-  /** How long its curves are, in the unit of the figure. */
-  readonly length: number;
-  readonly seeds: readonly number[];
   /** The images behind it, where its problems have any. */
   readonly images: Images;
   /** The trained optimizers of its series (see `trainingsOf`). */
   readonly trainings: readonly ResolvedTraining[];
+}
+
+export interface Plan extends Needs {
   readonly runs: readonly PlannedRun[];
 }
 
-export interface PlanOptions {
-  readonly profile: ProfileName;
-  /** How many seeds; the profile's own number by default. */
-  readonly seeds?: number;
-  /** How many epochs of a figure that counts in them; the profile's own number by default, at most the thesis'. */
-  readonly epochs?: number;
-  readonly images: Images;
-  readonly trainings?: readonly ResolvedTraining[];
+/** How much is shown of a series: how long, in the unit of the figure, and of how many seeds, the first ones of 0, 1, 2, ... */
+export interface Extent {
+  readonly length: number;
+  readonly seeds: number;
 }
 
-export function planOf(
-  experiment: FigureExperiment,
-  { profile, seeds: count, epochs, images, trainings = [] }: PlanOptions,
-): Plan {
-  const seeds = Array.from({ length: count ?? experiment.seeds[profile] }, (_, seed) => seed);
-  const { unit, points } = experiment;
-  const length = unit === 'epoch' && epochs !== undefined ? Math.min(epochs, points.thesis) : points[profile];
-  const runs = experiment.panels.flatMap(({ panel, series: records }) =>
-    records.flatMap((series) =>
-      seeds.map((seed) => ({
-        series,
-        optimizer: optimizerOf(series, trainings),
-        seed,
-        ...extentOf(experiment, series, length, images),
-        curve: `${experiment.id}${panel ?? ''} ${series.label}${seeds.length > 1 ? `, seed ${seed}` : ''}`,
-      })),
-    ),
-  );
-  return { experiment, profile, length, seeds, images, trainings, runs };
+/** What a profile computes of a series where nothing of it is there. */
+export function profileExtent({ experiment: { points, seeds }, profile }: Needs): Extent {
+  return { length: points[profile], seeds: seeds[profile] };
 }
 
-/** The same without the runs of optimizers that are still to be trained: those cannot be named, and were not made. */
-export function planOfTrained(experiment: FigureExperiment, options: PlanOptions): Plan {
-  const names = new Set(options.trainings?.map(({ trained }) => trained.name));
-  const isThere = (series: SeriesRecord) => !('training' in series) || names.has(series.training.name);
-  const panels = experiment.panels.map((panel) => ({ ...panel, series: panel.series.filter(isThere) }));
-  return planOf({ ...experiment, panels }, options);
+/** @returns undefined where its optimizer is still to be trained: such a run cannot be named, and was not made */
+export function runOf(
+  needs: Needs,
+  series: SeriesRecord,
+  seed: number,
+  length: number,
+): PlannedRun | undefined {
+  const { experiment, trainings } = needs;
+  const optimizer = optimizerOf(series, trainings);
+  if (!optimizer) return undefined;
+  const letter = experiment.panels.find((panel) => panel.series.includes(series))?.panel ?? '';
+  const curve = `${experiment.id}${letter} ${series.label}${seed > 0 ? `, seed ${seed}` : ''}`;
+  return { series, optimizer, seed, ...pointsOf(needs, series, length), curve };
 }
 
 /** What a point of a curve is, and how long its run is for that. */
-function extentOf(
-  { unit }: FigureExperiment,
+function pointsOf(
+  { experiment: { unit }, images }: Needs,
   series: SeriesRecord,
   length: number,
-  images: Images,
 ): Pick<PlannedRun, 'measure' | 'pointsPerUnit' | 'steps'> {
   const { lossAfterStep = false, measure = 'loss' } = series;
   if (unit === 'iteration') {
@@ -112,19 +103,22 @@ function extentOf(
   };
 }
 
-function optimizerOf(series: SeriesRecord, trainings: readonly ResolvedTraining[]): Optimizer {
+/** @returns undefined where it is still to be trained */
+export function optimizerOf(
+  series: SeriesRecord,
+  trainings: readonly ResolvedTraining[],
+): Optimizer | undefined {
   if ('optimizer' in series) return series.optimizer;
   const found = trainings.find(({ trained }) => trained.name === series.training.name);
-  if (found) return bindTrained(found.trained, series.evaluatedWith);
-  throw new Error(`the trained optimizer ${series.training.name} was not resolved`);
+  return found && bindTrained(found.trained, series.evaluatedWith);
 }
 
 // --- What the evaluation is asked for
 
-/** A run of a plan, to be computed or found. */
-export function requestOf(plan: Plan, run: PlannedRun, options: ReproduceOptions): RunRequest {
+/** A run of a figure, to be computed or found. */
+export function requestOf({ images }: Needs, run: FigureRun, options: ReproduceOptions): RunRequest {
   const { problem } = run.series;
-  const dataset = imagesOf(plan.images, problem);
+  const dataset = imagesOf(images, problem);
   return {
     ...runOptions(options),
     problem,
@@ -137,8 +131,8 @@ export function requestOf(plan: Plan, run: PlannedRun, options: ReproduceOptions
 }
 
 /** The hash of a run. */
-export async function idOf(plan: Plan, run: PlannedRun, options: ReproduceOptions): Promise<string> {
-  return runId(await definitionOf(requestOf(plan, run, options)));
+export async function idOf(needs: Needs, run: FigureRun, options: ReproduceOptions): Promise<string> {
+  return runId(await definitionOf(requestOf(needs, run, options)));
 }
 
 /** What an evaluation or a training is told of the options of a reproduction. */

@@ -1,12 +1,15 @@
 /** Any experiment from end to end: what it needs is found or computed, and it is made from that. */
+import { join } from 'node:path';
 
-import { MissingDataError, NotStored } from 'l2o/internal/errors.js';
+import { NotStored } from 'l2o/internal/errors.js';
 import { definitionOf } from 'l2o/internal/evaluation/evaluate-run.js';
 import { arithmeticOf } from 'l2o/internal/fingerprint/arithmetic.js';
 import { trainingRun } from 'l2o/internal/meta/train.js';
 import { runId } from 'l2o/internal/store/run-id.js';
 import { kitVersion } from 'l2o/internal/version.js';
-import { type Images, imagesOf } from '../data/images.js';
+import { fileStem } from '../data/file-stem.js';
+import { ifIntact } from '../data/if-intact.js';
+import { type Images, imagesOf, missingOf } from '../data/images.js';
 import { counterpartOf, type ReferenceFigure } from '../data/reference.js';
 import type {
   Experiment,
@@ -17,25 +20,23 @@ import type {
 import { imagesFor, trainingsOf } from '../experiments/needs.js';
 import { exportFigure } from '../figures/export.js';
 import type { FigureData, TableData } from '../figures/figure-data.js';
+import { settled } from '../figures/figure-json.js';
+import { jsonText } from '../figures/json-text.js';
 import type { Draw } from '../figures/render.js';
 import { exportSketch } from '../figures/sketch-export.js';
 import { exportTable } from '../figures/table-export.js';
+import { settledTable } from '../figures/table-text.js';
+import type { Written } from '../figures/write-files.js';
 import { type Comparison, compareFigure } from '../report/compare.js';
+import { readFigureFile, readTableFile } from '../report/figure-file.js';
 import { outsideCurves, outsideNotes } from '../report/outside-curves.js';
 import { toleranceOf } from '../results/replays.js';
 import type { ShippedCurve } from '../results/shipped-curve.js';
-import { writeShipped } from '../results/shipped-results.js';
+import { ShippedResults, writeShipped } from '../results/shipped-results.js';
 import { assembleFigure, assembleTable, type DrawnRun } from './assemble.js';
-import { allCurves, type Curves, findCurves, withAvailableEpochs } from './curves.js';
-import {
-  idOf,
-  type Plan,
-  planOf,
-  planOfTrained,
-  type ReproduceOptions,
-  type ResolvedTraining,
-} from './plan.js';
-import { computeTrainings, findTraining, requireTrainings, trainingRequestOf } from './trainings.js';
+import { allCurves, type Curves, findCurves, planOf } from './curves.js';
+import { idOf, type Plan, profileExtent, type ReproduceOptions, type ResolvedTraining } from './plan.js';
+import { computeTrainings, requireTrainings, storedNeeds, trainingRequestOf } from './trainings.js';
 
 export interface ReproducedFigure {
   readonly kind: 'figure';
@@ -93,43 +94,42 @@ export async function fromStore(experiment: Experiment, options: ReproduceOption
 // --- Figures
 
 /**
- * A figure of the thesis. What is stored, or shipped with the kit, is taken from there; the rest is computed.
+ * A figure of the thesis, each of its curves as long as it is stored, or ships with the kit; of what is neither, as much is computed
+ * as the profile says.
  * @throws Interrupted when the signal came; HeldElsewhere where another process computes what is missing, and that is not to
- * be waited for
+ * be waited for; MissingDataError where there is nothing to draw without images
  */
 export async function reproduceFigure(
   experiment: FigureExperiment,
   options: ReproduceOptions,
 ): Promise<ReproducedFigure> {
-  const images = await imagesFor(experiment, options.profile);
-  const missing = [...images.values()].find((found) => found instanceof MissingDataError);
+  const { profile } = options;
+  const images = await imagesFor(experiment, profile);
   // Nothing is trained for curves that cannot be computed.
-  if (missing) {
-    return storedFigure(experiment, options).catch((error: unknown) => {
-      throw error instanceof NotStored ? missing : error;
-    });
-  }
+  if (missingOf(images)) return storedFigure(experiment, options);
   const trainings = await computeTrainings(experiment, images, options);
-  const lengthened = await withAvailableEpochs(experiment, options, { images, trainings });
-  const plan = planOf(experiment, { ...lengthened, images, trainings });
-  return conclude(plan, await allCurves(plan, lengthened));
+  const needs = { experiment, profile, images, trainings };
+  const plan = await planOf(needs, options, profileExtent(needs));
+  return conclude(plan, await allCurves(plan, options));
 }
 
-/** The same computing nothing. @throws NotStored naming what is not there */
+/** The same computing nothing: of what there is. @throws NotStored, or MissingDataError, where that is nothing, or less than was asked for */
 export async function storedFigure(
   experiment: FigureExperiment,
   options: ReproduceOptions,
 ): Promise<ReproducedFigure> {
-  const images = await imagesFor(experiment, options.profile);
-  const trainings = await requireTrainings(experiment, images, options);
-  const lengthened = await withAvailableEpochs(experiment, options, { images, trainings });
-  const plan = planOf(experiment, { ...lengthened, images, trainings });
+  const plan = await planOf(await storedNeeds(experiment, options), options);
   const found = await findCurves(plan, options);
   const missing = plan.runs.filter((run) => !found.has(run));
-  if (missing.length === 0) return conclude(plan, found);
+  if (found.size > 0 && missing.length === 0) return conclude(plan, found);
+  const withoutImages = missingOf(plan.images);
+  if (withoutImages) throw withoutImages;
   throw new NotStored({
-    expected: `All ${plan.runs.length} runs of figure ${experiment.id} (${plan.profile}) are stored`,
-    found: `${missing.length} are missing or too short: ${missing.map(({ curve }) => curve).join('; ')}`,
+    expected: `Curves of figure ${experiment.id} are stored, or ship with the kit`,
+    found:
+      missing.length === 0
+        ? 'none'
+        : `${missing.length} are missing or too short: ${missing.map(({ curve }) => curve).join('; ')}`,
     fix: `compute them: npm run reproduce -- ${experiment.id} --profile ${plan.profile}`,
   });
 }
@@ -189,32 +189,54 @@ async function tableFrom(
 
 // --- Pictures and numbers, as files
 
-/** @returns the paths of the files @throws StorageError when the folder cannot be written */
+/** Of a figure or table that is there with the same results, what is said of where they came from stays. @throws StorageError when the folder cannot be written */
 export async function exportReproduced(
   reproduced: Reproduced,
   folder: string,
   draw?: Draw,
-): Promise<string[]> {
+): Promise<Written> {
+  const fileOf = (id: string) => join(folder, `${fileStem(id)}.json`);
   switch (reproduced.kind) {
-    case 'figure':
-      return exportFigure(reproduced.figure, reproduced.reference, folder, draw);
-    case 'table':
-      return exportTable(reproduced.table, folder);
+    case 'figure': {
+      const figure = settled(reproduced.figure);
+      const there = ifIntact(() => settled(readFigureFile(fileOf(figure.figure), figure.figure)));
+      return exportFigure(withOriginOf(there, figure), reproduced.reference, folder, draw);
+    }
+    case 'table': {
+      const table = settledTable(reproduced.table);
+      const there = ifIntact(() => settledTable(readTableFile(fileOf(table.table), table.table)));
+      return exportTable(withOriginOf(there, table), folder);
+    }
     case 'sketch':
       return exportSketch(reproduced.experiment, folder, draw);
   }
 }
 
+/** The name of an engine differs from machine to machine, where the numbers do not. */
+function withOriginOf<T extends FigureData | TableData>(there: T | undefined, made: T): T {
+  return there && resultsOf(there) === resultsOf(made) ? { ...made, provenance: there.provenance } : made;
+}
+
+/** All but what computed it. */
+function resultsOf({ provenance, ...results }: FigureData | TableData): string {
+  const { kit: _, profile: __, ...held } = provenance;
+  return jsonText({ ...results, ...held, engines: null, precision: null, versions: null });
+}
+
 // --- Curves that ship with the kit
 
 export interface ShippedFile {
-  readonly file: string;
+  /** Undefined where all are in the files of other figures. */
+  readonly file: string | undefined;
   readonly curves: number;
+  /** How many more are in the files of other figures. */
+  readonly elsewhere: number;
 }
 
 /**
- * The compact form of the runs behind a figure, from the run store alone; what shipped with the kit is no source.
- * @throws StorageError naming the runs that are not stored, or when the folder cannot be written
+ * The compact form of the runs behind a figure, as far as they are in the run store; what shipped with the kit is no source. What the
+ * file of another figure has already is left out.
+ * @throws NotStored where nothing is stored; StorageError when the folder cannot be written
  */
 export async function shipFigure(
   experiment: FigureExperiment,
@@ -222,25 +244,37 @@ export async function shipFigure(
   folder: string,
 ): Promise<ShippedFile> {
   const { runs, images } = await storedFigure(experiment, options);
+  const others = new ShippedResults(folder);
   // A curve that stands in two panels is kept once.
-  const curves = new Map(
-    runs.map(({ series, seed, measure, result }): [string, ShippedCurve] => {
+  const all = new Map(
+    runs.map((run): [string, readonly [DrawnRun, ShippedCurve]] => {
+      const { series, seed, measure, result } = run;
       const { seconds: _, source: __, differs: ___, ...curve } = result;
-      return [`${curve.id} ${measure}`, { ...curve, series: series.label, seed, measure }];
+      return [`${curve.id} ${measure}`, [run, { ...curve, series: series.label, seed, measure }]];
     }),
   );
-  const replayed = runs.map(({ series, optimizer, seed, result }) => {
-    const dataset = imagesOf(images, series.problem);
-    const { problem } = series;
-    return { run: { problem, optimizer, seed, ...(dataset && { dataset }) }, beginning: result.beginning };
-  });
+  const own = [...all.values()].filter(([, curve]) => !others.hasBeside(experiment.id, curve));
+  const replayed = own.map(
+    ([
+      {
+        series: { problem },
+        optimizer,
+        seed,
+      },
+      { beginning },
+    ]) => {
+      const dataset = imagesOf(images, problem);
+      return { run: { problem, optimizer, seed, ...(dataset && { dataset }) }, beginning };
+    },
+  );
   const figure = {
     figure: experiment.id,
     kit: kitVersion,
     tolerance: await toleranceOf(replayed),
-    curves: [...curves.values()],
+    curves: own.map(([, curve]) => curve),
   };
-  return { file: await writeShipped(figure, folder), curves: curves.size };
+  const file = own.length > 0 ? await writeShipped(figure, folder) : undefined;
+  return { file, curves: own.length, elsewhere: all.size - own.length };
 }
 
 // --- Computing anew
@@ -261,12 +295,8 @@ export async function discardRuns(experiment: Experiment, options: ReproduceOpti
 
 async function runsOf(experiment: Experiment, options: ReproduceOptions): Promise<string[]> {
   if (experiment.kind !== 'figure') return [];
-  const images = await imagesFor(experiment, options.profile);
-  const found = await Promise.all(
-    trainingsOf(experiment).map((named) => findTraining(named, images, options)),
-  );
-  const trainings = found.flatMap((training) => training ?? []);
-  const plan = planOfTrained(experiment, { ...options, images, trainings });
+  const needs = await storedNeeds(experiment, options);
+  const plan = await planOf(needs, options, profileExtent(needs));
   return Promise.all(plan.runs.map((run) => idOf(plan, run, options)));
 }
 

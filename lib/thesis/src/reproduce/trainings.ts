@@ -17,13 +17,13 @@ import type { TrainingRecord, TrainingReplay } from 'l2o/internal/trained/traini
 import { type Images, imagesIfThere, imagesOf, isWithoutImages } from '../data/images.js';
 import { goneFromKit } from '../data/manifest.js';
 import { loadTrained, trainedFolder, trainedNames } from '../data/trained.js';
-import type { Experiment, NamedTraining } from '../experiments/experiment.js';
-import { trainingsOf } from '../experiments/needs.js';
+import type { Experiment, FigureExperiment, NamedTraining } from '../experiments/experiment.js';
+import { imagesFor, trainingsOf } from '../experiments/needs.js';
 import { regimes, trainingIn } from '../experiments/regimes.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
 import { type ProfileName, profileNames } from '../profile.js';
 import { type Replays, usualTolerance } from '../results/replays.js';
-import { type ReproduceOptions, type ResolvedTraining, runOptions } from './plan.js';
+import { type Needs, type ReproduceOptions, type ResolvedTraining, runOptions } from './plan.js';
 
 /** The seed of the trainings behind figures: one each, as in the thesis. */
 const seed = 0;
@@ -53,7 +53,7 @@ export async function findTraining(
   options: ReproduceOptions,
 ): Promise<ResolvedTraining | undefined> {
   const shipped = await shippedTraining(named, images, options);
-  if (shipped) return shipped;
+  if (shipped || isWithoutImages(images, named.problem)) return shipped;
   const request = trainingRequestOf(named, images, options);
   const result = await storedTraining(request);
   if (!result) return undefined;
@@ -72,6 +72,24 @@ export async function findTraining(
   return { ...found, provenance: { ...found.provenance, differs: true } };
 }
 
+/** Those that are there. */
+export async function storedTrainings(
+  trainings: readonly NamedTraining[],
+  images: Images,
+  options: ReproduceOptions,
+): Promise<ResolvedTraining[]> {
+  const found = await Promise.all(trainings.map((named) => findTraining(named, images, options)));
+  return found.flatMap((training) => training ?? []);
+}
+
+/** What a figure needs, as far as it is there. */
+export async function storedNeeds(experiment: FigureExperiment, options: ReproduceOptions): Promise<Needs> {
+  const { profile } = options;
+  const images = await imagesFor(experiment, profile);
+  const trainings = await storedTrainings(trainingsOf(experiment), images, options);
+  return { experiment, profile, images, trainings };
+}
+
 /** @throws NotStored naming the trainings that are not there */
 export async function requireTrainings(
   experiment: Experiment,
@@ -79,9 +97,9 @@ export async function requireTrainings(
   options: ReproduceOptions,
 ): Promise<ResolvedTraining[]> {
   const trainings = trainingsOf(experiment);
-  const found = await Promise.all(trainings.map((named) => findTraining(named, images, options)));
-  const missing = trainings.filter((_, i) => !found[i]);
-  if (missing.length === 0) return found.flatMap((resolved) => resolved ?? []);
+  const found = await storedTrainings(trainings, images, options);
+  const missing = trainings.filter(({ name }) => found.every(({ trained }) => trained.name !== name));
+  if (missing.length === 0) return found;
   throw new NotStored({
     expected: `The trainings behind it are stored (${options.profile})`,
     found: `${missing.length} are missing: ${missing.map(({ name }) => name).join(', ')}`,

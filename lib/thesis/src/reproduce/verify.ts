@@ -7,22 +7,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Interrupted } from 'l2o/internal/errors.js';
 import { evaluateRun } from 'l2o/internal/evaluation/evaluate-run.js';
-import { type Measure, pointCount } from 'l2o/internal/evaluation/measure.js';
 import type { RunRequest } from 'l2o/internal/evaluation/run-request.js';
 import { arithmeticOf } from 'l2o/internal/fingerprint/arithmetic.js';
 import { resultAfter } from 'l2o/internal/meta/training-log.js';
 import { FileStore } from 'l2o/internal/node/store/run-store.js';
 import { Stream } from 'l2o/internal/random/stream.js';
 import { at } from '../at.js';
-import { epochOf, type Images, isWithoutImages } from '../data/images.js';
+import { type Images, isWithoutImages } from '../data/images.js';
 import { loadTrained, trainedNames } from '../data/trained.js';
 import type { ChosenEngine } from '../engines.js';
 import { experiments } from '../experiments/index.js';
 import { imagesFor, trainingsOf } from '../experiments/needs.js';
 import type { ShippedResults } from '../results/shipped-results.js';
-import { curveOfRun, findShipped } from './curves.js';
-import { type Plan, type PlannedRun, planOfTrained, type ReproduceOptions, requestOf } from './plan.js';
-import { findTraining, replayOf } from './trainings.js';
+import { curveOfRun, curveOfShipped, findShipped, planOf } from './curves.js';
+import { type Plan, type PlannedRun, type ReproduceOptions, requestOf } from './plan.js';
+import { replayOf, storedNeeds } from './trainings.js';
 
 export interface Verified {
   /** "3.6 MNG eta_min 1e-2, seed 1", "training la-b-6". */
@@ -91,12 +90,7 @@ async function candidates(options: ReproduceOptions): Promise<Candidate[]> {
       if (training) found.set(training.name, training);
     }
     if (experiment.kind !== 'figure') continue;
-    const trainings = await Promise.all(filed.map((named) => findTraining(named, images, options)));
-    const plan = planOfTrained(experiment, {
-      ...options,
-      images,
-      trainings: trainings.flatMap((training) => training ?? []),
-    });
+    const plan = await planOf(await storedNeeds(experiment, options), options);
     for (const run of plan.runs) {
       const curve = await curveCandidate(plan, run, options);
       if (curve) found.set(curve.name, curve);
@@ -110,20 +104,15 @@ async function curveCandidate(
   run: PlannedRun,
   options: ReproduceOptions,
 ): Promise<Candidate | undefined> {
-  const { problem } = run.series;
-  if (isWithoutImages(plan.images, problem)) return undefined;
-  const shipped = await findShipped(plan, run, options);
+  if (isWithoutImages(plan.images, run.series.problem)) return undefined;
+  const found = await findShipped(plan, run, options);
+  const shipped = found && curveOfShipped(plan, run, found.shipped);
   if (!shipped) return undefined;
-  const steps = stepsOf(shipped.points.length, run.measure, epochOf(plan.images, problem));
-  const whole = {
-    ...run,
-    steps: shipped.divergedAt === null ? steps : Math.max(steps, shipped.divergedAt + 1),
-  };
   return {
     name: run.curve,
     async verify(limit) {
-      const result = await evaluateRun({ ...requestOf(plan, whole, options), signal: limit });
-      const { points } = curveOfRun(plan, whole, result);
+      const result = await evaluateRun({ ...requestOf(plan, run, options), signal: limit });
+      const { points } = curveOfRun(plan, run, result);
       return {
         compared: shipped.points.length,
         apart: farthest(shipped.points, points),
@@ -131,13 +120,6 @@ async function curveCandidate(
       };
     },
   };
-}
-
-/** Steps that so many points of a curve take. */
-function stepsOf(points: number, measure: Measure, epoch: number): number {
-  let steps = Number.isFinite(epoch) ? Math.max(1, Math.floor((points * epoch) / 10)) : points;
-  while (pointCount(steps, measure, epoch) < points) steps++;
-  return steps;
 }
 
 async function trainingCandidate(

@@ -9,8 +9,8 @@ import { experimentNamed } from '../experiments/index.js';
 import { imagesFor, trainingsOf } from '../experiments/needs.js';
 import { answerTasks } from '../threads.js';
 import { computeRun } from './curves.js';
-import { type Plan, planOf, type ReproduceOptions } from './plan.js';
-import { requireTrainings, resolveTraining } from './trainings.js';
+import { type Needs, optimizerOf, type ReproduceOptions } from './plan.js';
+import { resolveTraining, storedNeeds } from './trainings.js';
 import type { Task, WorkerSetup } from './workers.js';
 
 answerTasks<WorkerSetup, Task>((setup, onWarning) => {
@@ -19,8 +19,6 @@ answerTasks<WorkerSetup, Task>((setup, onWarning) => {
   return async (task, listening) =>
     perform(task, {
       profile: task.profile,
-      ...(task.seeds === undefined ? {} : { seeds: task.seeds }),
-      ...(task.epochs === undefined ? {} : { epochs: task.epochs }),
       engine: { ...(await engine), explicit: setup.explicitEngine },
       store,
       leaveHeld: true,
@@ -31,32 +29,30 @@ answerTasks<WorkerSetup, Task>((setup, onWarning) => {
 
 async function perform(task: Task, options: ReproduceOptions): Promise<RunResult | undefined> {
   const experiment = experimentNamed(task.experiment);
-  if (task.kind === 'training') {
+  if ('training' in task) {
     const images = await imagesFor(experiment, task.profile);
-    await resolveTraining(at(trainingsOf(experiment), task.index), images, options);
+    await resolveTraining(at(trainingsOf(experiment), task.training), images, options);
     return undefined;
   }
-  const plan = await planFor(task, options);
-  return computeRun(plan, at(plan.runs, task.index), options);
+  if (experiment.kind !== 'figure') throw new Error(`${experiment.id} has no runs`);
+  const needs = await needsOf(experiment, options);
+  const all = experiment.panels.flatMap(({ series }) => series);
+  const series = at(all, task.series);
+  const optimizer = optimizerOf(series, needs.trainings);
+  if (!optimizer) throw new Error(`the optimizer of ${task.curve} is not trained`);
+  const { seed, steps, curve } = task;
+  return computeRun(needs, { series, optimizer, seed, steps, curve }, options);
 }
 
-/** The plan of the last task, which the next one mostly shares. */
-let last: { readonly key: string; readonly plan: Promise<Plan> } | undefined;
+/** What the last task's figure needs, which is mostly that of the next one. */
+let last: { readonly key: string; readonly needs: Promise<Needs> } | undefined;
 
-function planFor(task: Task, options: ReproduceOptions): Promise<Plan> {
-  const key = `${task.experiment} ${task.profile} ${task.seeds} ${task.epochs}`;
+function needsOf(experiment: FigureExperiment, options: ReproduceOptions): Promise<Needs> {
+  const { profile } = options;
+  const key = `${experiment.id} ${profile}`;
   if (last?.key !== key) {
-    const experiment = experimentNamed(task.experiment);
-    if (experiment.kind !== 'figure') throw new Error(`${task.experiment} has no runs`);
     const { onProgress: _, ...quietly } = options;
-    last = { key, plan: planFromStore(experiment, quietly) };
+    last = { key, needs: storedNeeds(experiment, quietly) };
   }
-  return last.plan;
-}
-
-/** The plan of a figure whose trainings are all there. @throws NotStored where one is not */
-async function planFromStore(experiment: FigureExperiment, options: ReproduceOptions): Promise<Plan> {
-  const images = await imagesFor(experiment, options.profile);
-  const trainings = await requireTrainings(experiment, images, options);
-  return planOf(experiment, { ...options, images, trainings });
+  return last.needs;
 }

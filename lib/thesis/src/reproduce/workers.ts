@@ -1,8 +1,8 @@
 /**
  * Threads that compute the trainings and runs of an experiment side by side, one at a time each.
  *
- * A thread is told numbers, not objects: which experiment, and which of its trainings or runs. It makes the same plan from the
- * same records and works on the same store, so a run has the same bytes whoever computes it.
+ * A thread is told numbers, not objects: which experiment, and which of its trainings or series. It has the same records and works
+ * on the same store, so a run has the same bytes whoever computes it.
  */
 
 import { HeldElsewhere } from 'l2o/internal/evaluation/held.js';
@@ -16,13 +16,14 @@ import type { ProfileName } from '../profile.js';
 import type { Replays } from '../results/replays.js';
 import type { ShippedResults } from '../results/shipped-results.js';
 import { Threads } from '../threads.js';
+import type { FigureRun } from './plan.js';
 
 /** What is told of work that one process may do as several threads. */
 export interface WorkOptions {
   readonly profile: ProfileName;
-  /** How many seeds; the profile's own number by default. */
+  /** How many seeds; by default those of the profile, and all further ones that are there in the length that is shown. */
   readonly seeds?: number;
-  /** How many epochs of figures that count in them; the profile's own number by default, at most the thesis'. */
+  /** How many epochs of figures that count in them, at most the thesis'; by default as many as are there of a curve, or the profile's number. */
   readonly epochs?: number;
   readonly engine: ChosenEngine;
   readonly store: FileStore;
@@ -45,16 +46,11 @@ export interface WorkOptions {
   readonly checkpointSeconds?: number;
 }
 
-/** One piece of work. */
-export interface Task {
-  readonly experiment: string;
-  readonly kind: 'training' | 'run';
-  /** Which of the experiment's trainings, or of its plan's runs. */
-  readonly index: number;
-  readonly profile: ProfileName;
-  readonly seeds?: number;
-  readonly epochs?: number;
-}
+/** One piece of work: one of the experiment's trainings, or a run of one of its series. */
+export type Task = { readonly experiment: string; readonly profile: ProfileName } & (
+  | { readonly training: number }
+  | ({ readonly series: number } & Pick<FigureRun, 'seed' | 'steps' | 'curve'>)
+);
 
 /** What a thread is made with. */
 export interface WorkerSetup {
@@ -82,23 +78,33 @@ export class Workers {
     return this.#threads.count > 1 && tasks > 1 && experiments.includes(experiment);
   }
 
-  /** @param indices of the runs of the experiment's plan @returns one outcome for each @throws Interrupted, or the first error of a run */
+  /** @returns one outcome for each @throws Interrupted, or the first error of a run */
   async computeRuns(
-    experiment: FigureExperiment,
-    indices: readonly number[],
+    { id, panels }: FigureExperiment,
+    runs: readonly FigureRun[],
     options: WorkOptions,
   ): Promise<(RunResult | HeldElsewhere)[]> {
-    const outcomes = await this.#compute(experiment, 'run', indices, options);
+    const all = panels.flatMap(({ series }) => series);
+    const tasks = runs.map(({ series, seed, steps, curve }) => ({
+      experiment: id,
+      profile: options.profile,
+      series: all.indexOf(series),
+      seed,
+      steps,
+      curve,
+    }));
+    const outcomes = await this.#perform(tasks, options);
     return outcomes.flatMap((outcome) => outcome ?? []);
   }
 
   /** Leaves the trainings in the store. @param indices of the experiment's trainings @returns those that others compute */
   async computeTrainings(
-    experiment: Experiment,
+    { id }: Experiment,
     indices: readonly number[],
     options: WorkOptions,
   ): Promise<(undefined | HeldElsewhere)[]> {
-    const outcomes = await this.#compute(experiment, 'training', indices, options);
+    const tasks = indices.map((training) => ({ experiment: id, profile: options.profile, training }));
+    const outcomes = await this.#perform(tasks, options);
     return outcomes.map((outcome) => (outcome instanceof HeldElsewhere ? outcome : undefined));
   }
 
@@ -107,21 +113,8 @@ export class Workers {
     return this.#threads.close();
   }
 
-  #compute(
-    { id }: Experiment,
-    kind: Task['kind'],
-    indices: readonly number[],
-    options: WorkOptions,
-  ): Promise<(RunResult | HeldElsewhere | undefined)[]> {
-    const { profile, seeds, epochs, engine, checkpointSeconds } = options;
-    const tasks = indices.map((index) => ({
-      experiment: id,
-      kind,
-      index,
-      profile,
-      ...(seeds === undefined ? {} : { seeds }),
-      ...(epochs === undefined ? {} : { epochs }),
-    }));
+  #perform(tasks: readonly Task[], options: WorkOptions): Promise<(RunResult | HeldElsewhere | undefined)[]> {
+    const { engine, checkpointSeconds } = options;
     const setup = {
       engine: engine.engine.name,
       explicitEngine: engine.explicit,

@@ -1,10 +1,12 @@
 /** The folder of the curves that ship with the kit, `data/results`: a file per figure, read when one is asked for. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Measure } from 'l2o/internal/evaluation/measure.js';
 import { readJson } from 'l2o/internal/node/data/read-file.js';
 import { makeFolder, withAdvice, writeAtomically } from 'l2o/internal/node/store/disk.js';
-import { fileStem } from '../data/file-stem.js';
+import { canonicalJson } from 'l2o/internal/store/canonical.js';
+import { figureOfStem, fileStem } from '../data/file-stem.js';
+import { ifIntact } from '../data/if-intact.js';
 import { bringBack, goneFromKit } from '../data/manifest.js';
 import { resultsFolder } from '../project.js';
 import { decodeShipped, encodeShipped, type ShippedCurve, type ShippedFigure } from './shipped-curve.js';
@@ -19,22 +21,45 @@ export interface WantedCurve {
   readonly arithmetic?: string;
 }
 
+export interface FoundCurve {
+  /** The figure in whose file it is. */
+  readonly of: string;
+  readonly curve: ShippedCurve;
+  /** See `ShippedFigure`. */
+  readonly tolerance: number;
+}
+
 export class ShippedResults {
   readonly #figures = new Map<string, Pick<ShippedFigure, 'curves' | 'tolerance'>>();
 
   constructor(readonly folder: string = resultsFolder()) {}
 
   /**
-   * A curve, of whatever length it is.
+   * The longest curve that is in the file of any figure, with what its file says of the tolerance.
    * @returns undefined when it does not ship with the kit
-   * @throws DataError when the figure's file is damaged
+   * @throws DataError when the file of this figure is damaged; that of another says so in its own
    */
-  find({ figure, run, measure, arithmetic }: WantedCurve): ShippedCurve | undefined {
-    return this.#read(figure).curves.find(
-      (curve) =>
+  find({ figure, run, measure, arithmetic }: WantedCurve): FoundCurve | undefined {
+    const fitting = this.#all(figure).filter(
+      ({ curve }) =>
         ('id' in run ? curve.id === run.id : curve.program === run.program) &&
         curve.measure === measure &&
         (arithmetic === undefined || curve.beginning.arithmetic === arithmetic),
+    );
+    return fitting.reduce<FoundCurve | undefined>(
+      (longest, one) => (longest && lengthOf(longest) >= lengthOf(one) ? longest : one),
+      undefined,
+    );
+  }
+
+  /** Whether the file of another figure has the same numbers. */
+  hasBeside(figure: string, { id, measure, points }: ShippedCurve): boolean {
+    return this.#all(figure).some(
+      ({ of, curve }) =>
+        of !== figure &&
+        curve.id === id &&
+        curve.measure === measure &&
+        canonicalJson(curve.points) === canonicalJson(points),
     );
   }
 
@@ -47,6 +72,16 @@ export class ShippedResults {
   /** What to say where the figure's file shipped with the kit and is gone. */
   gone(figure: string): string | undefined {
     return goneFromKit(join(this.folder, fileName(figure)));
+  }
+
+  /** Those of all figures, of this one first. */
+  #all(figure: string): readonly FoundCurve[] {
+    const others = figuresIn(this.folder).filter((one) => one !== figure);
+    const read = (of: string) => {
+      const { curves, tolerance } = this.#read(of);
+      return curves.map((curve) => ({ of, curve, tolerance }));
+    };
+    return [...read(figure), ...others.flatMap((of) => ifIntact(() => read(of)) ?? [])];
   }
 
   #read(figure: string): Pick<ShippedFigure, 'curves' | 'tolerance'> {
@@ -72,6 +107,18 @@ export async function writeShipped(shipped: ShippedFigure, folder: string): Prom
     throw withAdvice(error, 'or set L2O_RESULTS to another folder');
   }
   return join(folder, name);
+}
+
+/** One that diverged is whole. */
+function lengthOf({ curve: { points, divergedAt } }: FoundCurve): number {
+  return divergedAt === null ? points.length : Number.POSITIVE_INFINITY;
+}
+
+/** The figures that have a file. */
+function figuresIn(folder: string): string[] {
+  return existsSync(folder)
+    ? readdirSync(folder).flatMap((name) => figureOfStem(name.replace(/\.json$/, '')) ?? [])
+    : [];
 }
 
 function fixOf(file: string): string {

@@ -33,6 +33,8 @@ export interface Drawn {
   readonly reproduced: Reproduced;
   /** Absolute paths. */
   readonly files: readonly string[];
+  /** Whether its numbers are others than those that were there. */
+  readonly hasChanged: boolean;
   /** Runs and drawing together. */
   readonly seconds: number;
 }
@@ -128,9 +130,11 @@ export async function drawFigures(
             draw: drawing.draw,
           },
         );
-        await recordProvenance(request.folder, {
-          [experiment.id]: provenanceRecordOf(made, options, commit),
-        });
+        // Of what is as it was before nothing new is known.
+        if (made.hasChanged) {
+          const record = provenanceRecordOf(made, options, commit);
+          await recordProvenance(request.folder, { [experiment.id]: record });
+        }
         drawn.push(made);
       } catch (error) {
         if (error instanceof Interrupted || signal.aborted) throw error;
@@ -177,8 +181,9 @@ async function drawOne(
 ): Promise<Drawn> {
   const start = performance.now();
   const reproduced = await source(experiment, options);
-  const files = await exportReproduced(reproduced, folder, draw);
-  return { reproduced, files, seconds: (performance.now() - start) / 1000 };
+  const { files, changed } = await exportReproduced(reproduced, folder, draw);
+  const hasChanged = changed.some((file) => file.endsWith('.json'));
+  return { reproduced, files, hasChanged, seconds: (performance.now() - start) / 1000 };
 }
 
 function provenanceRecordOf(

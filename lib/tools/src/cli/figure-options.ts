@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Experiment } from 'l2o-thesis/internal/experiments/experiment.js';
 import { experiments, experimentsNamed } from 'l2o-thesis/internal/experiments/index.js';
 import { defaultProfile, type ProfileName, profileNamed, profileNames } from 'l2o-thesis/internal/profile.js';
-import { figuresFolder } from 'l2o-thesis/internal/project.js';
+import { figuresFolder, ownFiguresFolder } from 'l2o-thesis/internal/project.js';
 import { countBetween } from './count-between.js';
 import { folderNamed } from './folder-named.js';
 
@@ -15,6 +15,7 @@ export interface FigureOptions {
   readonly engine: string;
   readonly workers?: number;
   readonly out?: string;
+  readonly publish?: boolean;
   readonly json?: boolean;
 }
 
@@ -43,18 +44,23 @@ export function addFigureOptions(command: Command): Command {
     )
     .option(
       '--profile <name>',
-      `how long the runs are: ${profileNames.join(', ')} (default: L2O_PROFILE, else quick; thesis if no figure is given)`,
+      `how long what is computed is: ${profileNames.join(', ')} (default: L2O_PROFILE, else quick; thesis if no figure is given)`,
       profileNamed,
     )
-    .option('--seeds <number>', 'how many seeds (default: as many as the profile has)', seedCount)
+    .option(
+      '--seeds <number>',
+      'how many seeds (default: all that are there, or as the profile has it)',
+      seedCount,
+    )
     .option(
       '--epochs <number>',
-      'how many epochs of curves that count in them (default: as the profile has it)',
+      'how many epochs of curves that count in them (default: all that are there, or as the profile has it)',
       epochCount,
     )
     .option('--engine <name>', 'what computes; "l2o doctor" lists what is there', 'auto')
     .option('--workers <number>', 'how many runs at a time (default: one per core)', workerCount)
-    .option('--out <folder>', 'where the figures go (default: L2O_FIGURES, else figures/)', folderNamed)
+    .option('--out <folder>', 'where the figures go (default: L2O_FIGURES, else figures/mine/)', folderNamed)
+    .option('--publish', 'into figures/, beside those that are published')
     .option('--json', 'one JSON document on stdout instead of the table');
 }
 
@@ -72,7 +78,7 @@ export async function figureRequest(ids: readonly string[], options: FigureOptio
     ...(epochs === undefined ? {} : { epochs }),
     engineName: engine,
     ...(workers === undefined ? {} : { workers }),
-    folder: options.out ?? figuresFolder(),
+    folder: options.out ?? (options.publish ? figuresFolder() : ownFiguresFolder()),
     json,
   };
 }

@@ -12,10 +12,12 @@ export function figuresCommand(context: Context): Command {
       'after',
       `
 Examples:
-  l2o figures                       all that needs no training first, at the thesis' length
-  l2o figures 3.6 --profile thesis
+  l2o figures                all that needs no training first
+  l2o figures 3.6 4.13       each curve as long as it is there
+  l2o figures 3.6 --epochs 10
 
-What is not stored is named, with the command that computes it.`,
+A curve that is not there is left out, and the figure says so; of a figure without any, the command that computes it is named.
+The figures go to figures/mine/ unless --out or --publish says otherwise.`,
     )
     .action(async (ids: string[], options: FigureOptions) => {
       const request = await figureRequest(ids, options);

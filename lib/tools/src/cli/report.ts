@@ -1,7 +1,8 @@
 /** `l2o report`: what the figures that are there say of the thesis' claims. */
-import { basename, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, relative, resolve } from 'node:path';
 import { Command } from 'commander';
-import { figuresFolder } from 'l2o-thesis/internal/project.js';
+import { figuresFolder, ownFiguresFolder } from 'l2o-thesis/internal/project.js';
 import type { Context } from './context.js';
 import { folderNamed } from './folder-named.js';
 import { asJson } from './listing.js';
@@ -13,7 +14,7 @@ interface ReportOptions {
   readonly nearness?: string;
 }
 
-export function reportCommand({ stdout }: Context): Command {
+export function reportCommand({ stdout, stderr }: Context): Command {
   return new Command('report')
     .description('judge every claim of the thesis by the figures that were made, computing nothing')
     .option('--figures <folder>', 'where the figures are (default: L2O_FIGURES, else figures/)', folderNamed)
@@ -44,6 +45,11 @@ Four words: supported, contradicted, undecided, not run; the report says how the
         const { lineOf } = await import('l2o-thesis/internal/report/claims-page.js');
         const { describedClaim } = await import('l2o-thesis/internal/report/report-json.js');
         const { judged, files } = await writeReport(figures, folder);
+        const own = ownFiguresFolder();
+        if (own !== figures && existsSync(own))
+          stderr.write(
+            `Judged are the figures of ${figures}; those of ${own} are by --figures ${relative('', own)}.\n`,
+          );
         if (nearness !== undefined) await writeNearness(resolve(nearness), readMaterial(figures));
         stdout.write(
           json

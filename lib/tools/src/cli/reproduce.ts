@@ -1,6 +1,7 @@
 /** `l2o reproduce`: the main job. Computes what is missing, draws, and compares with the thesis. */
 import { Command } from 'commander';
 import { requireWritableFolder } from 'l2o/internal/node/store/writable-folder.js';
+import { defaultProfile } from 'l2o-thesis/internal/profile.js';
 import { runsFolder } from 'l2o-thesis/internal/project.js';
 import type { ReproduceOptions } from 'l2o-thesis/internal/reproduce/plan.js';
 import { ShippedResults } from 'l2o-thesis/internal/results/shipped-results.js';
@@ -23,13 +24,15 @@ Examples:
   l2o reproduce 3.6 --seeds 5              the mean of five seeds, with a band
   l2o reproduce 4.13 --epochs 2            two of its 500 epochs (quick shows the beginning of the first)
   l2o reproduce --out elsewhere --json     in another folder, with a machine's summary
+  l2o reproduce 3.6 --publish              into figures/, like all without a name
 
-Curves of the thesis' length ship with the kit (data/results); the summary says how many were taken from there.
-What was computed is kept in data/runs and never computed twice; a longer profile goes on where a shorter
+Every curve is drawn as long as it is stored or ships with the kit (data/results); the profile says how long the others are.
+Without a name and other options the figures go to figures/, else to figures/mine/, which git ignores. A figure whose results
+are those that are there leaves its files as they are. What was computed is kept in data/runs and never computed twice; a longer profile goes on where a shorter
 one ended. Ctrl-C loses nothing: the same command goes on.`,
     )
     .action(async (ids: string[], { force = false, ...options }: FigureOptions & { force?: boolean }) => {
-      const request = await figureRequest(ids, options);
+      const request = await figureRequest(ids, { ...options, publish: isAsPublished(ids, options, force) });
       // Loaded here, not above: TensorFlow.js takes a second, and "--help" does not need it.
       const { drawFigures } = await import('./draw.js');
       const { reproduce } = await import('l2o-thesis/internal/reproduce/reproduce.js');
@@ -48,4 +51,11 @@ one ended. Ctrl-C loses nothing: the same command goes on.`,
       });
       reportDrawing(drawing, request, context);
     });
+}
+
+/** Whether the figures are those that are published: all at the thesis' length, by no option that changes results. */
+function isAsPublished(ids: readonly string[], options: FigureOptions, force: boolean): boolean {
+  const { publish = false, profile, seeds, epochs, engine } = options;
+  const isPlain = ids.length === 0 && seeds === undefined && epochs === undefined && !force;
+  return publish || (isPlain && engine === 'auto' && (profile ?? defaultProfile('thesis')) === 'thesis');
 }

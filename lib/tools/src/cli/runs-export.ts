@@ -22,10 +22,10 @@ interface ExportOptions {
 export function runsExportCommand({ stdout, stderr }: Context): Command {
   return new Command('export')
     .description('write the curves of figures in compact form, as they ship with the kit')
-    .argument('<figure...>', 'figures whose runs are all stored; one file each')
-    .option('--profile <name>', 'how long the curves are', profileNamed, 'thesis')
-    .option('--seeds <number>', 'how many seeds (default: as many as the profile has)', seedCount)
-    .option('--epochs <number>', 'how many epochs (default: as the profile has it)', epochCount)
+    .argument('<figure...>', 'figures; of each one file of the curves that are stored')
+    .option('--profile <name>', 'whose images and trainings', profileNamed, 'thesis')
+    .option('--seeds <number>', 'how many seeds (default: all that are stored)', seedCount)
+    .option('--epochs <number>', 'how many epochs (default: all that are stored)', epochCount)
     .option('--engine <name>', 'whose runs; by default of any engine', 'auto')
     .option('--out <folder>', 'where to (default: L2O_RESULTS, else data/results)', folderNamed)
     .addHelpText(
@@ -35,7 +35,7 @@ Examples:
   l2o runs export 3.6 4.1
   l2o runs export 3.6 --seeds 5 --out my/results
 
-"l2o reproduce" takes the curves of these files where data/runs has none. A curve is found by the hash of what
+Each curve is as long as it is stored. "l2o reproduce" takes the curves of these files where data/runs has none longer. A curve is found by the hash of what
 defines its run: after a change of an optimizer or of its theta it is computed again.`,
     )
     .action(
@@ -66,9 +66,11 @@ defines its run: after a change of an optimizer or of its theta it is computed a
         };
         const options = { profile, ...lengths, engine, store };
         for (const figure of figures) {
-          const { file, curves } = await shipFigure(figure, options, folder);
-          const bytes = statSync(file).size;
-          stdout.write(`${basename(file)}: ${curves} curves, ${Math.ceil(bytes / 1000)} kB\n`);
+          const { file, curves, elsewhere } = await shipFigure(figure, options, folder);
+          const own =
+            file && `${basename(file)}: ${curves} curves, ${Math.ceil(statSync(file).size / 1000)} kB`;
+          const others = elsewhere > 0 ? `; ${elsewhere} are in the files of other figures` : '';
+          stdout.write(`${own ?? `${figure.id}: no curves of its own`}${others}\n`);
         }
         stdout.write(`Files: ${folder}\n`);
       },

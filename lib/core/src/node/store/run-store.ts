@@ -14,7 +14,7 @@ import type { Recorder, RunStore } from '../../store/run-store.js';
 import { amongRuns } from './among-runs.js';
 import { namesIn, removeIfEmpty, storageError } from './disk.js';
 import { acquireLock, describeHolder, FileLock } from './lock.js';
-import { Recording, RecordingWriter } from './recording.js';
+import { type CheckpointFile, Recording, RecordingWriter } from './recording.js';
 import { detail, type RunDetails, type RunSummary, summarize } from './run-summary.js';
 
 export const lockName = 'lock';
@@ -66,6 +66,20 @@ export class FileStore implements RunStore {
         if (covers(found, steps)) return checkpoint;
       }
       return undefined;
+    });
+  }
+
+  /** The latest checkpoint of the longest recording that `find` may return; undefined where there is none. */
+  reach(address: RunAddress, explicitEngine: boolean): Promise<CheckpointFile | undefined> {
+    return amongRuns(async () => {
+      const own = this.recordingNamed(recordingName(address));
+      const others = explicitEngine ? [] : await this.othersOf(address.definition, own.name);
+      const newest = await Promise.all(
+        [own, ...others].map(async (recording) => (await recording.checkpoints())[0]),
+      );
+      return newest
+        .filter((found) => found !== undefined)
+        .sort((a, b) => Number(b.diverged) - Number(a.diverged) || b.step - a.step)[0];
     });
   }
 
