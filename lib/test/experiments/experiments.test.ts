@@ -24,8 +24,7 @@ import { trainingsOf } from '../../thesis/src/experiments/needs.js';
 import { chart } from '../../thesis/src/figures/chart.js';
 import { referenceOf } from '../../thesis/src/figures/reference-of.js';
 import { notebooksFolder, referenceFolder } from '../../thesis/src/project.js';
-import type { ResolvedTraining } from '../../thesis/src/reproduce/plan.js';
-import { planOf } from '../../thesis/src/reproduce/plan.js';
+import { type ResolvedTraining, runOf } from '../../thesis/src/reproduce/plan.js';
 import { madeUpImages } from '../support/images.js';
 
 const figures = experiments.filter((one): one is FigureExperiment => one.kind === 'figure');
@@ -233,7 +232,9 @@ describe('the list of experiments', () => {
     const idsOf = async (figure: string) => {
       const experiment = figureNamed(figure);
       const trainings = trainingsOf(experiment).map(untrained);
-      const { runs } = planOf(experiment, { profile: 'smoke', images, trainings });
+      const needs = { experiment, profile: 'smoke' as const, images, trainings };
+      const all = experiment.panels.flatMap(({ series }) => series);
+      const runs = all.flatMap((series) => runOf(needs, series, 0, 1) ?? []);
       const definitions = runs.map(({ series: { problem }, optimizer, seed }) =>
         definitionOf({ problem, optimizer, seed, engine: doubleEngine, dataset }),
       );

@@ -162,8 +162,13 @@ describe('chart', () => {
 describe('parts of an epoch', () => {
   const parts = () => {
     const [first] = prefix().panels;
-    const tenths = (first?.series ?? []).map((one) => ({ ...one, x: [0, 0.1], y: [-0.1, -0.2] }));
-    return { ...prefix(), pointsPerUnit: 10, panels: first ? [{ ...first, series: tenths }] : [] };
+    const tenths = (first?.series ?? []).map((one) => ({
+      ...one,
+      pointsPerUnit: 10,
+      x: [0, 0.1],
+      y: [-0.1, -0.2],
+    }));
+    return { ...prefix(), panels: first ? [{ ...first, series: tenths }] : [] };
   };
   const thesis = longReference(prefix());
   const xOf = (axis: string, name: string) =>

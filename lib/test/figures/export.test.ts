@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 test('writes four files under the number in the thesis, into a folder it makes', async () => {
-  const files = await exportFigure(lines(), reference(lines()), join(folder, 'deep', 'down'));
+  const { files } = await exportFigure(lines(), reference(lines()), join(folder, 'deep', 'down'));
   expect(files.map((file) => basename(file))).toEqual([
     'fig-3.06.svg',
     'fig-3.06.png',
@@ -29,7 +29,8 @@ test('writes four files under the number in the thesis, into a folder it makes',
 });
 
 test('a supplement has its name in its files, and says what it is', async () => {
-  const [svg = '', , html = ''] = await exportFigure({ ...lines(), figure: '3.6-noise' }, null, folder);
+  const { files } = await exportFigure({ ...lines(), figure: '3.6-noise' }, null, folder);
+  const [svg = '', , html = ''] = files;
   expect(basename(svg)).toBe('fig-3.06-noise.svg');
   for (const file of [svg, html]) {
     expect(await readFile(file, 'utf8')).toContain(
@@ -46,14 +47,16 @@ test('nothing depends on the last bits of a number', async () => {
     panels: [{ ...one, series: one?.series.map((s) => ({ ...s, y: s.y.map((y) => y * (1 + 1e-15)) })) }],
   } as typeof nudged;
   const read = async (of: typeof nudged, name: string) =>
-    Promise.all((await exportFigure(of, null, join(folder, name))).map((file) => readFile(file, 'latin1')));
+    Promise.all(
+      (await exportFigure(of, null, join(folder, name))).files.map((file) => readFile(file, 'latin1')),
+    );
   const [ours, theirs] = [await read(nudged, 'one'), await read(other, 'two')];
   expect(ours.map((text, index) => text === theirs[index])).toEqual([true, true, true, true]);
 });
 
 test('the same figure gives the same bytes', async () => {
   const read = async (name: string) => {
-    const files = await exportFigure(lines(), reference(lines()), join(folder, name));
+    const { files } = await exportFigure(lines(), reference(lines()), join(folder, name));
     return Promise.all(files.map((file) => readFile(file)));
   };
   const [once, again] = [await read('one'), await read('two')];

@@ -1,11 +1,11 @@
 /** Curves that are a prefix of the thesis': where they end is marked, and a short one is shown for itself. */
 import { describe, expect, test } from 'vitest';
-import type { FigureData } from '../../thesis/src/figures/figure-data.js';
+import type { FigureData, SeriesData } from '../../thesis/src/figures/figure-data.js';
 import { endMarks, withBeginnings } from '../../thesis/src/figures/prefix.js';
 import { lines, longReference, manyPanels, prefix, reference, steps } from './example.js';
 
 /** The same with so many points, each further by `gap`. */
-function ofLength(points: number, more: Partial<FigureData> = {}, gap = 1): FigureData {
+function ofLength(points: number, more: Partial<SeriesData> = {}, gap = 1): FigureData {
   const whole = prefix();
   const panels = whole.panels.map((panel) => ({
     ...panel,
@@ -13,9 +13,10 @@ function ofLength(points: number, more: Partial<FigureData> = {}, gap = 1): Figu
       ...one,
       x: steps(points).map((i) => i * gap),
       y: steps(points).map((i) => -i / 100),
+      ...more,
     })),
   }));
-  return { ...whole, panels, ...more };
+  return { ...whole, panels };
 }
 
 /** Eleven panels, the first so many epochs of each. */

@@ -45,7 +45,7 @@ describe.each(sketches)('the drawing of Figure $id', (sketch) => {
 
 test('writes three files under the number in the thesis, the same bytes each time', async () => {
   const read = async (name: string) => {
-    const files = await exportSketch(flow, join(folder, name));
+    const { files } = await exportSketch(flow, join(folder, name));
     expect(files.map((file) => basename(file))).toEqual(['fig-2.01.svg', 'fig-2.01.png', 'fig-2.01.json']);
     return Promise.all(files.map((file) => readFile(file, 'latin1')));
   };

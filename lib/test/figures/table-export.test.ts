@@ -150,7 +150,7 @@ test('writes three files under the number in the thesis, the same bytes each tim
     row.map((cell) => (typeof cell === 'number' ? cell * (1 + 1e-15) : cell)),
   );
   const read = async (table: TableData, name: string) => {
-    const files = await exportTable(table, join(folder, name));
+    const { files } = await exportTable(table, join(folder, name));
     expect(files.map((file) => basename(file))).toEqual(['tab-4.02.json', 'tab-4.02.csv', 'tab-4.02.md']);
     return Promise.all(files.map((file) => readFile(file, 'utf8')));
   };

@@ -29,6 +29,15 @@ async function fileWith(text: string): Promise<string> {
   return file;
 }
 
+function parts(): FigureData {
+  const whole = prefix();
+  const panels = whole.panels.map((panel) => ({
+    ...panel,
+    series: panel.series.map((one) => ({ ...one, pointsPerUnit: 10 })),
+  }));
+  return { ...whole, panels };
+}
+
 /** With the accuracy of the whole test set beside the running one. */
 function accuracies(): FigureData {
   const whole = prefix();
@@ -43,7 +52,7 @@ it.each([
   ['lines', lines()],
   ['panels', panels()],
   ['accuracies', accuracies()],
-  ['parts of an epoch', { ...prefix(), pointsPerUnit: 10 }],
+  ['parts of an epoch', parts()],
   ['a heat map', heatMap()],
   ['warnings', warned()],
 ])('a figure is what was written: %s', async (_, figure: FigureData) => {

@@ -203,8 +203,8 @@ describe('what is not run', () => {
   });
 
   it('parts of an epoch', () => {
-    const parts = inFigure({ ours: -2 }, { ours: -1 }, {}, { length: 4, pointsPerUnit: 10 });
-    expect(parts.reasons).toEqual(['figure 3.6 has no whole epoch']);
+    const parts = inFigure({ ours: -2 }, { ours: -1, pointsPerUnit: 10 }, {}, { length: 4 });
+    expect(parts.reasons).toEqual(['MNG eta_min 1e-2 of figure 3.6 has no whole epoch']);
   });
 
   it('a training of less than a tenth; from a tenth on it is named beside the word', () => {

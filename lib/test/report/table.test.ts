@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { PanelData } from '../../thesis/src/figures/figure-data.js';
 import { compareFigure } from '../../thesis/src/report/compare.js';
 import { tableRows, tableText } from '../../thesis/src/report/table.js';
 import { figure, heatMap, panel, panels, reference, series, thesisMap } from '../figures/example.js';
@@ -34,7 +35,11 @@ test('an accuracy is called so, with that of the whole test set at the end of th
 });
 
 test('parts of an epoch are compared with nothing', () => {
-  const parts = { ...of, pointsPerUnit: 10 };
+  const inParts = ({ series, ...panel }: PanelData): PanelData => ({
+    ...panel,
+    series: series.map((one) => ({ ...one, pointsPerUnit: 10 })),
+  });
+  const parts = { ...of, panels: of.panels.map(inParts) };
   expect(compareFigure(parts, thesis)).toEqual([]);
   expect(tableRows(parts, [])[0]).toMatchObject({ ourLast: -1, thesisLast: null, remark: 'not compared' });
 });

@@ -4,16 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chooseEngine } from '../../core/src/engine/choose.js';
-import { StorageError } from '../../core/src/errors.js';
+import { NotStored } from '../../core/src/errors.js';
 import { HeldElsewhere } from '../../core/src/evaluation/held.js';
 import type { CurveProgress } from '../../core/src/evaluation/progress.js';
 import { FileStore } from '../../core/src/node/store/run-store.js';
 import { sgd } from '../../core/src/optimizers/sgd.js';
 import type { RunDefinition } from '../../core/src/store/run-definition.js';
 import { runId } from '../../core/src/store/run-id.js';
+import type { Images } from '../../thesis/src/data/images.js';
 import type { FigureExperiment } from '../../thesis/src/experiments/experiment.js';
 import { figureNamed } from '../../thesis/src/experiments/index.js';
-import { planOf } from '../../thesis/src/reproduce/plan.js';
+import { runOf } from '../../thesis/src/reproduce/plan.js';
 import { discardRuns, reproduceFigure, storedFigure } from '../../thesis/src/reproduce/reproduce.js';
 import { madeUpImages } from '../support/images.js';
 import { parabola } from '../support/problems.js';
@@ -30,39 +31,35 @@ const options = async () => ({
   store: new FileStore(folder),
 });
 
-describe('the plan of a figure', () => {
+/** The run of a figure's first series. */
+function firstRun(experiment: FigureExperiment, length: number, images: Images = new Map()) {
+  const run = runOf(
+    { experiment, profile: 'quick', images, trainings: [] },
+    experiment.panels[0].series[0],
+    1,
+    length,
+  );
+  if (!run) throw new Error('not trained');
+  return run;
+}
+
+describe('a run of a figure', () => {
   it('counts steps in iterations, one more where the loss after the step is shown', () => {
-    const { runs } = planOf(figureNamed('3.3'), { profile: 'thesis', images: new Map() });
-    const steps = Object.fromEntries(runs.map(({ series, steps }) => [series.label, steps]));
-    expect(steps).toMatchObject({ 'MNG eta_min 1e-4': 151, 'Adam eta 10': 150 });
+    expect(firstRun(figureNamed('3.3'), 150).steps).toBe(151);
+    expect(firstRun(figureNamed('4.1'), 150).steps).toBe(150);
   });
 
-  it('counts steps in epochs of the training split, for every seed', () => {
-    const images = new Map([['mnist' as const, madeUpImages(1000)]]);
-    const plan = planOf(figureNamed('3.6'), { profile: 'quick', seeds: 2, images });
-    expect(plan.runs.map(({ steps }) => steps)).toEqual(Array(6).fill(20 * 7));
-    expect(plan.runs.map(({ curve }) => curve)).toContain('3.6 Adam eta 1e-2, seed 1');
-  });
-
-  it('takes another number of epochs where one is given, at most those of the thesis', () => {
-    const images = new Map([['mnist' as const, madeUpImages(1000)]]);
-    const stepsOf = (id: string, epochs: number) =>
-      planOf(figureNamed(id), { profile: 'quick', epochs, images }).runs[0].steps;
-    expect([stepsOf('3.6', 3), stepsOf('3.6', 80)]).toEqual([3 * 7, 50 * 7]);
-    expect(stepsOf('4.1', 3)).toBe(10_000);
+  it('counts steps in epochs of the training split', () => {
+    const run = firstRun(figureNamed('3.6'), 20, new Map([['mnist', madeUpImages(1000)]]));
+    expect(run).toMatchObject({ steps: 20 * 7, curve: '3.6 MNG eta_min 1e-2, seed 1', pointsPerUnit: 1 });
   });
 
   it('shorter than an epoch has a point per tenth of one', () => {
-    const images = new Map([['mnist' as const, madeUpImages(128 * 30)]]);
-    const { points, ...figure } = figureNamed('3.6');
-    const short = { ...figure, points: { ...points, quick: 0.4 } };
-    const { runs } = planOf(short, { profile: 'quick', images });
-    expect(runs[0]).toMatchObject({ measure: 'part mean', pointsPerUnit: 10, steps: 12 });
-    const few = new Map([['mnist' as const, madeUpImages(640)]]);
-    expect(planOf(short, { profile: 'quick', images: few }).runs[0]).toMatchObject({
-      pointsPerUnit: 5,
-      steps: 2,
-    });
+    const images = new Map([['mnist', madeUpImages(128 * 30)]]);
+    const run = firstRun(figureNamed('3.6'), 0.4, images);
+    expect(run).toMatchObject({ measure: 'part mean', pointsPerUnit: 10, steps: 12 });
+    const few = new Map([['mnist', madeUpImages(640)]]);
+    expect(firstRun(figureNamed('3.6'), 0.4, few)).toMatchObject({ pointsPerUnit: 5, steps: 2 });
   });
 });
 
@@ -90,13 +87,16 @@ describe('a figure', () => {
     for (const { rms } of first.comparisons) expect(rms).toBeLessThan(0.1);
   });
 
-  it('from the store alone names what is missing', async () => {
+  it('from the store alone shows what is there, and says what is not', async () => {
     const setting = await options();
-    await expect(storedFigure(figureNamed('3.3'), setting)).rejects.toThrow(StorageError);
-    await reproduceFigure(figureNamed('3.4'), setting);
+    await expect(storedFigure(figureNamed('3.3'), setting)).rejects.toThrow(NotStored);
     await expect(storedFigure(figureNamed('3.3'), setting)).rejects.toThrow(
-      /5 are missing or too short: 3\.3 Adam eta 1\.0;/,
+      /found: none\n.*reproduce -- 3\.3/,
     );
+    await reproduceFigure(figureNamed('3.4'), setting);
+    const { figure } = await storedFigure(figureNamed('3.3'), setting);
+    expect(figure.panels[0].series).toHaveLength(4);
+    expect(figure.provenance.shortened).toMatch(/^first 30 of 150 iterations, not there: Adam eta 1\.0, /);
   });
 
   it('is computed again when its runs are discarded, those of other figures stay', async () => {

@@ -97,7 +97,7 @@ describe('curves that ship with the kit', () => {
 
     const [first, ...others] = await Promise.all(
       [computed, stored, taken].map(async (one, i) => {
-        const files = await exportReproduced(one, join(folder, `figures-${i}`));
+        const { files } = await exportReproduced(one, join(folder, `figures-${i}`));
         return files.map((name) => readFileSync(name, 'utf8'));
       }),
     );

@@ -14,7 +14,8 @@ import type { FigureExperiment } from '../../thesis/src/experiments/experiment.j
 import { figureNamed } from '../../thesis/src/experiments/index.js';
 import { imagesFor, trainingsOf } from '../../thesis/src/experiments/needs.js';
 import { caveats } from '../../thesis/src/figures/caveats.js';
-import { planOf, type ReproduceOptions, requestOf } from '../../thesis/src/reproduce/plan.js';
+import { planOf } from '../../thesis/src/reproduce/curves.js';
+import { type ReproduceOptions, requestOf } from '../../thesis/src/reproduce/plan.js';
 import { reproduceFigure, shipFigure, storedFigure } from '../../thesis/src/reproduce/reproduce.js';
 import { resolveTraining, trainingRequestOf } from '../../thesis/src/reproduce/trainings.js';
 import { Replays } from '../../thesis/src/results/replays.js';
@@ -110,7 +111,10 @@ describe('the images of a figure', () => {
     const [training] = trainingsOf(experiment());
     expect(trainingRequestOf(training, images, setting).dataset?.name).toBe('mnist');
     const [adam, ...others] = experiment().panels.map((panel) => ({ ...panel, series: [panel.series[0]] }));
-    const plan = planOf({ ...experiment(), panels: [adam, ...others] }, { profile: 'smoke', images });
+    const adams = { ...experiment(), panels: [adam, ...others] };
+    const needs = { experiment: adams, profile: 'smoke' as const, images, trainings: [] };
+    const plan = await planOf(needs, setting, { length: 1, seeds: 1 });
+    expect(plan.runs).toHaveLength(2);
     for (const run of plan.runs) expect(requestOf(plan, run, setting).dataset?.name).toBe('cifar10');
     expect(imagesOf(images, problem)?.train.count).toBe(160);
   });
@@ -194,7 +198,7 @@ describe('a figure of loss and accuracy', () => {
     const shipped = await storedFigure(experiment(), { ...fresh, results });
     expect(shipped.runs.every(({ result }) => result.source === 'shipped')).toBe(true);
     expect(shipped.figure).toEqual(figure);
-    const shorter = await storedFigure(experiment(1), { ...fresh, results });
+    const shorter = await storedFigure(experiment(), { ...fresh, results, epochs: 1 });
     expect(shorter.figure.panels[1].series[0].testAccuracy).toEqual(
       figure.panels[1].series[0].testAccuracy?.slice(0, 1),
     );
@@ -204,7 +208,7 @@ describe('a figure of loss and accuracy', () => {
     useImages('with');
     const setting = await options('parts');
     const { figure, comparisons, runs } = await reproduceFigure(experiment(0.4), setting);
-    expect(figure.pointsPerUnit).toBe(10);
+    expect(figure.panels[0].series.map(({ pointsPerUnit }) => pointsPerUnit)).toEqual([10, 10]);
     expect(figure.panels.map(({ series }) => series[0].x)).toEqual([
       [0, 0.1, 0.2, 0.3],
       [0, 0.1, 0.2, 0.3],
@@ -225,12 +229,15 @@ describe('a figure of loss and accuracy', () => {
         expect(runs.some(({ result }) => result.source === 'computed')).toBe(false);
       }
     }
-    // As far as all of them go, and not where a number is asked for.
+    // As far as each of them goes, and not where a number is asked for.
     const setting = await options('some');
     const [loss, accuracy] = experiment(1).panels.map((panel) => ({ ...panel, series: [panel.series[0]] }));
     await reproduceFigure({ ...experiment(1), panels: [loss, accuracy] }, setting);
     const { figure } = await reproduceFigure(experiment(0.4), setting);
-    expect(figure.pointsPerUnit).toBe(10);
+    expect(figure.panels[1].series.map(({ x }) => x)).toEqual([[0], [0, 0.1, 0.2, 0.3]]);
+    expect(figure.provenance.shortened).toBe(
+      '4 of 4 curves are shorter than 500 epochs (0.4 to 1), 10 points per epoch',
+    );
     const asked = await reproduceFigure(experiment(0.4), { ...(await options('runs')), epochs: 1 });
     expect(asked.figure.provenance.shortened).toBe('first 1 of 500 epochs');
   }, 60_000);

@@ -55,11 +55,12 @@ async function takeOrCompute(request: RunRequest): Promise<RunResult> {
 /**
  * The same from the store alone.
  *
+ * @param address where it is, if not on the images of the request
  * @returns undefined when something is left to compute
  */
-export async function storedRun(asked: RunRequest): Promise<RunResult | undefined> {
+export async function storedRun(asked: RunRequest, address?: RunAddress): Promise<RunResult | undefined> {
   const request = checkedRequest(asked);
-  const stored = await find(request, await addressOf(request));
+  const stored = await find(request, address ?? (await addressOf(request)));
   return stored && conclude(request, stored);
 }
 

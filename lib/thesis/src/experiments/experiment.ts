@@ -87,9 +87,9 @@ export interface FigureExperiment extends ExperimentBase {
   /** The figure of the thesis that it is compared with, where that is not the one of its id. */
   readonly referenceFigure?: string;
   readonly unit: CurveUnit;
-  /** How long the curves are, in `unit`, by profile; less than 1 is a part of an epoch, whose parts have points of their own. */
+  /** How long curves are computed, in `unit`, by profile; less than 1 is a part of an epoch, whose parts have points of their own. */
   readonly points: Readonly<Record<ProfileName, number>>;
-  /** Seeds by profile, the first ones of 0, 1, 2, ...; `--seeds` overrides it. */
+  /** Of how many seeds, by profile, the first ones of 0, 1, 2, ... */
   readonly seeds: Readonly<Record<ProfileName, number>>;
   readonly panels: readonly PanelRecord[];
 }

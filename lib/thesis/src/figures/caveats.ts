@@ -59,7 +59,7 @@ function earlyDumps(trainings: readonly TrainingProvenance[]): string[] {
 }
 
 /** "20,000", or "20,000 to 100,000". */
-function rangeOf(counts: readonly number[]): string {
+export function rangeOf(counts: readonly number[]): string {
   const ends = new Set([Math.min(...counts), Math.max(...counts)]);
   return [...ends].map(grouped).join(' to ');
 }

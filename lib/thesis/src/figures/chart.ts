@@ -4,6 +4,7 @@
  */
 import type { ReferenceFigure } from '../data/reference.js';
 import { axesOf } from './axes.js';
+import { rangeOf } from './caveats.js';
 import type { FigureData } from './figure-data.js';
 import { heatMapChart } from './heat-map-chart.js';
 import { layoutOf } from './layout.js';
@@ -51,7 +52,7 @@ function keysOf(figure: FigureData, reference: ReferenceFigure | null): Trace[] 
   const pairs = figure.panels.flatMap((panel) =>
     panel.series.map((series) => ({ series, thesis: referenceOf(reference, panel, series) })),
   );
-  const seeds = Math.max(0, ...pairs.map(({ series }) => (series.spread ? series.seeds.length : 0)));
+  const seeds = pairs.flatMap(({ series }) => (series.spread ? [series.seeds.length] : []));
   const curves = pairs.flatMap(({ thesis }) => thesis ?? []);
   const bin = curves.flatMap(({ binned }) => binned?.bin_width ?? [])[0];
   const keys: Trace[] = [];
@@ -64,7 +65,7 @@ function keysOf(figure: FigureData, reference: ReferenceFigure | null): Trace[] 
     });
   }
   if (bin !== undefined) keys.push(areaKey(`thesis, range per ${bin} steps`, 0.2));
-  if (seeds > 0) keys.push(areaKey(`range of ${seeds} seeds`, 0.34));
+  if (seeds.length > 0) keys.push(areaKey(`range of ${rangeOf(seeds)} seeds`, 0.34));
   return keys.map((key, index) => ({
     ...key,
     type: 'scatter',

@@ -7,7 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { ReferenceFigure } from '../data/reference.js';
-import { shortTrainings } from './caveats.js';
+import { rangeOf, shortTrainings } from './caveats.js';
 import { chart } from './chart.js';
 import type { FigureData } from './figure-data.js';
 import { fontFamily } from './font.js';
@@ -67,10 +67,10 @@ export async function renderHtml(figure: FigureData, reference: ReferenceFigure 
 /** Where the numbers come from, in one line. */
 export function provenanceLine({ panels, provenance }: FigureData): string {
   const { kit, profile, shortened, trainings, engines, precision, versions, data } = provenance;
-  const seeds = Math.max(0, ...panels.flatMap(({ series }) => series.map((one) => one.seeds.length)));
+  const seeds = rangeOf(panels.flatMap(({ series }) => series.map((one) => one.seeds.length)));
   return [
     `profile ${profile}${shortened === null ? '' : ` (${shortened})`}`,
-    `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`,
+    `${seeds} ${seeds === '1' ? 'seed' : 'seeds'}`,
     ...shortTrainings(trainings),
     `${engines.join(', ')} in ${precision.join(', ')}`,
     ...(data ? [`${data.name}, ${data.variant}, checksum ${data.checksum}`] : []),

@@ -134,7 +134,7 @@ async function loaded(path: string): Promise<Exports> {
 
 /** Computes runs of a module in threads, where the store does not have them. @throws as `evaluateRun` */
 export async function sideBySide(module: string, requests: readonly FiledRequest[]): Promise<RunResult[]> {
-  const stored = await Promise.all(requests.map(storedRun));
+  const stored = await Promise.all(requests.map((request) => storedRun(request)));
   const missing = requests.filter((_, i) => !stored[i]);
   const computed = await inRounds(missing, (some) => inThreads(module, some), { ...missing[0] });
   return stored.flatMap((found) => found ?? computed.shift() ?? []);

@@ -1,7 +1,7 @@
 /** Figures and tables of the thesis in a notebook: computed under a progress display, shown, compared, saved. */
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
-import { DataError, UsageError } from 'l2o/internal/errors.js';
+import { DataError, MissingDataError, UsageError } from 'l2o/internal/errors.js';
 import { FileStore } from 'l2o/internal/node/store/run-store.js';
 import { fileStem } from '../data/file-stem.js';
 import { thesisName } from '../data/thesis-id.js';
@@ -53,7 +53,8 @@ export async function reproduceIfThere(id: FigureId): Promise<ReproducedFigure |
     return await reproduceHere(id);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    console.log(error.message);
+    const what = `Nothing of ${thesisName(id)} is computed, and its images are not here`;
+    console.log(error instanceof MissingDataError ? `${what}: ${error.explanation.fix}.` : error.message);
     return undefined;
   }
 }

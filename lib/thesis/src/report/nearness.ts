@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { UsageError } from 'l2o/internal/errors.js';
 import { writeAtomically } from 'l2o/internal/node/store/disk.js';
+import { rangeOf } from '../figures/caveats.js';
 import { alignedMarkdown } from '../figures/table-text.js';
 import { type TableBlock, table } from './blocks.js';
 import { compareFigure, curveName } from './compare.js';
@@ -33,7 +34,7 @@ function rowOf(id: string, { figure, reference }: FoundFigure): string[][] {
     [
       id,
       provenance.shortened ?? `${points} ${unit}s`,
-      String(Math.max(...series.map(({ seeds }) => seeds.length))),
+      rangeOf(series.map(({ seeds }) => seeds.length)),
       String(sorted.length),
       ((below.rms + above.rms) / 2).toFixed(3),
       farthest.rms.toFixed(3),

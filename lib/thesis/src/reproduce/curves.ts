@@ -16,6 +16,8 @@ import { isAccuracy, measured, pointCount } from 'l2o/internal/evaluation/measur
 import { beginningOf, type Difference } from 'l2o/internal/evaluation/replay.js';
 import type { RunResult } from 'l2o/internal/evaluation/run-request.js';
 import { arithmeticOf } from 'l2o/internal/fingerprint/arithmetic.js';
+import type { FileStore } from 'l2o/internal/node/store/run-store.js';
+import type { RunAddress, RunDefinition } from 'l2o/internal/store/run-definition.js';
 import { programId } from 'l2o/internal/store/run-id.js';
 import { at } from '../at.js';
 import { epochOf, isWithoutImages, loadedOf } from '../data/images.js';
@@ -117,8 +119,8 @@ async function storedCurve(
   run: PlannedRun,
   options: ReproduceOptions,
 ): Promise<CurveResult | undefined> {
-  if (isWithoutImages(needs.images, run.series.problem)) return undefined;
-  const stored = await storedRun(requestOf(needs, run, options));
+  const address = await addressIn(needs, run, options);
+  const stored = address && (await storedRun(requestOf(needs, run, options), address));
   if (!stored) return undefined;
   const isOurs = options.computed?.has(stored.id) ?? false;
   const curve = { ...curveOfRun(needs, run, stored), ...(isOurs && { source: 'computed' as const }) };
@@ -150,6 +152,29 @@ async function shippedCurve(
   return difference ? marked(curve, nameOfShipped(run), difference, options) : curve;
 }
 
+/** Where a run is in the store: by its program, on whatever images it was computed, where they are not there. */
+async function addressIn(
+  needs: Needs,
+  run: PlannedRun,
+  options: ReproduceOptions,
+): Promise<RunAddress | undefined> {
+  const request = requestOf(needs, run, options);
+  if (!isWithoutImages(needs.images, run.series.problem)) return addressOf(request);
+  const known = byProgram.get(options.store) ?? programsIn(options.store);
+  byProgram.set(options.store, known);
+  const definition = (await known).get(programId(await programOf(request)));
+  return definition && { definition, arithmetic: await arithmeticOf(request.engine) };
+}
+
+/** What stores have, by program. */
+const byProgram = new WeakMap<FileStore, Promise<Map<string, RunDefinition>>>();
+
+/** The longest of each. */
+async function programsIn(store: FileStore): Promise<Map<string, RunDefinition>> {
+  const recordings = (await store.list()).sort((a, b) => a.steps - b.steps);
+  return new Map(recordings.map(({ definition }) => [programId(definition), definition]));
+}
+
 export interface FoundShipped {
   readonly shipped: ShippedCurve;
   /** Where it begins otherwise than this program computes it. */
@@ -166,22 +191,17 @@ export async function findShipped(
   const figure = needs.experiment.id;
   const gone = results?.gone(figure);
   if (gone !== undefined) options.replays?.tell(gone, options);
-  const { series, optimizer, seed, measure } = run;
-  const isUnreplayed = isWithoutImages(needs.images, series.problem);
-  const defining = { problem: series.problem, optimizer, seed, engine: engine.engine };
   const found = results?.find({
     figure,
-    run: isUnreplayed
-      ? { program: programId(await programOf(defining)) }
+    run: isWithoutImages(needs.images, run.series.problem)
+      ? { program: programId(await programOf(requestOf(needs, run, options))) }
       : { id: await idOf(needs, run, options) },
-    measure,
+    measure: run.measure,
     ...(engine.explicit ? { arithmetic: await arithmeticOf(engine.engine) } : {}),
   });
   if (!found) return undefined;
   const { curve: shipped, tolerance } = found;
-  const difference = isUnreplayed
-    ? undefined
-    : await differenceOf(needs, run, { ...shipped, tolerance }, options);
+  const difference = await differenceOf(needs, run, { ...shipped, tolerance }, options);
   if (!difference || !options.recompute) return { shipped, difference };
   options.replays?.tell(`${describe(nameOfShipped(run), difference)} It is computed again.`, options);
   return undefined;
@@ -197,6 +217,7 @@ async function differenceOf(
   { id, beginning, tolerance }: Recorded,
   options: ReproduceOptions,
 ): Promise<Difference | undefined> {
+  if (isWithoutImages(needs.images, run.series.problem)) return undefined;
   return options.replays?.differenceOf(requestOf(needs, run, options), { id, beginning, tolerance });
 }
 
@@ -250,7 +271,8 @@ async function extentOf(
   const there = (seed: number) => lengthThere(needs, series, seed, options);
   const asked = unit === 'epoch' ? options.epochs : undefined;
   const length = Math.min(points.thesis, asked ?? Math.max(least.length, await there(0)));
-  if (length === 0 || options.seeds !== undefined) return { length, seeds: options.seeds ?? 0 };
+  if (length === 0) return { length, seeds: 0 };
+  if (options.seeds !== undefined) return { length, seeds: options.seeds };
   let { seeds } = least;
   while ((await there(seeds)) >= length) seeds++;
   return { length, seeds };
@@ -269,9 +291,8 @@ async function lengthThere(
   const lengths = experiment.unit === 'epoch' ? [1, 0.1] : [1];
   let most = 0;
   for (const run of runsOf(needs, series, seed, lengths)) {
-    const stored = isWithoutImages(images, series.problem)
-      ? undefined
-      : await options.store.reach(await addressOf(requestOf(needs, run, options)), options.engine.explicit);
+    const address = await addressIn(needs, run, options);
+    const stored = address && (await options.store.reach(address, options.engine.explicit));
     const shipped = (await findShipped(needs, run, options))?.shipped;
     if (stored?.diverged || (shipped && shipped.divergedAt !== null)) return Number.POSITIVE_INFINITY;
     const points = Math.max(pointCount(stored?.step ?? 0, run.measure, epoch), shipped?.points.length ?? 0);
@@ -316,7 +337,8 @@ export function curveOfRun({ images }: Needs, { series, measure }: PlannedRun, r
   return {
     id,
     program: programId(definition),
-    data: shownImages(loadedOf(images).filter(({ name }) => name === definition.data?.name)),
+    data:
+      shownImages(loadedOf(images).filter(({ name }) => name === definition.data?.name)) ?? definition.data,
     beginning: beginningOf(series.problem.kind, run),
     source: stepsComputed > 0 ? 'computed' : 'stored',
     engine,

@@ -1,5 +1,6 @@
 /** Which runs a figure takes, how long each is, and what the evaluation is asked for. */
 
+import { MissingDataError } from 'l2o/internal/errors.js';
 import { partEnd, partsPerEpoch } from 'l2o/internal/evaluation/epoch.js';
 import { definitionOf } from 'l2o/internal/evaluation/evaluate-run.js';
 import type { Measure } from 'l2o/internal/evaluation/measure.js';
@@ -7,7 +8,7 @@ import type { RunRequest, RunResult } from 'l2o/internal/evaluation/run-request.
 import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
 import { runId } from 'l2o/internal/store/run-id.js';
 import { bindTrained, type TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
-import { epochOf, type Images, imagesOf } from '../data/images.js';
+import { epochOf, type Images, imagesIfThere } from '../data/images.js';
 import type { FigureExperiment, SeriesRecord } from '../experiments/experiment.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
 import type { ProfileName } from '../profile.js';
@@ -115,16 +116,16 @@ export function optimizerOf(
 
 // --- What the evaluation is asked for
 
-/** A run of a figure, to be computed or found. */
+/** A run of a figure, to be computed, or found where its images are not there. */
 export function requestOf({ images }: Needs, run: FigureRun, options: ReproduceOptions): RunRequest {
   const { problem } = run.series;
-  const dataset = imagesOf(images, problem);
+  const dataset = imagesIfThere(images, problem);
   return {
     ...runOptions(options),
     problem,
     optimizer: run.optimizer,
     seed: run.seed,
-    ...(dataset && { dataset }),
+    ...(dataset && !(dataset instanceof MissingDataError) && { dataset }),
     steps: run.steps,
     curve: run.curve,
   };

@@ -51,7 +51,8 @@ function asText(
     ...tables,
     `Curves: ${total(({ computed }) => computed)} computed, ${total(({ reused }) => reused)} from the store, ${total(({ shipped }) => shipped)} shipped with the kit, in ${describeSeconds(seconds)}.`,
     ...describeReplays(replays.counts),
-    `Files (${profile}): ${folder}`,
+    ...describeShortened(drawn),
+    `Files: ${folder}`,
     ...drawn.map(({ files }) => `  ${files.map((file) => basename(file)).join('  ')}`),
     ...(uncomputed.length > 0
       ? [`Not drawn, to be computed first: npm run reproduce -- ${uncomputed.join(' ')} --profile ${profile}`]
@@ -59,6 +60,14 @@ function asText(
     ...(isDefault ? ['More need trainings first: npm run reproduce -- all'] : []),
     '',
   ].join('\n');
+}
+
+function describeShortened(drawn: readonly Drawn[]): string[] {
+  const words = drawn.flatMap(({ reproduced }) => {
+    const shortened = reproduced.kind === 'figure' ? reproduced.figure.provenance.shortened : null;
+    return shortened === null ? [] : [`${reproduced.experiment.id}: ${shortened}`];
+  });
+  return words.length > 0 ? [`Shorter than the thesis': ${words.join('; ')}.`] : [];
 }
 
 /** How many recordings were held against the program, by this call and before. */

@@ -1,7 +1,7 @@
 /** `l2o report`: what the figures that are there say of the thesis' claims. */
-import { existsSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import { Command } from 'commander';
+import { namesIn } from 'l2o/internal/node/store/disk.js';
 import { figuresFolder, ownFiguresFolder } from 'l2o-thesis/internal/project.js';
 import type { Context } from './context.js';
 import { folderNamed } from './folder-named.js';
@@ -46,7 +46,7 @@ Four words: supported, contradicted, undecided, not run; the report says how the
         const { describedClaim } = await import('l2o-thesis/internal/report/report-json.js');
         const { judged, files } = await writeReport(figures, folder);
         const own = ownFiguresFolder();
-        if (own !== figures && existsSync(own))
+        if (own !== figures && (await namesIn(own)).some((name) => /^(fig|tab)-.*\.json$/.test(name)))
           stderr.write(
             `Judged are the figures of ${figures}; those of ${own} are by --figures ${relative('', own)}.\n`,
           );
