@@ -10,6 +10,7 @@ import { sgd } from '../../core/src/optimizers/sgd.js';
 import type { Experiment } from '../../thesis/src/experiments/experiment.js';
 import { experiments } from '../../thesis/src/experiments/index.js';
 import { experimentsWithoutTraining } from '../../thesis/src/experiments/needs.js';
+import { projectRoot } from '../../thesis/src/project.js';
 import type { CurveResult } from '../../thesis/src/reproduce/curves.js';
 import type { ReproduceOptions } from '../../thesis/src/reproduce/plan.js';
 import type { Reproduced } from '../../thesis/src/reproduce/reproduce.js';
@@ -23,9 +24,11 @@ const library = vi.hoisted(() => ({
   reproduce: vi.fn<Source>(),
   fromStore: vi.fn<Source>(),
   discardRuns: vi.fn(async (_experiment: Experiment) => {}),
-  exportReproduced: vi.fn(async ({ experiment }: Reproduced, folder: string) => [
-    join(folder, `${experiment.id}.svg`),
-  ]),
+  exportReproduced: vi.fn(async ({ experiment }: Reproduced, folder: string) => {
+    const files = ['svg', 'json'].map((ending) => join(folder, `${experiment.id}.${ending}`));
+    return { files, changed: library.unchanged.has(experiment.id) ? [] : files };
+  }),
+  unchanged: new Set<string>(),
 }));
 
 vi.mock('../../thesis/src/reproduce/reproduce.js', () => library);
@@ -46,6 +49,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.clearAllMocks();
+  library.unchanged.clear();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -247,6 +251,35 @@ describe('reproduce', () => {
     expect(Object.keys(figures)).toEqual(['3.3', '4.1']);
     expect(figures['3.3']).toMatchObject({ profile: 'quick', curvesComputed: 1, engine: 'double' });
     expect(figures['4.1']).toMatchObject({ profile: 'smoke', machine: { node: process.versions.node } });
+  });
+
+  it('keeps there what was known of a figure whose results are as they were', async () => {
+    await l2o('reproduce', '3.3', '4.1', '--engine', 'double');
+    const text = () => readFileSync(join(folder, 'figures', 'provenance.json'), 'utf8');
+    const known = JSON.parse(text()).figures;
+    library.unchanged.add('3.3');
+    const { stdout } = await l2o('reproduce', '3.3', '4.1', '--engine', 'double', '--profile', 'smoke');
+    expect(JSON.parse(text()).figures['3.3']).toEqual(known['3.3']);
+    expect(JSON.parse(text()).figures['4.1'].profile).toBe('smoke');
+    expect(stdout).toContain('3.3.svg');
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ['all without another option', [], 'figures'],
+    ['a figure', ['3.3'], 'figures/mine'],
+    ['another length', ['--epochs', '2'], 'figures/mine'],
+    ['another profile', ['--profile', 'quick'], 'figures/mine'],
+    ['another engine', ['--engine', 'double'], 'figures/mine'],
+    ['what is computed again', ['--force'], 'figures/mine'],
+    ['a figure that is to be published', ['3.3', '--publish'], 'figures'],
+  ])('%s goes to its folder', async (_, args, place) => {
+    vi.stubEnv('L2O_FIGURES', undefined);
+    // Nothing is written there.
+    for (const { id } of experiments) library.unchanged.add(id);
+    await l2o('reproduce', ...args);
+    await l2o('reproduce', ...args, '--out', join(folder, 'elsewhere'));
+    const folders = library.exportReproduced.mock.calls.map(([, where]) => where);
+    expect(new Set(folders)).toEqual(new Set([join(projectRoot, place), join(folder, 'elsewhere')]));
   });
 
   it('a figure that fails does not lose the others, and ends with 1', async () => {

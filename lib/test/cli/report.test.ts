@@ -10,6 +10,11 @@ import { found } from '../report/made-up.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { testContext } from './output.js';
 
+vi.mock('../../thesis/src/project.js', async (original) => ({
+  ...(await original<object>()),
+  ownFiguresFolder: () => join(folder, 'mine'),
+}));
+
 let folder: string;
 
 beforeEach(async () => {
@@ -66,6 +71,24 @@ it('reads from and writes to other folders, and has JSON', async () => {
     thesisThere: 'supported',
     readings: [{ name: 'Adam eta 1e-2', ours: [{ 0: -0.5, 1: -0.5625, 2: -0.53125 }] }, {}, {}],
   });
+});
+
+it('says in one line where other figures are', async () => {
+  const own = join(folder, 'mine');
+  await writeFigure();
+  const told = async () => {
+    const context = testContext();
+    await new Command()
+      .addCommand(reportCommand(context).exitOverride())
+      .parseAsync(['report'], { from: 'user' });
+    return context.stderr.text();
+  };
+  expect(await told()).toBe('');
+  await mkdir(own);
+  await writeFile(join(own, 'fig-3.06.json'), '{}');
+  expect(await told()).toMatch(
+    /^Judged are the figures of .*figures; those of .*mine are by --figures \S*mine\.\n$/,
+  );
 });
 
 it('explains a folder without figures, a damaged figure, a folder that cannot be', async () => {

@@ -94,7 +94,9 @@ describe('a figure of trained optimizers', () => {
   it('from the store alone names the trainings that are missing, and after a discard again', async () => {
     const setting = await options();
     await expect(storedFigure(linear, setting)).rejects.toThrow(StorageError);
-    await expect(storedFigure(linear, setting)).rejects.toThrow(/2 are missing: la-b-6-5e-3, la-b-6-1e-4/);
+    await expect(storedFigure(linear, setting)).rejects.toThrow(
+      /none; not trained: la-b-6-5e-3, la-b-6-1e-4/,
+    );
     await reproduceFigure(linear, setting);
     expect(await setting.store.list()).toHaveLength(4);
     await discardRuns(linear, setting);

@@ -124,12 +124,18 @@ export async function storedFigure(
   if (found.size > 0 && missing.length === 0) return conclude(plan, found);
   const withoutImages = missingOf(plan.images);
   if (withoutImages) throw withoutImages;
+  const isTrained = (name: string) => plan.trainings.some(({ trained }) => trained.name === name);
+  const untrained = trainingsOf(experiment).filter(({ name }) => !isTrained(name));
+  const words = [
+    ...(missing.length === 0 ? ['none'] : []),
+    ...(missing.length > 0
+      ? [`${missing.length} are missing or too short: ${missing.map(({ curve }) => curve).join('; ')}`]
+      : []),
+    ...(untrained.length > 0 ? [`not trained: ${untrained.map(({ name }) => name).join(', ')}`] : []),
+  ];
   throw new NotStored({
     expected: `Curves of figure ${experiment.id} are stored, or ship with the kit`,
-    found:
-      missing.length === 0
-        ? 'none'
-        : `${missing.length} are missing or too short: ${missing.map(({ curve }) => curve).join('; ')}`,
+    found: words.join('; '),
     fix: `compute them: npm run reproduce -- ${experiment.id} --profile ${plan.profile}`,
   });
 }
