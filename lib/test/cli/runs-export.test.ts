@@ -54,6 +54,16 @@ it('keeps the curves of stored runs, which then make the same figure anywhere', 
   expect(forced.stdout).toMatch(/^Curves: 18 computed, 0 from the store, 0 shipped with the kit/m);
 });
 
+it('leaves out what the file of another figure has', async () => {
+  await l2o('reproduce', '3.3', '3.4', '--profile', 'smoke', '--workers', '1');
+  const { stdout } = await l2o('runs', 'export', '3.3', '3.4', '--profile', 'smoke');
+  expect(stdout).toMatch(/^fig-3\.03\.json: 9 curves, \d+ kB$/m);
+  expect(stdout).toMatch(/^fig-3\.04\.json: 4 curves, \d+ kB; 4 are in the files of other figures$/m);
+  vi.stubEnv('L2O_RUNS', join(folder, 'no-runs'));
+  const again = await l2o('reproduce', '3.4', '--profile', 'smoke', '--workers', '1');
+  expect(again.stdout).toMatch(/^Curves: 0 computed, 0 from the store, 8 shipped with the kit/m);
+});
+
 it('keeps as many epochs as it is told', async () => {
   const length = ['--profile', 'smoke', '--epochs', '2'];
   await l2o('reproduce', '3.6', ...length, '--workers', '1');
@@ -66,7 +76,7 @@ it('keeps as many epochs as it is told', async () => {
 it('names what is not stored, and what has no curves', async () => {
   const missing = await l2o('runs', 'export', '3.3');
   expect(missing.code).toBe(1);
-  expect(missing.stderr).toMatch(/9 are missing .*\n.*reproduce -- 3\.3 --profile thesis/);
+  expect(missing.stderr).toMatch(/found: none\n.*reproduce -- 3\.3 --profile thesis/);
   const table = await l2o('runs', 'export', '3.3', 'T4.1a');
   expect(table.code).toBe(2);
   expect(table.stderr).toMatch(/T4\.1a, a table/);

@@ -51,6 +51,30 @@ describe('the mark', () => {
     expect(places(ofLength(400))[0]).toEqual([1, 'right']);
   });
 
+  test('stands where each ends, with its name, where others go on', () => {
+    const [first, ...rest] = ofLength(500).panels;
+    const short = ofLength(60).panels[0].series;
+    const long = first.series.map((one) => ({ ...one, label: `${one.label}, long` }));
+    const referring = (one: SeriesData) => ({ ...one, reference: first.series[0].label });
+    const of = (series: readonly SeriesData[]) => ({
+      ...prefix(),
+      panels: [{ ...first, series: series.map(referring) }, ...rest],
+    });
+    const two = of([short[0], ...long]);
+    expect(endMarks(two, thesis).shapes.map(({ x0 }) => x0)).toEqual([59]);
+    expect(words(two)).toEqual([`${short[0].label} ends at epoch 59`]);
+    const alike = { ...short[0], label: 'the same' };
+    expect(words(of([short[0], alike, ...long]))).toEqual(['2 of ours end at epoch 59']);
+    const shorter = { ...short[0], label: 'RNN_a', x: short[0].x.slice(0, 9), y: short[0].y.slice(0, 9) };
+    const { annotations } = endMarks(of([short[0], shorter]), thesis);
+    expect(annotations.map(({ text, yshift }) => [text, yshift])).toEqual([
+      ['RNN<sub>a</sub> ends at epoch 8', -0],
+      ['ours ends at epoch 59', -16],
+    ]);
+    // What is shown enlarged is the beginning that all have.
+    expect(withBeginnings(of([short[0], shorter]), thesis).panels.at(-1)?.x.range[1]).toBeCloseTo(8.4);
+  });
+
   test('is at the end of the last part of an epoch', () => {
     expect(words(ofLength(4, { pointsPerUnit: 10 }, 0.1))[0]).toBe('ours ends at epoch 0.4');
   });

@@ -7,7 +7,7 @@ import { decide } from '../../thesis/src/report/decide.js';
 import { Evidence } from '../../thesis/src/report/evidence.js';
 import { judge } from '../../thesis/src/report/judge.js';
 import type { Material } from '../../thesis/src/report/material.js';
-import { training } from '../figures/example.js';
+import { steps, training } from '../figures/example.js';
 import { found, type MadeUpCurve, material, reading } from './made-up.js';
 
 const claimOf = (margins: Claim['margins']): Claim => ({
@@ -200,6 +200,17 @@ describe('what is not run', () => {
     expect(inFigure({ ours: -2 }, { ours: -1, label: 'else' }).reasons).toEqual([
       'figure 3.6 has no curve MNG eta_min 1e-2',
     ]);
+  });
+
+  it('a margin is over as much of one curve as there is of the other', () => {
+    const falling = steps(50).map((t) => -t / 10);
+    const whole = { ours: 0, y: falling, x: steps(50), thesis: -1 };
+    const short = { ours: 0, y: falling.slice(0, 10).map((y) => y - 0.1), x: steps(10), thesis: -2 };
+    // Over 50 epochs the mean of the longer is lower, by 2; over ten it is higher, by 0.1.
+    const { margins, shorter } = inFigure(short, whole);
+    expect(margins[0]?.ours?.shown.mean).toBeCloseTo(0.1, 9);
+    expect(margins[0]?.readings.map(({ curve }) => curve?.length)).toEqual([10, 10]);
+    expect(shorter).toBe('first 10 of 50 epochs');
   });
 
   it('parts of an epoch', () => {
