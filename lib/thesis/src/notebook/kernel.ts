@@ -30,7 +30,7 @@ export function kernelSpec(nodeFile = process.execPath): object {
     argv: [
       nodeFile,
       '--disable-warning=ExperimentalWarning',
-      ...['end-with-parent.cjs', 'queue-sends.cjs'].flatMap((name) => [
+      ...['end-with-parent.cjs', 'queue-sends.cjs', 'plain-errors.cjs'].flatMap((name) => [
         '--require',
         join(projectRoot, 'lib', 'tools', 'lab', name),
       ]),
