@@ -176,6 +176,11 @@ describe('wrong use ends with 2, before anything is computed', () => {
     ['a folder without a name', ['reproduce', '--out', ''], /an empty name\n.*name the folder/],
     ['a run by one character', ['runs', 'remove', '0'], /"0"\n.*the list of runs/],
     ['a port', ['lab', '--port', '99999'], /"99999"/],
+    [
+      'cleaning what is run',
+      ['notebooks', '--clean', '--save'],
+      /'--clean' cannot be used with option '--save'/,
+    ],
     ['a run', ['runs', 'show', 'abc'], /no run at all/],
     ['nothing at all', [], /Usage: l2o/],
   ])('%s', async (_what, args, message, variables: Record<string, string> = {}) => {

@@ -1,8 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../core/src/errors.js';
 import { ephemeral, plotlyMime } from '../../thesis/src/notebook/display.js';
-import { projectRoot } from '../../thesis/src/project.js';
+import { kernelMetadata } from '../../thesis/src/notebook/kernel.js';
+import { notebooksFolder, projectRoot } from '../../thesis/src/project.js';
 import { cleanNotebook } from '../../tools/src/jupyter/clean.js';
 
 const code = (outputs: object[], more: object = {}) => ({
@@ -36,7 +40,10 @@ describe('cleanNotebook', () => {
     const bundle = { [plotlyMime]: { data: [] }, 'image/svg+xml': svg, 'text/plain': 'a figure' };
     const [output] = await kept(display(bundle));
     expect(output).toEqual(
-      display({ 'image/png': expect.stringMatching(/^iVBOR[^\s]+$/), 'text/plain': ['a figure'] }, {}),
+      display(
+        { 'image/png': expect.stringMatching(/^iVBOR[^\s]+$/), 'text/plain': ['a figure'] },
+        { 'image/png': { alt: 'a figure' } },
+      ),
     );
     expect(pngSize(output.data['image/png'])).toEqual([30, 20]);
   });
@@ -54,6 +61,14 @@ describe('cleanNotebook', () => {
     ]);
   });
 
+  it('keeps a photograph, which is no png', async () => {
+    expect(
+      await kept(display({ 'image/jpeg': 'AAAA\n', 'text/html': '<img>', 'text/plain': 'a cat\n' })),
+    ).toEqual([
+      display({ 'image/jpeg': 'AAAA', 'text/plain': ['a cat\n'] }, { 'image/jpeg': { alt: 'a cat' } }),
+    ]);
+  });
+
   it('drops an output that is interactive only', async () => {
     expect(await kept(display({ [plotlyMime]: {} }))).toEqual([]);
   });
@@ -64,9 +79,30 @@ describe('cleanNotebook', () => {
     expect(output.text).toEqual([`written: ${join('data', 'runs')}\n`, 'done\n']);
   });
 
+  it.each([
+    ['this checkout', `at ${projectRoot}: fine`, 'at .: fine'],
+    [
+      'a file of it, as an address',
+      `at ${pathToFileURL(join(projectRoot, 'lib', 'a.js')).href}:3`,
+      'at lib/a.js:3',
+    ],
+    ['a file of it, between quotes', JSON.stringify({ file: join(projectRoot, 'data') }), '{"file":"data"}'],
+    [
+      'another folder of the person',
+      `in ${join(homedir(), 'mine', 'a.txt')}`,
+      `in ${join('~', 'mine', 'a.txt')}`,
+    ],
+    ['a folder that is called alike', `${projectRoot}-old`, `${projectRoot}-old`],
+  ])('names no folder of the machine: %s', async (_, printed, told) => {
+    const html = { 'text/html': `<p>${printed}</p>`, 'text/plain': printed };
+    const [text, table] = await kept(print(printed), display(html));
+    expect(text.text).toEqual([told]);
+    expect(table.data).toEqual({ 'text/html': [`<p>${told}</p>`], 'text/plain': [told] });
+  });
+
   it('drops progress, warnings and errors, keeps what was printed, joined', async () => {
     const progress = display({ 'text/html': '<progress>' }, ephemeral);
-    const error = { output_type: 'error', ename: 'E', evalue: '', traceback: [] };
+    const error = { output_type: 'error', ename: 'E', evalue: projectRoot, traceback: [projectRoot] };
     const outputs = [
       print('one\n'),
       progress,
@@ -82,21 +118,43 @@ describe('cleanNotebook', () => {
     expect(await kept(display(table))).toEqual([display({ 'text/html': ['<table>'], 'text/plain': ['x'] })]);
   });
 
-  it('nulls execution counts and forgets what editors noted, but for tags', async () => {
-    const metadata = { tags: ['parameters'], collapsed: true, execution: { 'iopub.status.idle': 'now' } };
+  it('nulls execution counts and forgets what editors noted, but for what a person set', async () => {
+    const set = { tags: ['parameters'], editable: false, slideshow: { slide_type: 'skip' } };
+    const metadata = { ...set, collapsed: true, trusted: true, execution: { 'iopub.status.idle': 'now' } };
     const cell = JSON.parse(await cleanNotebook(notebook(code([], { metadata })))).cells[0];
     expect(cell).toEqual({
       ...code([]),
       execution_count: null,
-      metadata: { tags: ['parameters'] },
+      metadata: set,
       source: ['work()\n'],
     });
   });
 
-  it('names the TypeScript kernel, whatever stood there', async () => {
-    const { metadata, nbformat, nbformat_minor } = JSON.parse(await cleanNotebook(notebook()));
-    expect(metadata.kernelspec.name).toBe('tslab');
-    expect(metadata.language_info.version).toBeUndefined();
+  it('keeps what a person wrote to the byte, pasted pictures too', async () => {
+    const source = '\t# Ü  \r\n\n\\[a\u2028b] "c"  \n \n';
+    const prose = { cell_type: 'markdown', id: 'p', metadata: {}, source };
+    const attachments = { 'a.png': { 'image/png': 'AAAA' } };
+    const { cells } = JSON.parse(
+      await cleanNotebook(
+        notebook({ ...prose, attachments }, { ...prose, id: 'q', attachments: {} }, code([], { source })),
+      ),
+    );
+    expect(cells.map((cell: { source: string[] }) => cell.source.join(''))).toEqual([source, source, source]);
+    expect(cells[0].attachments).toEqual(attachments);
+    expect(cells[1]).not.toHaveProperty('attachments');
+  });
+
+  it('says of the kernel what all notebooks say, and keeps title and authors', async () => {
+    const said = {
+      kernelspec: { name: 'tslab', display_name: 'Other' },
+      language_info: { name: 'typescript', version: '3.7.2' },
+      title: 'Mine',
+      widgets: {},
+    };
+    const { metadata, nbformat, nbformat_minor } = JSON.parse(
+      await cleanNotebook(JSON.stringify({ ...JSON.parse(notebook()), metadata: said })),
+    );
+    expect(metadata).toEqual({ ...kernelMetadata, title: 'Mine' });
     expect([nbformat, nbformat_minor]).toEqual([4, 5]);
   });
 
@@ -129,9 +187,19 @@ describe('cleanNotebook', () => {
   });
 
   it('changes nothing the second time', async () => {
-    const once = await cleanNotebook(notebook(code([print('x'), display({ 'image/svg+xml': svg })])));
+    const figure = display({ [plotlyMime]: {}, 'image/svg+xml': svg, 'text/plain': 'a\nfigure' });
+    const once = await cleanNotebook(notebook(code([print(`x ${projectRoot}`), figure])));
     expect(await cleanNotebook(once)).toBe(once);
   });
+
+  it.each(readdirSync(notebooksFolder).filter((name) => name.endsWith('.ipynb')))(
+    'changes nothing in what is committed: %s',
+    async (name) => {
+      const committed = readFileSync(join(notebooksFolder, name), 'utf8');
+      // Not shown where they differ: pictures are long.
+      expect((await cleanNotebook(committed)) === committed).toBe(true);
+    },
+  );
 
   it.each([
     ['no JSON', 'x'],

@@ -53,7 +53,7 @@ describe.skipIf((await findPython()) === undefined)(
 
     it('listens to this machine, with a token of its own', async () => {
       const stop = new AbortController();
-      const lab = startLab({ open: false, port, notebooks: home, signal: stop.signal, extraArgs: quiet });
+      const lab = startLab({ open: false, port, root: home, signal: stop.signal, extraArgs: quiet });
       try {
         const { hostname, token } = await running(port, lab);
         expect(hostname).toBe('127.0.0.1');
@@ -72,7 +72,7 @@ describe.skipIf((await findPython()) === undefined)(
 
     it('is not started where an argument would open it to other machines', async () => {
       const extraArgs = ['--ServerApp.ip=0.0.0.0', ...quiet];
-      expect(await startLab({ open: false, port, notebooks: home, extraArgs })).toBe(2);
+      expect(await startLab({ open: false, port, root: home, extraArgs })).toBe(2);
     });
   },
 );

@@ -31,12 +31,17 @@ Examples:
 It listens to this machine alone and asks for a token, whatever else is configured for Jupyter here; with --ip or
 --base-url whoever has the token runs programs as the user who started it.
 
+A notebook is saved as "l2o notebooks --clean" leaves it, so that git shows what a person changed and nothing else.
+
 Needs Python. The first call sets up JupyterLab in .lab/ (about a minute); nothing outside the
 project is touched. Ctrl-C ends it.`,
     )
     .action(async (extraArgs: string[], { browser, ...where }: LabOptions) => {
       const { startLab } = await import('../jupyter/lab.js');
+      const { hasGitFilter } = await import('../jupyter/git-filter.js');
       for (const line of openings(where)) stderr.write(`${line}\n`);
+      // Without git there is nothing to offer.
+      if (!(await hasGitFilter().catch(() => true))) stderr.write(offer);
       const code = await startLab({
         ...where,
         open: browser,
@@ -50,6 +55,8 @@ project is touched. Ctrl-C ends it.`,
       }
     });
 }
+
+const offer = `Notebooks are saved without what differs from run to run. For other editors: l2o notebooks --git-filter\n`;
 
 /** What the options open, and to whom. */
 function* openings({ ip, baseUrl }: Pick<LabOptions, 'ip' | 'baseUrl'>) {

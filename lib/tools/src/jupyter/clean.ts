@@ -4,7 +4,9 @@
  * notebook always gives the same bytes, in the form in which Jupyter itself writes, so that saving in
  * JupyterLab changes nothing but what a person changed.
  */
-import { sep } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { DataError } from 'l2o/internal/errors.js';
 import { renderPng } from 'l2o-thesis/internal/figures/render.js';
 import { kernelMetadata, kernelName } from 'l2o-thesis/internal/notebook/kernel.js';
@@ -18,29 +20,45 @@ interface JsonObject {
 /** The forms of an output that are kept, as far as there is no picture among them. */
 const keptMimes = ['text/html', 'text/latex', 'text/markdown', 'text/plain'];
 
-/** @param text a notebook, format 4 @throws DataError when it is none */
+/** What the format gives a meaning to, and a person sets; the rest is what an editor noted for itself. */
+const keptOfNotebook = ['authors', 'title'];
+const keptOfCell = ['deletable', 'editable', 'format', 'name', 'slideshow', 'tags'];
+
+/** @param text a notebook for the TypeScript kernel @throws DataError when it is none */
 export async function cleanNotebook(text: string, name = 'the notebook'): Promise<string> {
+  const { cells, metadata } = ourNotebook(text, name);
   const clean: JsonObject[] = [];
-  for (const cell of withIds(cellsOf(parse(text, name), name))) clean.push(await cleanCell(cell));
-  const whole = { cells: clean, metadata: kernelMetadata, nbformat: 4, nbformat_minor: 5 };
+  for (const cell of withIds(cells)) clean.push(await cleanCell(cell));
+  const whole = {
+    cells: clean,
+    metadata: { ...picked(metadata, keptOfNotebook), ...kernelMetadata },
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
   return `${JSON.stringify(sorted(whole), null, 1)}\n`;
 }
 
+interface Notebook {
+  readonly cells: readonly JsonObject[];
+  readonly metadata: JsonObject;
+}
+
 /**
- * Whether a file is a notebook for the TypeScript kernel; one that names no kernel is.
- * @throws DataError where it is not
+ * A notebook for the TypeScript kernel; one that names no kernel is.
+ * @throws DataError where it is none
  */
-export function checkNotebook(text: string, name: string): void {
+export function ourNotebook(text: string, name: string): Notebook {
   const notebook = parse(text, name);
-  cellsOf(notebook, name);
-  const { kernelspec, language_info: info } = isObject(notebook.metadata) ? notebook.metadata : {};
+  const cells = cellsOf(notebook, name);
+  const metadata = isObject(notebook.metadata) ? notebook.metadata : {};
+  const { kernelspec, language_info: info } = metadata;
   const kernel = isObject(kernelspec) ? kernelspec : {};
   const language = kernel.language ?? (isObject(info) ? info.name : undefined);
   const isOurs =
     kernel.name === undefined
       ? language === undefined || language === 'typescript'
       : kernel.name === kernelName;
-  if (isOurs) return;
+  if (isOurs) return { cells, metadata };
   throw new DataError({
     expected: `${name} is a notebook for the TypeScript kernel`,
     found: `one for ${[language, kernel.name].filter((word) => word !== undefined).join(', ')}`,
@@ -52,21 +70,23 @@ async function cleanCell(cell: JsonObject): Promise<JsonObject> {
   const common = {
     cell_type: cell.cell_type ?? 'code',
     id: cell.id ?? '',
-    metadata: cleanMetadata(cell.metadata),
+    metadata: isObject(cell.metadata) ? picked(cell.metadata, keptOfCell) : {},
     source: lines(textOf(cell.source)),
   };
-  if (cell.cell_type !== 'code') return common;
+  // Pictures that a person pasted into the prose.
+  if (cell.cell_type !== 'code') return { ...common, ...picked(cell, ['attachments']) };
   const outputs = Array.isArray(cell.outputs) ? cell.outputs.filter(isObject) : [];
   const clean: JsonObject[] = [];
   for (const output of outputs) clean.push(...(await cleanOutput(output)));
   return { ...common, execution_count: null, outputs: joinStreams(clean) };
 }
 
-/** Tags mean something; the rest is what an editor noted for itself. */
-function cleanMetadata(metadata: Json | undefined): JsonObject {
-  return isObject(metadata) && Array.isArray(metadata.tags) && metadata.tags.length > 0
-    ? { tags: metadata.tags }
-    : {};
+/** Of these fields those that say something. */
+function picked(from: JsonObject, names: readonly string[]): JsonObject {
+  const isEmpty = (value: Json) => typeof value === 'object' && Object.keys(value ?? {}).length === 0;
+  return Object.fromEntries(
+    Object.entries(from).filter(([name, value]) => names.includes(name) && !isEmpty(value)),
+  );
 }
 
 async function cleanOutput(output: JsonObject): Promise<JsonObject[]> {
@@ -84,43 +104,63 @@ async function cleanOutput(output: JsonObject): Promise<JsonObject[]> {
 
 async function cleanBundle({ data, metadata }: JsonObject): Promise<JsonObject[]> {
   if (!isObject(data)) return [];
-  const picture = await pictureOf(data, isObject(metadata) ? metadata : {});
-  const texts = Object.entries(data).filter(([mime]) =>
-    picture ? mime === 'text/plain' : keptMimes.includes(mime),
-  );
-  const kept = {
-    ...picture?.data,
-    ...Object.fromEntries(texts.map(([mime, value]) => [mime, lines(anywhere(textOf(value)))])),
-  };
+  const picture = await pictureOf(data);
+  const mimes = picture ? ['text/plain'] : keptMimes;
+  const texts = mimes.flatMap((mime) => {
+    const value = data[mime];
+    return value === undefined ? [] : [[mime, lines(anywhere(textOf(value)))] as const];
+  });
+  const kept = { ...Object.fromEntries(texts), ...(picture && { [picture.mime]: picture.base64 }) };
   if (Object.keys(kept).length === 0) return [];
-  return [{ output_type: 'display_data', data: kept, metadata: picture?.metadata ?? {} }];
+  const description = textOf(kept['text/plain']).trim();
+  const noted = picture && isObject(metadata) ? metadata[picture.mime] : undefined;
+  const told = {
+    ...(isObject(noted) ? noted : {}),
+    // Where pages that are made from notebooks look for the words of who cannot see the picture.
+    ...(description === '' ? {} : { alt: description }),
+  };
+  return [
+    {
+      output_type: 'display_data',
+      data: kept,
+      metadata: picture && Object.keys(told).length > 0 ? { [picture.mime]: told } : {},
+    },
+  ];
 }
 
-/** The same on every machine: files of this checkout by their place in it. */
-function anywhere(text: string): string {
-  return text.replaceAll(`${projectRoot}${sep}`, '');
-}
-
-/**
- * The still picture, as a png: it looks the same everywhere, whatever fonts and rules a code host has, and
- * is small where an SVG has thousands of points. At the size of the SVG, to keep the notebook small.
- */
+/** The still picture in base64: an SVG becomes pixels, which look the same whatever fonts and rules a code host has. */
 async function pictureOf(
   data: JsonObject,
-  metadata: JsonObject,
-): Promise<{ readonly data: JsonObject; readonly metadata: JsonObject } | undefined> {
-  const png = data['image/png'];
+): Promise<{ readonly mime: string; readonly base64: string } | undefined> {
   const svg = data['image/svg+xml'];
   if (svg !== undefined) {
+    // At its own size, to keep the notebook small.
     const bytes = Buffer.from(await renderPng(textOf(svg), 1));
-    return { data: { 'image/png': bytes.toString('base64') }, metadata: {} };
+    return { mime: 'image/png', base64: bytes.toString('base64') };
   }
-  if (png === undefined) return undefined;
-  const size = metadata['image/png'];
-  return {
-    data: { 'image/png': textOf(png).replaceAll(/\s/g, '') },
-    metadata: size === undefined ? {} : { 'image/png': size },
-  };
+  const mime = ['image/png', 'image/jpeg', 'image/gif'].find((one) => data[one] !== undefined);
+  return mime === undefined ? undefined : { mime, base64: textOf(data[mime]).replaceAll(/\s/g, '') };
+}
+
+/** Folders of this machine, the innermost first, and what stands for them and for a way into them. */
+const folders = [
+  { folder: projectRoot, sign: '.', into: '' },
+  { folder: homedir(), sign: '~', into: '~/' },
+];
+
+/** The same on every machine: files of this checkout by their place in it, others without the person's folder. */
+function anywhere(text: string): string {
+  let said = text;
+  for (const { folder, sign, into } of folders) {
+    if (dirname(folder) === folder) continue;
+    // In a URL, as it is, and in a text between quotes.
+    for (const spelled of [pathToFileURL(folder).href, folder, folder.replaceAll('\\', '\\\\')]) {
+      const literal = spelled.replaceAll(/[^\w/]/g, '\\$&');
+      const path = new RegExp(`(?<![\\w.~/\\\\-])${literal}(?:([\\\\/]+)|(?![\\w-]))`, 'g');
+      said = said.replaceAll(path, (_, separator) => (separator === undefined ? sign : into));
+    }
+  }
+  return said;
 }
 
 /** Every console.log is an output of its own; what follows one another is one text. */
@@ -182,7 +222,7 @@ function parse(text: string, name: string): JsonObject {
     throw noNotebook(name, error instanceof Error ? error.message : String(error));
   }
   if (!isObject(value)) throw noNotebook(name, 'no JSON object');
-  if (value.nbformat !== 4) throw noNotebook(name, `format ${JSON.stringify(value.nbformat)}`);
+  if (value.nbformat !== 4) throw noNotebook(name, `format ${JSON.stringify(value.nbformat ?? 'unknown')}`);
   return value;
 }
 

@@ -1,14 +1,12 @@
 /** Runs notebooks from top to bottom without a person, and names the first cell that fails. */
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, Interrupted, UsageError } from 'l2o/internal/errors.js';
-import { nearest } from 'l2o/internal/nearest.js';
-import { makeFolder, namesIn, writeAtomically } from 'l2o/internal/node/store/disk.js';
+import { DataError, Interrupted } from 'l2o/internal/errors.js';
+import { makeFolder } from 'l2o/internal/node/store/disk.js';
 import { kernelName } from 'l2o-thesis/internal/notebook/kernel.js';
 import type { ProfileName } from 'l2o-thesis/internal/profile.js';
-import { notebooksFolder } from 'l2o-thesis/internal/project.js';
 import { runProgram } from '../programs/run-program.js';
-import { checkNotebook, cleanNotebook } from './clean.js';
+import { cleanNotebook, ourNotebook } from './clean.js';
 import {
   type LabEnvironment,
   labFolder,
@@ -16,6 +14,7 @@ import {
   type PrepareOptions,
   prepareEnvironment,
 } from './environment.js';
+import { notebookFile, notebooksNamed, replaceNotebook } from './notebook-files.js';
 
 export interface NotebookProgress {
   /** Name without ".ipynb". */
@@ -66,8 +65,8 @@ export interface ExecuteOptions {
  * @throws UsageError for an unknown name, EnvironmentError, Interrupted
  */
 export async function executeNotebooks(options: ExecuteOptions): Promise<NotebookResult[]> {
-  const { folder = notebooksFolder, signal } = options;
-  const notebooks = chosen(await notebookNames(folder), options.names);
+  const { folder, signal } = options;
+  const notebooks = await notebooksNamed(options.names, folder);
   const environment = await prepareEnvironment({
     ...options.environment,
     onProgress: options.onSetup,
@@ -78,50 +77,31 @@ export async function executeNotebooks(options: ExecuteOptions): Promise<Noteboo
   return results;
 }
 
-/** The names of all notebooks, without ".ipynb", in order. */
-export async function notebookNames(folder = notebooksFolder): Promise<string[]> {
-  const files = await namesIn(folder);
-  return files
-    .filter((file) => file.endsWith(ending))
-    .map((file) => file.slice(0, -ending.length))
-    .sort();
-}
-
-const ending = '.ipynb';
-
-function chosen(all: readonly string[], names: readonly string[] | undefined): readonly string[] {
-  if (!names?.length) return all;
-  return names.map((name) => {
-    const wanted = name.endsWith(ending) ? name.slice(0, -ending.length) : name;
-    if (all.includes(wanted)) return wanted;
-    throw new UsageError({
-      expected: `A notebook is one of ${all.join(', ')}`,
-      found: `"${name}"`,
-      fix: `take the nearest: ${nearest(wanted, all).join(' or ')}`,
-    });
-  });
-}
-
 async function executeNotebook(
   notebook: string,
   { python, env }: LabEnvironment,
-  { folder = notebooksFolder, profile, onProgress = () => {}, keepOutputs, timeout, signal }: ExecuteOptions,
+  { folder, profile, onProgress = () => {}, keepOutputs, timeout, signal }: ExecuteOptions,
 ): Promise<NotebookResult> {
-  const source = join(folder, notebook + ending);
+  const source = notebookFile(notebook, folder);
   const executedFolder = join(labFolder, 'executed');
-  const executed = join(executedFolder, notebook + ending);
+  const executed = notebookFile(notebook, executedFolder);
   await makeFolder(executedFolder);
   const started = performance.now();
   let progress = { done: 0, cells: 0 };
   let failure: CellFailure | undefined;
   const tell = (state: NotebookProgress['state']) => onProgress({ notebook, state, ...progress });
-
-  try {
-    checkNotebook(await fs.readFile(source, 'utf8'), source);
-  } catch (error) {
+  const seconds = () => (performance.now() - started) / 1000;
+  const faultOfFile = (error: unknown): NotebookResult => {
     if (!(error instanceof DataError)) throw error;
     tell('failed');
-    return { notebook, seconds: 0, executed: source, failure: { source: '', error: error.message } };
+    return { notebook, seconds: seconds(), executed, failure: { source: '', error: error.message } };
+  };
+
+  const before = await fs.readFile(source, 'utf8');
+  try {
+    ourNotebook(before, source);
+  } catch (error) {
+    return faultOfFile(error);
   }
   const args = [source, '--kernel', kernelName, '--output', executed];
   if (timeout !== undefined) args.push('--timeout', `${timeout}`);
@@ -138,25 +118,28 @@ async function executeNotebook(
           progress = { done: event.done, cells: event.cells };
           tell('running');
         } else if (event?.event === 'failed') {
-          failure = { cell: event.cell + 1, source: firstLines(event.source), error: readable(event.error) };
+          failure = { cell: event.cell + 1, source: firstLines(event.source), error: event.error };
         }
       },
     },
   );
   if (signal?.aborted) throw new Interrupted();
-  const seconds = (performance.now() - started) / 1000;
   if (code !== 0) {
     tell('failed');
     const end = stderr.trim().split('\n').slice(-5).join('\n');
-    return { notebook, seconds, executed, failure: failure ?? { source: '', error: end } };
+    return { notebook, seconds: seconds(), executed, failure: failure ?? { source: '', error: end } };
+  }
+  try {
+    if (keepOutputs) {
+      const after = await cleanNotebook(await fs.readFile(executed, 'utf8'), source);
+      await replaceNotebook(source, before, after);
+    }
+  } catch (error) {
+    return faultOfFile(error);
   }
   progress = { ...progress, done: progress.cells };
   tell('done');
-  if (keepOutputs) {
-    const clean = await cleanNotebook(await fs.readFile(executed, 'utf8'), source);
-    await writeAtomically(folder, notebook + ending, Buffer.from(clean));
-  }
-  return { notebook, seconds, executed };
+  return { notebook, seconds: seconds(), executed };
 }
 
 type Event =
@@ -188,12 +171,4 @@ const shownLines = 4;
 function firstLines(source: string): string {
   const all = source.trimEnd().split('\n');
   return [...all.slice(0, shownLines), ...(all.length > shownLines ? ['...'] : [])].join('\n');
-}
-
-/** The kernel's own part of a stack says nothing about the notebook. */
-function readable(error: string): string {
-  return error
-    .split('\n')
-    .filter((line) => !/^\s+at .*(node:|[\\/]tslab[\\/]|evalmachine)/.test(line))
-    .join('\n');
 }

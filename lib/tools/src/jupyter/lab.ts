@@ -1,7 +1,7 @@
 /** Starts JupyterLab on the notebooks, in the foreground. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { notebooksFolder } from 'l2o-thesis/internal/project.js';
+import { projectRoot } from 'l2o-thesis/internal/project.js';
 import { labSources, type PrepareOptions, prepareEnvironment } from './environment.js';
 
 export interface LabOptions extends PrepareOptions {
@@ -13,8 +13,8 @@ export interface LabOptions extends PrepareOptions {
   readonly ip?: string;
   /** Path under which a proxy passes it on; requests for other hosts than this one are answered then. */
   readonly baseUrl?: string;
-  /** Folder that is shown; default: the project's notebooks. */
-  readonly notebooks?: string;
+  /** Folder that the file browser shows; default: the project. */
+  readonly root?: string;
   /** Further arguments for `jupyter lab`. */
   readonly extraArgs?: readonly string[];
 }
@@ -31,7 +31,7 @@ export async function startLab(options: LabOptions): Promise<number> {
   const { signal } = options;
   if (signal?.aborted) return 0;
   return new Promise((resolve, reject) => {
-    const child = spawn(python, [join(labSources, 'serve.py'), ...labArguments(options)], {
+    const child = spawn(python, [join(labSources, 'serve.py'), process.execPath, ...labArguments(options)], {
       env,
       stdio: 'inherit',
     });
@@ -61,7 +61,7 @@ function labArguments({
   port,
   ip = thisMachine,
   baseUrl,
-  notebooks = notebooksFolder,
+  root = projectRoot,
   extraArgs = [],
 }: LabOptions): string[] {
   return [
@@ -69,7 +69,7 @@ function labArguments({
     ...(baseUrl === undefined
       ? []
       : [`--ServerApp.base_url=${baseUrl}`, '--ServerApp.allow_remote_access=True']),
-    `--ServerApp.root_dir=${notebooks}`,
+    `--ServerApp.root_dir=${root}`,
     // Ctrl-C is answer enough.
     '--ServerApp.answer_yes=True',
     ...(open ? [] : ['--no-browser']),
