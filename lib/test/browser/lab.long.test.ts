@@ -18,6 +18,9 @@ const isPossible = chromium !== undefined && (await findPython()) !== undefined;
 
 /** In the checkout, so that notebooks there find the library; a copy, because JupyterLab saves what it runs. */
 const folder = join(labFolder, 'browser');
+const copies = join(folder, 'notebooks');
+/** With its outputs, as it is committed. */
+const display = readFileSync(join(import.meta.dirname, 'display.ipynb'), 'utf8');
 const token = 'browser-test';
 const mng = '3.4.1-mean-normalized-gradient';
 
@@ -28,13 +31,18 @@ describe.skipIf(!isPossible)('JupyterLab', () => {
   let page: Page;
   let port: number;
 
-  const address = (name: string) => `http://localhost:${port}/lab/tree/${name}.ipynb?reset&token=${token}`;
+  const address = (name: string) =>
+    `http://localhost:${port}/lab/tree/notebooks/${name}.ipynb?reset&token=${token}`;
 
   beforeAll(async () => {
     rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    copyFileSync(join(import.meta.dirname, 'display.ipynb'), join(folder, 'display.ipynb'));
-    copyWithoutOutputs(join(notebooksFolder, `${mng}.ipynb`), join(folder, `${mng}.ipynb`));
+    mkdirSync(copies, { recursive: true });
+    copyFileSync(join(notebooksFolder, 'index.ipynb'), join(copies, 'index.ipynb'));
+    copyWithoutOutputs(display, join(copies, 'display.ipynb'));
+    copyWithoutOutputs(
+      readFileSync(join(notebooksFolder, `${mng}.ipynb`), 'utf8'),
+      join(copies, `${mng}.ipynb`),
+    );
     // The kernels inherit these.
     vi.stubEnv('L2O_PROFILE', 'smoke');
     vi.stubEnv('L2O_RUNS', join(folder, 'runs'));
@@ -43,7 +51,7 @@ describe.skipIf(!isPossible)('JupyterLab', () => {
     lab = startLab({
       open: false,
       port,
-      notebooks: folder,
+      root: folder,
       signal: stop.signal,
       extraArgs: [
         `--IdentityProvider.token=${token}`,
@@ -55,7 +63,7 @@ describe.skipIf(!isPossible)('JupyterLab', () => {
     page = await browser.newPage({ viewport: { width: 1300, height: 1500 } });
     const early = lab.then((code) => Promise.reject(new Error(`JupyterLab ended with code ${code}`)));
     early.catch(() => {});
-    await Promise.race([early, openWhenUp(page, address('display'))]);
+    await Promise.race([early, openWhenUp(page, `http://localhost:${port}/?token=${token}`)]);
   }, 330_000);
 
   afterAll(async () => {
@@ -66,7 +74,35 @@ describe.skipIf(!isPossible)('JupyterLab', () => {
     expect(await lab).toBe(0);
   });
 
-  it('asks nothing and takes the TypeScript kernel', async () => {
+  it('opens on the list of notebooks, with the TypeScript kernel and no other', async () => {
+    await page.locator('.jp-Notebook h1', { hasText: 'the notebooks' }).waitFor();
+    await page.locator('.jp-Notebook a', { hasText: '3.4.1' }).waitFor();
+    await page.getByRole('button', { name: 'TypeScript' }).first().waitFor();
+    const { kernelspecs } = await (
+      await fetch(`http://localhost:${port}/api/kernelspecs?token=${token}`)
+    ).json();
+    expect(Object.keys(kernelspecs)).toEqual(['tslab']);
+    await page.screenshot({ path: join(folder, 'first-page.png') });
+  });
+
+  it('shows whole names in the file browser and in the tabs', async () => {
+    await page.goto(address(mng));
+    const names = [
+      `.jp-DirListing-itemName >> text="${mng}.ipynb"`,
+      `.lm-TabBar-tabLabel >> text="${mng}.ipynb"`,
+    ];
+    for (const name of names) {
+      const shown = page.locator(name).first();
+      await shown.waitFor();
+      expect(await shown.evaluate((node) => node.scrollWidth - node.clientWidth), name).toBeLessThanOrEqual(
+        0,
+      );
+    }
+    await page.screenshot({ path: join(folder, 'names.png') });
+  });
+
+  it('asks nothing', async () => {
+    await page.goto(address('display'));
     await page.getByRole('button', { name: 'TypeScript' }).first().waitFor();
     expect(await page.locator('.jp-Dialog').count()).toBe(0);
     expect(await page.locator('.Toastify__toast').count()).toBe(0);
@@ -107,6 +143,20 @@ describe.skipIf(!isPossible)('JupyterLab', () => {
     await page.screenshot({ path: join(folder, 'toggled.png') });
   });
 
+  it('saves what is committed, where nothing was changed, and then what a person changes', async () => {
+    const saved = () => readFileSync(join(copies, 'display.ipynb'), 'utf8');
+    await page.keyboard.press('Control+s');
+    await expect.poll(saved, { timeout: 30_000 }).toBe(display);
+    // The page has lost nothing by that.
+    expect(await page.locator('.jp-Notebook .js-plotly-plot').count()).toBe(2);
+    await page.locator('.jp-CodeCell .cm-content', { hasText: 'the end' }).click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(' // mine');
+    await page.keyboard.press('Control+s');
+    const source = '\\"the end\\");';
+    await expect.poll(saved, { timeout: 30_000 }).toBe(display.replace(source, `${source} // mine`));
+  });
+
   it('shows tables', async () => {
     const table = page.locator('.jp-OutputArea-output table', { hasText: '1.235' });
     expect(await table.locator('td').allTextContents()).toEqual(['a', '1.235', '3', 'b', '1.00e-9', '20000']);
@@ -141,8 +191,8 @@ describe.skipIf(!isPossible)('JupyterLab', () => {
 });
 
 /** What is looked for shall come from this run. */
-function copyWithoutOutputs(from: string, to: string): void {
-  const notebook = JSON.parse(readFileSync(from, 'utf8'));
+function copyWithoutOutputs(text: string, to: string): void {
+  const notebook = JSON.parse(text);
   for (const cell of notebook.cells) if (cell.cell_type === 'code') cell.outputs = [];
   writeFileSync(to, JSON.stringify(notebook));
 }

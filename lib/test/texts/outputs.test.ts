@@ -1,10 +1,11 @@
 /** The comparisons that notebooks were saved with are those of the committed figures, where both are as long. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { figuresFolder, projectRoot } from '../../thesis/src/project.js';
 import { compareFigure } from '../../thesis/src/report/compare.js';
 import { readMaterial } from '../../thesis/src/report/material.js';
+import { firstPage } from '../../tools/src/jupyter/environment.js';
 
 interface NotebookCell {
   readonly source: readonly string[];
@@ -58,6 +59,16 @@ describe.each(notebooks)('$name', ({ shown }) => {
         expect(Math.abs(same.rms - rms), `${figure} ${label}`).toBeLessThan(0.0015);
     }
   });
+});
+
+test('the first page of JupyterLab lists every notebook, each once', () => {
+  const { cells } = JSON.parse(readFileSync(join(projectRoot, firstPage), 'utf8')) as {
+    cells: readonly NotebookCell[];
+  };
+  const rows = cells.flatMap(({ source }) => source.filter((line) => line.startsWith('| [')));
+  const listed = rows.map((row) => /\]\((.*?)\)/.exec(row)?.[1]);
+  const all = readdirSync(folder).filter((name) => name.endsWith('.ipynb'));
+  expect([...listed, basename(firstPage)].sort()).toEqual(all.sort());
 });
 
 /** Where homes and temporary folders are on Linux, macOS and Windows. */

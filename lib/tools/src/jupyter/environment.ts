@@ -3,7 +3,6 @@
  * a pinned list, the TypeScript kernel where only this project sees it, and Jupyter's own files beside them,
  * so that a Jupyter of the person's own is neither touched nor in the way.
  */
-import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, withAdvice, writeAtomically } from 'l2o/internal/node/store/disk.js';
@@ -17,6 +16,8 @@ import type * as work from '../programs/work.js';
 export const labFolder = join(projectRoot, '.lab');
 /** Requirements, constraints and the runner of unattended execution. */
 export const labSources = join(projectRoot, 'lib', 'tools', 'lab');
+/** What JupyterLab opens: the list of all notebooks. */
+export const firstPage = 'notebooks/index.ipynb';
 
 export interface LabEnvironment {
   /** Python of the environment. */
@@ -62,24 +63,38 @@ export function isUpToDate(folder = labFolder): Promise<boolean> {
 /** The kernel and JupyterLab's settings; written every time, since another Node may run today. */
 async function writeOwnFiles(folder: string): Promise<void> {
   const kernel = join(folder, 'share', 'jupyter', 'kernels', kernelName);
-  const settings = join(folder, 'config', 'lab', 'user-settings', '@jupyterlab', 'apputils-extension');
-  await writeJson(kernel, 'kernel.json', kernelSpec());
-  await writeJson(join(folder, 'config'), 'jupyter_server_config.json', serverConfig);
-  if (!existsSync(join(settings, 'notification.jupyterlab-settings'))) {
-    await writeJson(settings, 'notification.jupyterlab-settings', quietNotifications);
-  }
+  const config = join(folder, 'config');
+  const css = await fs.readFile(join(labSources, 'custom.css'), 'utf8');
+  await write(kernel, 'kernel.json', json(kernelSpec()));
+  await write(config, 'jupyter_server_config.json', json(serverConfig));
+  await write(join(config, 'labconfig'), 'default_setting_overrides.json', json(labDefaults));
+  await write(join(config, 'custom'), 'custom.css', css);
 }
 
 const serverConfig = {
-  LabApp: { news_url: null, check_for_updates_class: 'jupyterlab.NeverCheckForUpdate' },
+  LabApp: {
+    news_url: null,
+    check_for_updates_class: 'jupyterlab.NeverCheckForUpdate',
+    default_url: `/lab/tree/${firstPage}`,
+    custom_css: true,
+  },
   MultiKernelManager: { default_kernel_name: kernelName },
+  // JupyterLab brings a kernel for Python along.
+  KernelSpecManager: { allowed_kernelspecs: [kernelName], ensure_native_kernel: false },
+  ContentsManager: { hide_globs: ['node_modules', '__pycache__'] },
 };
 
-/** Otherwise the first start asks whether to fetch Jupyter's news. */
-const quietNotifications = { checkForUpdates: false, doNotDisturbMode: false, fetchNews: 'false' };
+/** What JupyterLab does until a person sets it otherwise. */
+const labDefaults = {
+  // Otherwise the first start asks whether to fetch Jupyter's news.
+  '@jupyterlab/apputils-extension:notification': { checkForUpdates: false, fetchNews: 'false' },
+  // Leaves the room to the names.
+  '@jupyterlab/filebrowser-extension:browser': { showLastModifiedColumn: false },
+};
 
-async function writeJson(folder: string, name: string, content: object): Promise<void> {
-  const text = `${JSON.stringify(content, null, 2)}\n`;
+const json = (content: object) => `${JSON.stringify(content, null, 2)}\n`;
+
+async function write(folder: string, name: string, text: string): Promise<void> {
   const old = await fs.readFile(join(folder, name), 'utf8').catch(() => undefined);
   if (old === text) return;
   await makeFolder(folder);
