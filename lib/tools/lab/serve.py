@@ -52,7 +52,7 @@ def cleaned(node, notebook, path):
         return notebook
     clean = json.loads(ended.stdout)
     # Jupyter's note that a person ran this cell: it signs the file by it, and then takes it away itself.
-    for before, after in zip(notebook["cells"], clean["cells"]):
+    for before, after in zip(notebook.get("cells", []), clean.get("cells", [])):
         if after["cell_type"] == "code" and before["metadata"].get("trusted"):
             after["metadata"]["trusted"] = True
     return clean
