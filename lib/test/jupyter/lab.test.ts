@@ -13,6 +13,7 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { cleanNotebook } from '../../tools/src/jupyter/clean.js';
 import { labFolder } from '../../tools/src/jupyter/environment.js';
 import { startLab } from '../../tools/src/jupyter/lab.js';
 import { findPython } from '../../tools/src/programs/python.js';
@@ -64,6 +65,47 @@ describe.skipIf((await findPython()) === undefined)(
         expect(await status('?token=known')).toBe(403);
         expect(await status(`?token=${token}`)).toBe(200);
         for (const address of addressesOutside()) expect(await answers(address, port)).toBe(false);
+      } finally {
+        stop.abort();
+        expect(await lab).toBe(0);
+      }
+    });
+
+    it('saves a notebook of ours clean, in its own form, and another as it comes', async () => {
+      const stop = new AbortController();
+      const lab = startLab({ open: false, port, root: home, signal: stop.signal, extraArgs: quiet });
+      try {
+        const { token } = await running(port, lab);
+        const save = async (name: string, metadata: object) => {
+          const outputs = [
+            { output_type: 'stream', name: 'stdout', text: 'one\n' },
+            { output_type: 'stream', name: 'stderr', text: 'a warning\n' },
+          ];
+          const cell = {
+            cell_type: 'code',
+            id: 'a',
+            metadata: { trusted: true },
+            source: '1\n2',
+            execution_count: 3,
+            outputs,
+          };
+          const content = { cells: [cell], metadata, nbformat: 4, nbformat_minor: 5 };
+          const answer = await fetch(`http://127.0.0.1:${port}/api/contents/${name}?token=${token}`, {
+            method: 'PUT',
+            body: JSON.stringify({ type: 'notebook', format: 'json', content }),
+          });
+          expect(answer.status).toBe(201);
+          return readFileSync(join(home, name), 'utf8');
+        };
+        const ours = await save('ours.ipynb', {});
+        expect(ours).toBe(await cleanNotebook(ours));
+        expect(JSON.parse(ours).cells[0].outputs).toEqual([
+          { output_type: 'stream', name: 'stdout', text: ['one\n'] },
+        ]);
+        const python = JSON.parse(
+          await save('theirs.ipynb', { kernelspec: { name: 'python3', display_name: 'P' } }),
+        );
+        expect(python.cells[0]).toMatchObject({ execution_count: 3, outputs: [{ text: ['one\n'] }, {}] });
       } finally {
         stop.abort();
         expect(await lab).toBe(0);
