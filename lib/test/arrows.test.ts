@@ -12,7 +12,12 @@ import { projectRoot } from '../thesis/src/project.js';
  */
 const packages: Readonly<Record<string, readonly (readonly string[])[]>> = {
   tools: [['cli', 'bench'], ['doctor'], ['jupyter', 'tensorflow', 'node', 'data'], ['programs']],
-  thesis: [['notebook'], ['reproduce'], ['report', 'tuning', 'experiments', 'results', 'figures'], ['data']],
+  thesis: [
+    ['notebook'],
+    ['reproduce'],
+    ['report', 'tuning', 'experiments', 'results', 'figures'],
+    ['data', 'web'],
+  ],
   tfjs: [['mixed', 'tensor']],
   core: [
     ['node'],

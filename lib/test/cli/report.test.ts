@@ -46,12 +46,14 @@ async function writeFigure(length = 50) {
   await writeFile(join(folder, 'figures', 'fig-3.06.json'), figureJson(figure));
 }
 
-it('writes the three files beside the figures and says every verdict', async () => {
+it('writes its files beside the figures and says every verdict', async () => {
   await writeFigure();
   const told = await run();
   expect(told).toContain('  4  Adam beats MNG on MlpMnist by far.\n     contradicted\n');
   expect(told).toContain('     not run; figure 3.3 is missing\n');
-  expect(told).toMatch(/Files: .*figures\n {2}report\.md {2}report\.html {2}report\.json\n$/);
+  expect(told).toMatch(
+    /Files: .*figures\n {2}index\.html {2}report\.html {2}report\.md {2}report\.json\n {2}and 1 page of figures and tables\n$/,
+  );
   const page = await readFile(join(folder, 'figures', 'report.md'), 'utf8');
   expect(page).toContain('### Claim 4 (3.4.1, p. 15): contradicted');
   expect(await readFile(join(folder, 'figures', 'report.html'), 'utf8')).toContain('class="contradicted"');
@@ -63,8 +65,10 @@ it('reads from and writes to other folders, and has JSON', async () => {
   await writeFigure(20);
   const out = join(folder, 'new', 'report');
   const told = JSON.parse(await run('--figures', join(folder, 'figures'), '--out', out, '--json'));
-  expect(await readdir(out)).toEqual(['report.html', 'report.json', 'report.md']);
-  expect(told.files).toEqual(['report.md', 'report.html', 'report.json'].map((name) => join(out, name)));
+  const pages = ['index.html', 'report.html', 'report.md', 'report.json'];
+  expect(await readdir(out)).toEqual([...pages, 'fig-3.06.html', 'plotly.min.js'].sort());
+  expect(told.files).toEqual(pages.map((name) => join(out, name)));
+  expect(told.pages).toEqual([join(out, 'fig-3.06.html')]);
   expect(told.claims.find(({ id }: { id: string }) => id === '4')).toMatchObject({
     verdict: 'contradicted',
     shorter: 'first 20 of 50 epochs',

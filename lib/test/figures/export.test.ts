@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test('writes four files under the number in the thesis, into a folder it makes', async () => {
+test('writes four files under the number in the thesis, into a folder it makes, and plotly once beside them', async () => {
   const { files } = await exportFigure(lines(), reference(lines()), join(folder, 'deep', 'down'));
   expect(files.map((file) => basename(file))).toEqual([
     'fig-3.06.svg',
@@ -21,11 +21,21 @@ test('writes four files under the number in the thesis, into a folder it makes',
     'fig-3.06.html',
     'fig-3.06.json',
   ]);
-  expect(await readdir(join(folder, 'deep', 'down'))).toHaveLength(4);
+  expect(await readdir(join(folder, 'deep', 'down'))).toEqual([
+    ...['html', 'json', 'png', 'svg'].map((ending) => `fig-3.06.${ending}`),
+    'plotly.min.js',
+  ]);
   const [svg = '', , html = '', json = ''] = files;
   expect(await readFile(svg, 'utf8')).toContain('<title>Figure 3.6: MNG and Adam on a test</title>');
   expect(await readFile(html, 'utf8')).toContain('<!doctype html>');
   expect(await readFile(json, 'utf8')).toBe(figureJson(lines()));
+});
+
+test('a page for passing on carries plotly itself', async () => {
+  const { files } = await exportFigure(lines(), null, folder, { standalone: true });
+  const [, , html = ''] = files;
+  expect(await readdir(folder)).not.toContain('plotly.min.js');
+  expect(await readFile(html, 'utf8')).toContain('plotly.js (cartesian - minified)');
 });
 
 test('a supplement has its name in its files, and says what it is', async () => {

@@ -2,7 +2,7 @@ import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
 import { CellCanvas } from '../../thesis/src/figures/canvas.js';
 import type { FigureData } from '../../thesis/src/figures/figure-data.js';
-import { renderHtml } from '../../thesis/src/figures/html.js';
+import { figurePage, standalonePage } from '../../thesis/src/figures/html.js';
 import { figure, heatMap, lines, panel, reference, series, thesisMap, warned } from './example.js';
 
 const hostile: FigureData = {
@@ -20,7 +20,7 @@ const embedded = (html: string) => JSON.parse(parsed(html).getElementById('figur
 
 describe('the page of a figure', () => {
   test('carries everything itself', async () => {
-    const html = await renderHtml(lines(), reference(lines()));
+    const html = await standalonePage(lines(), reference(lines()));
     const page = parsed(html);
     expect(page.querySelectorAll('script[src], link, img, iframe')).toHaveLength(0);
     expect(page.title).toBe('Figure 3.6: MNG and Adam on a test');
@@ -29,7 +29,7 @@ describe('the page of a figure', () => {
   });
 
   test('says where its numbers come from', async () => {
-    const footer = parsed(await renderHtml(warned(), null)).querySelector('footer')?.textContent;
+    const footer = parsed(await standalonePage(warned(), null)).querySelector('footer')?.textContent;
     expect(footer).toBe(
       'profile quick (first 20 of 50 epochs) · 1 seed · trained for 500 of 50,000 meta-iterations · ' +
         'tensor/wasm in float32 · mnist, re-compressed, checksum c0ffee · tfjs 4.22.0 · kit 0.1.0',
@@ -37,7 +37,7 @@ describe('the page of a figure', () => {
   });
 
   test('takes no text for markup or script', async () => {
-    const html = await renderHtml(hostile, null);
+    const html = await standalonePage(hostile, null);
     const page = parsed(html);
     expect(page.querySelectorAll('script')).toHaveLength(3);
     expect(page.querySelectorAll('img')).toHaveLength(0);
@@ -46,20 +46,36 @@ describe('the page of a figure', () => {
   });
 
   test('plotly itself cannot end its script element', async () => {
-    const [, bundle = ''] = /<script>(.*?)<\/script>/s.exec(await renderHtml(lines(), null)) ?? [];
+    const [, bundle = ''] = /<script>(.*?)<\/script>/s.exec(await standalonePage(lines(), null)) ?? [];
     expect(bundle.slice(0, 200)).toContain('plotly.js');
     expect(bundle.trimEnd().slice(-40)).toContain('return Plotly;');
     expect(bundle).not.toContain('<!--');
   });
 
   test('is the same every time', async () => {
-    expect(await renderHtml(lines(), null)).toBe(await renderHtml(lines(), null));
+    expect(await standalonePage(lines(), null)).toBe(await standalonePage(lines(), null));
   });
+});
+
+test('a page beside plotly is small, and takes no text for markup either', () => {
+  const html = figurePage(hostile, null, {
+    picture: 'fig-3.06.svg',
+    links: [{ text: '<b>', href: '"><b>' }],
+  });
+  const page = new JSDOM(html).window.document;
+  expect(html.length).toBeLessThan(60_000);
+  expect(page.querySelector('script')?.getAttribute('src')).toBe('plotly.min.js');
+  expect([...page.querySelectorAll('img')].map(({ alt }) => alt)).toEqual([
+    'Figure 3.6: Loss < 1 & </title>. 1 curve of log10 of the training loss over 50 epochs: ' +
+      "</script><script>broken()</script>. Ours are solid, the thesis' dashed.",
+  ]);
+  expect(page.querySelector('.links a')?.textContent).toBe('<b>');
+  expect(page.querySelectorAll('b')).toHaveLength(0);
 });
 
 describe('in a browser-like window', () => {
   test('the page draws its curves, and a click in the legend toggles them', async () => {
-    const html = await renderHtml(lines(), reference(lines()));
+    const html = await standalonePage(lines(), reference(lines()));
     const errors: unknown[] = [];
     const { window } = new JSDOM(html, { runScripts: 'dangerously', beforeParse: standIns(errors) });
     const plot = await drawn(window.document);
@@ -91,7 +107,7 @@ describe('in a browser-like window', () => {
 });
 
 test('the page of a heat map draws its cells and their numbers', async () => {
-  const html = await renderHtml(heatMap(), { panels: [], heatMap: thesisMap });
+  const html = await standalonePage(heatMap(), { panels: [], heatMap: thesisMap });
   const errors: unknown[] = [];
   const { window } = new JSDOM(html, { runScripts: 'dangerously', beforeParse: standIns(errors) });
   const plot = await drawn(window.document, '.hm image');
@@ -114,6 +130,14 @@ function standIns(errors: unknown[]) {
       Object.defineProperty(owner, name, { value });
     define(window.HTMLCanvasElement.prototype, 'getContext', () => new CellCanvas());
     define(window.HTMLCanvasElement.prototype, 'toDataURL', () => 'data:,');
+    define(window, 'matchMedia', () => ({ matches: false }));
+    define(
+      window,
+      'ResizeObserver',
+      class {
+        observe() {}
+      },
+    );
     define(window.URL, 'createObjectURL', () => '');
     define(window.SVGElement.prototype, 'getBBox', () => ({ x: 0, y: 0, width: 40, height: 10 }));
     define(window.SVGElement.prototype, 'getComputedTextLength', () => 40);

@@ -5,9 +5,15 @@ import { chart } from './chart.js';
 import type { FigureData } from './figure-data.js';
 import { figureJson, settled } from './figure-json.js';
 import { headline } from './heading.js';
-import { renderHtml } from './html.js';
+import { figurePage, plotlyFor, standalonePage } from './html.js';
 import { type Draw, draw } from './render.js';
-import { type Written, writeFiles } from './write-files.js';
+import { type NamedFile, type Written, writeFiles } from './write-files.js';
+
+export interface ExportOptions {
+  readonly draw?: Draw;
+  /** Whether the page carries plotly in itself, for passing it on; else it stands once beside all pages. */
+  readonly standalone?: boolean;
+}
 
 /**
  * Draws everything first and then writes, all files or none. The same figure gives the same bytes.
@@ -21,16 +27,31 @@ export async function exportFigure(
   measured: FigureData,
   reference: ReferenceFigure | null,
   folder: string,
-  drawIt: Draw = draw,
+  { draw: drawIt = draw, standalone = false }: ExportOptions = {},
 ): Promise<Written> {
   const figure = settled(measured);
   const stem = fileStem(figure.figure);
   const { svg, png } = await drawIt(chart(figure, reference), stem, headline(figure));
-  const html = await renderHtml(figure, reference);
-  return writeFiles(folder, async () => [
+  const page = standalone
+    ? await standalonePage(figure, reference)
+    : figurePage(figure, reference, { links: fileLinks(stem), picture: `${stem}.svg` });
+  const files: readonly NamedFile[] = [
     [`${stem}.svg`, svg],
     [`${stem}.png`, png],
-    [`${stem}.html`, html],
+    [`${stem}.html`, page],
     [`${stem}.json`, figureJson(figure)],
+  ];
+  const { files: written, changed } = await writeFiles(folder, async () => [
+    ...files,
+    ...(standalone ? [] : await plotlyFor(folder)),
   ]);
+  return { files: written.slice(0, files.length), changed };
+}
+
+function fileLinks(stem: string) {
+  return [
+    { text: 'numbers (JSON)', href: `${stem}.json` },
+    { text: 'picture (SVG)', href: `${stem}.svg` },
+    { text: 'picture (PNG)', href: `${stem}.png` },
+  ];
 }

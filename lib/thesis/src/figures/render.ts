@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import type { RenderedImage } from '@resvg/resvg-js';
 import type { DOMWindow } from 'jsdom';
 import { CellCanvas } from './canvas.js';
 import { fontFiles } from './font.js';
@@ -49,13 +50,18 @@ export async function renderSvg(chart: Chart, name: string, title: string = name
 
 /** @returns the bytes of a png at `scale` times the size of the SVG */
 export async function renderPng(svg: string, scale = pngScale): Promise<Uint8Array> {
+  return (await renderPixels(svg, scale)).asPng();
+}
+
+/** @returns four bytes per pixel, at `scale` times the size of the SVG */
+export async function renderPixels(svg: string, scale: number): Promise<RenderedImage> {
   const { Resvg } = await import('@resvg/resvg-js');
   const picture = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: scale },
     background: '#ffffff',
     font: { fontFiles: Object.values(fontFiles), loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' },
   });
-  return picture.render().asPng();
+  return picture.render();
 }
 
 interface Plotly {

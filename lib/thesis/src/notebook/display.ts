@@ -46,11 +46,3 @@ export function plotlyJson({ data, layout }: Chart): object {
 export function showHtml(html: string, text: string, { isEphemeral = false } = {}): void {
   writeOutput({ data: { 'text/html': html, 'text/plain': text }, metadata: isEphemeral ? ephemeral : {} });
 }
-
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}

@@ -4,7 +4,8 @@ import type { CurveProgress, ProgressListener } from 'l2o/internal/evaluation/pr
 import { describeSeconds } from '../duration.js';
 import { renderSvg } from '../figures/render.js';
 import { type Chart, themed } from '../figures/theme.js';
-import { ephemeral, escapeHtml, plotlyJson, plotlyMime } from './display.js';
+import { escapeHtml } from '../web/html.js';
+import { ephemeral, plotlyJson, plotlyMime } from './display.js';
 import type { MimeBundle } from './kernel.js';
 import { type LiveOutputFactory, liveOutput } from './live.js';
 

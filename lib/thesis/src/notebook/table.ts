@@ -1,7 +1,8 @@
 /** Tables in notebooks: danfojs data frames. The one module that knows danfojs, loaded when first used: it is big. */
 import type { DataFrame } from 'danfojs-node';
 import type { TableData } from '../figures/figure-data.js';
-import { escapeHtml, showHtml } from './display.js';
+import { escapeHtml } from '../web/html.js';
+import { showHtml } from './display.js';
 
 export type CellValue = string | number | boolean | null | undefined;
 export type Row = Readonly<Record<string, CellValue>>;

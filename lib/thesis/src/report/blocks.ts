@@ -1,7 +1,14 @@
 /** What a report is made of: blocks of text and tables, which the markdown and the web page both show. */
+import type { Judged } from './judge.js';
 
 export type Block =
-  | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
+  | {
+      readonly kind: 'heading';
+      readonly level: 1 | 2 | 3;
+      readonly text: string;
+      /** What stands under it, where that is a claim. */
+      readonly claim?: Judged;
+    }
   | { readonly kind: 'text'; readonly text: string }
   | TableBlock;
 
@@ -14,6 +21,13 @@ export interface TableBlock {
 }
 
 export const heading = (level: 1 | 2 | 3, words: string): Block => ({ kind: 'heading', level, text: words });
+
+export const claimHeading = (words: string, claim: Judged): Block => ({
+  kind: 'heading',
+  level: 3,
+  text: words,
+  claim,
+});
 
 export const text = (words: string): Block => ({ kind: 'text', text: words });
 

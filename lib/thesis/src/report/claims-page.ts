@@ -1,6 +1,6 @@
 /** The claims in the report: all in one table, how they are judged, and each with its margins and curves. */
 import { thesisName } from '../data/thesis-id.js';
-import { type Block, heading, plain, signed, table, text } from './blocks.js';
+import { type Block, claimHeading, heading, plain, signed, table, text } from './blocks.js';
 import type { Expected } from './claims/claim.js';
 import { indifference } from './claims/margin.js';
 import { level, type Verdict, verdicts } from './decide.js';
@@ -142,7 +142,7 @@ function details(judged: Judged): Block[] {
   const rows = margins.map((margin) => marginRow(margin, together.get(margin) ?? null));
   const readings = readingRows(margins.flatMap((margin) => margin.readings));
   return [
-    heading(3, `Claim ${claim.id} (${claim.section}): ${wordOn(judged)}`),
+    claimHeading(`Claim ${claim.id} (${claim.section}): ${wordOn(judged)}`, judged),
     text(claim.sentence),
     ...additionText(judged),
     table(

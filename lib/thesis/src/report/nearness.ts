@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { UsageError } from 'l2o/internal/errors.js';
 import { writeAtomically } from 'l2o/internal/node/store/disk.js';
-import { rangeOf } from '../figures/caveats.js';
+import { lengthOf, seedRange } from '../figures/describe.js';
 import { alignedMarkdown } from '../figures/table-text.js';
 import { type TableBlock, table } from './blocks.js';
 import { compareFigure, curveName } from './compare.js';
@@ -18,29 +18,40 @@ export function nearnessTable({ figures }: Material): TableBlock {
   );
 }
 
-function rowOf(id: string, { figure, reference }: FoundFigure): string[][] {
-  const { panels, provenance, unit } = figure;
-  const losses = panels.map((panel) => ({
+function rowOf(id: string, found: FoundFigure): string[][] {
+  const nearness = nearnessOf(found);
+  if (nearness === null) return [];
+  const { curves, median, largest, farthest } = nearness;
+  const size = [lengthOf(found.figure), seedRange(found.figure)];
+  return [[id, ...size, String(curves), median.toFixed(3), largest.toFixed(3), farthest]];
+}
+
+export interface Nearness {
+  /** How many curves, or cells, have a counterpart. */
+  readonly curves: number;
+  /** Root mean square differences in log10 of the loss. */
+  readonly median: number;
+  readonly largest: number;
+  /** The curve with the largest. */
+  readonly farthest: string;
+}
+
+/** @returns null where no curve of losses has a counterpart */
+export function nearnessOf({ figure, reference }: FoundFigure): Nearness | null {
+  const losses = figure.panels.map((panel) => ({
     ...panel,
     series: panel.series.filter(({ measure }) => measure === undefined),
   }));
   const sorted = compareFigure({ ...figure, panels: losses }, reference).sort((a, b) => a.rms - b.rms);
   const farthest = sorted.at(-1);
   const [below, above] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  if (!farthest || !below || !above) return [];
-  const series = panels.flatMap((panel) => panel.series);
-  const points = Math.max(...series.map(({ x }) => x.length));
-  return [
-    [
-      id,
-      provenance.shortened ?? `${points} ${unit}s`,
-      rangeOf(series.map(({ seeds }) => seeds.length)),
-      String(sorted.length),
-      ((below.rms + above.rms) / 2).toFixed(3),
-      farthest.rms.toFixed(3),
-      curveName(farthest),
-    ],
-  ];
+  if (!farthest || !below || !above) return null;
+  return {
+    curves: sorted.length,
+    median: (below.rms + above.rms) / 2,
+    largest: farthest.rms,
+    farthest: curveName(farthest),
+  };
 }
 
 const marks = [

@@ -1,66 +1,131 @@
-/** The report as one web page that opens from disk without a network. */
-import { fontFamily } from '../figures/font.js';
-import { typeset } from '../figures/typeset.js';
+/** The report as a web page: contents, a place to link to for every claim and figure, and their pictures. */
+import { html, linkList, Markup } from '../web/html.js';
+import { webPage } from '../web/page.js';
 import type { Block } from './blocks.js';
-import { verdicts } from './decide.js';
+import type { Judged } from './judge.js';
+import type { Exhibit } from './pages/exhibits.js';
+import { thumbnail } from './pages/gallery.js';
+import { type CellLinks, printed, tableHtml, verdictClass } from './table-html.js';
+
+type Heading = Extract<Block, { kind: 'heading' }>;
+
+/** A heading with what stands under it, up to the next one of its level. */
+interface Section {
+  readonly heading: Heading;
+  readonly blocks: readonly Block[];
+}
 
 /** @returns the text of `report.html` */
-export function pageHtml(page: readonly Block[]): string {
-  const title = page.find(({ kind }) => kind === 'heading');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title?.kind === 'heading' ? typeset(title.text) : ''}</title>
-<style>
-  body { margin: 2em auto; padding: 0 1em; max-width: 72em; font-family: ${fontFamily}; font-size: 90%; line-height: 1.45; color: #262626; }
-  h2 { margin-top: 2em; } h3 { margin-top: 2em; font-size: 105%; } p { max-width: 60em; }
-  .table { overflow-x: auto; margin: 1em 0; }
-  table { border-collapse: collapse; } td { min-width: 3em; }
-  th, td { padding: 0.3em 0.8em; border-bottom: 1px solid #d9d9d9; text-align: left; vertical-align: top; }
-  th { border-bottom: 2px solid #8c8c8c; }
-  td.number { white-space: nowrap; } .number { text-align: right; font-variant-numeric: tabular-nums; }
-  .supported { background: #e0f0e3; } .undecided { background: #fbf3d0; } .contradicted { background: #f8dcd6; }
-  .not-run { color: #6b6b6b; } .whole { white-space: nowrap; }
-</style>
-</head>
-<body>
-${page.map(blockHtml).join('\n')}
-</body>
-</html>
-`;
+export function pageHtml(page: readonly Block[], exhibits: readonly Exhibit[] = []): string {
+  const links = linksTo(exhibits);
+  const [top] = sectionsOf(page, 1);
+  const [intro, sections] = split(top?.blocks ?? [], 2);
+  const title = printed(top?.heading.text ?? '');
+  const words = intro.filter(({ kind }) => kind === 'text');
+  const tables = intro.filter(({ kind }) => kind !== 'text');
+  const contents = sections.map(({ heading: { text } }) => ({ text, href: `#${slug(text)}` }));
+  return webPage({
+    title: new Markup(title.text.replace(/<[^>]+>/g, '')),
+    nav: [{ text: 'Gallery', href: 'index.html' }, { text: 'Report' }],
+    main: html`<h1>${title}</h1>
+<nav class="contents" aria-label="Contents">${linkList(contents)}</nav>
+${[...words, ...tables].map((block) => blockHtml(block, 'The claims', links))}
+${sections.map((section) => sectionHtml(section, exhibits, links))}`,
+    scripts: html`<script>${new Markup(opening)}</script>
+`,
+  });
 }
 
-function blockHtml(block: Block): string {
-  if (block.kind === 'heading') return `<h${block.level}>${printed(block.text)}</h${block.level}>`;
-  if (block.kind === 'text') return `<p>${printed(block.text)}</p>`;
-  const { columns, numeric, rows } = block;
-  const cell = (tag: 'th' | 'td', text: string, index: number) => {
-    const classes = [
-      ...(numeric.includes(columns[index] ?? '') ? ['number'] : []),
-      ...(tag === 'td' && columns[index] === 'verdict' ? verdictClass(text) : []),
-    ];
-    return `<${tag}${classes.length > 0 ? ` class="${classes.join(' ')}"` : ''}>${printed(text)}</${tag}>`;
+/** What a link leads to is opened. */
+const opening = `
+  const open = () => {
+    const place = document.getElementById(location.hash.slice(1));
+    for (let one = place; one; one = one.parentElement) if (one instanceof HTMLDetailsElement) one.open = true;
+    place?.scrollIntoView();
   };
-  const row = (tag: 'th' | 'td', cells: readonly string[]) =>
-    `<tr>${cells.map((text, index) => cell(tag, text, index)).join('')}</tr>`;
-  return [
-    '<div class="table"><table>',
-    `<thead>${row('th', columns)}</thead>`,
-    '<tbody>',
-    ...rows.map((cells) => row('td', cells)),
-    '</tbody></table></div>',
-  ].join('\n');
+  addEventListener('hashchange', open);
+  open();
+`;
+
+/** What stands before the first heading of a level, and the sections from there. */
+function split(blocks: readonly Block[], level: number): readonly [readonly Block[], readonly Section[]] {
+  const start = blocks.findIndex((block) => block.kind === 'heading' && block.level === level);
+  return start < 0 ? [blocks, []] : [blocks.slice(0, start), sectionsOf(blocks.slice(start), level)];
 }
 
-/** The class of the verdict that the cell begins with; one in brackets has none. */
-function verdictClass(text: string): string[] {
-  const found = verdicts.find((verdict) => text.startsWith(verdict));
-  return found === undefined ? [] : [found.replace(' ', '-')];
+function sectionsOf(blocks: readonly Block[], level: number): Section[] {
+  const starts = blocks.flatMap((block, index) =>
+    isHeading(block, level) ? [{ heading: block, index }] : [],
+  );
+  return starts.map(({ heading, index }, at) => ({
+    heading,
+    blocks: blocks.slice(index + 1, starts[at + 1]?.index),
+  }));
 }
 
-/** As in the figures; no line ends within a number such as 1e-4. */
-function printed(text: string): string {
-  return typeset(text).replace(/\d+(\.\d+)?e-\d+/g, '<span class="whole">$&</span>');
+function isHeading(block: Block, level: number): block is Heading {
+  return block.kind === 'heading' && block.level === level;
+}
+
+/** Closed, as claims are, so that all of it can be looked over. */
+function sectionHtml({ heading, blocks }: Section, exhibits: readonly Exhibit[], links: CellLinks): Markup {
+  const [first, parts] = split(blocks, 3);
+  const { text } = heading;
+  return html`<section>
+<details id="${slug(text)}">
+<summary><h2>${printed(text)}</h2></summary>
+${first.map((block) => blockHtml(block, text, links))}
+${parts.map((part) => partHtml(part, exhibits, links))}
+</details>
+</section>`;
+}
+
+function partHtml({ heading, blocks }: Section, exhibits: readonly Exhibit[], links: CellLinks): Markup {
+  const { text, claim: judged } = heading;
+  if (!judged)
+    return html`<h3>${printed(text)}</h3>
+${blocks.map((block) => blockHtml(block, text, links))}`;
+  const { claim, verdict } = judged;
+  return html`<details class="claim" id="claim-${claim.id}">
+<summary><h3>Claim ${claim.id}</h3> <span class="verdict ${verdictClass(verdict)}">${verdict}</span>
+<span class="soft">${printed(claim.sentence)}</span></summary>
+<p><strong>${printed(text)}</strong></p>
+${blocks.slice(1).map((block) => blockHtml(block, `Claim ${claim.id}`, links))}
+${picturesOf(judged, exhibits)}
+</details>`;
+}
+
+function picturesOf(judged: Judged, exhibits: readonly Exhibit[]): Markup | null {
+  const shown = exhibits.filter(({ claims, picture }) => picture !== null && claims.includes(judged));
+  if (shown.length === 0) return null;
+  return html`<div class="pictures">${shown.map(
+    (exhibit) => html`<a href="${exhibit.stem}.html">${thumbnail(exhibit)}${exhibit.name}</a>`,
+  )}</div>`;
+}
+
+function blockHtml(block: Block, label: string, links: CellLinks): Markup {
+  if (block.kind === 'table') return tableHtml(block, label, links);
+  return html`<p>${printed(block.text)}</p>`;
+}
+
+/** Claims lead to their place in the page, figures and tables to their own pages. */
+function linksTo(exhibits: readonly Exhibit[]): CellLinks {
+  // Supplements to one figure have one name: it leads nowhere.
+  const isNamedAlone = ({ name }: Exhibit) => exhibits.filter((one) => one.name === name).length === 1;
+  const stems = new Map([
+    ...exhibits.map(({ experiment, stem }) => [experiment.id, stem] as const),
+    ...exhibits.filter(isNamedAlone).map(({ name, stem }) => [name, stem] as const),
+  ]);
+  return {
+    href: (column, text) => {
+      if (column === 'claim') return `#claim-${text}`;
+      const stem = ['figure', 'in', 'file'].includes(column) ? stems.get(text) : undefined;
+      return stem && `${stem}.html`;
+    },
+    rowId: (column, text) => (column === 'file' ? stems.get(text) : undefined),
+  };
+}
+
+function slug(text: string): string {
+  return text.toLowerCase().replace(/[^a-z\d]+/g, '-');
 }

@@ -1,7 +1,7 @@
 /** The report: the thesis' claims, judged, and how far our curves are from the thesis'. */
 import { thesisName } from '../data/thesis-id.js';
 import { figureNamed } from '../experiments/index.js';
-import { rangeOf } from '../figures/caveats.js';
+import { seedRange } from '../figures/describe.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
 import { grid, scoreMean, type TunedRule } from '../tuning/tune.js';
 import { type Block, heading, plain, table, text } from './blocks.js';
@@ -130,10 +130,9 @@ function outsideBlocks({ figures }: Material): Block[] {
 
 function sources({ figures, tables }: Material): Block[] {
   const rows = [
-    ...[...figures.values()].map(({ figure: { figure, provenance, panels } }) => {
-      const seeds = rangeOf(panels.flatMap(({ series }) => series.map((one) => one.seeds.length)));
-      const { profile, shortened, engines } = provenance;
-      return [thesisName(figure), profile, shortened ?? '', seeds, engines.join(', ')];
+    ...[...figures.values()].map(({ figure }) => {
+      const { profile, shortened, engines } = figure.provenance;
+      return [thesisName(figure.figure), profile, shortened ?? '', seedRange(figure), engines.join(', ')];
     }),
     ...[...tables.values()].map(({ table, provenance }) => [
       thesisName(table),

@@ -2,6 +2,7 @@
 import { inColumns } from '../columns.js';
 import type { FigureData, SeriesData } from '../figures/figure-data.js';
 import { meanOf } from '../figures/heat-map.js';
+import { type TableBlock, table } from './blocks.js';
 import type { Comparison } from './compare.js';
 
 export interface TableRow {
@@ -78,6 +79,17 @@ const numberColumns = ['ours', 'thesis', 'rms', 'time'].map((name) => headings.i
 /** The rows as text in aligned columns, with a line of headings; ends with a newline. */
 export function tableText(rows: readonly TableRow[]): string {
   return inColumns([headings, ...rows.map(cellsOf)], numberColumns);
+}
+
+/** The same of one figure, for a page. */
+export function valuesTable(rows: readonly TableRow[]): TableBlock {
+  const isShown = (_: string, index: number) => headings[index] !== 'time';
+  const numeric = numberColumns.flatMap((index) => headings[index] ?? []);
+  return table(
+    headings.filter(isShown),
+    numeric,
+    rows.map((row) => cellsOf(row).filter(isShown)),
+  );
 }
 
 function cellsOf(row: TableRow): string[] {

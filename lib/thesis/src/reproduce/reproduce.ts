@@ -18,11 +18,10 @@ import type {
   TableExperiment,
 } from '../experiments/experiment.js';
 import { imagesFor, trainingsOf } from '../experiments/needs.js';
-import { exportFigure } from '../figures/export.js';
+import { type ExportOptions, exportFigure } from '../figures/export.js';
 import type { FigureData, TableData } from '../figures/figure-data.js';
 import { settled } from '../figures/figure-json.js';
 import { jsonText } from '../figures/json-text.js';
-import type { Draw } from '../figures/render.js';
 import { exportSketch } from '../figures/sketch-export.js';
 import { exportTable } from '../figures/table-export.js';
 import { settledTable } from '../figures/table-text.js';
@@ -199,14 +198,14 @@ async function tableFrom(
 export async function exportReproduced(
   reproduced: Reproduced,
   folder: string,
-  draw?: Draw,
+  options: ExportOptions = {},
 ): Promise<Written> {
   const fileOf = (id: string) => join(folder, `${fileStem(id)}.json`);
   switch (reproduced.kind) {
     case 'figure': {
       const figure = settled(reproduced.figure);
       const there = ifIntact(() => settled(readFigureFile(fileOf(figure.figure), figure.figure)));
-      return exportFigure(withOriginOf(there, figure), reproduced.reference, folder, draw);
+      return exportFigure(withOriginOf(there, figure), reproduced.reference, folder, options);
     }
     case 'table': {
       const table = settledTable(reproduced.table);
@@ -214,7 +213,7 @@ export async function exportReproduced(
       return exportTable(withOriginOf(there, table), folder);
     }
     case 'sketch':
-      return exportSketch(reproduced.experiment, folder, draw);
+      return exportSketch(reproduced.experiment, folder, options.draw);
   }
 }
 

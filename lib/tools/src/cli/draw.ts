@@ -11,7 +11,7 @@ import { type ChosenEngine, chooseEngine } from 'l2o-thesis/internal/engines.js'
 import type { Experiment } from 'l2o-thesis/internal/experiments/experiment.js';
 import { datasetsOf } from 'l2o-thesis/internal/experiments/needs.js';
 import { drawingThread } from 'l2o-thesis/internal/figures/drawing-thread.js';
-import type { Draw } from 'l2o-thesis/internal/figures/render.js';
+import type { ExportOptions } from 'l2o-thesis/internal/figures/export.js';
 import { runsFolder } from 'l2o-thesis/internal/project.js';
 import type { ReproduceOptions } from 'l2o-thesis/internal/reproduce/plan.js';
 import { exportReproduced, type Reproduced } from 'l2o-thesis/internal/reproduce/reproduce.js';
@@ -128,6 +128,7 @@ export async function drawFigures(
             source,
             folder: request.folder,
             draw: drawing.draw,
+            standalone: request.standalone,
           },
         );
         // Of what is as it was before nothing new is known.
@@ -177,11 +178,11 @@ function requireSupportFor(experiments: readonly Experiment[], { engine }: Chose
 async function drawOne(
   experiment: Experiment,
   options: ReproduceOptions,
-  { source, folder, draw }: { readonly source: FigureSource; readonly folder: string; readonly draw: Draw },
+  { source, folder, ...how }: { readonly source: FigureSource; readonly folder: string } & ExportOptions,
 ): Promise<Drawn> {
   const start = performance.now();
   const reproduced = await source(experiment, options);
-  const { files, changed } = await exportReproduced(reproduced, folder, draw);
+  const { files, changed } = await exportReproduced(reproduced, folder, how);
   const hasChanged = changed.some((file) => file.endsWith('.json'));
   return { reproduced, files, hasChanged, seconds: (performance.now() - start) / 1000 };
 }

@@ -16,6 +16,7 @@ export interface FigureOptions {
   readonly workers?: number;
   readonly out?: string;
   readonly publish?: boolean;
+  readonly standalone?: boolean;
   readonly json?: boolean;
 }
 
@@ -32,6 +33,8 @@ export interface FigureRequest {
   readonly workers?: number;
   /** Where the figures go, an absolute path. */
   readonly folder: string;
+  /** Whether each page carries plotly in itself. */
+  readonly standalone: boolean;
   readonly json: boolean;
 }
 
@@ -61,6 +64,7 @@ export function addFigureOptions(command: Command): Command {
     .option('--workers <number>', 'how many runs at a time (default: one per core)', workerCount)
     .option('--out <folder>', 'where the figures go (default: L2O_FIGURES, else figures/mine/)', folderNamed)
     .option('--publish', 'into figures/, beside those that are published')
+    .option('--standalone', 'pages of figures that are whole by themselves, for passing on (1.5 MB each)')
     .option('--json', 'one JSON document on stdout instead of the table');
 }
 
@@ -69,7 +73,8 @@ export async function figureRequest(ids: readonly string[], options: FigureOptio
   const isDefault = ids.length === 0;
   // What needs no training first has its curves in the kit, at the thesis' length.
   const usual = isDefault ? 'thesis' : 'quick';
-  const { profile = defaultProfile(usual), seeds, epochs, engine, workers, json = false } = options;
+  const { profile = defaultProfile(usual), seeds, epochs, engine, workers } = options;
+  const { standalone = false, json = false } = options;
   return {
     experiments: await experimentsFor(ids),
     isDefault,
@@ -79,6 +84,7 @@ export async function figureRequest(ids: readonly string[], options: FigureOptio
     engineName: engine,
     ...(workers === undefined ? {} : { workers }),
     folder: options.out ?? (options.publish ? figuresFolder() : ownFiguresFolder()),
+    standalone,
     json,
   };
 }

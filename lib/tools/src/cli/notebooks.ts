@@ -75,7 +75,11 @@ const running = ['profile', 'timeout', 'save'];
 
 async function run(
   names: readonly string[],
-  { profile = defaultProfile(), save = false, ...limits }: Pick<NotebookOptions, 'profile' | 'save' | 'timeout'>,
+  {
+    profile = defaultProfile(),
+    save = false,
+    ...limits
+  }: Pick<NotebookOptions, 'profile' | 'save' | 'timeout'>,
   { stdout, stderr, signal }: Context,
 ): Promise<void> {
   const { executeNotebooks } = await import('../jupyter/execute.js');

@@ -16,7 +16,9 @@ interface ReportOptions {
 
 export function reportCommand({ stdout, stderr }: Context): Command {
   return new Command('report')
-    .description('judge every claim of the thesis by the figures that were made, computing nothing')
+    .description(
+      'judge every claim of the thesis by the figures that were made, and make pages of all; computes nothing',
+    )
     .option('--figures <folder>', 'where the figures are (default: L2O_FIGURES, else figures/)', folderNamed)
     .option('--out <folder>', 'where the report goes (default: beside the figures)', folderNamed)
     .option('--json', 'one JSON document on stdout instead of the list')
@@ -28,7 +30,7 @@ export function reportCommand({ stdout, stderr }: Context): Command {
       'after',
       `
 Examples:
-  l2o report                        from figures/ to figures/report.md and report.html
+  l2o report                        from figures/ to figures/index.html, report.html, .md and .json
   l2o report --figures my/figures --out my/report
   l2o report --json
   l2o report --nearness README.md   the table in it made anew
@@ -43,8 +45,9 @@ Four words: supported, contradicted, undecided, not run; the report says how the
         const { writeNearness } = await import('l2o-thesis/internal/report/nearness.js');
         const { readMaterial } = await import('l2o-thesis/internal/report/material.js');
         const { lineOf } = await import('l2o-thesis/internal/report/claims-page.js');
+        const { counted } = await import('l2o-thesis/internal/figures/describe.js');
         const { describedClaim } = await import('l2o-thesis/internal/report/report-json.js');
-        const { judged, files } = await writeReport(figures, folder);
+        const { judged, files, pages } = await writeReport(figures, folder);
         const own = ownFiguresFolder();
         if (own !== figures && (await namesIn(own)).some((name) => /^(fig|tab)-.*\.json$/.test(name)))
           stderr.write(
@@ -53,12 +56,13 @@ Four words: supported, contradicted, undecided, not run; the report says how the
         if (nearness !== undefined) await writeNearness(resolve(nearness), readMaterial(figures));
         stdout.write(
           json
-            ? asJson({ folder, files, claims: judged.map(describedClaim) })
+            ? asJson({ folder, files, pages, claims: judged.map(describedClaim) })
             : [
                 ...judged.map(lineOf),
                 '',
                 `Files: ${folder}`,
                 `  ${files.map((file) => basename(file)).join('  ')}`,
+                `  and ${counted(pages.length, 'page')} of figures and tables`,
                 '',
               ].join('\n'),
         );
