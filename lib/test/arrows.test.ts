@@ -16,7 +16,7 @@ const packages: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['notebook'],
     ['reproduce'],
     ['report', 'tuning', 'experiments', 'results', 'figures'],
-    ['data', 'web'],
+    ['web', 'data'],
   ],
   tfjs: [['mixed', 'tensor']],
   core: [

@@ -38,6 +38,17 @@ describe('the pages', () => {
     expect(texts.size).toBeGreaterThan(30);
   });
 
+  it('show of each figure how near it comes, how long it is, its claims and files', () => {
+    const gallery = readFileSync(join(folder, 'index.html'), 'utf8');
+    const [, card = ''] = /<article class="card" id="fig-4.02">([\s\S]*?)<\/article>/.exec(gallery) ?? [];
+    const words = card.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    expect(words).toMatch(
+      /Figure 4\.2: .* rms \d\.\d{3}, largest \d\.\d{3} · .*epochs · \d seeds? 10a \w+ trained files \(3\) la-a-6 la-b-6 la-c-6 JSON SVG PNG notebook/,
+    );
+    expect(card).toContain('alt="3 curves of log10 of the training loss over 50 epochs"');
+    expect(gallery).toContain('Not made yet');
+  });
+
   it('have every claim and every figure as a place in the report', () => {
     const report = readFileSync(join(folder, 'report.html'), 'utf8');
     const places = [...report.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
