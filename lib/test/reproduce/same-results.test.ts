@@ -24,13 +24,13 @@ const names = (files: readonly string[]) => files.map((file) => basename(file));
 
 it('whatever computed them', async () => {
   const folder = await temporaryFolder();
-  const { files } = await exportReproduced(drawn(), folder, draw);
+  const { files } = await exportReproduced(drawn(), folder, { draw });
   const state = () =>
     files.map((file) => [readFileSync(file, 'latin1'), statSync(file).mtimeMs, statSync(file).ino]);
   const before = state();
   const other = { engines: ['kernels/plain'], precision: ['float64'], versions: { node: '1' }, kit: '9' };
   for (const more of [other, { profile: 'quick' as const }]) {
-    const again = await exportReproduced(drawn(more), folder, draw);
+    const again = await exportReproduced(drawn(more), folder, { draw });
     expect(again).toEqual({ files, changed: [] });
     expect(state()).toEqual(before);
   }
@@ -38,22 +38,22 @@ it('whatever computed them', async () => {
 
 it('but not where a number, its training or its images are others', async () => {
   const folder = await temporaryFolder();
-  await exportReproduced(drawn(), folder, draw);
+  await exportReproduced(drawn(), folder, { draw });
   const data = { name: 'mnist', variant: 'official', checksum: 'other' };
-  expect(names((await exportReproduced(drawn({ data }), folder, draw)).changed)).toEqual([
+  expect(names((await exportReproduced(drawn({ data }), folder, { draw })).changed)).toEqual([
     'fig-3.06.html',
     'fig-3.06.json',
   ]);
-  const changed = (await exportReproduced(drawn({ data }, 'Another title'), folder, draw)).changed;
+  const changed = (await exportReproduced(drawn({ data }, 'Another title'), folder, { draw })).changed;
   expect(names(changed)).toEqual(['fig-3.06.svg', 'fig-3.06.html', 'fig-3.06.json']);
 });
 
 it('a damaged file is made anew', async () => {
   const folder = await temporaryFolder();
-  const { files } = await exportReproduced(drawn(), folder, draw);
+  const { files } = await exportReproduced(drawn(), folder, { draw });
   const [json = ''] = files.filter((file) => file.endsWith('.json'));
   writeFileSync(json, '{"figure": "3.6"');
-  expect((await exportReproduced(drawn(), folder, draw)).changed).toEqual([json]);
+  expect((await exportReproduced(drawn(), folder, { draw })).changed).toEqual([json]);
 });
 
 it('a table likewise', async () => {
