@@ -81,6 +81,11 @@ it.each<[string, Damage, RegExp]>([
     (one) => Object.assign(one.provenance, { profile: 'long' }),
     /profile is not one of/,
   ],
+  [
+    'parts of all series at once',
+    (one) => Object.assign(one, { pointsPerUnit: 10 }),
+    /pointsPerUnit is not a word on each series/,
+  ],
   ['no word on its length', (one) => delete one.provenance.shortened, /shortened is not a text/],
 ])('damaged: %s', async (_, damage, message) => {
   const { checksum, ...figure } = JSON.parse(figureJson(lines()));

@@ -34,6 +34,8 @@ function fixFor(id: string): string {
 function figureOf(value: unknown, id: string): FigureData {
   const content = unsealed(value);
   if (content.figure !== id) throw new SchemaError('figure', `"${id}"`);
+  // As the first files had it: its parts would be taken for epochs.
+  if (content.pointsPerUnit !== undefined) throw new SchemaError('pointsPerUnit', 'a word on each series');
   return figure(content, '');
 }
 
