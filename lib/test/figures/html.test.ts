@@ -66,8 +66,8 @@ test('a page beside plotly is small, and takes no text for markup either', () =>
   expect(html.length).toBeLessThan(60_000);
   expect(page.querySelector('script')?.getAttribute('src')).toBe('plotly.min.js');
   expect([...page.querySelectorAll('img')].map(({ alt }) => alt)).toEqual([
-    'Figure 3.6: Loss < 1 & </title>. 1 curve of log10 of the training loss over 50 epochs: ' +
-      "</script><script>broken()</script>. Ours are solid, the thesis' dashed.",
+    'Figure 3.6: Loss < 1 & </title>. 1 curve of log10 of the training loss over 50 epochs ' +
+      "(</script><script>broken()</script>), drawn over the thesis'.",
   ]);
   expect(page.querySelector('.links a')?.textContent).toBe('<b>');
   expect(page.querySelectorAll('b')).toHaveLength(0);

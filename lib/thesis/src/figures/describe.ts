@@ -22,9 +22,10 @@ export function described(figure: FigureData): string {
   const { panels, view } = figure;
   const names = distinct(panels.flatMap(({ series }) => series.map(({ label }) => label))).join(', ');
   const titles = panels.flatMap(({ title }) => title ?? []);
+  // In brackets: a full stop behind RNN_b would be read as a part of its name.
   return view === 'heat map'
-    ? `A ${inShort(figure)}. Rows: ${names}. Columns: ${titles.join(', ')}. Beside each number stands the thesis' own.`
-    : `${inShort(figure)}: ${names}.${titles.length > 1 ? ` Panels: ${titles.join('; ')}.` : ''} Ours are solid, the thesis' dashed.`;
+    ? `A ${inShort(figure)} (${names}). Columns (${titles.join(', ')}). Beside each number stands the thesis' own.`
+    : `${inShort(figure)} (${names}), drawn over the thesis'.${titles.length > 1 ? ` Panels (${titles.join('; ')}).` : ''}`;
 }
 
 /** "first 10 of 50 epochs", or "50 epochs" where it is as long as in the thesis. */

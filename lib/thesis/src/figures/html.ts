@@ -91,7 +91,7 @@ ${below ?? null}
 const drawing = `
   const { data, layout } = JSON.parse(document.getElementById('figure').textContent);
   const [frame, plot, hint] = ['frame', 'plot', 'hint'].map((id) => document.getElementById(id));
-  const [least, { width, height }] = [0.6, layout];
+  const [least, { width, height }] = [0.55, layout];
   const fit = () => {
     const room = frame.parentElement.clientWidth - 2;
     const scale = Math.min(1, Math.max(least, room / width));
