@@ -116,11 +116,24 @@ export class KernelMetaTrajectory implements MetaTrajectory {
     if (!run.hasState) run.initialize(gradient, inputs);
     if (u === 0) run.widen(length + 1, inputs);
     run.trace(inputs);
+    if (length > 1) this.#requireDerivatives();
     const rows = run.traced.savedRows.reduce((sum, count) => sum + count, 0);
     const { stride } = coordinatesOf(this.#start.problem.size);
     this.#isKeptOnce = length > 1 && rows * stride * length > this.#mostKept;
     this.#noise.draw(run.traced.noiseNames, this.#step + u);
     run.step(run.traced.forward(), u, (name) => this.#addressOf(name, u));
+  }
+
+  /** @throws UsageError where theta reaches later steps by a way that no derivative comes back */
+  #requireDerivatives(): void {
+    const names = this.#run.traced.uniformOfTheta();
+    if (names.length === 0) return;
+    const { title } = this.#start.rule;
+    throw new UsageError({
+      expected: `${title}, trained by kernels through several steps, keeps what it makes of theta as a number per coordinate`,
+      found: `${names.join(', ')}: one that all coordinates share`,
+      fix: 'begin it in init with x.filled(...), or train on TensorFlow.js: the engine tensor/wasm',
+    });
   }
 
   /** The same. @returns the loss after it */

@@ -109,6 +109,16 @@ export class TracedRule {
     );
   }
 
+  /** Of those the ones that theta goes into. No derivative comes back through them to an earlier step. */
+  uniformOfTheta(): string[] {
+    const { next, theta } = this.#traced;
+    const blocks = new Set(theta.values());
+    return this.#form.uniform.filter((name) => {
+      const node = next.get(name);
+      return node !== undefined && dependsOn(node, blocks);
+    });
+  }
+
   get noiseNames(): string[] {
     return [...this.#traced.noise.keys()];
   }
@@ -216,6 +226,15 @@ function savedNodes(from: Node): Node[] {
     ({ node }) => node,
   );
   return found;
+}
+
+function dependsOn(node: Node, leaves: ReadonlySet<Node>): boolean {
+  let isFound = false;
+  traverse([node], (one) => {
+    isFound ||= leaves.has(one);
+    return isFound ? [] : one.operands;
+  });
+  return isFound;
 }
 
 /** Values that all coordinates share, out of a snapshot or a theta. */
