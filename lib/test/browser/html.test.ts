@@ -26,7 +26,7 @@ const figure: FigureData = {
       panel: null,
       title: null,
       x: { label: 'Epochs', range: [-2, 51], ticks: [0, 10, 20, 30, 40, 50] },
-      y: { label: 'Loss Log 10', range: [-1.3, 0.1], ticks: [-1, -0.5, 0] },
+      y: { label: 'log10 of the loss', range: [-1.3, 0.1], ticks: [-1, -0.5, 0] },
       series: (reference.panels[0]?.series ?? []).map(({ label, x, y }, i) => ({
         label,
         reference: label,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { caveats, shortTrainings } from '../../thesis/src/figures/caveats.js';
+import { caveats, imagesInWords, shortTrainings } from '../../thesis/src/figures/caveats.js';
 import { lines, training, warned } from './example.js';
 
 test('of a figure as in the thesis there is nothing to say', () => {
@@ -11,8 +11,13 @@ test('of a figure as in the thesis there is nothing to say', () => {
 
 test('names a short profile, short curves, short trainings and other images', () => {
   expect(caveats(warned())).toBe(
-    'profile quick · first 20 of 50 epochs · trained for 500 of 50,000 meta-iterations · mnist images: re-compressed',
+    'profile quick · first 20 of 50 epochs · trained for 500 of 50,000 meta-iterations · MNIST images: re-compressed',
   );
+});
+
+test('names the images in plain words', () => {
+  const images = { name: 'cifar10', variant: 'cifar10-jpeg, first 500 images', checksum: '' };
+  expect(imagesInWords(images)).toBe('CIFAR-10 images: re-compressed, first 500 images');
 });
 
 test('a short training is told at the length of the thesis too', () => {

@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { chart } from '../../thesis/src/figures/chart.js';
-import { counterpart } from '../../thesis/src/figures/palette.js';
-import type { Trace } from '../../thesis/src/figures/traces.js';
+import { colorOf, counterpart, paler } from '../../thesis/src/figures/palette.js';
+import { faint } from '../../thesis/src/figures/theme.js';
+import { kinds, type Trace } from '../../thesis/src/figures/traces.js';
 import {
   bins,
+  crowded,
   figure,
   lines,
   longReference,
   manyPanels,
   panel,
   panels,
+  parted,
   prefix,
   reference,
   series,
@@ -28,8 +31,8 @@ describe('chart', () => {
     const traces = tracesOf();
     const [ours] = named(traces, 'Adam η 1e-2');
     const [thesis] = named(traces, 'thesis: Adam η 1e-2');
-    expect(ours?.line).toMatchObject({ color: '#a30060', dash: 'solid' });
-    expect(thesis?.line).toMatchObject({ color: counterpart('#a30060'), dash: 'dash' });
+    expect(ours?.line).toMatchObject({ color: colorOf('adam 1e-2'), dash: 'solid' });
+    expect(thesis?.line).toMatchObject({ color: counterpart(colorOf('adam 1e-2')), dash: 'dash' });
     expect(Number(thesis?.line?.width)).toBeLessThan(Number(ours?.line?.width));
     expect([ours?.legendgroup, thesis?.legendgroup]).toEqual(['Adam eta 1e-2', 'Adam eta 1e-2']);
     expect(traces.indexOf(thesis ?? {})).toBeGreaterThan(traces.indexOf(ours ?? {}));
@@ -43,6 +46,30 @@ describe('chart', () => {
       'range of 3 seeds',
     ]);
     expect(entries(chart(lines(), null).data as Trace[])).not.toContain('thesis (dashed)');
+  });
+
+  test('the keys of the marks have a legend of their own, in which nothing can be clicked', () => {
+    const { data, layout } = chart(lines(), reference(lines()));
+    const keys = (data as Trace[]).filter(({ legend }) => legend === 'legend2');
+    expect(keys.map(({ name, meta }) => [name, meta])).toEqual([
+      ['thesis (dashed)', kinds.thesis],
+      ['range of 3 seeds', kinds.seeds],
+    ]);
+    expect(layout.legend2).toMatchObject({ itemclick: false, itemdoubleclick: false });
+  });
+
+  test('the distance from the thesis stands above the frame', () => {
+    expect(notes({ ...lines(), agreement: 'Distance from the thesis: rms 0.1' })).toEqual([
+      'Figure 3.6: MNG and Adam on a test',
+      'Distance from the thesis: rms 0.1',
+    ]);
+  });
+
+  test('a lone panel is not called (a)', () => {
+    const [first] = panels().panels;
+    if (!first) throw new Error('no panel');
+    expect(notes({ ...panels(), panels: [first] })).toContain('Loss on the training set');
+    expect(notes(panels())).toContain('(a) Loss on the training set');
   });
 
   test('a series in two panels has one entry and toggles in both', () => {
@@ -77,8 +104,8 @@ describe('chart', () => {
       Object.entries(layout).flatMap(([key, value]) =>
         key.startsWith(`${axis}axis`) && value && 'title' in Object(value) ? [key] : [],
       );
-    expect(named('x')).toEqual(['xaxis9', 'xaxis10', 'xaxis11']);
-    expect(named('y')).toEqual(['yaxis', 'yaxis4', 'yaxis7', 'yaxis10']);
+    expect(named('x')).toEqual(['xaxis8', 'xaxis9', 'xaxis10', 'xaxis11']);
+    expect(named('y')).toEqual(['yaxis', 'yaxis5', 'yaxis9']);
     const different = manyPanels().panels.map((one, i) =>
       i === 3 ? { ...one, x: { ...one.x, label: 'Steps' } } : one,
     );
@@ -89,7 +116,7 @@ describe('chart', () => {
 
   test('of a noisy curve of the thesis its bins are drawn, not its listed points', () => {
     const traces = tracesOf(warned(), reference(warned(), bins));
-    const [area, mean] = traces.filter(({ meta, showlegend }) => meta === 'thesis' && !showlegend);
+    const [area, mean] = traces.filter(({ meta, showlegend }) => meta && !showlegend);
     expect(mean).toMatchObject({ x: [5, 15, 25, 35, 45], y: bins.mean });
     expect(area?.x?.slice(0, 4)).toEqual([0, 10, 10, 20]);
     expect(area?.y).toEqual([
@@ -123,7 +150,7 @@ describe('chart', () => {
 
   test('a shortened figure, a short profile and other images are named above the frame', () => {
     expect(notes(warned())).toContain(
-      'profile quick · first 20 of 50 epochs · trained for 500 of 50,000 meta-iterations · mnist images: re-compressed',
+      'profile quick · first 20 of 50 epochs · trained for 500 of 50,000<br>meta-iterations · MNIST images: re-compressed',
     );
     expect(notes()).toEqual(['Figure 3.6: MNG and Adam on a test']);
     expect(notes({ ...lines(), notes: ['outside: MNG eta_min 1e-4'] })).toContain(
@@ -141,7 +168,7 @@ describe('chart', () => {
   test("axes have the thesis' frame, ticks and words", () => {
     const { layout } = chart(lines(), null);
     expect(layout.yaxis).toMatchObject({
-      title: { text: 'Loss Log 10' },
+      title: { text: 'log10 of the loss' },
       range: [-2.2, 0.1],
       tickvals: [-2, -1.5, -1, -0.5, 0],
       ticktext: ['−2.0', '−1.5', '−1.0', '−0.5', '0.0'],
@@ -149,13 +176,18 @@ describe('chart', () => {
     expect(layout.xaxis).toMatchObject({ ticktext: ['0', '10', '20', '30', '40', '50'] });
   });
 
-  test('many points are thinned in the drawing, and a cloud of them gets a fine line', () => {
+  test('many points are thinned in the drawing, and a cloud of them is pale, below the means of its parts', () => {
     const wild = steps(10_000).map((t) => Math.sin(t * 12.9898) * 0.5 - 1);
-    const of = (y: number[]) => tracesOf(figure([panel([series('Adam eta 1e-2', 'adam 1e-2', { y })])]))[0];
-    const cloud = of(wild);
+    const of = (y: number[]) => tracesOf(figure([panel([series('Adam eta 1e-2', 'adam 1e-2', { y })])]));
+    const [cloud, mean] = of(wild);
     expect(cloud?.x?.length).toBeLessThan(6_100);
     expect(cloud?.line?.width).toBeLessThan(1);
-    expect(of(steps(10_000).map((t) => -t / 1e4))?.line?.width).toBeGreaterThan(1);
+    expect(cloud?.line?.color).toBe(paler(colorOf('adam 1e-2'), 0.65));
+    // A bin of points 0 to 99 stands at 49.5.
+    expect(mean?.x?.slice(0, 2)).toEqual([49.5, 149.5]);
+    expect(mean?.y?.[1]).toBeCloseTo(wild.slice(100, 200).reduce((sum, value) => sum + value, 0) / 100, 12);
+    expect(mean).toMatchObject({ name: 'Adam η 1e-2: every step (pale), mean per 100', showlegend: true });
+    expect(of(steps(10_000).map((t) => -t / 1e4))[0]?.line?.width).toBeGreaterThan(1);
   });
 });
 
@@ -171,16 +203,87 @@ describe('parts of an epoch', () => {
     return { ...prefix(), panels: first ? [{ ...first, series: tenths }] : [] };
   };
   const thesis = longReference(prefix());
-  const xOf = (axis: string, name: string) =>
-    named(chart(parts(), thesis).data as Trace[], name).find(({ xaxis }) => xaxis === axis)?.x;
+  const traces = chart(parts(), thesis).data as Trace[];
+  const [ours] = named(traces, 'RNN');
 
-  test('stand at their middles, and the epochs of the thesis at theirs', () => {
-    expect(xOf('x', 'RNN')?.map((x) => Number(Number(x).toFixed(9)))).toEqual([0.05, 0.15]);
-    expect(xOf('x', 'thesis: RNN')?.slice(0, 3)).toEqual([0.5, 1.5, 2.5]);
+  test("stand at their middles, and the thesis' mean of the whole epoch at its own, as a mark", () => {
+    expect(ours?.x?.map((x) => Number(Number(x).toFixed(9)))).toEqual([0.05, 0.15]);
+    expect(named(traces, 'thesis: RNN')).toMatchObject([
+      { mode: 'markers', x: [0.5], y: thesis.panels[0]?.series[1]?.y.slice(0, 1) },
+    ]);
+    expect(entries(traces)).toContain('thesis, mean of epoch 0');
   });
 
-  test('have the whole epoch of the thesis beside them as a bar, which nothing joins', () => {
-    expect(xOf('x2', 'RNN')?.map((x) => Number(Number(x).toFixed(9)))).toEqual([0.05, 0.15]);
-    expect(xOf('x2', 'thesis: RNN')).toEqual([0, 1]);
+  test('are named where they end', () => {
+    const labels = traces.filter(({ mode }) => mode === 'text');
+    expect(labels.map(({ text, x, cliponaxis }) => [text, x, cliponaxis])).toEqual([
+      [['\u2002Adam .9'], [0.15000000000000002], true],
+      [['\u2002RNN'], [0.15000000000000002], true],
+    ]);
+  });
+});
+
+describe('parts of an epoch beside whole ones', () => {
+  test('all stand at their middles, each of its own length, over the whole curve of the thesis', () => {
+    const [first, ...others] = prefix().panels;
+    const [adam, rnn] = first.series;
+    const tenths = { ...adam, pointsPerUnit: 10, x: [0, 0.1], y: [-0.1, -0.2] };
+    const epochs = { ...rnn, x: steps(160), y: steps(160).map((t) => -t / 500) };
+    const mixed = { ...prefix(), panels: [{ ...first, series: [tenths, epochs] }, ...others] };
+    const traces = chart(mixed, longReference(prefix())).data as Trace[];
+    expect(named(traces, 'Adam .9')[0]?.x?.[1]).toBeCloseTo(0.15);
+    expect(named(traces, 'RNN')[0]?.x?.slice(0, 2)).toEqual([0.5, 1.5]);
+    const thesis = named(traces, 'thesis: RNN')[0];
+    expect(thesis).toMatchObject({ mode: 'lines' });
+    expect(thesis?.x?.slice(-1)).toEqual([499.5]);
+    expect(entries(traces)).toContain('thesis (dashed)');
+  });
+});
+
+describe('facets', () => {
+  const traces = tracesOf(parted(), reference(lines()));
+
+  test('show some of the curves of a panel each, with the thesis on them and the others pale', () => {
+    const { layout } = chart(parted(), null);
+    expect(layout.annotations?.map(({ text }) => text)).toEqual([
+      'Figure 3.6: MNG and Adam on a test',
+      'k = 0',
+      'k = 1',
+    ]);
+    const axes = (list: readonly Trace[]) => list.map(({ xaxis }) => xaxis);
+    expect(axes(named(traces, 'thesis: Adam η 1e-2'))).toEqual(['x2']);
+    const pale = traces.filter(({ line }) => line?.color === faint);
+    expect(pale.map(({ xaxis, legendgroup }) => [xaxis, legendgroup])).toEqual([
+      ['x', 'Adam eta 1e-2'],
+      ['x2', 'MNG eta_min 1e-4'],
+    ]);
+  });
+
+  test('have one frame, and only the outer ones name its ticks', () => {
+    const { layout } = chart(parted(), reference(lines()));
+    expect(layout.yaxis2?.range).toEqual(layout.yaxis?.range);
+    expect([layout.yaxis?.showticklabels, layout.yaxis2?.showticklabels]).toEqual([undefined, false]);
+  });
+});
+
+describe('many curves in the only frame', () => {
+  const labels = (chart(crowded(), null).data as Trace[]).filter(({ mode }) => mode === 'text');
+
+  test('are named right of it, each at its end or beside those that end there too', () => {
+    const heights = labels.map(({ y }) => Number(y?.[0]));
+    const gap = (15 * 2.3) / 320;
+    heights.slice(1).forEach((height, i) => {
+      expect((heights[i] ?? 0) - height).toBeGreaterThan(gap - 1e-9);
+    });
+    expect(heights[0]).toBe(-1);
+    // The lowest is lifted off the edge.
+    expect(heights.at(-1)).toBeCloseTo(-2.2 + gap / 2, 9);
+    expect(new Set(labels.map(({ x, cliponaxis }) => `${x} ${cliponaxis}`))).toEqual(
+      new Set(['51.45 false']),
+    );
+  });
+
+  test('and fewer are not', () => {
+    expect(tracesOf().some(({ mode }) => mode === 'text')).toBe(false);
   });
 });

@@ -33,7 +33,7 @@ export function panel(list: readonly SeriesData[], more: Partial<PanelData> = {}
     panel: null,
     title: null,
     x: { label: 'Epochs', range: [-2.45, 51.45], ticks: [0, 10, 20, 30, 40, 50] },
-    y: { label: 'Loss Log 10', range: [-2.2, 0.1], ticks: [-2, -1.5, -1, -0.5, 0] },
+    y: { label: 'log10 of the loss', range: [-2.2, 0.1], ticks: [-2, -1.5, -1, -0.5, 0] },
     series: list,
     ...more,
   };
@@ -174,6 +174,32 @@ export function manyPanels(): FigureData {
     ),
     { figure: '4.10', title: 'Many panels' },
   );
+}
+
+/** Eight curves in one frame, which end at two heights; the lower ones at its edge. */
+export function crowded(): FigureData {
+  return figure([
+    panel(
+      steps(8).map((index) =>
+        series(`Adam .${index}`, 'timescale .9', {
+          x: [0, 49],
+          y: [0, index < 4 ? -1 : -2.19 + index / 1000],
+        }),
+      ),
+    ),
+  ]);
+}
+
+/** Each curve of the first example in a panel of its own. */
+export function parted(): FigureData {
+  const { panels, ...rest } = lines();
+  return {
+    ...rest,
+    panels: panels.map((one) => ({
+      ...one,
+      series: one.series.map((curve, index) => ({ ...curve, facet: `k = ${index}` })),
+    })),
+  };
 }
 
 /** Two rows and a third that only the first two of three columns have; seeds, a curve that diverged, a long note. */

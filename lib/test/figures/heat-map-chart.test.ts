@@ -32,9 +32,11 @@ describe('a heat map', () => {
   test("is drawn in the thesis' colouring, above the thesis' own", () => {
     const [ours, thesis] = maps();
     expect([ours, thesis].map(limits)).toEqual([
-      [-1, -0.5],
-      [-1, -0.5],
+      [-1, -0.379],
+      [-1, -0.379],
     ]);
+    // What is larger is white too.
+    expect(ours?.colorbar?.ticktext).toEqual(['\u22121.000', '\u2265 \u22120.379']);
     expect(valuesOf(ours)).toEqual([
       [-1, -0.8, -1],
       [-0.8, -0.6, null],
@@ -48,10 +50,10 @@ describe('a heat map', () => {
     expect([ours?.colorscale, thesis?.colorscale]).toEqual([hot, hot]);
   });
 
-  test("keeps the scale of the thesis' whole map where ours has a part of it", () => {
+  test('has one scale, however large its own numbers are', () => {
     const [first] = heatMap().panels;
     const part = drawn({ ...heatMap(), panels: first ? [first] : [] });
-    expect(limits(maps(part)[1])).toEqual([-1, -0.5]);
+    expect(maps(part).slice(0, 2).map(limits)).toEqual(maps().slice(0, 2).map(limits));
   });
 
   test('shows the means as numbers, those of the thesis beneath in a smaller size', () => {
@@ -90,7 +92,7 @@ describe('a heat map', () => {
 
   test('says over how many epochs its means are', () => {
     expect(headings()[2]?.replaceAll('<br>', ' ')).toContain(
-      'means of log10 loss over the first 2 of 50 epochs; in small print those of the thesis over the same',
+      'means of log10 of the loss over the first 2 of 50 epochs; in small print those of the thesis over the same',
     );
     expect(headings(drawn(whole()))[2]?.replaceAll('<br>', ' ')).toMatch(
       /over 50 epochs; in small .* thesis$/,
@@ -142,14 +144,14 @@ test('a map of one number, or of none, can be drawn', async () => {
   if (!first || !series) throw new Error('no series');
   const one = { ...heatMap(), panels: [{ ...first, series: [series] }] };
   expect(maps(drawn(one)).map(limits)).toEqual([
-    [-1, 0],
-    [-1, 0],
+    [-1, -0.379],
+    [-1, -0.379],
     [-0.5, 0.5],
   ]);
   const none = { ...one, panels: [{ ...first, series: [{ ...series, x: [], y: [] }] }] };
   expect(maps(drawn(none)).map(limits)).toEqual([
-    [-1, 0],
-    [-1, 0],
+    [-1, -0.379],
+    [-1, -0.379],
     [0, 1],
   ]);
   expect(await renderSvg(drawn(none), 'none')).not.toMatch(/NaN|Infinity/);

@@ -65,13 +65,23 @@ describe('the colouring of the thesis', () => {
       [-1, -1, 1],
       [-0.5, null, -0.3333],
     ]);
-    expect(colorRange(values)).toEqual([-1, 1]);
   });
 
   test('of a column of zeros, or of nothing, divides by nothing', () => {
     expect(columnNormalized([[0, null]])).toEqual([[0, null]]);
-    expect(colorRange([[null]])).toEqual([-1, -1]);
     expect(columnNormalized([])).toEqual([]);
+  });
+
+  test('has one scale for all figures, from -1 to the largest of the three maps of the thesis', () => {
+    const largest = ['4.5', '4.7', '4.8'].map((figure) =>
+      Math.max(
+        ...columnNormalized(readReference(figure).heatMap?.means ?? [])
+          .flat()
+          .map(Number),
+      ),
+    );
+    expect(colorRange[0]).toBe(-1);
+    expect(colorRange[1]).toBeCloseTo(Math.max(...largest), 4);
   });
 
   test("makes of the thesis' curves of Figure 4.10 the colours of its map 4.8", () => {
@@ -84,7 +94,7 @@ describe('the colouring of the thesis', () => {
     const table = cellTable(asFigure(columns, rows));
     const means = ourMeans(table);
     const values = columnNormalized(means);
-    const [low, high] = colorRange(values);
+    const [low, high] = [-1, Math.max(...values.flat().map(Number))];
     const thesis = readReference('4.8').heatMap?.means;
     expect(table.rows).toEqual(rows);
     let cells = 0;

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CellCanvas } from '../../thesis/src/figures/canvas.js';
 import type { FigureData } from '../../thesis/src/figures/figure-data.js';
 import { figurePage, standalonePage } from '../../thesis/src/figures/html.js';
+import { kinds, type Trace } from '../../thesis/src/figures/traces.js';
 import { figure, heatMap, lines, panel, reference, series, thesisMap, warned } from './example.js';
 
 const hostile: FigureData = {
@@ -80,30 +81,54 @@ describe('in a browser-like window', () => {
     const { window } = new JSDOM(html, { runScripts: 'dangerously', beforeParse: standIns(errors) });
     const plot = await drawn(window.document);
     const visible = (name: string) =>
-      Reflect.get(plot, 'data').find((trace: { name: string }) => trace.name === name).visible ?? true;
+      Reflect.get(plot, 'data').find(
+        (trace: Trace) => trace.name === name && (trace.showlegend || trace.meta === kinds.thesis),
+      ).visible ?? true;
     const click = async (name: string) => {
-      const entry = [...plot.querySelectorAll('.legend .traces')].find(
+      const entry = [...plot.querySelectorAll('.legend .traces, .legend2 .traces')].find(
         ({ textContent }) => textContent === name,
       );
-      const target = entry?.querySelector('.legendtoggle');
+      const target = entry?.querySelector('.legendtoggle, .legend2toggle');
       for (const kind of ['mousedown', 'mouseup']) {
         target?.dispatchEvent(new window.MouseEvent(kind, { bubbles: true }));
       }
       await settled();
     };
-    await click('thesis (dashed)');
-    expect(visible('thesis (dashed)')).toBe('legendonly');
-    expect(visible('thesis: Adam η 1e-2')).toBe('legendonly');
-    expect(visible('Adam η 1e-2')).toBe(true);
-    await click('thesis (dashed)');
-    expect(visible('thesis: Adam η 1e-2')).toBe(true);
-    await click('Adam η 1e-2');
-    expect(visible('Adam η 1e-2')).toBe('legendonly');
-    expect(visible('thesis: Adam η 1e-2')).toBe('legendonly');
-    expect(visible('thesis (dashed)')).toBe(true);
+    const [series, thesis, key] = ['Adam η 1e-2', 'thesis: Adam η 1e-2', 'thesis (dashed)'];
+    const shown = () => [visible(series), visible(thesis), visible(key)];
+    await click(key);
+    expect(shown()).toEqual([true, 'legendonly', 'legendonly']);
+    // A series that comes back brings no curve of a kind that is off.
+    await click(series);
+    await click(series);
+    expect(shown()).toEqual([true, 'legendonly', 'legendonly']);
+    await click(key);
+    expect(shown()).toEqual([true, true, true]);
+    await click(series);
+    expect(shown()).toEqual(['legendonly', 'legendonly', true]);
+    // Nor does a kind bring one of a series that is off.
+    await click(key);
+    await click(key);
+    expect(shown()).toEqual(['legendonly', 'legendonly', true]);
+    expect(visible('thesis: MNG η<sub>min</sub> 1e-4')).toBe(true);
+    const seeds = Reflect.get(plot, 'data').findIndex((trace: Trace) => trace.meta === kinds.seeds);
+    await click('range of 3 seeds');
+    expect(Reflect.get(plot, 'data')[seeds].visible).toBe('legendonly');
+    expect(visible('MNG η<sub>min</sub> 1e-4')).toBe(true);
     expect(errors).toEqual([]);
     window.close();
   });
+});
+
+test('the buttons beside a picture send nothing anywhere', async () => {
+  const html = await standalonePage(lines(), null);
+  const { window } = new JSDOM(html, { runScripts: 'dangerously', beforeParse: standIns([]) });
+  const plot = await drawn(window.document);
+  const buttons = [...plot.querySelectorAll('.modebar-btn')].map((button) =>
+    button.getAttribute('data-title'),
+  );
+  expect(buttons).toEqual(['Zoom', 'Pan', 'Reset axes', 'Download plot as a PNG']);
+  window.close();
 });
 
 test('the page of a heat map draws its cells and their numbers', async () => {

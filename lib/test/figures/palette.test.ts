@@ -4,11 +4,11 @@ import { type ColorKey, colorOf, counterpart } from '../../thesis/src/figures/pa
 const keys = <const Family extends string, const Name extends string>(family: Family, ...names: Name[]) =>
   names.map((name) => `${family} ${name}` as const);
 
-const sixScales = keys('timescale', '.5', '.6', '.7', '.8', '.9', '.99');
+const sixScales = keys('timescale', '.99', '.9', '.8', '.7', '.6', '.5');
 const ks = ['5', '10', '20', '30', '40', '60', '100'] as const;
 
-/** What stands together in the thesis' figures. */
-const figures: Record<string, readonly ColorKey[]> = {
+/** What stands together in one frame of the figures. */
+const frames: Record<string, readonly ColorKey[]> = {
   '3.3': [
     ...keys('mng', '1e-4', '1e-5', '1e-6', '1e-7'),
     ...keys('adam', '1.0', '10', '1e-1', '1e-2', '1e-3'),
@@ -16,25 +16,36 @@ const figures: Record<string, readonly ColorKey[]> = {
   '3.4': [...keys('mng', '1e-4', '1e-5', '1e-6', '1e-7'), ...keys('sign', '1e-4', '1e-5', '1e-6', '1e-7')],
   '3.5': [...keys('mng', '1e-3', '1e-4', '1e-5'), ...keys('adam', '1.0', '1e-1', '1e-2')],
   '3.6': ['mng 1e-2', 'mng 1e-4', 'adam 1e-2'],
-  '3.7': ks.flatMap((k) => [`timesteps ${k}` as const, `timesteps ${k} untuned` as const]),
+  ...Object.fromEntries(
+    ks.map((k): [string, ColorKey[]] => [`3.7, k = ${k}`, [`timesteps ${k}`, `timesteps ${k} untuned`]]),
+  ),
   '3.8': ['timesteps 100', 'adam 5e-3'],
-  '3.9': [
-    ...keys('momentums', '10 0.2-0.99', '6 0.2-0.9', '6 0.2-0.99', '6 0.5-0.99', '7 0.1-0.99'),
-    'adam 5e-3',
-    'rmsprop',
-  ],
+  '3.9a': keys('momentums', '10 0.2-0.99', '6 0.2-0.9', '6 0.2-0.99', '6 0.5-0.99', '7 0.1-0.99'),
+  '3.9b': [...keys('momentums', '10 0.2-0.99', '6 0.2-0.99'), 'adam 5e-3', 'rmsprop'],
   '3.9-length': [...keys('trained', '1%', '2%', '5%', '10%', '20%', '50%'), 'momentums 6 0.2-0.99'],
   '3.10': ['momentums 6 0.2-0.99', 'momentums 10 0.2-0.99', 'adam 1e-4', 'rmsprop'],
   '4.2': ['la a', 'la 6', 'la c'],
-  '4.3': ['la 5', 'la 6', 'la 11'],
-  '4.4': [
-    ...keys('la', '5', '6', '11'),
-    ...keys('timescale', '.5', '.55', '.6', '.65', '.7', '.75', '.8', '.85', '.9', '.95', '.99'),
-  ],
+  '4.4, the averages': keys('la', '5', '6', '11'),
   '4.6': ['la 6', 'la 6 low', 'mlp', 'mlp low'],
+  '4.10': [...sixScales, 'rnn 2'],
+  '4.10-whole': ['rnn 2', 'la 6', ...keys('timescale', '.99', '.95', '.9')],
   '4.11': [...sixScales, 'rnn 2', 'la 6'],
-  '4.12': [...sixScales, 'rnn 1', 'rnn 2'],
+  '4.12a': ['rnn 1', 'rnn 2'],
 };
+
+/** Settings of one family in their order: neighbours may be near, as lightness tells the order. */
+const scales: Record<string, readonly ColorKey[]> = {
+  'rates of MNG': keys('mng', '1e-2', '1e-3', '1e-4', '1e-5', '1e-6', '1e-7'),
+  'rates of the signs': keys('sign', '1e-2', '1e-3', '1e-4', '1e-5', '1e-6', '1e-7'),
+  'rates of Adam': keys('adam', '10', '1.0', '1e-1', '1e-2', '5e-3', '1e-3', '1e-4'),
+  timescales: keys('timescale', '.99', '.95', '.9', '.85', '.8', '.75', '.7', '.65', '.6', '.55', '.5'),
+  'lengths of history': keys('timesteps', ...ks).reverse(),
+  'lengths of history, untuned': ks.map((k) => `timesteps ${k} untuned` as const).reverse(),
+  'parts of a training': ['momentums 6 0.2-0.99', ...keys('trained', '50%', '20%', '10%', '5%', '2%', '1%')],
+  'numbers of Adams': keys('la', '11', '6', '5'),
+};
+const areOfOneScale = (one: ColorKey, other: ColorKey) =>
+  Object.values(scales).some((scale) => scale.includes(one) && scale.includes(other));
 
 type Rgb = readonly [number, number, number];
 
@@ -83,32 +94,59 @@ function oklab([r, g, b]: Rgb): Rgb {
   ];
 }
 
-function closest(list: readonly ColorKey[], sight: readonly Rgb[]): number {
-  const seen = list.map((key) => oklab(apply(sight, linear(colorOf(key)))));
-  const distances = seen.flatMap((a, i) =>
-    seen.slice(i + 1).map((b) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])),
-  );
-  return Math.min(...distances);
+const seen = (color: string, sight: readonly Rgb[] = []) => oklab(apply(sight, linear(color)));
+const distance = (one: Rgb, other: Rgb) =>
+  Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]);
+
+/** The ratio of WCAG 2, of a colour to white. */
+function contrast(color: string): number {
+  const [r, g, b] = linear(color);
+  return 1.05 / (0.05 + 0.2126 * r + 0.7152 * g + 0.0722 * b);
 }
 
-describe.each(Object.entries(figures))('the colours of figure %s are apart', (_, list) => {
+describe.each(Object.entries(frames))('the colours in a frame of figure %s are apart', (_, list) => {
   test.each([
-    ['normal', 14],
-    ['deuteranopia', 8.5],
-    ['protanopia', 8.5],
-  ])('for %s sight', (name, least) => {
-    expect(closest(list, sights[name] ?? [])).toBeGreaterThan(least);
-  });
-
-  test('and stand out from white', () => {
-    for (const key of list) {
-      const [r, g, b] = linear(colorOf(key));
-      expect(1.05 / (0.05 + 0.2126 * r + 0.7152 * g + 0.0722 * b), key).toBeGreaterThan(1.85);
+    ['normal', 14, 5.5],
+    ['deuteranopia', 8.5, 4.5],
+    ['protanopia', 8.5, 4.5],
+  ])('for %s sight', (name, least, leastOfOneScale) => {
+    for (const [index, one] of list.entries()) {
+      for (const other of list.slice(index + 1)) {
+        const apart = distance(seen(colorOf(one), sights[name]), seen(colorOf(other), sights[name]));
+        expect(apart, `${one}, ${other}`).toBeGreaterThan(
+          areOfOneScale(one, other) ? leastOfOneScale : least,
+        );
+      }
     }
   });
 });
 
-test('the shade of the thesis is darker, and lighter where the colour is nearly black', () => {
-  expect(counterpart('#0c90d0')).toBe('#07567d');
-  expect(linear(counterpart(colorOf('rnn 2')))[1]).toBeGreaterThan(linear(colorOf('rnn 2'))[1]);
+test.each(Object.entries(scales))('%s are ordered by lightness, for every sight', (_, scale) => {
+  for (const sight of Object.values(sights)) {
+    const lightness = scale.map((key) => seen(colorOf(key), sight)[0]);
+    expect(lightness).toEqual(lightness.toSorted((one, other) => one - other));
+    expect((lightness.at(-1) ?? 0) - (lightness[0] ?? 0)).toBeGreaterThan(25);
+  }
+});
+
+describe.each([...new Set([...Object.values(frames), ...Object.values(scales)].flat())])('%s', (key) => {
+  const color = colorOf(key);
+  const thesis = counterpart(color);
+
+  test("and the thesis' shade of it stand out from white in print", () => {
+    expect(contrast(color)).toBeGreaterThanOrEqual(3);
+    expect(contrast(thesis)).toBeGreaterThanOrEqual(3);
+  });
+
+  test('has a shade for the thesis that shows on it, for every sight, and is no grey', () => {
+    for (const sight of Object.values(sights))
+      expect(distance(seen(color, sight), seen(thesis, sight))).toBeGreaterThan(12);
+    const [, a, b] = seen(thesis, sights.normal);
+    expect(Math.hypot(a, b)).toBeGreaterThan(4);
+  });
+});
+
+test('the shade of the thesis has the hue of its colour: half of a light one, a multiple of a dark one', () => {
+  expect(counterpart('#0c90d0')).toBe('#064868');
+  expect(counterpart('#0b1630')).toBe('#3a75ff');
 });

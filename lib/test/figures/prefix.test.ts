@@ -1,7 +1,9 @@
 /** Curves that are a prefix of the thesis': where they end is marked, and a short one is shown for itself. */
 import { describe, expect, test } from 'vitest';
+import type { ReferenceFigure } from '../../thesis/src/data/reference.js';
+import { drawnPanels } from '../../thesis/src/figures/drawn-panels.js';
+import { endMarks } from '../../thesis/src/figures/end-marks.js';
 import type { FigureData, SeriesData } from '../../thesis/src/figures/figure-data.js';
-import { endMarks, withBeginnings } from '../../thesis/src/figures/prefix.js';
 import { lines, longReference, manyPanels, prefix, reference, steps } from './example.js';
 
 /** The same with so many points, each further by `gap`. */
@@ -30,21 +32,45 @@ function shortPanels(points: number): FigureData {
 }
 
 const thesis = longReference(prefix());
-const words = (of: FigureData) => endMarks(of, thesis).annotations.map(({ text }) => text);
+
+function panelsOf(figure: FigureData, beside: ReferenceFigure | null = thesis) {
+  return drawnPanels(figure, beside);
+}
+
+function marksOf(figure: FigureData, beside: ReferenceFigure | null = thesis) {
+  return endMarks(panelsOf(figure, beside), figure.unit, beside);
+}
+
+function words(figure: FigureData) {
+  return marksOf(figure).annotations.map(({ text }) => text);
+}
+
+/** The figure of the losses alone, of these curves. */
+function of(...curves: readonly SeriesData[]): FigureData {
+  const [{ series, ...panel }] = prefix().panels;
+  return {
+    ...prefix(),
+    panels: [{ ...panel, series: curves.map((one) => ({ ...one, reference: series[0].label })) }],
+  };
+}
+
+function curve(label: string, points: number, more: Partial<SeriesData> = {}, gap = 1): SeriesData {
+  return { ...ofLength(points, more, gap).panels[0].series[0], label };
+}
 
 describe('the mark', () => {
   test('stands where ours ends, in every panel', () => {
-    const { shapes, annotations } = endMarks(ofLength(60), thesis);
+    const { shapes, annotations } = marksOf(ofLength(160));
     expect(shapes).toMatchObject([
-      { xref: 'x', yref: 'y domain', x0: 59, x1: 59, y0: 0, y1: 1 },
-      { xref: 'x2', yref: 'y2 domain', x0: 59 },
+      { xref: 'x', yref: 'y domain', x0: 159, x1: 159, y0: 0, y1: 1 },
+      { xref: 'x2', yref: 'y2 domain', x0: 159 },
     ]);
-    expect(annotations.map(({ text }) => text)).toEqual(['ours ends at epoch 59', 'ours ends at epoch 59']);
+    expect(annotations.map(({ text }) => text)).toEqual(['ours ends at epoch 159', 'ours ends at epoch 159']);
   });
 
   test('has its words above falling losses and below rising accuracies, on the side with more room', () => {
-    const places = (of: FigureData) => endMarks(of, thesis).annotations.map(({ y, xanchor }) => [y, xanchor]);
-    expect(places(ofLength(60))).toEqual([
+    const places = (figure: FigureData) => marksOf(figure).annotations.map(({ y, xanchor }) => [y, xanchor]);
+    expect(places(ofLength(160))).toEqual([
       [1, 'left'],
       [0, 'left'],
     ]);
@@ -52,82 +78,77 @@ describe('the mark', () => {
   });
 
   test('stands where each ends, with its name, where others go on', () => {
-    const [first, ...rest] = ofLength(500).panels;
-    const short = ofLength(60).panels[0].series;
-    const long = first.series.map((one) => ({ ...one, label: `${one.label}, long` }));
-    const referring = (one: SeriesData) => ({ ...one, reference: first.series[0].label });
-    const of = (series: readonly SeriesData[]) => ({
-      ...prefix(),
-      panels: [{ ...first, series: series.map(referring) }, ...rest],
-    });
-    const two = of([short[0], ...long]);
-    expect(endMarks(two, thesis).shapes.map(({ x0 }) => x0)).toEqual([59]);
-    expect(words(two)).toEqual([`${short[0].label} ends at epoch 59`]);
-    const alike = { ...short[0], label: 'the same' };
-    expect(words(of([short[0], alike, ...long]))).toEqual(['2 of ours end at epoch 59']);
-    const shorter = { ...short[0], label: 'RNN_a', x: short[0].x.slice(0, 9), y: short[0].y.slice(0, 9) };
-    const { annotations } = endMarks(of([short[0], shorter]), thesis);
+    const long = curve('long', 500);
+    const two = of(curve('short', 160), long);
+    expect(marksOf(two).shapes.map(({ x0 }) => x0)).toEqual([159]);
+    expect(words(two)).toEqual(['short ends at epoch 159']);
+    expect(words(of(curve('short', 160), curve('the same', 160), long))).toEqual([
+      '2 of ours end at epoch 159',
+    ]);
+    const { annotations } = marksOf(of(curve('short', 160), curve('RNN_a', 9)));
     expect(annotations.map(({ text, yshift }) => [text, yshift])).toEqual([
       ['RNN<sub>a</sub> ends at epoch 8', -0],
-      ['ours ends at epoch 59', -16],
+      ['ours ends at epoch 159', -16],
     ]);
-    // What is shown enlarged is the beginning that all have.
-    expect(withBeginnings(of([short[0], shorter]), thesis).panels.at(-1)?.x.range[1]).toBeCloseTo(8.4);
+  });
+
+  test('is none where the axis ends too', () => {
+    const two = of(curve('short', 60), curve('shorter', 9));
+    expect(panelsOf(two)[0]?.x.range[1]).toBeCloseTo(1.05 * 59);
+    expect(words(two)).toEqual(['shorter ends at epoch 8']);
+  });
+
+  test('of a facet tells it from the pale curves beside it', () => {
+    const two = of(curve('short', 60, { facet: 'one' }), curve('shorter', 9, { facet: 'other' }));
+    expect(marksOf(two)).toMatchObject({ shapes: [{ xref: 'x2', x0: 8 }] });
+    expect(words(two)).toEqual(['ours ends at epoch 8']);
   });
 
   test('is at the end of the last part of an epoch', () => {
-    expect(words(ofLength(4, { pointsPerUnit: 10 }, 0.1))[0]).toBe('ours ends at epoch 0.4');
+    const tenths = curve('tenths', 4, { pointsPerUnit: 10 }, 0.1);
+    // An epoch beside it reaches to its end too: there are 160.
+    expect(words(of(tenths, curve('epochs', 160)))).toEqual([
+      'tenths ends at epoch 0.4',
+      'ours ends at epoch 160',
+    ]);
+    expect(marksOf(of(tenths)).shapes).toEqual([]);
   });
 
   test('is none where ours is whole, or the thesis has no curve', () => {
-    expect(endMarks(ofLength(500), thesis).shapes).toEqual([]);
-    expect(endMarks(lines(), reference(lines())).shapes).toEqual([]);
-    expect(endMarks(ofLength(60), null).shapes).toEqual([]);
+    expect(marksOf(ofLength(500)).shapes).toEqual([]);
+    expect(marksOf(lines(), reference(lines())).shapes).toEqual([]);
+    expect(marksOf(ofLength(160), null).shapes).toEqual([]);
   });
 
   test('has no words in small panels', () => {
-    const { shapes, annotations } = endMarks(shortPanels(20), reference(manyPanels()));
+    const { shapes, annotations } = marksOf(shortPanels(20), reference(manyPanels()));
     expect(shapes).toHaveLength(11);
     expect(annotations).toEqual([]);
   });
 });
 
-describe('the beginning', () => {
-  test('of a short prefix stands behind its panels, over the same curves of the thesis', () => {
-    const { panels } = withBeginnings(ofLength(11), thesis);
-    expect(panels.map(({ title }) => title)).toEqual([
-      'Loss',
-      'Accuracy',
-      'The beginning of (a)',
-      'The beginning of (b)',
-    ]);
-    expect(panels[2]).toMatchObject({
-      panel: null,
-      referencePanel: 'a',
-      x: { range: [-0.5, 10.5], ticks: [0, 2, 4, 6, 8, 10] },
-    });
-    const [low, high] = panels[2].y.range;
-    const inside = thesis.panels[0].series.flatMap(({ y }) => y.slice(0, 11));
+describe('a short prefix', () => {
+  test('has an axis of its own, over the same curves of the thesis', () => {
+    const [first] = panelsOf(ofLength(11));
+    expect(panelsOf(ofLength(11)).map(({ title }) => title)).toEqual(['Loss', 'Accuracy']);
+    expect(first?.x).toMatchObject({ range: [-0.5, 10.5], ticks: [0, 2, 4, 6, 8, 10] });
+    const [low, high] = first?.y.range ?? [0, 0];
+    const inside = thesis.panels[0]?.series.flatMap(({ y }) => y.slice(0, 11)) ?? [];
     expect(low).toBeLessThan(Math.min(...inside));
     expect(low).toBeGreaterThan(Math.min(...inside) - 0.1);
     expect(high).toBeGreaterThan(0);
+    expect(marksOf(ofLength(11)).shapes).toEqual([]);
   });
 
-  test('of less than an epoch is the first epoch, whose mean is all that the thesis has of it', () => {
-    const { panels } = withBeginnings(ofLength(4, { pointsPerUnit: 10 }, 0.1), thesis);
-    expect(panels[2].x.range).toEqual([-0.05, 1.05]);
-    expect(panels[2].title).toBe("The beginning of (a), in parts; bars: the thesis' epoch 0");
+  test("of less than an epoch reaches to the middle of the first, where the thesis' mean of it stands", () => {
+    const [first] = panelsOf(ofLength(4, { pointsPerUnit: 10 }, 0.1));
+    expect(first?.x.range).toEqual([-0.025, 0.525]);
+    // Of the thesis the first epoch alone counts for the height: 0.
+    expect(first?.y.range[1]).toBeCloseTo(0.0015, 9);
   });
 
-  test('is not shown where the whole shows it', () => {
-    for (const points of [60, 500]) {
-      const figure = ofLength(points);
-      expect(withBeginnings(figure, thesis)).toBe(figure);
-    }
-    expect(withBeginnings(ofLength(4), null).panels).toHaveLength(2);
-  });
-
-  test('has no place beside many panels', () => {
-    expect(withBeginnings(shortPanels(1), reference(manyPanels())).panels).toHaveLength(11);
+  test("keeps the thesis' axis where that shows it", () => {
+    for (const points of [160, 500]) expect(panelsOf(ofLength(points))[0]?.x).toEqual(prefix().panels[0]?.x);
+    expect(panelsOf(ofLength(4), null)[0]?.x).toEqual(prefix().panels[0]?.x);
   });
 });

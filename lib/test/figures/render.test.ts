@@ -10,11 +10,13 @@ import type { Box } from '../../thesis/src/figures/svg-geometry.js';
 import { themed } from '../../thesis/src/figures/theme.js';
 import {
   bins,
+  crowded,
   heatMap,
   lines,
   longReference,
   manyPanels,
   panels,
+  parted,
   prefix,
   reference,
   thesisMap,
@@ -28,6 +30,8 @@ const cases: [name: string, of: FigureData, thesis: ReferenceFigure][] = [
   ['warned', warned(), reference(warned(), bins)],
   ['prefix', prefix(), longReference(prefix())],
   ['many', manyPanels(), reference(manyPanels())],
+  ['crowded', crowded(), reference(crowded())],
+  ['parted', parted(), reference(parted())],
   ['heat-map', heatMap(), { panels: [], heatMap: thesisMap }],
 ];
 
@@ -57,13 +61,9 @@ describe.each(cases)('the drawing "%s"', (name, of, thesis) => {
     const inside = measured(await svg).labels.filter(({ box }) =>
       frames.some((frame) => overlap(box, frame)),
     );
-    const isPrefix = name === 'prefix';
-    const expected = of.view === 'heat map' ? 3 : of.panels.length * (isPrefix ? 2 : 1);
-    expect(frames).toHaveLength(expected);
-    if (of.view === 'curves') {
-      const marks = isPrefix ? ['ours ends at epoch 1', 'ours ends at epoch 1'] : [];
-      return expect(inside.map(({ text }) => text)).toEqual(marks);
-    }
+    const facets = new Set(of.panels.flatMap(({ series }) => series.flatMap(({ facet }) => facet ?? [])));
+    expect(frames).toHaveLength(of.view === 'heat map' ? 3 : facets.size || of.panels.length);
+    if (of.view === 'curves') return expect(inside.map(({ text }) => text)).toEqual([]);
     // Seven means of ours, five of the thesis'.
     expect(inside.filter(({ text }) => /^\u2212\d\.\d{3}$/.test(text))).toHaveLength(12);
     for (const { text, box } of inside) {

@@ -274,6 +274,6 @@ it('a cell of a heat map is compared with the curve behind it', () => {
 it('other images are said', () => {
   const data = { name: 'mnist', variant: 're-compressed', checksum: '' };
   expect(inFigure({ ours: -2 }, { ours: -1 }, { data }).remarks).toEqual([
-    'figure 3.6: mnist images, re-compressed',
+    'figure 3.6: MNIST images: re-compressed',
   ]);
 });

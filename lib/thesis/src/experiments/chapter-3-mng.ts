@@ -8,7 +8,7 @@ import { rosenbrock } from 'l2o/internal/problems/rosenbrock.js';
 import { sumOfSquares } from 'l2o/internal/problems/sum-of-squares.js';
 import type { Setting } from '../figures/palette.js';
 import type { FigureExperiment, SeriesRecord } from './experiment.js';
-import { curves, epochs, onePanel, tenThousandIterations } from './panels.js';
+import { curves, epochs, lossLabel, onePanel, tenThousandIterations } from './panels.js';
 
 const place = { section: '3.4.1', notebook: '3.4.1-mean-normalized-gradient' } as const;
 
@@ -56,7 +56,7 @@ const adamOn = (problem: Problem, rate: Setting<'adam'>): SeriesRecord => ({
 
 const toyAxis = {
   x: { label: 'Iterations', range: [-7.45, 156.45], ticks: [0, 20, 40, 60, 80, 100, 120, 140] },
-  y: { label: 'Loss Log 10', range: [-11.263, 5.2857], ticks: [-10, -8, -6, -4, -2, 0, 2, 4] },
+  y: { label: lossLabel, range: [-11.263, 5.2857], ticks: [-10, -8, -6, -4, -2, 0, 2, 4] },
 } as const;
 
 const figure33: FigureExperiment = {
@@ -100,7 +100,7 @@ const figure35: FigureExperiment = {
     'The thesis: Adam tends to be better; a larger eta_min is faster but jumps near the minimum.',
   panels: onePanel({
     x: tenThousandIterations,
-    y: { label: 'Loss Log 10', range: [-14.418, 5.8768], ticks: [-12.5, -10, -7.5, -5, -2.5, 0, 2.5, 5] },
+    y: { label: lossLabel, range: [-14.418, 5.8768], ticks: [-12.5, -10, -7.5, -5, -2.5, 0, 2.5, 5] },
     series: [
       ...(['1e-3', '1e-4', '1e-5'] as const).map((rate) => mngOn(valley, rate)),
       ...(['1.0', '1e-1', '1e-2'] as const).map((rate) => adamOn(valley, rate)),
@@ -121,7 +121,7 @@ const figure36: FigureExperiment = {
   seeds: { smoke: 1, quick: 1, thesis: 5 },
   panels: onePanel({
     x: epochs,
-    y: { label: 'Loss Log 10', range: [-1.2781, 0.06738], ticks: [-1.2, -1, -0.8, -0.6, -0.4, -0.2, 0] },
+    y: { label: lossLabel, range: [-1.2781, 0.06738], ticks: [-1.2, -1, -0.8, -0.6, -0.4, -0.2, 0] },
     series: [...(['1e-2', '1e-4'] as const).map((rate) => mngOn(network, rate, 10)), adamOn(network, '1e-2')],
   }),
 };

@@ -40,10 +40,11 @@ function timesteps(k: K, etaMin: string, color: Setting<'timesteps'>, range: Ran
 }
 
 const beforeAndAfterTuning = (range: Range): SeriesRecord[] =>
-  historyLengths.flatMap((k) => [
-    timesteps(k, tunedEtaMin[k], `${k}`, range),
-    timesteps(k, '1e-4', `${k} untuned`, range),
-  ]);
+  historyLengths.flatMap((k) =>
+    [timesteps(k, tunedEtaMin[k], `${k}`, range), timesteps(k, '1e-4', `${k} untuned`, range)].map(
+      (series) => ({ ...series, facet: `k = ${k}` }),
+    ),
+  );
 
 const frame37 = { x: epochs, y: lossAxis([-1.2677, 0.43988]) };
 
@@ -54,7 +55,7 @@ const figure37: FigureExperiment = {
   title: 'k Timesteps on MlpMnist, before and after tuning of eta_min',
   caption:
     'MlpMnist, mean training loss per epoch: learned optimizers that read the last k gradients, at the eta_min of their training ' +
-    '(1e-4, lighter) and at the best one found afterwards. The range term is off, as the thesis ran it. ' +
+    '(1e-4, warm) and at the best one found afterwards (cold), each k among the others (pale). The range term is off, as the thesis ran it. ' +
     'The thesis: untuned, small k is better; tuned, performance grows with k.',
   section: '3.4.2',
   notebook,

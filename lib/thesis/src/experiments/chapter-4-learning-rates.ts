@@ -156,22 +156,22 @@ const figure48 = heatMap(
 
 /** Frames of the ten panels of Figure 4.10. */
 const frames: Readonly<Record<RateName, AxisRecord>> = {
-  '1e-1': lossAxis([-0.72406, -0.026092], 0.1, 'Loss Log10'),
-  '5e-2': lossAxis([-1.0891, -0.2699], 0.1, 'Loss Log10'),
-  '1e-2': lossAxis([-1.4649, -0.15333], 0.2, 'Loss Log10'),
-  '5e-3': lossAxis([-1.3731, -0.065482], 0.2, 'Loss Log10'),
-  '1e-3': lossAxis([-1.0864, 0.27257], 0.2, 'Loss Log10'),
-  '5e-4': lossAxis([-0.94873, 0.35386], 0.2, 'Loss Log10'),
-  '1e-4': lossAxis([-0.62791, 0.40436], 0.2, 'Loss Log10'),
-  '5e-5': lossAxis([-0.46979, 0.40009], 0.1, 'Loss Log10'),
-  '0.05-0': lossAxis([-1.36, 0.19188], 0.2, 'Loss Log10'),
-  '0.01-0': lossAxis([-1.3265, 0.40956], 0.2, 'Loss Log10'),
+  '1e-1': lossAxis([-0.72406, -0.026092], 0.1),
+  '5e-2': lossAxis([-1.0891, -0.2699], 0.1),
+  '1e-2': lossAxis([-1.4649, -0.15333]),
+  '5e-3': lossAxis([-1.3731, -0.065482]),
+  '1e-3': lossAxis([-1.0864, 0.27257]),
+  '5e-4': lossAxis([-0.94873, 0.35386]),
+  '1e-4': lossAxis([-0.62791, 0.40436]),
+  '5e-5': lossAxis([-0.46979, 0.40009], 0.1),
+  '0.05-0': lossAxis([-1.36, 0.19188]),
+  '0.01-0': lossAxis([-1.3265, 0.40956]),
 };
 
 const panelTitle = ({ rate, hasFault }: Column) => {
   if (!isAnnealed(rate)) return `eta ${rate}`;
   const [from] = rate.split('-');
-  return `eta ${from} to 0${hasFault ? ', first step of the Adams at 1.0, as run' : ''}`;
+  return `eta ${from} to 0${hasFault ? ', as run' : ''}`;
 };
 
 const figure410: FigureExperiment = {

@@ -69,7 +69,7 @@ const figure411: FigureExperiment = {
   notebook: '4.4.2-mnist-convnet',
   panels: onePanel({
     x: epochs,
-    y: lossAxis([-6.4393, -0.086634], 1, 'Loss Log10'),
+    y: lossAxis([-6.4393, -0.086634], 1),
     series: [
       ...sixAdams(onMnist, 5e-4),
       transferred(onMnist, 5e-4, {
@@ -112,14 +112,14 @@ const figure412: FigureExperiment = {
       panel: 'a',
       title: 'RNNs with 1 and 2 hidden layers',
       x: epochs250,
-      y: lossAxis([-0.24164, 0.39774], 0.1, 'Loss Log10'),
+      y: lossAxis([-0.24164, 0.39774], 0.1),
       series: [trainedOnCifar(1), trainedOnCifar(2)],
     },
     {
       panel: 'b',
       title: 'RNN with 2 hidden layers and its Adams',
       x: epochs250,
-      y: lossAxis([-0.26696, 0.39875], 0.1, 'Loss Log10'),
+      y: lossAxis([-0.26696, 0.39875], 0.1),
       series: [...sixAdams(onCifar, 5e-4), trainedOnCifar(2)],
     },
   ],
@@ -147,7 +147,7 @@ function lossAndAccuracy(
   ];
   const x = epochs500;
   return [
-    { panel: 'a', title: 'Loss on the training set', x, y: lossAxis(frames.loss, 0.1, 'Loss Log10'), series },
+    { panel: 'a', title: 'Loss on the training set', x, y: lossAxis(frames.loss, 0.1), series },
     {
       panel: 'b',
       title: 'Accuracy on the test set',

@@ -36,6 +36,8 @@ interface SeriesBase {
   readonly reference?: string;
   /** Which colour of the theme: one per optimizer and setting, the same in every figure. */
   readonly color: ColorKey;
+  /** Heading of the small panel that it is drawn in, where its panel has too many curves for one. */
+  readonly facet?: string;
   readonly problem: Problem;
   /** What is shown of it: log10 of the training loss unless said otherwise, or the share of test images classified rightly. */
   readonly measure?: 'loss' | 'accuracy';

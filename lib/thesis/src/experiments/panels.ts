@@ -4,6 +4,9 @@ import type { AxisRecord, FigureExperiment, PanelRecord, SeriesRecord } from './
 /** A figure of curves. */
 export const curves = { kind: 'figure', view: 'curves' } as const;
 
+/** What stands at the axis of a loss. */
+export const lossLabel = 'log10 of the loss';
+
 /** 50 epochs. */
 export const epochs: AxisRecord = {
   label: 'Epochs',
@@ -33,7 +36,7 @@ export const tenThousandIterations: AxisRecord = {
 };
 
 /** The axis of a loss in log10 with ticks every 0.2 (or `every`), as the thesis frames it. */
-export function lossAxis(range: AxisRecord['range'], every = 0.2, label = 'Loss Log 10'): AxisRecord {
+export function lossAxis(range: AxisRecord['range'], every = 0.2, label = lossLabel): AxisRecord {
   const ticks: number[] = [];
   for (let i = Math.ceil(range[0] / every); i * every <= range[1]; i++)
     ticks.push(Number((i * every).toFixed(3)));

@@ -19,9 +19,11 @@ export function caveats({ provenance, notes: outside = [] }: FigureData): string
   return notes.length > 0 ? notes.join(' \u00b7 ') : null;
 }
 
-/** Images that are not the official ones: "cifar10 images: unverified". */
-function imagesInWords({ name, variant, foreign }: ShownImages): string {
-  return `${name} images: ${variant}${foreign ? ", not the thesis': none of its curves" : ''}`;
+/** Images that are not the official ones: "CIFAR-10 images: re-compressed". */
+export function imagesInWords({ name, variant, foreign }: ShownImages): string {
+  const title = name === 'cifar10' ? 'CIFAR-10' : name.toUpperCase();
+  const kind = variant.replace('cifar10-jpeg', 're-compressed');
+  return `${title} images: ${kind}${foreign ? ", not the thesis': none of its curves" : ''}`;
 }
 
 /** Trainings that are shorter than the thesis' in words, one phrase per length of the thesis. */

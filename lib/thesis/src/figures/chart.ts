@@ -2,17 +2,20 @@
  * Draws a figure of the thesis: our curves solid, the thesis' curves dashed in the colour of their
  * counterparts; or the means of curves as a heat map. A pure function of numbers; nothing here knows a run, a file or a screen.
  */
+import type { CurveUnit } from 'l2o/internal/evaluation/measure.js';
 import type { ReferenceFigure } from '../data/reference.js';
 import { axesOf } from './axes.js';
 import { rangeOf } from './caveats.js';
+import { atMiddles, type DrawnPanel, drawnPanels } from './drawn-panels.js';
+import { endMarks } from './end-marks.js';
 import type { FigureData } from './figure-data.js';
 import { heatMapChart } from './heat-map-chart.js';
+import { endLabels } from './labels.js';
 import { layoutOf } from './layout.js';
 import { translucent } from './palette.js';
-import { endMarks, hasParts, withBeginnings } from './prefix.js';
 import { referenceOf } from './reference-of.js';
 import { type Chart, neutral, sizes, themed } from './theme.js';
-import { type Trace, thesisMark, tracesOf } from './traces.js';
+import { contextOf, firstEpoch, kinds, type Trace, tracesOf } from './traces.js';
 
 /** @param reference the thesis' figure, or null where there is none */
 export function chart(figure: FigureData, reference: ReferenceFigure | null): Chart {
@@ -22,18 +25,19 @@ export function chart(figure: FigureData, reference: ReferenceFigure | null): Ch
 }
 
 function curvesChart(measured: FigureData, reference: ReferenceFigure | null): Chart {
-  const figure = withBeginnings(measured, reference);
-  const curves = figure.panels.flatMap((panel, index) => {
-    const isFirstEpoch = index >= measured.panels.length;
-    const isInParts = hasParts(panel);
-    return panel.series.flatMap((series) => {
-      const width = 1 / (series.pointsPerUnit ?? 1);
-      const windows = isInParts ? { width, isFirstEpoch } : undefined;
-      return tracesOf(series, referenceOf(reference, panel, series), axesOf(index), windows);
-    });
-  });
-  const traces = [...withOneEntryEach(curves), ...keysOf(figure, reference)];
-  return themed(traces, layoutOf(figure, traces, endMarks(measured, reference)));
+  const panels = drawnPanels(measured, reference);
+  const figure = { ...measured, panels };
+  const placed = panels.map(atMiddles);
+  const curves = placed.flatMap((panel, index) => [
+    ...panel.context.map((series) => contextOf(series, axesOf(index))),
+    ...panel.series.flatMap((series) =>
+      tracesOf(series, referenceOf(reference, panel, series), axesOf(index), panel.parts),
+    ),
+  ]);
+  const labels = endLabels(placed);
+  const traces = [...withOneEntryEach(curves), ...labels, ...keysOf(panels, figure.unit, reference)];
+  const marks = endMarks(panels, figure.unit, reference);
+  return themed(traces, layoutOf(figure, traces, labels, marks));
 }
 
 /** A series that stands in several panels has one legend entry, for all of them. */
@@ -47,34 +51,40 @@ function withOneEntryEach(traces: readonly Trace[]): Trace[] {
   });
 }
 
-/** The last entries of the legend: what dashes and areas mean, once for all series. */
-function keysOf(figure: FigureData, reference: ReferenceFigure | null): Trace[] {
-  const pairs = figure.panels.flatMap((panel) =>
-    panel.series.map((series) => ({ series, thesis: referenceOf(reference, panel, series) })),
+/** The second legend: what dashes, marks and areas mean, once for all series. */
+function keysOf(panels: readonly DrawnPanel[], unit: CurveUnit, reference: ReferenceFigure | null): Trace[] {
+  const pairs = panels.flatMap((panel) =>
+    panel.series.map((series) => ({
+      series,
+      thesis: referenceOf(reference, panel, series),
+      isMark: panel.parts === 'all',
+    })),
   );
   const seeds = pairs.flatMap(({ series }) => (series.spread ? [series.seeds.length] : []));
-  const curves = pairs.flatMap(({ thesis }) => thesis ?? []);
-  const bin = curves.flatMap(({ binned }) => binned?.bin_width ?? [])[0];
+  const lines = pairs.flatMap(({ thesis, isMark }) => (thesis && !isMark ? [thesis] : []));
+  const bin = lines.flatMap(({ binned }) => binned?.bin_width ?? [])[0];
   const keys: Trace[] = [];
-  if (curves.length > 0) {
-    const mean = curves.every(({ binned }) => binned) ? `, mean per ${bin} steps` : '';
-    keys.push({
-      name: `thesis${mean} (dashed)`,
-      meta: thesisMark,
-      line: { color: neutral, width: sizes.thesisLine, dash: 'dash' },
-    });
+  if (lines.length > 0) {
+    const mean = lines.every(({ binned }) => binned) ? `, mean per ${bin} steps` : '';
+    const line = { color: neutral, width: sizes.thesisLine, dash: 'dash' } as const;
+    keys.push({ meta: kinds.thesis, name: `thesis${mean} (dashed)`, line });
   }
-  if (bin !== undefined) keys.push(areaKey(`thesis, range per ${bin} steps`, 0.2));
-  if (seeds.length > 0) keys.push(areaKey(`range of ${rangeOf(seeds)} seeds`, 0.34));
-  return keys.map((key, index) => ({
-    ...key,
+  if (pairs.some(({ thesis, isMark }) => thesis && isMark)) {
+    const name = `thesis, mean of ${unit} 0`;
+    keys.push({ meta: kinds.thesis, name, mode: 'markers', marker: firstEpoch(neutral) });
+  }
+  if (bin !== undefined)
+    keys.push({ meta: kinds.thesisRange, ...areaKey(`thesis, range per ${bin} steps`, 0.2) });
+  if (seeds.length > 0)
+    keys.push({ meta: kinds.seeds, ...areaKey(`range of ${rangeOf(seeds)} seeds`, 0.34) });
+  return keys.map((key) => ({
     type: 'scatter',
     mode: 'lines',
     x: [null],
     y: [null],
     showlegend: true,
-    legendgroup: `key ${index}`,
-    legendrank: 2000 + index,
+    legend: 'legend2',
+    ...key,
   }));
 }
 

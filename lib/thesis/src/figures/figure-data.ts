@@ -23,6 +23,8 @@ export interface SeriesData {
   /** Label of the thesis' series it answers to. */
   readonly reference?: string;
   readonly style: { readonly color: string; readonly dash: 'solid' | 'dashed'; readonly width: number };
+  /** Heading of the small panel that it is drawn in, among pale curves of the others; absent where the panel is drawn whole. */
+  readonly facet?: string;
   /** What y is, where that is not log10 of the training loss: the running share of right answers on the test split. */
   readonly measure?: 'accuracy';
   /** Where it is shorter than an epoch: so many points per epoch, means over its parts, to which no point of the thesis answers. */
@@ -105,6 +107,8 @@ export interface FigureData {
   /** How it is drawn: a panel of a heat map is one of its columns, a series one of its rows. */
   readonly view: 'curves' | 'heat map';
   readonly panels: readonly PanelData[];
+  /** How near ours come to the thesis' curves, in words; left out where there is nothing to compare. Printed on the face. */
+  readonly agreement?: string;
   /** Which curves lie outside what seeds explain, and why; left out where none does. Printed on the face. */
   readonly notes?: readonly string[];
   readonly provenance: FigureProvenance;

@@ -24,6 +24,7 @@ export function settled({
   unit,
   view,
   panels,
+  agreement,
   notes,
   provenance,
 }: FigureData): FigureData {
@@ -36,6 +37,7 @@ export function settled({
     unit,
     view,
     panels: panels.map(orderedPanel),
+    ...(agreement === undefined ? {} : { agreement }),
     ...(notes === undefined ? {} : { notes }),
     provenance: {
       kit,
@@ -98,6 +100,7 @@ function orderedSeries({
   label,
   reference,
   style,
+  facet,
   measure,
   pointsPerUnit,
   testAccuracy,
@@ -113,6 +116,7 @@ function orderedSeries({
     label,
     ...(reference === undefined ? {} : { reference }),
     style: { color: style.color, dash: style.dash, width: style.width },
+    ...(facet === undefined ? {} : { facet }),
     ...(measure === undefined ? {} : { measure }),
     ...(pointsPerUnit === undefined ? {} : { pointsPerUnit }),
     ...(testAccuracy === undefined ? {} : { testAccuracy: testAccuracy.map(settledNumber) }),

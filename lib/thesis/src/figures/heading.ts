@@ -1,14 +1,14 @@
-/** What stands above every figure: its title, and the note on what is not as in the thesis. */
+/** What stands above every figure: its title, how near it comes to the thesis, and the note on what is not as there. */
 import type { Annotation } from 'plotly.js-dist';
 import { thesisName } from '../data/thesis-id.js';
 import { caveats } from './caveats.js';
 import type { FigureData } from './figure-data.js';
 import { wrap } from './font.js';
-import { caution, sizes, texts } from './theme.js';
+import { caution, ink, sizes, texts } from './theme.js';
 import { typeset } from './typeset.js';
 
-/** Height of a line: of the title, of the note's first line and of its others. */
-const line = { title: 20, note: 20, further: 16 };
+/** Height of a line: of the title, of a note. */
+const line = { title: 20, note: 16 };
 
 export interface Heading {
   /** Height from the picture's upper edge to the frame, in pixels. */
@@ -26,17 +26,21 @@ export function headline({ figure, title }: Pick<FigureData, 'figure' | 'title'>
  * @param below pixels that the panels' own headings need under it
  */
 export function headingOf(figure: FigureData, width: number, below: number): Heading {
-  const room = width - 2 * sizes.margin.left;
+  const space = below + 4;
+  const room = width - sizes.margin.left - sizes.margin.right;
   const title = wrap(headline(figure), texts.title, room);
+  const agreement = wrap(figure.agreement ?? '', texts.normal, room);
   const note = noteLines(caveats(figure) ?? '', room);
-  const noteHeight = note.length > 0 ? line.note + (note.length - 1) * line.further : 0;
-  const height = sizes.margin.top + title.length * line.title + noteHeight + below;
+  const noteHeight = line.note * note.length;
+  const agreementHeight = line.note * agreement.length;
+  const height = line.title * (title.length + 0.5) + agreementHeight + noteHeight + space;
   return {
     height,
     annotations: [
-      titleAbove(title.map(typeset), height - 8),
-      ...(note.length > 0 ? [noteAbove(note.map(typeset), below)] : []),
-    ],
+      above(title, { size: texts.title.size, weight: 700 }, space + noteHeight + agreementHeight),
+      above(agreement, { size: texts.normal.size, color: ink }, space + noteHeight),
+      above(note, { size: texts.normal.size, color: caution }, space),
+    ].filter(({ text }) => text !== ''),
   };
 }
 
@@ -57,12 +61,7 @@ export const standing = {
   showarrow: false,
 } as const;
 
-function titleAbove(lines: readonly string[], yshift: number): Annotation {
-  const font = { size: texts.title.size, weight: 700 };
-  return { ...standing, text: lines.join('<br>'), font, yanchor: 'top', yshift };
-}
-
-function noteAbove(lines: readonly string[], yshift: number): Annotation {
-  const font = { size: texts.normal.size, color: caution };
-  return { ...standing, text: lines.join('<br>'), font, yshift };
+/** @param yshift of their lower edge from that of the frames' headings */
+function above(lines: readonly string[], font: NonNullable<Annotation['font']>, yshift: number): Annotation {
+  return { ...standing, text: lines.map(typeset).join('<br>'), font, yshift };
 }

@@ -35,7 +35,12 @@ const text = { ours: 12, thesis: 9.5 };
 interface DrawnMap extends PlacedMap {
   readonly scale: ColorScale;
   readonly range: readonly [number, number];
+  /** How the two ends are written. */
+  readonly ends?: readonly [string, string];
 }
+
+/** What exceeds the thesis' scale is white too. */
+const colorEnds = [written(colorRange[0]), `\u2265 ${written(colorRange[1])}`] as const;
 
 /** @param reference the thesis' map, or null where there is none */
 export function heatMapChart(figure: FigureData, reference: ReferenceHeatMap | null): Chart {
@@ -46,19 +51,15 @@ export function heatMapChart(figure: FigureData, reference: ReferenceHeatMap | n
   const thesis = reference && published && atOurPlaces(table, reference, published);
   const colored = columnNormalized(ours);
   const theirs = reference && published && atOurPlaces(table, reference, columnNormalized(published));
-  // One scale for both: a colour means one number.
-  const range = colorRange([...colored, ...(theirs ?? [])]);
+  const inColors = { scale: hot, range: colorRange, ends: colorEnds, cellHeight: heights.flat };
   const maps: DrawnMap[] = [
     {
-      heading: "Ours, in the thesis' colouring: each column divided by its largest absolute value",
+      heading:
+        "Ours, in the thesis' colouring: each column divided by its largest absolute value, one scale in all such figures",
       values: colored,
-      scale: hot,
-      range,
-      cellHeight: heights.flat,
+      ...inColors,
     },
-    ...(theirs
-      ? [{ heading: thesisHeading(epochs), values: theirs, scale: hot, range, cellHeight: heights.flat }]
-      : []),
+    ...(theirs ? [{ heading: thesisHeading(epochs), values: theirs, ...inColors }] : []),
     {
       heading: meansHeading(epochs, thesis !== null),
       values: ours,
@@ -90,7 +91,7 @@ function meansHeading(epochs: number, withThesis: boolean): string {
   const isShort = epochs < mapEpochs;
   const over = isShort ? `the first ${epochs} of ${mapEpochs} epochs` : `${epochs} epochs`;
   const small = `; in small print those of the thesis${isShort ? ' over the same, where it shows the curve' : ''}`;
-  return `What the colouring hides: the means of log10 loss over ${over}${withThesis ? small : ''}`;
+  return `What the colouring hides: the means of log10 of the loss over ${over}${withThesis ? small : ''}`;
 }
 
 /** Smallest and largest number of a map; any where it has none. */
@@ -100,7 +101,7 @@ function extent(values: Grid): readonly [number, number] {
 }
 
 function mapTrace(
-  { values, scale, range: [zmin, largest] }: DrawnMap,
+  { values, scale, range: [zmin, largest], ends }: DrawnMap,
   hover: string[][],
   { xaxis, yaxis }: Axes,
   place: BarPlace | undefined,
@@ -131,7 +132,7 @@ function mapTrace(
       outlinecolor: ink,
       ticks: '',
       tickvals: [zmin, zmax],
-      ticktext: [zmin, zmax].map(written),
+      ticktext: [...(ends ?? [written(zmin), written(zmax)])],
       ...place,
     },
   };

@@ -6,7 +6,7 @@ import { textWidth, wrap } from './font.js';
 import { headingOf, standing } from './heading.js';
 import type { CellTable, Grid } from './heat-map.js';
 import { neutral, texts } from './theme.js';
-import { escapeMarkup, typeset } from './typeset.js';
+import { escapeMarkup, plain, typeset } from './typeset.js';
 
 /** Pixels. */
 const cellWidth = 62;
@@ -49,7 +49,7 @@ export function heatMapLayout(
 ): { readonly layout: Partial<Layout>; readonly bars: readonly BarPlace[] } {
   const names = columns.map((column) => wrap(column, texts.normal, cellWidth - 4));
   const namesHeight = gap.names + line * Math.max(1, ...names.map(({ length }) => length));
-  const left = Math.ceil(20 + Math.max(...rows.map((row) => textWidth(plain(row), texts.normal))));
+  const left = Math.ceil(20 + Math.max(...rows.map((row) => textWidth(plain(typeset(row)), texts.normal))));
   const across = columns.length * cellWidth;
   const width = Math.max(leastWidth, left + across + bar.room);
   const headings = maps.map(({ heading }, index) =>
@@ -106,11 +106,6 @@ export function heatMapLayout(
     return { x: 1 + bar.distance / across, y: upper, len: upper - lower };
   });
   return { layout, bars };
-}
-
-/** The words of a label without their markup. */
-function plain(label: string): string {
-  return typeset(label).replace(/<[^>]+>/g, '');
 }
 
 function beneath(shift: number) {

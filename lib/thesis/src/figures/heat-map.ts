@@ -96,10 +96,11 @@ export function columnNormalized(means: Grid): Grid {
   return means.map((row) => row.map((mean, column) => (mean === null ? null : mean / (norms[column] || 1))));
 }
 
-/** The numbers at the two ends of the thesis' colours: -1 and the largest of the map. */
-export function colorRange(values: Grid): readonly [number, number] {
-  return [-1, Math.max(-1, ...values.flat().filter((value) => value !== null))];
-}
+/**
+ * The numbers at the two ends of the thesis' colours: -1, and the largest of its three maps. One scale for all, so that a colour means
+ * one number in every map; what is larger is white too.
+ */
+export const colorRange = [-1, -0.3789] as const;
 
 /** @returns the row of the smallest number of a column among `rows`, or undefined where they have none */
 export function bestRow(means: Grid, column: number, rows: readonly number[]): number | undefined {

@@ -15,7 +15,7 @@ import { chart } from './chart.js';
 import { counted, described, seedRange } from './describe.js';
 import type { FigureData } from './figure-data.js';
 import { headline } from './heading.js';
-import { thesisMark } from './traces.js';
+import { plotlyConfig } from './theme.js';
 import { typeset } from './typeset.js';
 import type { NamedFile } from './write-files.js';
 
@@ -74,7 +74,7 @@ function pageWith(
       picture === undefined ? null : html`<noscript><img src="${picture}" alt="${words}"></noscript>`
     }</div>
 <p class="soft" id="hint" hidden>The picture is wider than the page: it scrolls sideways.</p>
-<figcaption>${new Markup(typeset(figure.caption))}</figcaption>
+<figcaption>${new Markup(typeset([figure.caption, figure.agreement].filter(Boolean).join(' ')))}</figcaption>
 </figure>
 <p class="soft" id="words">${new Markup(typeset(words))}</p>
 ${links.length > 0 ? linkList(links) : null}
@@ -105,19 +105,25 @@ const drawing = `
   };
   // A finger scrolls; a mouse zooms.
   if (matchMedia('(pointer: coarse)').matches) layout.dragmode = false;
-  Plotly.newPlot(plot, data, layout, { displaylogo: false }).then(() => {
+  // Here a click on a key is answered.
+  Object.assign(layout.legend2 ?? {}, { itemclick: 'toggle' });
+  Plotly.newPlot(plot, data, layout, ${JSON.stringify(plotlyConfig)}).then(() => {
     const [picture, ...others] = plot.querySelectorAll('.main-svg');
     picture.setAttribute('role', 'img');
     picture.setAttribute('aria-labelledby', 'words');
     for (const other of others) other.setAttribute('aria-hidden', true);
     new ResizeObserver(fit).observe(frame.parentElement);
-    // The key of the dashed lines shows and hides all of them.
+    // What is switched off: series by their group, kinds by their key. A curve shows where neither is.
+    const off = new Set();
     plot.on('plotly_legendclick', ({ fullData, expandedIndex }) => {
-      if (fullData[expandedIndex].meta !== '${thesisMark}') return true;
-      const dashed = fullData.flatMap(({ meta }, index) => (meta === '${thesisMark}' ? index : []));
-      Plotly.restyle(plot, { visible: fullData[expandedIndex].visible === true ? 'legendonly' : true }, dashed);
+      const { meta, legend, legendgroup } = fullData[expandedIndex];
+      const clicked = legend === 'legend2' ? meta : legendgroup;
+      if (!off.delete(clicked)) off.add(clicked);
+      const visible = fullData.map((trace) => (off.has(trace.meta) || off.has(trace.legendgroup) ? 'legendonly' : true));
+      Plotly.restyle(plot, { visible });
       return false;
     });
+    plot.on('plotly_legenddoubleclick', () => false);
   });
 `;
 

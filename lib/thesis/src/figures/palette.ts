@@ -1,81 +1,78 @@
 /**
  * The colours of the whole thesis: one per optimizer and setting, the same in every figure.
  *
- * MNG is cold, Adam warm; the sign-only version of MNG and an untuned or low-rate variant have the hue of
- * their counterpart in a lighter tone. The values were searched so that within each figure of the thesis
- * any two stay apart, for normal sight and for the two common kinds of colour blindness (see the test).
+ * A family has a hue, its settings are steps of lightness in their order: rates, lengths of history, timescales. Families that meet
+ * in a figure are one cold and one warm, which all kinds of sight tell apart. Every colour, and every shade for the
+ * thesis' curve, stands out from white in print (see the test).
  */
 
 const palette = {
-  'mng 1e-2': '#795dfe',
-  'mng 1e-3': '#025b82',
-  'mng 1e-4': '#0c90d0',
-  'mng 1e-5': '#118c66',
-  'mng 1e-6': '#5915b3',
-  'mng 1e-7': '#e04ea0',
-  'sign 1e-2': '#b9a5ff',
-  'sign 1e-3': '#0fafe9',
-  'sign 1e-4': '#64c4fd',
-  'sign 1e-5': '#07c974',
-  'sign 1e-6': '#953cfd',
-  'sign 1e-7': '#fda1ba',
-  'adam 10': '#fe8c7a',
-  'adam 1.0': '#772e02',
-  'adam 1e-1': '#c19101',
-  'adam 5e-2': '#abb705',
-  'adam 1e-2': '#a30060',
-  'adam 5e-3': '#9e525a',
-  'adam 1e-3': '#8c6502',
-  'adam 5e-4': '#649053',
-  'adam 1e-4': '#ea579a',
-  'adam 5e-5': '#cb6a0a',
-  'timescale .5': '#9370fe',
-  'timescale .55': '#714898',
-  'timescale .6': '#d72dc9',
-  'timescale .65': '#b4698f',
-  'timescale .7': '#ff869b',
-  'timescale .75': '#e38203',
-  'timescale .8': '#a75c02',
-  'timescale .85': '#5f4202',
-  'timescale .9': '#01b563',
-  'timescale .95': '#04835a',
-  'timescale .99': '#0ebce0',
-  rmsprop: '#1b444d',
-  'timesteps 5': '#4d7901',
-  'timesteps 10': '#ac636c',
-  'timesteps 20': '#504302',
-  'timesteps 30': '#9741c0',
-  'timesteps 40': '#095c7e',
-  'timesteps 60': '#9d0453',
-  'timesteps 100': '#3b1fa4',
-  'timesteps 5 untuned': '#85cc05',
-  'timesteps 10 untuned': '#fe9dad',
-  'timesteps 20 untuned': '#b88d11',
-  'timesteps 30 untuned': '#c78bfe',
-  'timesteps 40 untuned': '#0f98bb',
-  'timesteps 60 untuned': '#fe3aa8',
-  'timesteps 100 untuned': '#4a62fe',
-  'momentums 10 0.2-0.99': '#798de3',
-  'momentums 6 0.2-0.9': '#e5a230',
-  'momentums 6 0.2-0.99': '#4b9409',
-  'momentums 6 0.5-0.99': '#fe6a91',
-  'momentums 7 0.1-0.99': '#a118a3',
-  'trained 1%': '#bdbf01',
-  'trained 2%': '#dd9371',
-  'trained 5%': '#fe5ec1',
-  'trained 10%': '#c139e5',
-  'trained 20%': '#bb4a6e',
-  'trained 50%': '#6900ab',
-  'la 5': '#005165',
-  'la 6': '#0b04b3',
-  'la 6 low': '#718dd1',
-  'la 11': '#001e36',
-  'la a': '#006464',
-  'la c': '#dc844f',
-  mlp: '#a13705',
-  'mlp low': '#fd835e',
-  'rnn 1': '#8604ac',
-  'rnn 2': '#161314',
+  'mng 1e-2': '#330876',
+  'mng 1e-3': '#332c90',
+  'mng 1e-4': '#2c49a8',
+  'mng 1e-5': '#1966bc',
+  'mng 1e-6': '#0382c8',
+  'mng 1e-7': '#0a9dd3',
+  'sign 1e-2': '#512a01',
+  'sign 1e-3': '#683a00',
+  'sign 1e-4': '#7d4d04',
+  'sign 1e-5': '#936005',
+  'sign 1e-6': '#a97406',
+  'sign 1e-7': '#bf8909',
+  'adam 10': '#5e0028',
+  'adam 1.0': '#780c29',
+  'adam 1e-1': '#902026',
+  'adam 1e-2': '#a7331f',
+  'adam 5e-3': '#bd480b',
+  'adam 1e-3': '#cd6203',
+  'adam 1e-4': '#db7b01',
+  'timescale .99': '#2d005f',
+  'timescale .95': '#30127f',
+  'timescale .9': '#2b2f92',
+  'timescale .85': '#263d9b',
+  'timescale .8': '#1e4ba4',
+  'timescale .75': '#1058ab',
+  'timescale .7': '#0465af',
+  'timescale .65': '#0674b1',
+  'timescale .6': '#0581b6',
+  'timescale .55': '#0092be',
+  'timescale .5': '#01a2c5',
+  'timesteps 5': '#00a2a2',
+  'timesteps 10': '#008e9d',
+  'timesteps 20': '#077a96',
+  'timesteps 30': '#04668f',
+  'timesteps 40': '#03528a',
+  'timesteps 60': '#113a88',
+  'timesteps 100': '#232378',
+  'timesteps 5 untuned': '#d77800',
+  'timesteps 10 untuned': '#c76600',
+  'timesteps 20 untuned': '#b65402',
+  'timesteps 30 untuned': '#a54300',
+  'timesteps 40 untuned': '#923309',
+  'timesteps 60 untuned': '#7f250d',
+  'timesteps 100 untuned': '#6c170e',
+  'momentums 6 0.2-0.99': '#24187e',
+  'momentums 10 0.2-0.99': '#0994cd',
+  'momentums 6 0.2-0.9': '#c38406',
+  'momentums 6 0.5-0.99': '#c4085b',
+  'momentums 7 0.1-0.99': '#6a3a06',
+  rmsprop: '#4f3900',
+  'trained 1%': '#05a399',
+  'trained 2%': '#0b8f97',
+  'trained 5%': '#007c92',
+  'trained 10%': '#04698c',
+  'trained 20%': '#025589',
+  'trained 50%': '#033b93',
+  'la 5': '#d37e01',
+  'la 6': '#c35b00',
+  'la 11': '#75220c',
+  'la 6 low': '#723302',
+  'la a': '#008fd2',
+  'la c': '#4c0787',
+  mlp: '#0486d3',
+  'mlp low': '#382188',
+  'rnn 1': '#e63281',
+  'rnn 2': '#960036',
 } as const;
 
 /** The name of a colour: family and setting, "mng 1e-4", "adam 1e-2", "timescale .99". */
@@ -103,12 +100,21 @@ export function translucent(color: string, opacity: number): string {
 }
 
 /**
- * The shade of the thesis' curve: the hue of its counterpart, darker, or lighter where that is dark
+ * The shade of the thesis' curve: the hue of its counterpart, darker, or brighter where that is dark
  * itself, so that the dashes show on top of a line in the colour itself.
  */
 export function counterpart(color: string): string {
   const [red, green, blue] = channels(color);
-  const dark = 0.3 * red + 0.59 * green + 0.11 * blue < 45;
-  const shade = (channel: number) => Math.round(dark ? channel + 0.55 * (255 - channel) : channel * 0.6);
-  return `#${[red, green, blue].map((channel) => shade(channel).toString(16).padStart(2, '0')).join('')}`;
+  const luma = 0.3 * red + 0.59 * green + 0.11 * blue;
+  const factor = luma < 72 ? Math.min(115 / luma, 255 / Math.max(red, green, blue)) : 0.5;
+  return hex([red, green, blue].map((channel) => factor * channel));
+}
+
+/** A colour mixed with white. @param part of white in it */
+export function paler(color: string, part: number): string {
+  return hex(channels(color).map((channel) => channel + part * (255 - channel)));
+}
+
+function hex(channels: readonly number[]): string {
+  return `#${channels.map((channel) => Math.round(channel).toString(16).padStart(2, '0')).join('')}`;
 }

@@ -42,6 +42,7 @@ const signs = [
   { name: 'positive gradient', color: '#0a7d5c', symbol: 'cross-thin-open', has: (g: number) => g > 0 },
 ] as const;
 
+const width = 400;
 const gap = 64;
 const line = 22;
 const topMargin = 14;
@@ -51,7 +52,6 @@ const heading = { font: { size: texts.heading.size } } as const;
 /** Panels side by side under one legend. */
 export function parabolaChart(panels: readonly ParabolaPanel[], frame: ParabolaFrame): Chart {
   const { left, right } = sizes.margin;
-  const { width } = sizes.panel;
   const across = panels.length * width + (panels.length - 1) * gap;
   const above = topMargin + line * (frame.note === undefined ? 1 : 2);
   const layout: Partial<Layout> = {

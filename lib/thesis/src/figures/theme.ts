@@ -16,6 +16,8 @@ export interface Chart {
 export const ink = '#262626';
 /** For what stands beside the curves: keys that belong to no optimizer. */
 export const neutral = '#5a5a5a';
+/** For curves that only stand around others. */
+export const faint = '#d0d0d0';
 /** For what a reader must not overlook: a shortened figure, images that are not the official ones. */
 export const caution = '#a8430f';
 
@@ -23,14 +25,17 @@ export const caution = '#a8430f';
 export const sizes = {
   width: 860,
   height: 520,
-  /** Inside of the axes of a figure's only panel, of one of several, of one of many. */
-  frame: { width: 600, height: 420 },
-  panel: { width: 400, height: 300 },
-  smallPanel: { width: 310, height: 235 },
+  /** Inside of the axes, where one, two, three or four panels stand side by side: small enough for the words to be read in print. */
+  frames: [
+    { width: 460, height: 320 },
+    { width: 330, height: 250 },
+    { width: 250, height: 200 },
+    { width: 205, height: 165 },
+  ],
   margin: { left: 72, right: 20, top: 24, bottom: 56 },
-  line: 2.2,
+  line: 2.4,
   cloudLine: 0.7,
-  thesisLine: 1.2,
+  thesisLine: 1.5,
 } as const;
 
 export const texts = {
@@ -53,6 +58,9 @@ const axis = {
   title: { standoff: 10, font: { size: 13 } },
 } as const;
 
+/** Of any legend: plotly takes a template for the first alone. */
+export const legendLook = { tracegroupgap: 0, itemsizing: 'trace', itemwidth: 34 } as const;
+
 const template = {
   layout: {
     font: { family: fontFamily, size: texts.normal.size, color: ink },
@@ -62,8 +70,14 @@ const template = {
     xaxis: axis,
     yaxis: axis,
     hovermode: 'closest',
-    legend: { tracegroupgap: 0, itemsizing: 'trace', itemwidth: 34 },
+    legend: legendLook,
   },
+} as const;
+
+/** What plotly offers beside a picture: to zoom, to move, to go back, to save it. Nothing leaves the computer. */
+export const plotlyConfig = {
+  displaylogo: false,
+  modeBarButtons: [['zoom2d', 'pan2d', 'resetScale2d', 'toImage']],
 } as const;
 
 /** Any plot in the look of the kit: what notebooks use for pictures that are no figure of the thesis. */

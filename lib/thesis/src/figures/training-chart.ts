@@ -29,7 +29,7 @@ const colors = {
 export const causeMarks: Readonly<Record<ResetCause, { readonly name: string; readonly color: string }>> = {
   length: { name: 'length', color: neutral },
   loss: { name: 'small loss', color: colorOf('mng 1e-5') },
-  norm: { name: 'large norm', color: colorOf('adam 5e-5') },
+  norm: { name: 'large norm', color: colorOf('adam 1e-4') },
   'non-finite': { name: 'not finite', color: colorOf('adam 1e-2') },
 };
 

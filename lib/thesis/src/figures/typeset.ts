@@ -12,6 +12,11 @@ export function typeset(label: string): string {
     .replace(/([\p{L}])_([\p{L}\d.]+)/gu, '$1<sub>$2</sub>');
 }
 
+/** The words of plotly's markup without its tags. */
+export function plain(markup: string): string {
+  return markup.replace(/<[^>]+>/g, '');
+}
+
 /** Tick labels as matplotlib writes them: all with the decimals of the finest, a real minus sign. */
 export function tickText(ticks: readonly number[]): string[] {
   const decimals = Math.max(0, ...ticks.map((tick) => String(tick).split('.')[1]?.length ?? 0));

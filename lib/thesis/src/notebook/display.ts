@@ -1,6 +1,6 @@
 /** Shows things in a cell: pictures that are interactive in JupyterLab and still pictures elsewhere. */
 import { renderSvg } from '../figures/render.js';
-import type { Chart } from '../figures/theme.js';
+import { type Chart, plotlyConfig } from '../figures/theme.js';
 import { inKernel, type MimeBundle, writeOutput } from './kernel.js';
 
 export const plotlyMime = 'application/vnd.plotly.v1+json';
@@ -39,7 +39,7 @@ export async function showChart(chart: Chart, name: string, description: string)
 
 /** A chart as JupyterLab's renderer takes it. */
 export function plotlyJson({ data, layout }: Chart): object {
-  return { data, layout, config: { responsive: false, displaylogo: false } };
+  return { data, layout, config: { responsive: false, ...plotlyConfig } };
 }
 
 /** Shows HTML, and the same in plain text. `isEphemeral`: not to be kept in the saved notebook. */

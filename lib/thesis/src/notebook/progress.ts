@@ -142,6 +142,6 @@ function lossChart(curves: ReadonlyMap<string, Points>): Chart {
     height: 360,
     showlegend: true,
     xaxis: { title: { text: 'Steps' } },
-    yaxis: { title: { text: 'Loss Log 10' } },
+    yaxis: { title: { text: 'log10 of the loss' } },
   });
 }

@@ -56,6 +56,36 @@ export function compareFigure(figure: FigureData, reference: ReferenceFigure | n
   );
 }
 
+/** How near the losses of a figure come to the thesis', over all of its curves or cells. */
+export interface Agreement {
+  readonly count: number;
+  /** Median of the rms differences, in log10 of the loss. */
+  readonly median: number;
+  readonly farthest: Comparison;
+}
+
+/** @returns undefined where there is nothing to compare */
+export function agreementOf(figure: FigureData, reference: ReferenceFigure | null): Agreement | undefined {
+  const losses = figure.panels.map((panel) => ({
+    ...panel,
+    series: panel.series.filter(({ measure }) => measure === undefined),
+  }));
+  const sorted = compareFigure({ ...figure, panels: losses }, reference).sort((a, b) => a.rms - b.rms);
+  const farthest = sorted.at(-1);
+  const [below, above] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  if (!farthest || !below || !above) return undefined;
+  return { count: sorted.length, median: (below.rms + above.rms) / 2, farthest };
+}
+
+/** "Distance from the thesis' curves: rms 0.033 in log10 of the loss, median over 3 curves". */
+export function agreementInWords({ view }: FigureData, { count, median }: Agreement): string {
+  const [what, measure] = view === 'heat map' ? ['mean', ''] : ['curve', 'rms '];
+  const distance = `${measure}${median.toFixed(3)} in log10 of the loss`;
+  return count === 1
+    ? `Distance from the thesis' ${what}: ${distance}`
+    : `Distance from the thesis' ${what}s: ${distance}, median over ${count} ${what}s`;
+}
+
 function compareCurve(
   panel: PanelData,
   series: SeriesData,

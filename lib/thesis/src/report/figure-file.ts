@@ -66,6 +66,7 @@ function seriesOf(value: unknown, place: string): SeriesData {
     label: text,
     reference: optional(text),
     style: fields<SeriesData['style']>({ color: text, dash: oneOf(['solid', 'dashed']), width: number }),
+    facet: optional(text),
     measure: optional(oneOf(['accuracy'])),
     pointsPerUnit: optional(number),
     testAccuracy: optional(numbers),
@@ -119,6 +120,7 @@ const figure = fields<FigureData>({
   unit: oneOf(['iteration', 'epoch']),
   view: oneOf(['curves', 'heat map']),
   panels: listOf(panel),
+  agreement: optional(text),
   notes: optional(listOf(text)),
   provenance: fields<FigureProvenance>({
     ...common,

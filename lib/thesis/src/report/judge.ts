@@ -1,5 +1,5 @@
 /** The word on a claim, with all that it rests on. */
-import { shortTrainings } from '../figures/caveats.js';
+import { imagesInWords, shortTrainings } from '../figures/caveats.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
 import type { Claim, Comparison, Margin } from './claims/claim.js';
 import { decide, type Evidences, seedsToDecide, test, type Verdict } from './decide.js';
@@ -109,9 +109,7 @@ function remarksOn(margins: readonly Margin[], { figures, tables }: Material): s
     );
     return [
       ...shortTrainings(unique(trainings)).map((words) => `${figureName(id)}: ${words}`),
-      ...(data === null || data.variant === 'official'
-        ? []
-        : [`${figureName(id)}: ${data.name} images, ${data.variant}`]),
+      ...(data === null || data.variant === 'official' ? [] : [`${figureName(id)}: ${imagesInWords(data)}`]),
     ];
   });
 }

@@ -6,7 +6,7 @@ import { writeAtomically } from 'l2o/internal/node/store/disk.js';
 import { lengthOf, seedRange } from '../figures/describe.js';
 import { alignedMarkdown } from '../figures/table-text.js';
 import { type TableBlock, table } from './blocks.js';
-import { compareFigure, curveName } from './compare.js';
+import { agreementOf, curveName } from './compare.js';
 import type { FoundFigure, Material } from './material.js';
 
 /** Figures of the thesis with at least one curve or cell that has a counterpart over the same epochs or iterations. */
@@ -18,40 +18,12 @@ export function nearnessTable({ figures }: Material): TableBlock {
   );
 }
 
-function rowOf(id: string, found: FoundFigure): string[][] {
-  const nearness = nearnessOf(found);
-  if (nearness === null) return [];
-  const { curves, median, largest, farthest } = nearness;
-  const size = [lengthOf(found.figure), seedRange(found.figure)];
-  return [[id, ...size, String(curves), median.toFixed(3), largest.toFixed(3), farthest]];
-}
-
-export interface Nearness {
-  /** How many curves, or cells, have a counterpart. */
-  readonly curves: number;
-  /** Root mean square differences in log10 of the loss. */
-  readonly median: number;
-  readonly largest: number;
-  /** The curve with the largest. */
-  readonly farthest: string;
-}
-
-/** @returns null where no curve of losses has a counterpart */
-export function nearnessOf({ figure, reference }: FoundFigure): Nearness | null {
-  const losses = figure.panels.map((panel) => ({
-    ...panel,
-    series: panel.series.filter(({ measure }) => measure === undefined),
-  }));
-  const sorted = compareFigure({ ...figure, panels: losses }, reference).sort((a, b) => a.rms - b.rms);
-  const farthest = sorted.at(-1);
-  const [below, above] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  if (!farthest || !below || !above) return null;
-  return {
-    curves: sorted.length,
-    median: (below.rms + above.rms) / 2,
-    largest: farthest.rms,
-    farthest: curveName(farthest),
-  };
+function rowOf(id: string, { figure, reference }: FoundFigure): string[][] {
+  const agreement = agreementOf(figure, reference);
+  if (!agreement) return [];
+  const { count, median, farthest } = agreement;
+  const size = [lengthOf(figure), seedRange(figure), String(count)];
+  return [[id, ...size, median.toFixed(3), farthest.rms.toFixed(3), curveName(farthest)]];
 }
 
 const marks = [

@@ -75,6 +75,7 @@ function seriesData(record: SeriesRecord, runs: readonly DrawnRun[]): SeriesData
     label: record.label,
     ...(record.reference === undefined ? {} : { reference: record.reference }),
     style: curveStyle(record.color),
+    ...(record.facet === undefined ? {} : { facet: record.facet }),
     ...(pointsPerUnit > 1 && { pointsPerUnit }),
     ...(record.measure === 'accuracy' ? { measure: 'accuracy', ...testAccuracyOf(results) } : {}),
     x: band.mean.map((_, i) => i / pointsPerUnit),

@@ -26,7 +26,7 @@ import { exportSketch } from '../figures/sketch-export.js';
 import { exportTable } from '../figures/table-export.js';
 import { settledTable } from '../figures/table-text.js';
 import type { Written } from '../figures/write-files.js';
-import { type Comparison, compareFigure } from '../report/compare.js';
+import { agreementInWords, agreementOf, type Comparison, compareFigure } from '../report/compare.js';
 import { readFigureFile, readTableFile } from '../report/figure-file.js';
 import { outsideCurves, outsideNotes } from '../report/outside-curves.js';
 import { toleranceOf } from '../results/replays.js';
@@ -149,8 +149,7 @@ function conclude(plan: Plan, curves: Curves): ReproducedFigure {
     plan.experiment.referenceFigure ?? assembled.figure,
     assembled.provenance.data,
   );
-  const notes = outsideNotes(outsideCurves(assembled, reference, plan.experiment).outside);
-  const figure = notes.length > 0 ? { ...assembled, notes } : assembled;
+  const figure = withVerdict(assembled, reference, plan.experiment);
   return {
     kind: 'figure',
     experiment: plan.experiment,
@@ -160,6 +159,21 @@ function conclude(plan: Plan, curves: Curves): ReproducedFigure {
     trainings: plan.trainings,
     images: plan.images,
     runs,
+  };
+}
+
+/** A figure with what its face says of the comparison with the thesis. */
+function withVerdict(
+  figure: FigureData,
+  reference: ReferenceFigure | null,
+  experiment: FigureExperiment,
+): FigureData {
+  const agreement = agreementOf(figure, reference);
+  const notes = outsideNotes(outsideCurves(figure, reference, experiment).outside);
+  return {
+    ...figure,
+    ...(agreement && { agreement: agreementInWords(figure, agreement) }),
+    ...(notes.length > 0 && { notes }),
   };
 }
 

@@ -11,9 +11,9 @@ import { counted, described, inShort, lengthOf, seedRange } from '../../figures/
 import type { TableData } from '../../figures/figure-data.js';
 import { notebooksFolder } from '../../project.js';
 import type { Link } from '../../web/html.js';
+import { agreementOf } from '../compare.js';
 import type { Judged } from '../judge.js';
 import type { FoundFigure, Material } from '../material.js';
-import { nearnessOf } from '../nearness.js';
 
 /** A figure, a table or a drawing that is there. */
 export interface Exhibit {
@@ -98,9 +98,11 @@ const formats = [
 function factsOf(found: FoundFigure | undefined, table: TableData | undefined): string[] {
   if (table) return [sizeOf(table)];
   if (!found) return [];
-  const nearness = nearnessOf(found);
+  const agreement = agreementOf(found.figure, found.reference);
   return [
-    ...(nearness ? [`rms ${nearness.median.toFixed(3)}, largest ${nearness.largest.toFixed(3)}`] : []),
+    ...(agreement
+      ? [`rms ${agreement.median.toFixed(3)}, largest ${agreement.farthest.rms.toFixed(3)}`]
+      : []),
     lengthOf(found.figure),
     counted(seedRange(found.figure), 'seed'),
   ];

@@ -1,0 +1,71 @@
+/** Names at the ends of curves: of many in one frame, a legend alone would not tell which of two that coincide is which. */
+import { axesOf } from './axes.js';
+import type { DrawnPanel } from './drawn-panels.js';
+import { frameOf } from './frame.js';
+import { sizes, texts } from './theme.js';
+import type { Trace } from './traces.js';
+import { typeset } from './typeset.js';
+
+/** So many curves in the only frame are labelled. */
+const many = 7;
+
+/** From a label's middle to that of the next, in pixels. */
+const distance = 15;
+
+/**
+ * One label per curve, at the height where it ends, or as near to it as others leave it: inside the frame where the curves leave room,
+ * else right of the only frame.
+ */
+export function endLabels(panels: readonly DrawnPanel[]): Trace[] {
+  return panels.length > 2
+    ? []
+    : panels.flatMap((panel, index) => labelsOf(panel, index, panels.length === 1));
+}
+
+function labelsOf(panel: DrawnPanel, index: number, isAlone: boolean): Trace[] {
+  const { x, y } = frameOf(panel);
+  const [left, right] = x.range;
+  const [bottom, top] = y.range;
+  const last = Math.max(...panel.series.map((series) => series.x.at(-1) ?? left));
+  const isInside = last < left + 0.75 * (right - left);
+  if (panel.series.length < (isInside ? 2 : many) || !(isInside || isAlone)) return [];
+  const gap = (distance * (top - bottom)) / sizes.frames[isAlone ? 0 : 1].height;
+  const ends = panel.series
+    .flatMap((series) => {
+      const end = series.y.at(-1);
+      return end === undefined ? [] : [{ series, y: Math.min(top, Math.max(bottom, end)) }];
+    })
+    .sort((one, other) => other.y - one.y);
+  const heights = apart(
+    ends.map(({ y }) => y),
+    gap,
+    bottom + gap / 2,
+  );
+  const { xaxis, yaxis } = axesOf(index);
+  return ends.map(({ series: { label, style } }, place) => ({
+    type: 'scatter',
+    mode: 'text',
+    x: [isInside ? last : right],
+    y: heights.slice(place, place + 1),
+    text: [`\u2002${typeset(label)}`],
+    textposition: 'middle right',
+    textfont: { size: texts.normal.size, color: style.color },
+    cliponaxis: isInside,
+    hoverinfo: 'skip',
+    showlegend: false,
+    legendgroup: label,
+    xaxis,
+    yaxis,
+  }));
+}
+
+/** @param heights from the highest down @returns them with at least `gap` between neighbours, none below `bottom` where that can be */
+function apart(heights: readonly number[], gap: number, bottom: number): number[] {
+  const pushed: number[] = [];
+  for (const height of heights)
+    pushed.push(Math.min(height, (pushed.at(-1) ?? Number.POSITIVE_INFINITY) - gap));
+  const raised: number[] = [];
+  for (const height of pushed.toReversed())
+    raised.push(Math.max(height, (raised.at(-1) ?? bottom - gap) + gap));
+  return raised.reverse();
+}
