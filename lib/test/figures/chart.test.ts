@@ -217,8 +217,8 @@ describe('parts of an epoch', () => {
   test('are named where they end', () => {
     const labels = traces.filter(({ mode }) => mode === 'text');
     expect(labels.map(({ text, x, cliponaxis }) => [text, x, cliponaxis])).toEqual([
-      [['\u2002Adam .9'], [0.15000000000000002], true],
-      [['\u2002RNN'], [0.15000000000000002], true],
+      [['\u2004Adam .9'], [0.15000000000000002], true],
+      [['\u2004RNN'], [0.15000000000000002], true],
     ]);
   });
 });

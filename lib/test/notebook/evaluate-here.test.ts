@@ -194,6 +194,6 @@ describe('an evaluation', () => {
     expect(lines.map(({ name }) => name)).toEqual(['a', 'b (diverged)']);
     expect(lines[0]).toMatchObject({ x: [4.5, 14.5], y: [2, -0.5] });
     expect(data[0]).toMatchObject({ fill: 'toself', y: [1, -1, 0, 3] });
-    expect(layout.yaxis?.title).toEqual({ text: 'Loss Log 10, mean of 10 steps' });
+    expect(layout.yaxis?.title).toEqual({ text: 'log10 of the loss, mean of 10 steps' });
   });
 });

@@ -1,6 +1,7 @@
 /** The panels of a figure as they are drawn: parted where one has too many curves, over the beginning alone where ours is short. */
 import type { ReferenceFigure } from '../data/reference.js';
 import type { FigureData, PanelData, SeriesData } from './figure-data.js';
+import { frameFor } from './frame.js';
 import { beginningOf, type Parts, partsOf } from './prefix.js';
 import { middles } from './traces.js';
 
@@ -17,12 +18,29 @@ export function drawnPanels(figure: FigureData, reference: ReferenceFigure | nul
   return figure.panels.flatMap((panel) => {
     const beginning = beginningOf(panel, reference);
     const parts = partsOf(panel.series);
-    return facetsOf(beginning ?? panel).map((facet) => ({
+    return facetsOf(framed(beginning ?? panel)).map((facet) => ({
       ...facet,
       parts,
       isBeginning: beginning !== undefined,
     }));
   });
+}
+
+/** With its axes wide enough for its curves. */
+function framed(panel: PanelData): PanelData {
+  const { x, y, series } = panel;
+  const heights = series.flatMap(({ y: mean, spread }) => [mean, spread?.low ?? [], spread?.high ?? []]);
+  return {
+    ...panel,
+    x: {
+      ...x,
+      ...frameFor(
+        x,
+        series.flatMap((one) => one.x),
+      ),
+    },
+    y: { ...y, ...frameFor(y, heights.flat()) },
+  };
 }
 
 /** Where there are parts of an epoch, points stand at the middle of what they are means over. */

@@ -1,23 +1,9 @@
 /** The frame of an axis: the thesis' own, wider where our curves leave it. */
-import type { DrawnPanel } from './drawn-panels.js';
 import type { AxisData } from './figure-data.js';
 
 export interface Frame {
   readonly range: readonly [number, number];
   readonly ticks: readonly number[];
-}
-
-/** The frame of a panel, around its curves and those it has for comparison. */
-export function frameOf({ x, y, series, context }: DrawnPanel): { readonly x: Frame; readonly y: Frame } {
-  const all = [...series, ...context];
-  const ends = all.flatMap(({ y: mean, spread }) => [mean, spread?.low ?? [], spread?.high ?? []]);
-  return {
-    x: frameFor(
-      x,
-      all.flatMap((one) => one.x),
-    ),
-    y: frameFor(y, ends.flat()),
-  };
 }
 
 /**

@@ -1,10 +1,10 @@
 /** Names at the ends of curves: of many in one frame, a legend alone would not tell which of two that coincide is which. */
 import { axesOf } from './axes.js';
-import type { DrawnPanel } from './drawn-panels.js';
-import { frameOf } from './frame.js';
+import type { PanelData } from './figure-data.js';
+import { textWidth } from './font.js';
 import { sizes, texts } from './theme.js';
 import type { Trace } from './traces.js';
-import { typeset } from './typeset.js';
+import { plain, typeset } from './typeset.js';
 
 /** So many curves in the only frame are labelled. */
 const many = 7;
@@ -12,28 +12,43 @@ const many = 7;
 /** From a label's middle to that of the next, in pixels. */
 const distance = 15;
 
+/** What stands at the frame's inner edge: the thesis' mean of the first epoch. */
+const mark = 18;
+
+/** A little off the end of its curve. */
+const textOf = (label: string) => `\u2004${typeset(label)}`;
+
+/** @param text as plotly takes it */
+export function labelWidth(text: string): number {
+  return textWidth(plain(text), texts.normal);
+}
+
 /**
- * One label per curve, at the height where it ends, or as near to it as others leave it: inside the frame where the curves leave room,
- * else right of the only frame.
+ * One label per curve that none outlasts, at the height where it ends, or as near to it as others leave it: inside the frame where
+ * the curves leave room, else right of the only frame.
  */
-export function endLabels(panels: readonly DrawnPanel[]): Trace[] {
+export function endLabels(panels: readonly PanelData[]): Trace[] {
   return panels.length > 2
     ? []
     : panels.flatMap((panel, index) => labelsOf(panel, index, panels.length === 1));
 }
 
-function labelsOf(panel: DrawnPanel, index: number, isAlone: boolean): Trace[] {
-  const { x, y } = frameOf(panel);
-  const [left, right] = x.range;
-  const [bottom, top] = y.range;
+function labelsOf(panel: PanelData, index: number, isAlone: boolean): Trace[] {
+  const [left, right] = panel.x.range;
+  const [bottom, top] = panel.y.range;
   const last = Math.max(...panel.series.map((series) => series.x.at(-1) ?? left));
   const isInside = last < left + 0.75 * (right - left);
   if (panel.series.length < (isInside ? 2 : many) || !(isInside || isAlone)) return [];
-  const gap = (distance * (top - bottom)) / sizes.frames[isAlone ? 0 : 1].height;
+  const { width, height } = sizes.frames[isAlone ? 0 : 1];
+  const room = isInside ? (width * (right - last)) / (right - left) - mark : Number.POSITIVE_INFINITY;
+  if (panel.series.some(({ label }) => labelWidth(textOf(label)) > room)) return [];
+  const gap = (distance * (top - bottom)) / height;
   const ends = panel.series
     .flatMap((series) => {
       const end = series.y.at(-1);
-      return end === undefined ? [] : [{ series, y: Math.min(top, Math.max(bottom, end)) }];
+      // A shorter one is named at the mark where it ends.
+      const isNamed = series.diverged?.length || series.x.at(-1) === last;
+      return end === undefined || !isNamed ? [] : [{ series, y: Math.min(top, Math.max(bottom, end)) }];
     })
     .sort((one, other) => other.y - one.y);
   const heights = apart(
@@ -47,7 +62,7 @@ function labelsOf(panel: DrawnPanel, index: number, isAlone: boolean): Trace[] {
     mode: 'text',
     x: [isInside ? last : right],
     y: heights.slice(place, place + 1),
-    text: [`\u2002${typeset(label)}`],
+    text: [textOf(label)],
     textposition: 'middle right',
     textfont: { size: texts.normal.size, color: style.color },
     cliponaxis: isInside,

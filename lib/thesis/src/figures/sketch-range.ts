@@ -70,7 +70,7 @@ export function rangeSketch(): Chart {
 /** Heights below the parabola: the range of the points, and the step. */
 const lanes = { range: -0.2, step: -0.48 } as const;
 /** The colour of MNG with this eta_min. */
-const accent = colorOf('mng 1e-2');
+const accent = colorOf('mng 1e-6');
 
 function panel(signs: string, points: readonly number[]): ParabolaPanel {
   const step = rangeStep(points, drawnEtaMin);
