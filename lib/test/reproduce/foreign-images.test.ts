@@ -65,9 +65,9 @@ it('a figure shows no curve of the thesis, and says so', () => {
   expect(figure.comparisons).toEqual([]);
   expect(figure.figure.provenance.data).toMatchObject({ variant: 'blank, first 640 images', foreign: true });
   expect(caveats(figure.figure)).toContain(
-    "mnist images: blank, first 640 images, not the thesis': none of its curves",
+    "MNIST images: blank, first 640 images, not the thesis': none of its curves",
   );
-  expect(textOf('fig-3.06.svg')).toContain('mnist images: blank');
+  expect(textOf('fig-3.06.svg')).toContain('MNIST images: blank');
   expect(textOf('fig-3.06.svg')).not.toMatch(/stroke-dasharray: (?!0px)/);
 });
 
