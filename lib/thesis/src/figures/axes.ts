@@ -1,6 +1,23 @@
 /** Names of plotly's axes: x, x2, x3, ..., one pair per panel. */
 
-const numbers = ['', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12'] as const;
+const numbers = [
+  '',
+  '2',
+  '3',
+  '4',
+  '5',
+  '6',
+  '7',
+  '8',
+  '9',
+  '10',
+  '11',
+  '12',
+  '13',
+  '14',
+  '15',
+  '16',
+] as const;
 
 export interface Axes {
   readonly xaxis: `x${(typeof numbers)[number]}`;
