@@ -12,7 +12,7 @@ import { epochOf, type Images, imagesIfThere } from '../data/images.js';
 import type { FigureExperiment, SeriesRecord } from '../experiments/experiment.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
 import type { ProfileName } from '../profile.js';
-import type { Workers, WorkOptions } from './workers.js';
+import type { SeriesRun, Workers, WorkOptions } from './workers.js';
 
 export interface ResolvedTraining {
   readonly trained: TrainedOptimizer;
@@ -22,14 +22,8 @@ export interface ResolvedTraining {
 }
 
 /** A run of a figure, by what is computed. */
-export interface FigureRun {
-  readonly series: SeriesRecord;
+export interface FigureRun extends SeriesRun {
   readonly optimizer: Optimizer;
-  readonly seed: number;
-  /** Steps from the starting point. */
-  readonly steps: number;
-  /** Its name in progress reports: "3.6 Adam eta 1e-2", of further seeds "3.6 Adam eta 1e-2, seed 1". */
-  readonly curve: string;
 }
 
 export interface PlannedRun extends FigureRun {

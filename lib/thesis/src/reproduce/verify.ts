@@ -37,6 +37,8 @@ export interface Verified {
 
 /** A result to be computed again; what it came to, or nothing where it took too long. */
 interface Candidate {
+  /** What it is, under whatever name. */
+  readonly key: string;
   readonly name: string;
   verify(limit: AbortSignal): Promise<Omit<Verified, 'name' | 'seconds'>>;
 }
@@ -87,13 +89,14 @@ async function candidates(options: ReproduceOptions): Promise<Candidate[]> {
     const filed = trainingsOf(experiment).filter(({ name }) => names.includes(name));
     for (const named of filed) {
       const training = await trainingCandidate(named, images, options);
-      if (training) found.set(training.name, training);
+      if (training) found.set(training.key, training);
     }
     if (experiment.kind !== 'figure') continue;
     const plan = await planOf(await storedNeeds(experiment, options), options);
     for (const run of plan.runs) {
       const curve = await curveCandidate(plan, run, options);
-      if (curve) found.set(curve.name, curve);
+      // Several figures may show it.
+      if (curve && !found.has(curve.key)) found.set(curve.key, curve);
     }
   }
   return [...found.values()];
@@ -109,6 +112,7 @@ async function curveCandidate(
   const shipped = found && curveOfShipped(plan, run, found.shipped);
   if (!shipped) return undefined;
   return {
+    key: `${shipped.id} ${run.measure}`,
     name: run.curve,
     async verify(limit) {
       const result = await evaluateRun({ ...requestOf(plan, run, options), signal: limit });
@@ -132,6 +136,7 @@ async function trainingCandidate(
   if (!run || !record.replay) return undefined;
   const { arithmetic } = record.replay.beginning;
   return {
+    key: named.name,
     name: run.curve,
     async verify(limit) {
       const result = await evaluateRun({ ...run, steps: record.metaIterations, signal: limit });

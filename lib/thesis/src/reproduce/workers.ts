@@ -10,13 +10,12 @@ import type { ProgressListener } from 'l2o/internal/evaluation/progress.js';
 import type { RunResult } from 'l2o/internal/evaluation/run-request.js';
 import type { FileStore } from 'l2o/internal/node/store/run-store.js';
 import type { ChosenEngine } from '../engines.js';
-import type { Experiment, FigureExperiment } from '../experiments/experiment.js';
+import type { Experiment, FigureExperiment, SeriesRecord } from '../experiments/experiment.js';
 import { experiments } from '../experiments/index.js';
 import type { ProfileName } from '../profile.js';
 import type { Replays } from '../results/replays.js';
 import type { ShippedResults } from '../results/shipped-results.js';
 import { Threads } from '../threads.js';
-import type { FigureRun } from './plan.js';
 
 /** What is told of work that one process may do as several threads. */
 export interface WorkOptions {
@@ -46,10 +45,20 @@ export interface WorkOptions {
   readonly checkpointSeconds?: number;
 }
 
+/** A run of a figure, as threads are told of it. */
+export interface SeriesRun {
+  readonly series: SeriesRecord;
+  readonly seed: number;
+  /** Steps from the starting point. */
+  readonly steps: number;
+  /** Its name in progress reports: "3.6 Adam eta 1e-2", of further seeds "3.6 Adam eta 1e-2, seed 1". */
+  readonly curve: string;
+}
+
 /** One piece of work: one of the experiment's trainings, or a run of one of its series. */
 export type Task = { readonly experiment: string; readonly profile: ProfileName } & (
   | { readonly training: number }
-  | ({ readonly series: number } & Pick<FigureRun, 'seed' | 'steps' | 'curve'>)
+  | ({ readonly series: number } & Omit<SeriesRun, 'series'>)
 );
 
 /** What a thread is made with. */
@@ -81,7 +90,7 @@ export class Workers {
   /** @returns one outcome for each @throws Interrupted, or the first error of a run */
   async computeRuns(
     { id, panels }: FigureExperiment,
-    runs: readonly FigureRun[],
+    runs: readonly SeriesRun[],
     options: WorkOptions,
   ): Promise<(RunResult | HeldElsewhere)[]> {
     const all = panels.flatMap(({ series }) => series);
