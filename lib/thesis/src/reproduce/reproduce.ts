@@ -125,11 +125,9 @@ export async function storedFigure(
   if (withoutImages) throw withoutImages;
   const isTrained = (name: string) => plan.trainings.some(({ trained }) => trained.name === name);
   const untrained = trainingsOf(experiment).filter(({ name }) => !isTrained(name));
+  const tooShort = `${missing.length} are missing or too short: ${missing.map(({ curve }) => curve).join('; ')}`;
   const words = [
-    ...(missing.length === 0 ? ['none'] : []),
-    ...(missing.length > 0
-      ? [`${missing.length} are missing or too short: ${missing.map(({ curve }) => curve).join('; ')}`]
-      : []),
+    missing.length > 0 ? tooShort : 'none',
     ...(untrained.length > 0 ? [`not trained: ${untrained.map(({ name }) => name).join(', ')}`] : []),
   ];
   throw new NotStored({
