@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chart } from '../../thesis/src/figures/chart.js';
+import type { SeriesData } from '../../thesis/src/figures/figure-data.js';
 import { colorOf, counterpart, paler } from '../../thesis/src/figures/palette.js';
 import { faint } from '../../thesis/src/figures/theme.js';
 import { kinds, type Trace } from '../../thesis/src/figures/traces.js';
@@ -220,6 +221,26 @@ describe('parts of an epoch', () => {
       [['\u2004Adam .9'], [0.15000000000000002], true],
       [['\u2004RNN'], [0.15000000000000002], true],
     ]);
+  });
+});
+
+describe('names at the ends of curves', () => {
+  test('are not those of curves that others outlast: a mark names them', () => {
+    const [first, ...others] = prefix().panels;
+    const [adam, rnn] = first.series;
+    const ofLength = (one: SeriesData, length: number) => ({
+      ...one,
+      x: steps(length),
+      y: steps(length).map((t) => -t / 500),
+    });
+    const series = [ofLength(adam, 160), ofLength(rnn, 200)];
+    const { data, layout } = chart(
+      { ...prefix(), panels: [{ ...first, series }, ...others] },
+      longReference(prefix()),
+    );
+    const labels = (data as Trace[]).filter(({ mode, xaxis }) => mode === 'text' && xaxis === 'x');
+    expect(labels.map(({ legendgroup, x }) => [legendgroup, x])).toEqual([['RNN', [199]]]);
+    expect(layout.annotations?.map(({ text }) => text)).toContain('Adam .9 ends at epoch 159');
   });
 });
 

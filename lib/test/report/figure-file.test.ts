@@ -8,7 +8,7 @@ import { figureJson, settled } from '../../thesis/src/figures/figure-json.js';
 import { sealedJson } from '../../thesis/src/figures/sealed-json.js';
 import { settledTable, tableJson } from '../../thesis/src/figures/table-text.js';
 import { readFigureFile, readTableFile } from '../../thesis/src/report/figure-file.js';
-import { heatMap, lines, panels, prefix, training, warned } from '../figures/example.js';
+import { heatMap, lines, panels, parted, prefix, training, warned } from '../figures/example.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 
 const table: TableData = {
@@ -55,6 +55,7 @@ it.each([
   ['parts of an epoch', parts()],
   ['a heat map', heatMap()],
   ['warnings', warned()],
+  ['facets, with the distance', { ...parted(), agreement: 'Distance: 0.1' }],
 ])('a figure is what was written: %s', async (_, figure: FigureData) => {
   const read = readFigureFile(await fileWith(figureJson(figure)), figure.figure);
   expect(figureJson(read)).toBe(figureJson(figure));
