@@ -85,7 +85,7 @@ export function kMomentums(given: KMomentumsSettings): LearnedOptimizer {
 }
 
 /**
- * Keeps the small denominators of the Adam-like inputs away from 0; its square does so under the root, whose slope at 0
+ * Keeps the small denominators of the Adam-like inputs away from 0; its square does so under the root, whose derivative at 0
  * is infinite: a pixel that is never active would make the meta-gradient NaN.
  */
 const tiny = 1e-15;
