@@ -19,10 +19,9 @@ export interface Beginning {
 }
 
 /** What a rule is told only where it declares that it needs it. */
-export const needs = ['steps', 'loss'] as const;
+export type Need = NonNullable<Optimizer['needs']>[number];
 
-/** One of them. */
-export type Need = (typeof needs)[number];
+export const needs: readonly Need[] = ['steps', 'loss'];
 
 /** What a step may know beside its state. */
 export interface StepContext {
@@ -66,7 +65,7 @@ export interface Optimizer {
    * What a step reads beside what every one does. The length of a run is part of the definition of a rule that needs it: a longer
    * run does not go on from a shorter one. In meta-training it is the length drawn for a trajectory, in whole unrolls.
    */
-  readonly needs?: readonly Need[];
+  readonly needs?: readonly ('steps' | 'loss')[];
   /** The length that a rule that needs it is planned for: see `planned`. */
   readonly plannedSteps?: number;
   /** The state before the first step. */

@@ -14,7 +14,7 @@ import type { Recorder, RunStore } from '../../store/run-store.js';
 import { amongRuns } from './among-runs.js';
 import { namesIn, removeIfEmpty, storageError } from './disk.js';
 import { acquireLock, describeHolder, FileLock } from './lock.js';
-import { type CheckpointFile, Recording, RecordingWriter } from './recording.js';
+import { Recording, RecordingWriter } from './recording.js';
 import { detail, type RunDetails, type RunSummary, summarize } from './run-summary.js';
 
 export const lockName = 'lock';
@@ -70,7 +70,10 @@ export class FileStore implements RunStore {
   }
 
   /** The latest checkpoint of the longest recording that `find` may return; undefined where there is none. */
-  reach(address: RunAddress, explicitEngine: boolean): Promise<CheckpointFile | undefined> {
+  reach(
+    address: RunAddress,
+    explicitEngine: boolean,
+  ): Promise<{ readonly step: number; readonly diverged: boolean } | undefined> {
     return amongRuns(async () => {
       const own = this.recordingNamed(recordingName(address));
       const others = explicitEngine ? [] : await this.othersOf(address.definition, own.name);
