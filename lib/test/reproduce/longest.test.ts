@@ -110,6 +110,11 @@ describe('computing nothing', () => {
     expect(new Set(drawn.runs.map(({ result }) => result.source))).toEqual(new Set(['stored', 'shipped']));
   });
 
+  it('is as long as it ships where nothing else counts', async () => {
+    const drawn = await storedFigure(experiment(), { ...(await kept()), shippedAlone: true });
+    expect(extents(drawn)).toEqual({ 'Adam .95': [10, 2] });
+  });
+
   it('nothing is short where all are whole, whatever the profile', async () => {
     const { figure } = await storedFigure(experiment(['Adam .95']), await kept());
     expect(figure.provenance).toMatchObject({ profile: 'quick', shortened: null });

@@ -291,7 +291,7 @@ async function lengthThere(
   const lengths = experiment.unit === 'epoch' ? [1, 0.1] : [1];
   let most = 0;
   for (const run of runsOf(needs, series, seed, lengths)) {
-    const address = await addressIn(needs, run, options);
+    const address = options.shippedAlone ? undefined : await addressIn(needs, run, options);
     const stored = address && (await options.store.reach(address, options.engine.explicit));
     const shipped = (await findShipped(needs, run, options))?.shipped;
     if (stored?.diverged || (shipped && shipped.divergedAt !== null)) return Number.POSITIVE_INFINITY;

@@ -32,6 +32,8 @@ export interface WorkOptions {
   readonly replays?: Replays;
   /** Whether a recording that begins otherwise now is computed again; else it is drawn with a mark. */
   readonly recompute?: boolean;
+  /** Whether figures are as long as they ship, or as the profile says, whatever else is stored: those that are published are. */
+  readonly shippedAlone?: boolean;
   /** Hashes of the runs that an earlier attempt at the figure computed, before it left it to another process; it grows. */
   readonly computed?: Set<string>;
   readonly onProgress?: ProgressListener;

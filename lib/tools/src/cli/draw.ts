@@ -94,7 +94,7 @@ export async function drawFigures(
     ...(request.epochs === undefined ? {} : { epochs: request.epochs }),
     engine,
     store: new FileStore(runsFolder(), { onWarning: say }),
-    ...(held && { replays, recompute: !request.isDefault }),
+    ...(held && { replays, recompute: !request.isDefault, shippedAlone: request.isDefault }),
     ...(results === undefined ? {} : { results }),
     workers,
     onProgress: display.listener,
