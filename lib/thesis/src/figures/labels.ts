@@ -7,7 +7,7 @@ import type { Trace } from './traces.js';
 import { plain, typeset } from './typeset.js';
 
 /** So many curves in the only frame are labelled. */
-const many = 7;
+const many = 6;
 
 /** From a label's middle to that of the next, in pixels. */
 const distance = 15;
