@@ -95,11 +95,11 @@ async function runEvaluation(
   );
   const { exportEvaluation, summaryOf } = await import('l2o-thesis/internal/notebook/evaluation-files.js');
   const { drawingThread } = await import('l2o-thesis/internal/figures/drawing-thread.js');
-  const { atWork } = await import('./workplace.js');
+  const { withWorkplace } = await import('./workplace.js');
   const subjects = { problem, optimizers: await optimizersNamed(rules, eta, own) };
   checkSubjects(subjects);
   requireEpochs(options, problem);
-  const evaluation = await atWork(problem, engine, context, async (workplace) => {
+  const evaluation = await withWorkplace(problem, engine, context, async (workplace) => {
     await requireWritableFolder(folder, '--out FOLDER');
     const epoch = epochLength(problem, workplace.dataset);
     const steps = stepsOf(options, epoch);

@@ -70,9 +70,9 @@ async function runTraining(ruleName: string, options: TrainOptions, context: Con
   const { train } = await import('l2o/internal/meta/train.js');
   const { definitionOfTraining, trainedFrom } = await import('l2o/internal/trained/from-training.js');
   const { requireFreeName, saveTrained } = await import('l2o-thesis/internal/data/trained.js');
-  const { atWork } = await import('./workplace.js');
+  const { withWorkplace } = await import('./workplace.js');
   await requireFreeName(name, definitionOfTraining(identity));
-  const result = await atWork(problem, options.engine, context, (workplace) =>
+  const result = await withWorkplace(problem, options.engine, context, (workplace) =>
     train({ ...workplace, training, seed, iterations, curve: `training ${name}` }),
   );
   // Weights of the kit's own rules are as those that ship with it; others are their owner's.

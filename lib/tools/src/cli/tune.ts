@@ -47,9 +47,9 @@ async function runTuning(
   const chosen = names.length === 0 ? tunables : names.map((name) => named(tunables, name));
   const { tuneRule } = await import('l2o-thesis/internal/tuning/tune.js');
   const { recordTuned } = await import('l2o-thesis/internal/tuning/tuning-file.js');
-  const { atWork } = await import('./workplace.js');
+  const { withWorkplace } = await import('./workplace.js');
   const problem = mlpMnist();
-  await atWork(problem, engineName, context, async (workplace, clear) => {
+  await withWorkplace(problem, engineName, context, async (workplace, clear) => {
     for (const tunable of chosen) {
       const tuned = await tuneRule(tunable, { ...workplace, problem, epochs, seeds });
       await recordTuned(tuningFile(), tuned);

@@ -18,7 +18,7 @@ import { showProgress } from './progress.js';
  * @param work is told how to take the progress away before it writes
  * @throws UsageError for an engine that is unknown, or cannot run the problem; DataError where the images are not there; StorageError
  */
-export async function atWork<T>(
+export async function withWorkplace<T>(
   problem: PlainProblem,
   engineName: string,
   { stderr, signal }: Context,
