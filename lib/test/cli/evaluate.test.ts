@@ -1,5 +1,5 @@
 /** `l2o evaluate`: what it compares, prints and keeps, and what it refuses before it computes anything. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -93,7 +93,7 @@ describe('l2o evaluate', () => {
       steps: 4,
       every: 1,
       seeds: 2,
-      folder: join(folder, 'figures', 'mine'),
+      folder: join(folder, 'figures'),
     });
     expect(readdirSync(rest.folder).sort()).toEqual(
       ['png', 'svg', 'json'].map((end) => `parabola-plain.${end}`).sort(),
@@ -225,8 +225,7 @@ describe('refuses, before anything is computed or written,', () => {
   });
 
   it('a folder that cannot be written', async () => {
-    mkdirSync(join(folder, 'figures'));
-    writeFileSync(join(folder, 'figures', 'mine'), '');
+    writeFileSync(join(folder, 'figures'), '');
     const { code, errors } = await evaluate('plain', ...onParabola());
     expect(errors).toMatch(/--out FOLDER/);
     expect(errors).not.toMatch(/steps/);

@@ -1,12 +1,12 @@
 /** `l2o evaluate`: optimizers compared on a problem, as a table and a figure. */
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { Command, Option } from 'commander';
 import { UsageError } from 'l2o/internal/errors.js';
 import { epochLength } from 'l2o/internal/evaluation/epoch.js';
 import { requireWritableFolder } from 'l2o/internal/node/store/writable-folder.js';
 import type { PlainProblem } from 'l2o/internal/problems/problem.js';
 import type { EvaluationSummary } from 'l2o-thesis/internal/notebook/evaluation-files.js';
-import { figuresFolder } from 'l2o-thesis/internal/project.js';
+import { ownFiguresFolder } from 'l2o-thesis/internal/project.js';
 import type { Context } from './context.js';
 import { countBetween } from './count-between.js';
 import { epochCount, seedCount } from './figure-options.js';
@@ -60,7 +60,7 @@ export function evaluateCommand(context: Context): Command {
       'imported first: a module that exports rules, or defines those of trained files',
     )
     .option('--engine <name>', 'what computes; "l2o doctor" lists what is there', 'auto')
-    .option('--out <folder>', 'where the figure goes (default: figures/mine)', folderNamed)
+    .option('--out <folder>', 'where the figure goes (default: L2O_FIGURES, else figures/mine/)', folderNamed)
     .option('--json', 'one JSON document on stdout instead of the table', false)
     .addHelpText(
       'after',
@@ -84,7 +84,7 @@ async function runEvaluation(
   context: Context,
 ): Promise<void> {
   const { eta, seeds, epochs = 1, module, engine, json } = options;
-  const folder = options.out ?? join(figuresFolder(), 'mine');
+  const folder = options.out ?? ownFiguresFolder();
   const own = module === undefined ? {} : await rulesIn(module);
   const problem = Object.hasOwn(own, options.problem)
     ? (own[options.problem] as PlainProblem)
