@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../thesis/src/project.js';
 import { writeReport } from '../../thesis/src/report/write-report.js';
 import { findChromium, openBrowser } from './browser.js';
+import { expectReadable, openedPage, seriousFindings } from './readable.js';
 
 const chromium = findChromium();
 
@@ -65,59 +65,24 @@ describe.skipIf(chromium === undefined)('in a browser', () => {
   });
   afterAll(async () => await browser?.close());
 
-  /** A page that is drawn, and what it asked for. */
-  async function opened(name: string, options: Parameters<Browser['newPage']>[0]) {
-    const page = await browser.newPage(options);
-    const asked: string[] = [];
-    const faults: string[] = [];
-    page.on('request', (request) => asked.push(request.url()));
-    page.on('pageerror', (error) => faults.push(error.message));
-    await page.goto(urlOf(name).href, { waitUntil: 'load' });
-    if (name.startsWith('fig-3.05')) await page.locator('.main-svg[role=img]').waitFor();
-    return { page, asked, faults };
-  }
-
-  const seriousFindings = async (page: Page) => {
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ['violations'] }),
-    );
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  };
+  const opened = (name: string, options: Parameters<Browser['newPage']>[0]) =>
+    openedPage(browser, urlOf(name), options);
 
   const pages = ['index.html', 'report.html', 'fig-3.05.html', 'fig-4.05.html', 'tab-4.02.html'];
 
-  it.each(pages)(
-    '%s can be read by everybody, fits any screen and stays on the disk',
-    { timeout: 300_000 },
-    async (name) => {
-      const { page, asked, faults } = await opened(name, {});
-      await page.addScriptTag({ content: axe.source });
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        for (const width of [360, 800, 1600]) {
-          await page.setViewportSize({ width, height: 900 });
-          const over = await page.evaluate(() => {
-            const { scrollWidth, clientWidth } = document.documentElement;
-            return scrollWidth - clientWidth;
-          });
-          expect(over, `${width} pixels`).toBe(0);
-          expect(await seriousFindings(page), `${width} pixels, ${colorScheme}`).toEqual([]);
-        }
-      }
-      expect(asked.filter((url) => !/^(file|data|blob):/.test(url))).toEqual([]);
-      expect(faults).toEqual([]);
-      await page.close();
-    },
-  );
+  it.each(pages)('%s can be read by everybody, fits any screen and stays on the disk', async (name) => {
+    await expectReadable(browser, urlOf(name), [
+      { width: 360, colorScheme: 'dark' },
+      { width: 800, colorScheme: 'light' },
+      { width: 1600, colorScheme: 'dark' },
+    ]);
+  });
 
   it('what is closed can be read as well', async () => {
     const { page } = await opened('report.html', {
       viewport: { width: 360, height: 900 },
       colorScheme: 'dark',
     });
-    await page.addScriptTag({ content: axe.source });
     await page.evaluate(() => {
       for (const one of document.querySelectorAll('details')) one.open = !one.matches('.claim ~ .claim');
     });

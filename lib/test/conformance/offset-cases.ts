@@ -6,7 +6,7 @@ import { ruleByName } from '../../core/src/learned/rule-named.js';
 import { drawTheta, thetaSize } from '../kernels/support.js';
 import { relativeDistance } from '../oracle/unroll.js';
 import { engines } from '../support/engines.js';
-import { derivativeAlong, directions, type Task, unrollOn } from './offset.js';
+import { derivativesAlong, directions, type Task, unrollOn } from './offset.js';
 
 export const learningEngines = (): Promise<Engine[]> =>
   Promise.all(engines.filter(({ name }) => name !== 'double').map(({ make }) => make()));
@@ -32,7 +32,7 @@ export async function expectRightDerivatives(
   count = 8,
 ): Promise<void> {
   const along = directions(task.theta.length, count);
-  const expected = along.map((direction) => derivativeAlong(task, direction));
+  const expected = derivativesAlong(task, along);
   for (const engine of engines) {
     const { gradient } = await unrollOn(engine, task);
     const derivatives = along.map((direction) =>

@@ -71,18 +71,20 @@ export function directions(size: number, count = 8): Float64Array[] {
   });
 }
 
-/** The derivative of the meta-loss along a direction, by central differences in double precision. */
-export function derivativeAlong(task: Task, direction: Float64Array): number {
+/** The derivatives of the meta-loss along directions, by central differences in double precision. */
+export function derivativesAlong(task: Task, all: readonly Float64Array[]): number[] {
   const distance = 1e-5;
   const { gradients, measured } = unrollInDouble(task, task.theta);
   const frozen = { measured, ...(task.order === 'first' && { gradients }) };
-  const at = (shift: number) =>
-    unrollInDouble(
-      task,
-      Float64Array.from(task.theta, (value, i) => value + shift * direction[i]),
-      frozen,
-    ).metaLoss;
-  return (at(distance) - at(-distance)) / (2 * distance);
+  return all.map((direction) => {
+    const at = (shift: number) =>
+      unrollInDouble(
+        task,
+        Float64Array.from(task.theta, (value, i) => value + shift * direction[i]),
+        frozen,
+      ).metaLoss;
+    return (at(distance) - at(-distance)) / (2 * distance);
+  });
 }
 
 /** @param frozen what is taken as given: the losses that steps are told, and to first order the problem's gradients */

@@ -52,11 +52,22 @@ describe.skipIf((await findPython()) === undefined)(
       rmSync(home, { recursive: true, force: true });
     });
 
-    it('listens to this machine, with a token of its own', async () => {
+    describe('while it runs', () => {
       const stop = new AbortController();
-      const lab = startLab({ open: false, port, root: home, signal: stop.signal, extraArgs: quiet });
-      try {
-        const { hostname, token } = await running(port, lab);
+      let lab: Promise<number>;
+      let server: Awaited<ReturnType<typeof running>>;
+
+      beforeAll(async () => {
+        lab = startLab({ open: false, port, root: home, signal: stop.signal, extraArgs: quiet });
+        server = await running(port, lab);
+      });
+      afterAll(async () => {
+        stop.abort();
+        expect(await lab).toBe(0);
+      });
+
+      it('listens to this machine, with a token of its own', async () => {
+        const { hostname, token } = server;
         expect(hostname).toBe('127.0.0.1');
         expect(token).toMatch(/^[0-9a-f]{48}$/);
         const status = async (query: string, headers = {}) =>
@@ -65,17 +76,9 @@ describe.skipIf((await findPython()) === undefined)(
         expect(await status('?token=known')).toBe(403);
         expect(await status(`?token=${token}`)).toBe(200);
         for (const address of addressesOutside()) expect(await answers(address, port)).toBe(false);
-      } finally {
-        stop.abort();
-        expect(await lab).toBe(0);
-      }
-    });
+      });
 
-    it('saves a notebook of ours clean, in its own form, and another as it comes', async () => {
-      const stop = new AbortController();
-      const lab = startLab({ open: false, port, root: home, signal: stop.signal, extraArgs: quiet });
-      try {
-        const { token } = await running(port, lab);
+      it('saves a notebook of ours clean, in its own form, and another as it comes', async () => {
         const save = async (name: string, metadata: object) => {
           const outputs = [
             { output_type: 'stream', name: 'stdout', text: 'one\n' },
@@ -90,7 +93,7 @@ describe.skipIf((await findPython()) === undefined)(
             outputs,
           };
           const content = { cells: [cell], metadata, nbformat: 4, nbformat_minor: 5 };
-          const answer = await fetch(`http://127.0.0.1:${port}/api/contents/${name}?token=${token}`, {
+          const answer = await fetch(`http://127.0.0.1:${port}/api/contents/${name}?token=${server.token}`, {
             method: 'PUT',
             body: JSON.stringify({ type: 'notebook', format: 'json', content }),
           });
@@ -106,10 +109,7 @@ describe.skipIf((await findPython()) === undefined)(
           await save('theirs.ipynb', { kernelspec: { name: 'python3', display_name: 'P' } }),
         );
         expect(python.cells[0]).toMatchObject({ execution_count: 3, outputs: [{ text: ['one\n'] }, {}] });
-      } finally {
-        stop.abort();
-        expect(await lab).toBe(0);
-      }
+      });
     });
 
     it('is not started where an argument would open it to other machines', async () => {

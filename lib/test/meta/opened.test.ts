@@ -106,7 +106,7 @@ describe('evolution strategies', () => {
     });
     const sums = await Promise.all(
       (['es', 'pes'] as const).map(async (kind) => {
-        const trajectory = perturbed(kind, 1500);
+        const trajectory = perturbed(kind, 600);
         const parts = [
           await trajectory.unroll(theta, noBatches(4)),
           await trajectory.unroll(theta, noBatches(4)),
