@@ -4,6 +4,7 @@ import type { ReferenceFigure } from '../../thesis/src/data/reference.js';
 import { drawnPanels } from '../../thesis/src/figures/drawn-panels.js';
 import { endMarks } from '../../thesis/src/figures/end-marks.js';
 import type { FigureData, SeriesData } from '../../thesis/src/figures/figure-data.js';
+import { gridOf } from '../../thesis/src/figures/grid.js';
 import { lines, longReference, manyPanels, prefix, reference, steps } from './example.js';
 
 /** The same with so many points, each further by `gap`. */
@@ -38,7 +39,8 @@ function panelsOf(figure: FigureData, beside: ReferenceFigure | null = thesis) {
 }
 
 function marksOf(figure: FigureData, beside: ReferenceFigure | null = thesis) {
-  return endMarks(panelsOf(figure, beside), figure.unit, beside);
+  const panels = panelsOf(figure, beside);
+  return endMarks(panels, figure.unit, beside, gridOf(panels).frame.width);
 }
 
 function words(figure: FigureData) {

@@ -13,6 +13,7 @@ export { rateNames, rateOf } from './experiments/trainings.js';
 export { chart } from './figures/chart.js';
 export { exportFigure } from './figures/export.js';
 export type { FigureData } from './figures/figure-data.js';
+export type { PrintOptions } from './figures/print.js';
 export { renderPng, renderSvg } from './figures/render.js';
 export { type Chart, curveStyle, themed } from './figures/theme.js';
 export type { FigureId, SketchId, TableId, TrainedName } from './names.js';
@@ -34,6 +35,8 @@ export {
   reproduceHere,
   reproduceIfThere,
   reproduceTableHere,
+  type SaveOptions,
+  saveFigure,
   saveFigures,
   showComparison,
   showFigure,

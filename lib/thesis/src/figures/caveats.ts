@@ -1,10 +1,15 @@
 /** What a reader must know of a figure before comparing it with the thesis'. */
 import type { ShownImages } from 'l2o/internal/data/dataset.js';
-import type { FigureData, TrainingProvenance } from './figure-data.js';
+import type { FigureData, FigureProvenance, TableProvenance, TrainingProvenance } from './figure-data.js';
+
+/** What of a figure or a table is looked at. */
+interface Judged extends Pick<FigureData, 'notes'> {
+  readonly provenance: TableProvenance & Partial<FigureProvenance>;
+}
 
 /** The note above the frame, or null where all is as in the thesis. */
-export function caveats({ provenance, notes: outside = [] }: FigureData): string | null {
-  const { profile, shortened, trainings, data, differing = [], unreplayed } = provenance;
+export function caveats({ provenance, notes: outside = [] }: Judged): string | null {
+  const { profile, shortened = null, trainings, data, differing = [], unreplayed } = provenance;
   const otherwise = trainings.flatMap(({ name, differs }) => (differs ? [name] : []));
   const notes = [
     ...(shortened === null ? [] : [`profile ${profile}`, shortened]),

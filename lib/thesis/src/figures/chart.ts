@@ -9,22 +9,37 @@ import { rangeOf } from './caveats.js';
 import { atMiddles, type DrawnPanel, drawnPanels } from './drawn-panels.js';
 import { endMarks } from './end-marks.js';
 import type { FigureData } from './figure-data.js';
+import { gridOf } from './grid.js';
 import { heatMapChart } from './heat-map-chart.js';
-import { endLabels } from './labels.js';
+import { besideFrame, endLabels } from './labels.js';
 import { layoutOf } from './layout.js';
+import { requireRoom } from './least-width.js';
 import { translucent } from './palette.js';
+import { type Sheet, usualSheet } from './print.js';
 import { referenceOf } from './reference-of.js';
 import { type Chart, neutral, sizes, themed } from './theme.js';
 import { contextOf, firstEpoch, kinds, type Trace, tracesOf } from './traces.js';
 
-/** @param reference the thesis' figure, or null where there is none */
-export function chart(figure: FigureData, reference: ReferenceFigure | null): Chart {
+/** Names right of a frame take at most this part of a picture whose width is given: the legend has them too. */
+const mostBeside = 0.25;
+
+/**
+ * @param reference the thesis' figure, or null where there is none
+ * @param sheet what it is laid out for
+ * @throws UsageError where that is too narrow
+ */
+export function chart(
+  figure: FigureData,
+  reference: ReferenceFigure | null,
+  sheet: Sheet = usualSheet,
+): Chart {
+  requireRoom(figure.figure, figure, sheet);
   return figure.view === 'heat map'
-    ? heatMapChart(figure, reference?.heatMap ?? null)
-    : curvesChart(figure, reference);
+    ? heatMapChart(figure, reference?.heatMap ?? null, sheet)
+    : curvesChart(figure, reference, sheet);
 }
 
-function curvesChart(measured: FigureData, reference: ReferenceFigure | null): Chart {
+function curvesChart(measured: FigureData, reference: ReferenceFigure | null, sheet: Sheet): Chart {
   const panels = drawnPanels(measured, reference);
   const figure = { ...measured, panels };
   const placed = panels.map(atMiddles);
@@ -34,10 +49,15 @@ function curvesChart(measured: FigureData, reference: ReferenceFigure | null): C
       tracesOf(series, referenceOf(reference, panel, series), axesOf(index), panel.parts),
     ),
   ]);
-  const labels = endLabels(placed);
+  const { width } = sheet;
+  const usual = gridOf(panels, width && width - sizes.margin.left - sizes.margin.right);
+  const named = endLabels(placed, usual.frame);
+  const labels = width && besideFrame(named) > mostBeside * width ? [] : named;
+  const beside = besideFrame(labels);
+  const frame = { ...usual.frame, width: usual.frame.width - (width ? beside : 0) };
   const traces = [...withOneEntryEach(curves), ...labels, ...keysOf(panels, figure.unit, reference)];
-  const marks = endMarks(panels, figure.unit, reference);
-  return themed(traces, layoutOf(figure, traces, labels, marks));
+  const marks = endMarks(panels, figure.unit, reference, frame.width);
+  return themed(traces, layoutOf(figure, traces, beside, marks, { ...usual, frame }, sheet));
 }
 
 /** A series that stands in several panels has one legend entry, for all of them. */

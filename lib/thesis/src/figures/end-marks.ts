@@ -6,6 +6,7 @@ import type { ReferenceFigure } from '../data/reference.js';
 import { axesOf } from './axes.js';
 import type { DrawnPanel } from './drawn-panels.js';
 import type { SeriesData } from './figure-data.js';
+import { labelWidth } from './labels.js';
 import { endOf, furthestEnd } from './prefix.js';
 import { referenceOf } from './reference-of.js';
 import { neutral, texts } from './theme.js';
@@ -28,16 +29,18 @@ export interface Marks {
   readonly annotations: readonly Annotation[];
 }
 
-/** A line where ours end in each panel, those that end there named where others go on. */
+/** A line where ours end in each panel, those that end there named where others go on. @param width of the frames */
 export function endMarks(
   panels: readonly DrawnPanel[],
   unit: CurveUnit,
   reference: ReferenceFigure | null,
+  width: number,
 ): Marks {
   const marks = panels.flatMap((panel, index) =>
     endsOf(panel, reference).map((end, line) => markAt(end, line, panel, index, unit)),
   );
-  const hasWords = panels.length <= largePanels;
+  const areShort = marks.every(({ words, room }) => labelWidth(words.text) < room * width - lineHeight);
+  const hasWords = panels.length <= largePanels && areShort;
   return {
     shapes: marks.map(({ line }) => line),
     annotations: hasWords ? marks.map(({ words }) => words) : [],
@@ -62,11 +65,14 @@ function endsOf(panel: DrawnPanel, reference: ReferenceFigure | null): readonly 
 function markAt({ at: end, series }: End, line: number, panel: DrawnPanel, index: number, unit: CurveUnit) {
   const { xaxis, yaxis } = axesOf(index);
   const frame = `${yaxis} domain` as const;
-  const isLate = end > (panel.x.range[0] + panel.x.range[1]) / 2;
+  const [first, last] = panel.x.range;
+  const isLate = end > (first + last) / 2;
   // Losses fall and accuracies rise: there the frame is empty.
   const isRising = panel.series.some(({ measure }) => measure === 'accuracy');
   const goesOn = furthestEnd(panel.series, panel.parts) > end;
   return {
+    /** The part of the frame that there is for words. */
+    room: (isLate ? end - first : last - end) / (last - first),
     line: {
       type: 'line',
       xref: xaxis,

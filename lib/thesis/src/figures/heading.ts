@@ -4,6 +4,7 @@ import { thesisName } from '../data/thesis-id.js';
 import { caveats } from './caveats.js';
 import type { FigureData } from './figure-data.js';
 import { wrap } from './font.js';
+import type { Sheet } from './print.js';
 import { caution, ink, sizes, texts } from './theme.js';
 import { typeset } from './typeset.js';
 
@@ -25,8 +26,14 @@ export function headline({ figure, title }: Pick<FigureData, 'figure' | 'title'>
  * @param width of the picture in pixels: longer lines are broken
  * @param below pixels that the panels' own headings need under it
  */
-export function headingOf(figure: FigureData, width: number, below: number): Heading {
+export function headingOf(
+  figure: FigureData,
+  width: number,
+  below: number,
+  { title: isTitled }: Sheet,
+): Heading {
   const space = below + 4;
+  if (!isTitled) return { height: space + line.note / 2, annotations: [] };
   const room = width - sizes.margin.left - sizes.margin.right;
   const title = wrap(headline(figure), texts.title, room);
   const agreement = wrap(figure.agreement ?? '', texts.normal, room);

@@ -7,6 +7,7 @@ import type { ReferenceHeatMap } from '../data/reference.js';
 import { type Axes, axesOf } from './axes.js';
 import { type ColorScale, depth, hot } from './color-scale.js';
 import type { FigureData } from './figure-data.js';
+import { textWidth } from './font.js';
 import {
   atOurPlaces,
   bestRow,
@@ -21,16 +22,17 @@ import {
   ourMeans,
   thesisMeans,
 } from './heat-map.js';
-import { type BarPlace, heatMapLayout, type PlacedMap } from './heat-map-layout.js';
-import { type Chart, ink, themed } from './theme.js';
+import { type BarPlace, cellWidthOf, heatMapLayout, type PlacedMap } from './heat-map-layout.js';
+import type { Sheet } from './print.js';
+import { type Chart, ink, texts, themed } from './theme.js';
 import { escapeMarkup, typeset } from './typeset.js';
 
 /** Heights of a cell in pixels: of colour alone, and with numbers in it. */
 const heights = { flat: 22, tall: 38 };
 const barThickness = 12;
 
-/** Sizes of the numbers. */
-const text = { ours: 12, thesis: 9.5 };
+/** Sizes of the numbers. Where they would have to be smaller to fit their cells, there are none. */
+const text = { ours: 12, thesis: 9.5, least: 9 };
 
 interface DrawnMap extends PlacedMap {
   readonly scale: ColorScale;
@@ -43,7 +45,7 @@ interface DrawnMap extends PlacedMap {
 const colorEnds = [written(colorRange[0]), `\u2265 ${written(colorRange[1])}`] as const;
 
 /** @param reference the thesis' map, or null where there is none */
-export function heatMapChart(figure: FigureData, reference: ReferenceHeatMap | null): Chart {
+export function heatMapChart(figure: FigureData, reference: ReferenceHeatMap | null, sheet: Sheet): Chart {
   const table = cellTable(figure);
   const epochs = commonEpochs(table);
   const ours = ourMeans(table);
@@ -51,6 +53,8 @@ export function heatMapChart(figure: FigureData, reference: ReferenceHeatMap | n
   const thesis = reference && published && atOurPlaces(table, reference, published);
   const colored = columnNormalized(ours);
   const theirs = reference && published && atOurPlaces(table, reference, columnNormalized(published));
+  const small = numbersScale(ours, cellWidthOf(table, sheet));
+  const hasNumbers = small * text.ours >= text.least;
   const inColors = { scale: hot, range: colorRange, ends: colorEnds, cellHeight: heights.flat };
   const maps: DrawnMap[] = [
     {
@@ -61,21 +65,21 @@ export function heatMapChart(figure: FigureData, reference: ReferenceHeatMap | n
     },
     ...(theirs ? [{ heading: thesisHeading(epochs), values: theirs, ...inColors }] : []),
     {
-      heading: meansHeading(epochs, thesis !== null),
+      heading: meansHeading(epochs, hasNumbers && thesis !== null),
       values: ours,
       scale: depth,
       range: extent(ours),
-      cellHeight: heights.tall,
+      cellHeight: hasNumbers ? heights.tall : heights.flat,
     },
   ];
-  const { layout, bars } = heatMapLayout(figure, table, maps);
+  const { layout, bars } = heatMapLayout(figure, table, maps, sheet);
   const hover = hoverTexts(table, ours, thesis);
   const last = axesOf(maps.length - 1);
   return themed(
     [
       ...maps.map((map, index) => mapTrace(map, hover, axesOf(index), bars[index])),
-      numbersTrace(ours, last, { size: text.ours, dy: thesis ? -0.14 : 0 }),
-      ...(thesis ? [numbersTrace(thesis, last, { size: text.thesis, dy: 0.27 })] : []),
+      ...(hasNumbers ? [numbersTrace(ours, last, { size: small * text.ours, dy: thesis ? -0.14 : 0 })] : []),
+      ...(hasNumbers && thesis ? [numbersTrace(thesis, last, { size: small * text.thesis, dy: 0.27 })] : []),
     ],
     { ...layout, shapes: frames(table, ours, last) },
   );
@@ -136,6 +140,16 @@ function mapTrace(
       ...place,
     },
   };
+}
+
+/** How much smaller than usual numbers have to be for cells of this width. */
+function numbersScale(values: Grid, cellWidth: number): number {
+  const numbers = values.flat().flatMap((value) => (value === null ? [] : [written(value)]));
+  const widest = Math.max(
+    1,
+    ...numbers.map((number) => textWidth(number, { ...texts.normal, size: text.ours })),
+  );
+  return Math.min(1, (cellWidth - 5) / widest);
 }
 
 /** The numbers in their cells. @param dy from a cell's middle downwards, in cells */

@@ -5,11 +5,12 @@ import type { FigureData } from './figure-data.js';
 import { textWidth, wrap } from './font.js';
 import { headingOf, standing } from './heading.js';
 import type { CellTable, Grid } from './heat-map.js';
+import type { Sheet } from './print.js';
 import { neutral, texts } from './theme.js';
 import { escapeMarkup, plain, typeset } from './typeset.js';
 
 /** Pixels. */
-const cellWidth = 62;
+const cellWidth = { usual: 62, least: 14 };
 const line = 16;
 /** Above the names of a map's columns, and below them to the heading of the next map; below a heading. */
 const gap = { names: 8, maps: 8, heading: 9 };
@@ -41,22 +42,40 @@ export interface BarPlace {
   readonly len: number;
 }
 
+/** The width of a cell. */
+export function cellWidthOf({ columns, rows }: CellTable, { width }: Sheet): number {
+  if (width === undefined) return cellWidth.usual;
+  return Math.floor((width - leftOf(rows) - bar.room) / columns.length);
+}
+
+/** Of a picture with these rows and so many columns. */
+export function leastMapWidth(rows: readonly string[], columns: number): number {
+  return leftOf(rows) + columns * cellWidth.least + bar.room;
+}
+
+/** Room for the names of rows. */
+function leftOf(rows: readonly string[]): number {
+  return Math.ceil(20 + Math.max(...rows.map((row) => textWidth(plain(typeset(row)), texts.normal))));
+}
+
 /** The maps from top to bottom, with what stands above, between and beneath them. */
 export function heatMapLayout(
   figure: FigureData,
-  { columns, rows }: CellTable,
+  table: CellTable,
   maps: readonly PlacedMap[],
+  sheet: Sheet,
 ): { readonly layout: Partial<Layout>; readonly bars: readonly BarPlace[] } {
-  const names = columns.map((column) => wrap(column, texts.normal, cellWidth - 4));
-  const namesHeight = gap.names + line * Math.max(1, ...names.map(({ length }) => length));
-  const left = Math.ceil(20 + Math.max(...rows.map((row) => textWidth(plain(typeset(row)), texts.normal))));
-  const across = columns.length * cellWidth;
-  const width = Math.max(leastWidth, left + across + bar.room);
+  const { columns, rows } = table;
+  const cell = cellWidthOf(table, sheet);
+  const { names, namesHeight, tickangle } = columnNames(columns, cell - 4);
+  const left = leftOf(rows);
+  const across = columns.length * cell;
+  const width = sheet.width ?? Math.max(leastWidth, left + across + bar.room);
   const headings = maps.map(({ heading }, index) =>
     wrap(`(${'abc'[index]}) ${heading}`, texts.heading, width - left - 12),
   );
   const headingHeights = headings.map(({ length }) => line * length + gap.heading);
-  const heading = headingOf(figure, width, headingHeights[0] ?? 0);
+  const heading = headingOf(figure, width, headingHeights[0] ?? 0, sheet);
   const hasGaps = maps.some(({ values }) => values.flat().includes(null));
   const key = wrap(keyOfFrames + (hasGaps ? keyOfGaps : ''), texts.normal, width - left - 12);
   const bottom = namesHeight + foot.title + line * key.length + foot.margin;
@@ -101,7 +120,7 @@ export function heatMapLayout(
     const upper = 1 - (tops[index] ?? 0) / down;
     const lower = Math.max(0, upper - (heights[index] ?? 0) / down);
     const { xaxis, yaxis, layout: axes } = axesOf(index);
-    layout[axes.x] = { ...columnsAxis(names), anchor: yaxis, domain: [0, 1] };
+    layout[axes.x] = { ...columnsAxis(names, tickangle), anchor: yaxis, domain: [0, 1] };
     layout[axes.y] = { ...rowsAxis(rows), anchor: xaxis, domain: [lower, upper] };
     return { x: 1 + bar.distance / across, y: upper, len: upper - lower };
   });
@@ -112,12 +131,30 @@ function beneath(shift: number) {
   return { ...standing, y: 0, yanchor: 'top', yshift: -shift } as const;
 }
 
-function columnsAxis(names: readonly (readonly string[])[]): LayoutAxis {
+/** Names of columns in lines of this width; upright where a word is wider. */
+function columnNames(columns: readonly string[], width: number) {
+  const widthOf = (text: string) => textWidth(text, texts.normal);
+  const names = columns.map((column) => wrap(column, texts.normal, width));
+  if (names.flat().every((text) => widthOf(text) <= width + 4))
+    return {
+      names,
+      tickangle: 0,
+      namesHeight: gap.names + line * Math.max(1, ...names.map(({ length }) => length)),
+    };
+  const longest = Math.max(...columns.map(widthOf));
+  return {
+    names: columns.map((column) => [column]),
+    tickangle: -90,
+    namesHeight: gap.names + Math.ceil(longest),
+  };
+}
+
+function columnsAxis(names: readonly (readonly string[])[], tickangle: number): LayoutAxis {
   return {
     range: [-0.5, names.length - 0.5],
     tickvals: names.map((_, index) => index),
     ticktext: names.map((lines) => lines.map(escapeMarkup).join('<br>')),
-    tickangle: 0,
+    tickangle,
     ticks: '',
     automargin: false,
   };

@@ -2,7 +2,8 @@
 import { axesOf } from './axes.js';
 import type { PanelData } from './figure-data.js';
 import { textWidth } from './font.js';
-import { sizes, texts } from './theme.js';
+import type { FrameSize } from './grid.js';
+import { texts } from './theme.js';
 import type { Trace } from './traces.js';
 import { plain, typeset } from './typeset.js';
 
@@ -23,23 +24,28 @@ export function labelWidth(text: string): number {
   return textWidth(plain(text), texts.normal);
 }
 
+/** Pixels right of the frame that labels take. */
+export function besideFrame(labels: readonly Trace[]): number {
+  const beside = labels.filter(({ cliponaxis }) => cliponaxis === false);
+  return Math.max(0, ...beside.map(({ text }) => labelWidth(String(text))));
+}
+
 /**
  * One label per curve that none outlasts, at the height where it ends, or as near to it as others leave it: inside the frame where
  * the curves leave room, else right of the only frame.
  */
-export function endLabels(panels: readonly PanelData[]): Trace[] {
+export function endLabels(panels: readonly PanelData[], frame: FrameSize): Trace[] {
   return panels.length > 2
     ? []
-    : panels.flatMap((panel, index) => labelsOf(panel, index, panels.length === 1));
+    : panels.flatMap((panel, index) => labelsOf(panel, index, frame, panels.length === 1));
 }
 
-function labelsOf(panel: PanelData, index: number, isAlone: boolean): Trace[] {
+function labelsOf(panel: PanelData, index: number, { width, height }: FrameSize, isAlone: boolean): Trace[] {
   const [left, right] = panel.x.range;
   const [bottom, top] = panel.y.range;
   const last = Math.max(...panel.series.map((series) => series.x.at(-1) ?? left));
   const isInside = last < left + 0.75 * (right - left);
   if (panel.series.length < (isInside ? 2 : many) || !(isInside || isAlone)) return [];
-  const { width, height } = sizes.frames[isAlone ? 0 : 1];
   const room = isInside ? (width * (right - last)) / (right - left) - mark : Number.POSITIVE_INFINITY;
   if (panel.series.some(({ label }) => labelWidth(textOf(label)) > room)) return [];
   const gap = (distance * (top - bottom)) / height;

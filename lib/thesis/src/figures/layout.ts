@@ -4,47 +4,53 @@ import { axesOf } from './axes.js';
 import type { Marks } from './end-marks.js';
 import type { AxisData, FigureData, PanelData } from './figure-data.js';
 import { wrap } from './font.js';
+import type { Grid, Shown } from './grid.js';
 import { headingOf, standing } from './heading.js';
 import { labelWidth } from './labels.js';
+import type { Sheet } from './print.js';
 import { legendLook, sizes, texts } from './theme.js';
 import type { Trace } from './traces.js';
 import { escapeMarkup, tickText, typeset } from './typeset.js';
 
-/** What plotly adds to an entry: space around its sample; between entries; height of a row. */
-const entry = { sample: legendLook.itemwidth + 10, gap: 5, height: 19 };
+/** Where entries begin; what plotly adds to them: space around a sample; between entries; height of a row. */
+const entry = { left: 8, sample: legendLook.itemwidth + 10, gap: 5, height: 19 };
 /** From the lower edge of the frames to the legend: ticks and title of the axis. */
 const legendDistance = 50;
+/** Below the legends. Where plotly wants more than there is, it lowers the frames: a little in the usual size, too much in a small one. */
+const beneath = { usual: 10, exact: 20 };
 /** Height of a line of a panel's heading. */
 const lineHeight = 20;
-/** Space between panels beside their headings: for labels of ticks and titles, for labels of ticks, or for nothing. */
-const gaps = { titles: { x: 78, y: 62 }, labels: { x: 50, y: 34 }, none: { x: 14, y: 14 } };
+/** Between the labels of two ticks. */
+const tickDistance = 6;
 
 /**
  * @param figure with its panels as they are drawn
  * @param traces what is drawn, for the room that its legends take
- * @param labels names at the ends of curves: those that are not cut off by the frame stand right of it
+ * @param beside pixels right of the frames, for names at the ends of curves
  * @param marks what stands inside the frames beside the curves
  */
 export function layoutOf(
   figure: FigureData,
   traces: readonly Trace[],
-  labels: readonly Trace[],
+  beside: number,
   marks: Marks,
+  grid: Grid,
+  sheet: Sheet,
 ): Partial<Layout> {
   const { margin } = sizes;
-  const grid = gridOf(figure.panels);
+  const { frame } = grid;
   const headings = figure.panels.map((panel) => headingLines(panel, grid));
   const headingHeight = lineHeight * Math.max(...headings.map(({ length }) => length));
   const gap = { x: grid.gap.x, y: grid.gap.y + headingHeight };
-  const across = grid.columns * grid.width + (grid.columns - 1) * gap.x;
-  const beside = labels.filter(({ cliponaxis }) => cliponaxis === false);
-  const right = margin.right + Math.max(0, ...beside.map(({ text }) => labelWidth(String(text))));
-  const width = Math.ceil(margin.left + across + right);
-  const heading = headingOf(figure, width, headingHeight);
-  const down = grid.rows * grid.height + (grid.rows - 1) * gap.y;
+  const across = grid.columns * frame.width + (grid.columns - 1) * gap.x;
+  const width = sheet.width ?? Math.ceil(margin.left + across + margin.right + beside);
+  const right = sheet.width === undefined ? margin.right + beside : width - margin.left - across;
+  const heading = headingOf(figure, width, headingHeight, sheet);
+  const down = grid.rows * frame.height + (grid.rows - 1) * gap.y;
   const series = legendBeneath(traces, undefined, across, 0);
   const keys = legendBeneath(traces, 'legend2', across, series.height);
-  const bottom = Math.max(margin.bottom, legendDistance + series.height + keys.height + 10);
+  const below = sheet.width === undefined ? beneath.usual : beneath.exact;
+  const bottom = Math.max(margin.bottom, legendDistance + series.height + keys.height + below);
 
   const layout: Partial<Layout> = {
     width,
@@ -57,13 +63,21 @@ export function layoutOf(
     ...(marks.shapes.length > 0 && { shapes: [...marks.shapes] }),
   };
   figure.panels.forEach((panel, index) => {
-    const left = (index % grid.columns) * (grid.width + gap.x);
-    const upper = down - Math.floor(index / grid.columns) * (grid.height + gap.y);
-    const x: [number, number] = [left / across, (left + grid.width) / across];
-    const y: [number, number] = [(upper - grid.height) / down, upper / down];
+    const left = (index % grid.columns) * (frame.width + gap.x);
+    const upper = down - Math.floor(index / grid.columns) * (frame.height + gap.y);
+    const x: [number, number] = [left / across, (left + frame.width) / across];
+    const y: [number, number] = [(upper - frame.height) / down, upper / down];
     const { xaxis, yaxis, layout: names } = axesOf(index);
-    layout[names.x] = { ...axisOf(panel.x, grid.shows.x(index)), domain: x, anchor: yaxis };
-    layout[names.y] = { ...axisOf(panel.y, grid.shows.y(index)), domain: y, anchor: xaxis };
+    layout[names.x] = {
+      ...axisOf(panel.x, grid.shows.x(index), labelledAcross(panel.x, frame.width)),
+      domain: x,
+      anchor: yaxis,
+    };
+    layout[names.y] = {
+      ...axisOf(panel.y, grid.shows.y(index), labelledUp(panel.y, frame.height)),
+      domain: y,
+      anchor: xaxis,
+    };
     const text = headings[index]?.map(typeset).join('<br>');
     const place = { x: (x[0] + x[1]) / 2, y: y[1], xanchor: 'center', align: 'center' } as const;
     if (text) layout.annotations?.push({ ...standing, ...place, text, font: { size: texts.heading.size } });
@@ -71,53 +85,24 @@ export function layoutOf(
   return layout;
 }
 
-/** What an axis shows beside its ticks. */
-interface Shown {
-  readonly labels: boolean;
-  readonly title: boolean;
-}
-
-/** Panels side by side, at most four in a row; the size of a frame and the space between frames in pixels. */
-function gridOf(panels: readonly PanelData[]) {
-  const count = panels.length;
-  const columns = count <= 3 ? count : count === 4 ? 2 : count <= 6 ? 3 : 4;
-  const size = sizes.frames[columns - 1] ?? sizes.frames[3];
-  // Panels that name or frame their axes alike: only the outer ones say it.
-  const areAlike = (what: (axis: AxisData) => unknown) =>
-    new Set(panels.map(({ x, y }) => JSON.stringify([what(x), what(y)]))).size === 1;
-  const areNamedAlike = areAlike(({ label }) => label);
-  const areFramedAlike = areAlike((axis) => axis);
-  const shown = (isOuter: boolean): Shown => ({
-    labels: isOuter || !areFramedAlike,
-    title: isOuter || !areNamedAlike,
-  });
-  return {
-    columns,
-    rows: Math.ceil(count / columns),
-    ...size,
-    gap: areFramedAlike ? gaps.none : areNamedAlike ? gaps.labels : gaps.titles,
-    shows: {
-      x: (index: number) => shown(index + columns >= count),
-      y: (index: number) => shown(index % columns === 0),
-    },
-  };
-}
-
 /** A legend in rows under the frames. @param name undefined for the first @param after height of what stands above it */
 function legendBeneath(traces: readonly Trace[], name: Trace['legend'], across: number, after: number) {
   const names = traces.flatMap((trace) =>
     trace.showlegend && trace.name && trace.legend === name ? [trace.name] : [],
   );
-  const widest = Math.ceil(Math.max(0, ...names.map(labelWidth))) + 6;
+  const widest = widestName(names);
   const cell = entry.sample + widest;
   // It begins left of the frames, under the labels of their axis; plotly breaks its rows after this width.
-  const indent = sizes.margin.left - 8;
+  const indent = sizes.margin.left - entry.left;
   const room = sizes.margin.left + across - 1;
   const columns = Math.max(1, Math.floor((room - cell) / (cell + entry.gap)) + 1);
   const height = names.length === 0 ? 0 : Math.ceil(names.length / columns) * entry.height + 4;
   return {
     height,
     legend: (down: number): Partial<Legend> => ({
+      // plotly would cut off what is higher than half of the frames.
+      // Else plotly cuts off what is higher than half of the frames.
+      maxheight: height + entry.height,
       orientation: 'h',
       traceorder: 'normal',
       entrywidth: widest,
@@ -130,21 +115,46 @@ function legendBeneath(traces: readonly Trace[], name: Trace['legend'], across: 
   };
 }
 
-/** The heading of a panel in lines that its frame is wide enough for. A letter is for telling panels apart. */
-function headingLines(
-  { panel, title }: PanelData,
-  { width, columns }: { width: number; columns: number },
-): string[] {
-  if (title === null) return [];
-  return wrap(panel === null || columns === 1 ? title : `(${panel}) ${title}`, texts.heading, width);
+function widestName(names: readonly string[]): number {
+  return Math.ceil(Math.max(0, ...names.map(labelWidth))) + 6;
 }
 
-function axisOf({ label, range, ticks }: AxisData, { title, labels }: Shown): LayoutAxis {
+/** Of a picture that has a legend with these labels. */
+export function leastLegendWidth(labels: readonly string[]): number {
+  return entry.left + entry.sample + widestName(labels.map(typeset));
+}
+
+/** The heading of a panel in lines that its frame is wide enough for. A letter is for telling panels apart. */
+function headingLines({ panel, title }: PanelData, { frame, columns }: Grid): string[] {
+  if (title === null) return [];
+  return wrap(panel === null || columns === 1 ? title : `(${panel}) ${title}`, texts.heading, frame.width);
+}
+
+/** @param every of how many ticks one has a label */
+function axisOf({ label, range, ticks }: AxisData, { title, labels }: Shown, every: number): LayoutAxis {
   return {
     ...(title && { title: { text: escapeMarkup(label) } }),
     range: [...range],
     tickvals: [...ticks],
-    ticktext: tickText(ticks),
+    ticktext: tickText(ticks).map((text, index) => (index % every === 0 ? text : '')),
     ...(!labels && { showticklabels: false }),
   };
+}
+
+function labelledAcross(axis: AxisData, width: number): number {
+  return everyTick(axis, width, Math.max(...tickText(axis.ticks).map(labelWidth)));
+}
+
+function labelledUp(axis: AxisData, height: number): number {
+  return everyTick(axis, height, texts.normal.size);
+}
+
+/** Of how many ticks one has a label, so that none touches the next. @param length of the axis @param size of a label along it */
+function everyTick(
+  { range: [low, high], ticks: [first = low, second = high] }: AxisData,
+  length: number,
+  size: number,
+) {
+  const step = (Math.abs(second - first) / (high - low)) * length;
+  return Math.max(1, Math.ceil((size + tickDistance) / step));
 }

@@ -16,22 +16,46 @@ const require = createRequire(import.meta.url);
 
 /** How many pixels of a png stand for one of the drawing. */
 const pngScale = 2;
+/** How many pixels a png has per inch where its size on paper is known. */
+const pngResolution = 300;
 
 /** A picture as its files have it. */
 export interface Picture {
   /** The text of an SVG file. */
   readonly svg: string;
   readonly png: Uint8Array;
+  /** Where it was asked for. */
+  readonly pdf?: Uint8Array;
+}
+
+/** What is asked of a picture beside SVG and png. */
+export interface OnPaper {
+  /** Its width in 1/72 inch, where it has one. */
+  readonly points?: number | undefined;
+  readonly pdf?: boolean;
 }
 
 /** Draws a chart: here and now, or in a thread of its own. */
-export type Draw = (chart: Chart, name: string, title: string) => Promise<Picture>;
+export type Draw = (chart: Chart, name: string, title: string, paper?: OnPaper) => Promise<Picture>;
 
 /** Draws in this thread, which does nothing else for seconds. */
-export const draw: Draw = async (chart, name, title) => {
+export const draw: Draw = async (chart, name, title, { points, pdf = false } = {}) => {
   const svg = await renderSvg(chart, name, title);
-  return { svg, png: await renderPng(svg) };
+  const { width = 1 } = chart.layout;
+  return {
+    svg: points === undefined ? svg : inPoints(svg, points),
+    png: await renderPng(svg, points && (points / width) * (pngResolution / 72)),
+    ...(pdf && { pdf: await (await import('./pdf.js')).renderPdf(svg, title, points) }),
+  };
 };
+
+/** The same picture so wide on paper. */
+function inPoints(svg: string, points: number): string {
+  return svg.replace(/width="(\S+)" height="(\S+)"/, (_, width: string, height: string) => {
+    const size = (pixels: string) => `${Number(((Number(pixels) * points) / Number(width)).toFixed(3))}pt`;
+    return `width="${size(width)}" height="${size(height)}"`;
+  });
+}
 
 /**
  * @param chart with width and height in its layout

@@ -22,7 +22,7 @@ export interface Box {
 }
 
 /** [a b c d e f] as in SVG: x' = a x + c y + e, y' = b x + d y + f. */
-type Matrix = readonly [number, number, number, number, number, number];
+export type Matrix = readonly [number, number, number, number, number, number];
 
 /** The box of all text in an element, in the coordinates inside of it; null where it has no text. */
 export function textBox(element: SvgElement): Box | null {
@@ -47,50 +47,50 @@ function children(element: SvgElement): SvgElement[] {
   return Array.from(element.childNodes).filter((node) => node.nodeType === 1);
 }
 
-interface Chunk {
+/** Words of one style. */
+export interface Run {
+  readonly words: string;
+  readonly style: TextStyle;
   readonly x: number;
+  readonly baseline: number;
   readonly width: number;
-  readonly top: number;
-  readonly bottom: number;
 }
 
 /** Lays a text element out: every tspan with an `x` begins a chunk of its own, anchored there. */
-function boxOfText(text: SvgElement): Box | null {
-  const chunks: Chunk[] = [];
-  let chunk: Chunk | null = null;
+export function runsOf(text: SvgElement): Run[] {
+  const chunks: { x: number; runs: Run[] }[] = [];
   let baseline = numberOf(text, 'y') ?? 0;
-  let start = numberOf(text, 'x') ?? 0;
 
   const walk = (node: SvgElement, outer: TextStyle) => {
     const style = styleOf(node, outer);
     const x = numberOf(node, 'x');
     baseline = numberOf(node, 'y') ?? baseline;
-    if (x !== null) {
-      start = x;
-      chunk = null;
-    }
+    if (x !== null || chunks.length === 0) chunks.push({ x: x ?? 0, runs: [] });
     baseline += emOf(node, 'dy') * style.size;
     for (const child of Array.from(node.childNodes)) {
       if (child.nodeType === 1) walk(child, style);
-      if (child.nodeType !== 3 || !child.textContent) continue;
-      const { ascent, descent } = lineExtent(style);
-      const before: Chunk = chunk ?? { x: start, width: 0, top: Infinity, bottom: -Infinity };
-      if (chunk) chunks.pop();
-      chunk = {
-        x: before.x,
-        width: before.width + textWidth(child.textContent, style),
-        top: Math.min(before.top, baseline - ascent),
-        bottom: Math.max(before.bottom, baseline + descent),
-      };
-      chunks.push(chunk);
+      const words = child.nodeType === 3 ? child.textContent : null;
+      if (!words) continue;
+      chunks.at(-1)?.runs.push({ words, style, x: 0, baseline, width: textWidth(words, style) });
     }
   };
   walk(text, styleOf(text, { size: 12, weight: 'regular' }));
 
   const shift = { middle: 0.5, end: 1 }[text.getAttribute?.('text-anchor') ?? 'start'] ?? 0;
-  const boxes = chunks.map(({ x, width, top, bottom }) => {
-    const left = x - shift * width;
-    return { left, top, right: left + width, bottom };
+  return chunks.flatMap(({ x, runs }) => {
+    let left = x - shift * runs.reduce((sum, { width }) => sum + width, 0);
+    return runs.map((run) => {
+      const placed = { ...run, x: left };
+      left += run.width;
+      return placed;
+    });
+  });
+}
+
+function boxOfText(text: SvgElement): Box | null {
+  const boxes = runsOf(text).map(({ x, width, baseline, style }) => {
+    const { ascent, descent } = lineExtent(style);
+    return { left: x, top: baseline - ascent, right: x + width, bottom: baseline + descent };
   });
   return boxes.length > 0 ? boxes.reduce(union) : null;
 }
@@ -139,7 +139,7 @@ function mapped({ left, top, right, bottom }: Box, [a, b, c, d, e, f]: Matrix): 
 
 const identity: Matrix = [1, 0, 0, 1, 0, 0];
 
-function transformOf(element: SvgElement): Matrix {
+export function transformOf(element: SvgElement): Matrix {
   const steps = element.getAttribute?.('transform')?.matchAll(/(translate|rotate|scale)\(([^)]*)\)/g) ?? [];
   return [...steps].reduce<Matrix>((all, [, kind, list = '']) => {
     const [p = 0, q, r = 0] = list

@@ -46,7 +46,12 @@ export function tableJson(table: TableData): string {
  */
 export function tableCsv(table: TableData): string {
   const { columns, rows } = settledTable(table);
-  return [columns, ...rows].map((row) => `${row.map(csvField).join(',')}\n`).join('');
+  return csvText([columns, ...rows]);
+}
+
+/** The text of a csv file: RFC 4180, but lines end with a line feed. */
+export function csvText(rows: readonly (readonly TableValue[])[]): string {
+  return rows.map((row) => `${row.map(csvField).join(',')}\n`).join('');
 }
 
 function csvField(cell: TableValue): string {
@@ -58,7 +63,7 @@ function csvField(cell: TableValue): string {
 export function tableMarkdown(table: TableData): string {
   const { columns, rows } = settledTable(table);
   const title = `**${escapeMarkdown(`${thesisName(table.table)}: ${table.title}`)}**`;
-  const numeric = columns.map((_, index) => isNumeric(rows.map((row) => row[index] ?? null)));
+  const numeric = numericColumns(table);
   return [
     `${title} ${escapeMarkdown(table.caption)}`,
     '',
@@ -113,11 +118,16 @@ function trainingWords(training: TrainingProvenance): string {
   return `${name}: ${length}${short}${theta} (${source} of profile ${profile}, seed ${seed})`;
 }
 
+/** Which columns of a table have numbers and nothing else. */
+export function numericColumns({ columns, rows }: TableData): boolean[] {
+  return columns.map((_, index) => isNumeric(rows.map((row) => row[index] ?? null)));
+}
+
 function isNumeric(cells: readonly TableValue[]): boolean {
   return cells.some((cell) => cell !== null) && cells.every((cell) => typeof cell !== 'string');
 }
 
-function plainCell(cell: TableValue): string {
+export function plainCell(cell: TableValue): string {
   return cell === null ? '' : String(cell);
 }
 

@@ -8,6 +8,7 @@ import { thesisName } from '../data/thesis-id.js';
 import { chooseEngine } from '../engines.js';
 import { experimentNamed, figureNamed } from '../experiments/index.js';
 import { chart } from '../figures/chart.js';
+import type { PrintOptions } from '../figures/print.js';
 import { sketchChart } from '../figures/sketch-export.js';
 import type { FigureId, SketchId, TableId } from '../names.js';
 import { defaultProfile } from '../profile.js';
@@ -151,8 +152,29 @@ export function comparisonRow({
 /** Writes figures and tables to `figures/mine/` (or `L2O_FIGURES`). Returns the names of the files. */
 export async function saveFigures(...all: readonly Reproduced[]): Promise<string[]> {
   const files: string[] = [];
-  for (const reproduced of all) {
-    files.push(...(await exportReproduced(reproduced, ownFiguresFolder())).files);
-  }
+  for (const reproduced of all) files.push(...(await saveFigure(reproduced)));
+  return files;
+}
+
+/** How a figure or table is kept. */
+export interface SaveOptions extends PrintOptions {
+  /** By default `figures/mine/`, or `L2O_FIGURES`. */
+  readonly folder?: string;
+}
+
+/**
+ * Writes one figure or table, also as a paper wants it. Returns the names of the files.
+ *
+ * @throws UsageError for a format or a length that is none, a width too small for the figure; StorageError
+ *
+ * @example
+ * const figure = await reproduceHere('4.2');
+ * await saveFigure(figure, { formats: ['pdf', 'tex'], width: '3.3in', fontSize: '8pt', title: false });
+ */
+export async function saveFigure(
+  reproduced: Reproduced,
+  { folder = ownFiguresFolder(), ...print }: SaveOptions = {},
+): Promise<string[]> {
+  const { files } = await exportReproduced(reproduced, folder, print);
   return files.map((file) => relative(projectRoot, file));
 }

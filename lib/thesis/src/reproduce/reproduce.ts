@@ -222,10 +222,10 @@ export async function exportReproduced(
     case 'table': {
       const table = settledTable(reproduced.table);
       const there = ifIntact(() => settledTable(readTableFile(fileOf(table.table), table.table)));
-      return exportTable(withOriginOf(there, table), folder);
+      return exportTable(withOriginOf(there, table), folder, options);
     }
     case 'sketch':
-      return exportSketch(reproduced.experiment, folder, options.draw);
+      return exportSketch(reproduced.experiment, folder, options);
   }
 }
 

@@ -12,6 +12,8 @@ import type { Experiment } from 'l2o-thesis/internal/experiments/experiment.js';
 import { datasetsOf } from 'l2o-thesis/internal/experiments/needs.js';
 import { drawingThread } from 'l2o-thesis/internal/figures/drawing-thread.js';
 import type { ExportOptions } from 'l2o-thesis/internal/figures/export.js';
+import { requireRoom } from 'l2o-thesis/internal/figures/least-width.js';
+import { type Sheet, sheetOf } from 'l2o-thesis/internal/figures/print.js';
 import { runsFolder } from 'l2o-thesis/internal/project.js';
 import type { ReproduceOptions } from 'l2o-thesis/internal/reproduce/plan.js';
 import { exportReproduced, type Reproduced } from 'l2o-thesis/internal/reproduce/reproduce.js';
@@ -76,6 +78,7 @@ export async function drawFigures(
   const { stderr, signal } = context;
   const engine = await chooseEngine(request.engineName);
   requireSupportFor(request.experiments, engine);
+  requireRoomFor(request.experiments, sheetOf(request.print));
   await requireWritableFolder(request.folder, '--out FOLDER');
 
   const display = showProgress(stderr, signal);
@@ -129,6 +132,7 @@ export async function drawFigures(
             folder: request.folder,
             draw: drawing.draw,
             standalone: request.standalone,
+            ...request.print,
           },
         );
         // Of what is as it was before nothing new is known.
@@ -172,6 +176,12 @@ function requireSupportFor(experiments: readonly Experiment[], { engine }: Chose
     for (const { series } of experiment.panels) {
       for (const { problem } of series) requireSupport(engine, problem);
     }
+  }
+}
+
+function requireRoomFor(experiments: readonly Experiment[], sheet: Sheet): void {
+  for (const experiment of experiments) {
+    if (experiment.kind === 'figure') requireRoom(experiment.id, experiment, sheet);
   }
 }
 

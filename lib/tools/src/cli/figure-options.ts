@@ -2,6 +2,15 @@
 import type { Command } from 'commander';
 import type { Experiment } from 'l2o-thesis/internal/experiments/experiment.js';
 import { experiments, experimentsNamed } from 'l2o-thesis/internal/experiments/index.js';
+import {
+  type Format,
+  formats,
+  formatsFor,
+  formatsNamed,
+  formatsOf,
+  lengthOf,
+  type PrintOptions,
+} from 'l2o-thesis/internal/figures/print.js';
 import { defaultProfile, type ProfileName, profileNamed, profileNames } from 'l2o-thesis/internal/profile.js';
 import { figuresFolder, ownFiguresFolder } from 'l2o-thesis/internal/project.js';
 import { countBetween } from './count-between.js';
@@ -17,6 +26,10 @@ export interface FigureOptions {
   readonly out?: string;
   readonly publish?: boolean;
   readonly standalone?: boolean;
+  readonly format?: readonly Format[];
+  readonly width?: string;
+  readonly fontSize?: string;
+  readonly title?: boolean;
   readonly json?: boolean;
 }
 
@@ -35,6 +48,7 @@ export interface FigureRequest {
   readonly folder: string;
   /** Whether each page carries plotly in itself. */
   readonly standalone: boolean;
+  readonly print: PrintOptions;
   readonly json: boolean;
 }
 
@@ -65,7 +79,32 @@ export function addFigureOptions(command: Command): Command {
     .option('--out <folder>', 'where the figures go (default: L2O_FIGURES, else figures/mine/)', folderNamed)
     .option('--publish', 'into figures/, beside those that are published')
     .option('--standalone', 'pages of figures that are whole by themselves, for passing on (1.5 MB each)')
+    .option(
+      '--format <list>',
+      `which files, with commas between: ${formats.join(', ')} (default: svg,png,html,json; of tables json,csv,md)`,
+      formatsNamed,
+    )
+    .option(
+      '--width <length>',
+      'width of svg, png and pdf in in, cm, mm or pt: 3.3in, 84mm',
+      checked('width'),
+    )
+    .option('--font-size <length>', 'size of letters there (default: 9pt)', checked('fontSize'))
+    .option('--no-title', 'without title and notes above the frame: they are in the caption (tex, txt)')
     .option('--json', 'one JSON document on stdout instead of the table');
+}
+
+/** Reads a length as it is written. */
+function checked(kind: Parameters<typeof lengthOf>[1]) {
+  return (text: string): string => {
+    lengthOf(text, kind);
+    return text;
+  };
+}
+
+/** Whether the pictures are to be others than those that are published. */
+export function isForPaper({ format, width, fontSize, title = true }: FigureOptions): boolean {
+  return format !== undefined || width !== undefined || fontSize !== undefined || !title;
 }
 
 /** @throws UsageError for figures and profiles that do not exist */
@@ -74,9 +113,15 @@ export async function figureRequest(ids: readonly string[], options: FigureOptio
   // What needs no training first has its curves in the kit, at the thesis' length.
   const usual = isDefault ? 'thesis' : 'quick';
   const { profile = defaultProfile(usual), seeds, epochs, engine, workers } = options;
-  const { standalone = false, json = false } = options;
+  const { standalone = false, json = false, format, width, fontSize, title = true } = options;
+  const print = {
+    title,
+    ...(format && { formats: format }),
+    ...(width !== undefined && { width }),
+    ...(fontSize !== undefined && { fontSize }),
+  };
   return {
-    experiments: await experimentsFor(ids),
+    experiments: await experimentsFor(ids, print),
     isDefault,
     profile,
     ...(seeds === undefined ? {} : { seeds }),
@@ -85,17 +130,22 @@ export async function figureRequest(ids: readonly string[], options: FigureOptio
     ...(workers === undefined ? {} : { workers }),
     folder: options.out ?? (options.publish ? figuresFolder() : ownFiguresFolder()),
     standalone,
+    print,
     json,
   };
 }
 
-/** In the thesis' order, each once. */
-async function experimentsFor(ids: readonly string[]): Promise<readonly Experiment[]> {
+/** In the thesis' order, each once; of those that nobody named what has one of the formats. */
+async function experimentsFor(ids: readonly string[], print: PrintOptions): Promise<readonly Experiment[]> {
+  const isPrinted = ({ kind }: Experiment) => formatsFor(kind, print).length > 0;
   // Loaded here, not above: trained optimizers bring much along, and "--help" does not need it.
-  if (ids.length === 0)
-    return (await import('l2o-thesis/internal/experiments/needs.js')).experimentsWithoutTraining();
-  if (ids.includes('all')) return experiments;
+  if (ids.length === 0) {
+    const { experimentsWithoutTraining } = await import('l2o-thesis/internal/experiments/needs.js');
+    return (await experimentsWithoutTraining()).filter(isPrinted);
+  }
+  if (ids.includes('all')) return experiments.filter(isPrinted);
   const chosen = ids.flatMap(experimentsNamed);
+  for (const { id, kind } of chosen) formatsOf(id, kind, print);
   return experiments.filter((experiment) => chosen.includes(experiment));
 }
 

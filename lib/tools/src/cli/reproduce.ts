@@ -7,7 +7,7 @@ import type { ReproduceOptions } from 'l2o-thesis/internal/reproduce/plan.js';
 import { ShippedResults } from 'l2o-thesis/internal/results/shipped-results.js';
 import type { Context } from './context.js';
 import { reportDrawing } from './drawing-report.js';
-import { addFigureOptions, type FigureOptions, figureRequest } from './figure-options.js';
+import { addFigureOptions, type FigureOptions, figureRequest, isForPaper } from './figure-options.js';
 
 export function reproduceCommand(context: Context): Command {
   return addFigureOptions(new Command('reproduce'))
@@ -56,6 +56,7 @@ one ended. Ctrl-C loses nothing: the same command goes on.`,
 /** Whether the figures are those that are published: all at the thesis' length, by no option that changes results. */
 function isAsPublished(ids: readonly string[], options: FigureOptions, force: boolean): boolean {
   const { publish = false, profile, seeds, epochs, engine } = options;
-  const isPlain = ids.length === 0 && seeds === undefined && epochs === undefined && !force;
+  const isPlain =
+    ids.length === 0 && seeds === undefined && epochs === undefined && !force && !isForPaper(options);
   return publish || (isPlain && engine === 'auto' && (profile ?? defaultProfile('thesis')) === 'thesis');
 }
