@@ -174,6 +174,16 @@ describe('wrong use ends with 2, before anything is computed', () => {
     ['an option', ['reproduce', '--sed', '3'], /unknown option.*\n.*Did you mean --seeds/],
     ['a missing argument', ['runs', 'show'], /missing required argument/],
     ['a folder without a name', ['reproduce', '--out', ''], /an empty name\n.*name the folder/],
+    ['a format', ['figures', '4.2', '--format', 'pdf,eps'], /one of svg, .*\n.*"eps"\n.*pdf,svg/],
+    ['a format that a table has not', ['reproduce', '4.2', 'T4.2', '--format', 'pdf'], /T4\.2, a table, has/],
+    ['curves of a drawing', ['figures', '2.1', '--format', 'csv'], /2\.1, a sketch, has the formats svg/],
+    ['a width', ['reproduce', '4.2', '--width', '3.3'], /length from 1in.*\n.*"3\.3"\n.*as in 3\.3in/],
+    ['a size of letters', ['figures', '4.2', '--font-size', '99pt'], /from 4pt to 36pt.*\n.*"99pt"/],
+    [
+      'a width too small to draw in',
+      ['reproduce', '4.7', '--width', '2in', '--font-size', '8pt', '--engine', 'double'],
+      /Figure 4\.7 is at least 3\.\d\din wide in letters of 8pt\n.*2\.00in\n.*letters of 5pt/,
+    ],
     ['a run by one character', ['runs', 'remove', '0'], /"0"\n.*the list of runs/],
     ['a port', ['lab', '--port', '99999'], /"99999"/],
     [
@@ -276,6 +286,9 @@ describe('reproduce', () => {
     ['another profile', ['--profile', 'quick'], 'figures/mine'],
     ['another engine', ['--engine', 'double'], 'figures/mine'],
     ['what is computed again', ['--force'], 'figures/mine'],
+    ['all for a paper', ['--width', '3.3in'], 'figures/mine'],
+    ['all without titles', ['--no-title'], 'figures/mine'],
+    ['all in another format', ['--format', 'pdf'], 'figures/mine'],
     ['a figure that is to be published', ['3.3', '--publish'], 'figures'],
   ])('%s goes to its folder', async (_, args, place) => {
     vi.stubEnv('L2O_FIGURES', undefined);
@@ -285,6 +298,15 @@ describe('reproduce', () => {
     await l2o('reproduce', ...args, '--out', join(folder, 'elsewhere'));
     const folders = library.exportReproduced.mock.calls.map(([, where]) => where);
     expect(new Set(folders)).toEqual(new Set([join(projectRoot, place), join(folder, 'elsewhere')]));
+  });
+
+  it('hands over what a paper asks for; of all, what has one of the formats', async () => {
+    await l2o('reproduce', 'all', '--format', 'pdf', '--width', '9cm', '--no-title', '--engine', 'double');
+    const [[, , options] = []] = library.exportReproduced.mock.calls as unknown as unknown[][];
+    expect(options).toMatchObject({ formats: ['pdf'], width: '9cm', title: false });
+    expect(options).not.toHaveProperty('fontSize');
+    const kinds = new Set(library.reproduce.mock.calls.map(([{ kind }]) => kind));
+    expect(kinds).toEqual(new Set(['sketch', 'figure']));
   });
 
   it('a figure that fails does not lose the others, and ends with 1', async () => {

@@ -164,7 +164,8 @@ function drawText(pdf: Pdf, text: Element, style: Style): void {
   if (!fillWith(pdf, text, style)) return;
   for (const { words, x, baseline, style } of runsOf(text)) {
     pdf.font(style.weight).fontSize(style.size);
-    pdf.text(words, x, baseline, { lineBreak: false, baseline: 'alphabetic' });
+    // A reader that searches for words stumbles over plotly's spaces of no width.
+    pdf.text(words.replaceAll('\u200b', ''), x, baseline, { lineBreak: false, baseline: 'alphabetic' });
   }
 }
 

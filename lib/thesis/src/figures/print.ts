@@ -21,7 +21,10 @@ export interface PrintOptions {
   readonly formats?: readonly Format[];
   /** Of the whole picture: "3.3in", "84mm". What stands in it is set anew, not shrunk; a drawing (2.1, 3.1, 3.2) is scaled. */
   readonly width?: string;
-  /** Of ticks and legends: "8pt", by default 9pt. Headings are up to a quarter larger, lines as much thicker as letters are larger. */
+  /**
+   * Of ticks and legends: "8pt", which is the default where a width is given. Headings are up to a quarter larger; lines grow with
+   * the letters.
+   */
   readonly fontSize?: string;
   /** Whether title and notes stand above the frame: papers have them in the caption. */
   readonly title?: boolean;
@@ -90,8 +93,9 @@ export function formatsOf(id: string, kind: Exhibit, options: PrintOptions): rea
 }
 
 /** @throws UsageError as `lengthOf` */
-export function sheetOf({ width, fontSize, title = true }: PrintOptions): Sheet {
-  const points = pointsPerPixel(fontSize);
+export function sheetOf(options: PrintOptions): Sheet {
+  const { width, title = true } = options;
+  const points = pointsPerPixel(options);
   return {
     title,
     points,
@@ -103,12 +107,14 @@ export function sheetOf({ width, fontSize, title = true }: PrintOptions): Sheet 
 export const usualSheet = sheetOf({});
 
 /** @param pixels width of a chart @returns points that it has on paper; undefined where nothing says so @throws UsageError as `lengthOf` */
-export function paperWidth(pixels: number, { width, fontSize }: PrintOptions): number | undefined {
+export function paperWidth(pixels: number, options: PrintOptions): number | undefined {
+  const { width, fontSize } = options;
   if (width !== undefined) return lengthOf(width, 'width');
-  return fontSize === undefined ? undefined : pixels * pointsPerPixel(fontSize);
+  return fontSize === undefined ? undefined : pixels * pointsPerPixel(options);
 }
 
-function pointsPerPixel(fontSize = '9pt'): number {
+/** On a screen letters of 12 pixels are as large as 9 points on paper. */
+function pointsPerPixel({ width, fontSize = width === undefined ? '9pt' : '8pt' }: PrintOptions): number {
   return lengthOf(fontSize, 'fontSize') / texts.normal.size;
 }
 

@@ -89,7 +89,11 @@ export function addFigureOptions(command: Command): Command {
       'width of svg, png and pdf in in, cm, mm or pt: 3.3in, 84mm',
       checked('width'),
     )
-    .option('--font-size <length>', 'size of letters there (default: 9pt)', checked('fontSize'))
+    .option(
+      '--font-size <length>',
+      'size of letters there (default: 8pt where a width is given)',
+      checked('fontSize'),
+    )
     .option('--no-title', 'without title and notes above the frame: they are in the caption (tex, txt)')
     .option('--json', 'one JSON document on stdout instead of the table');
 }
