@@ -15,6 +15,8 @@ Examples:
   l2o figures                all that needs no training first
   l2o figures 3.6 4.13       each curve as long as it is there
   l2o figures 3.6 --epochs 10
+  l2o figures 4.2 --format pdf,tex --width 3.3in --no-title      for a column of a paper, with its caption in LaTeX
+  l2o figures T4.2 --format tex                                  a table for booktabs
 
 A curve that is not there is left out, and the figure says so; of a figure without any, the command that computes it is named.
 The figures go to figures/mine/ unless --out or --publish says otherwise.`,
