@@ -21,6 +21,22 @@ const folder = join(labFolder, 'browser');
 const copies = join(folder, 'notebooks');
 /** With its outputs, as it is committed. */
 const display = readFileSync(join(import.meta.dirname, 'display.ipynb'), 'utf8');
+/** Notebooks of one cell. */
+const cells = {
+  live: `import { showChart, themed, watched } from "l2o-thesis";
+const made = await watched(async (tell) => {
+  for (let step = 0; step < 40; step++) {
+    const recorded = { step, losses: Float64Array.of(Math.exp(-step / 9)), runningAccuracies: [] };
+    tell({ curve: "A", state: "running", step, steps: 40, recorded });
+    await new Promise((resume) => setTimeout(resume, 250));
+  }
+  return {};
+});
+await showChart(themed([{ x: [0, 1], y: [0, 1] }], { title: { text: "the end" } }), "end", "the end", made);`,
+  interrupted: `import { adam, rosenbrock } from "l2o";
+import { evaluateHere } from "l2o-thesis";
+await evaluateHere({ problem: rosenbrock(), optimizers: [adam({ rate: 1e-3 })], steps: 1e7 });`,
+};
 const token = 'browser-test';
 const mng = '3.4.1-mean-normalized-gradient';
 
@@ -43,6 +59,11 @@ describe.skipIf(!isPossible)('JupyterLab', () => {
       readFileSync(join(notebooksFolder, `${mng}.ipynb`), 'utf8'),
       join(copies, `${mng}.ipynb`),
     );
+    for (const [name, cell] of Object.entries(cells)) {
+      const { cells: all, ...notebook } = JSON.parse(display);
+      const code = { ...all[1], outputs: [], source: cell };
+      writeFileSync(join(copies, `${name}.ipynb`), JSON.stringify({ ...notebook, cells: [code] }));
+    }
     // The kernels inherit these.
     vi.stubEnv('L2O_PROFILE', 'smoke');
     vi.stubEnv('L2O_RUNS', join(folder, 'runs'));
@@ -108,7 +129,7 @@ describe.skipIf(!isPossible)('JupyterLab', () => {
     expect(await page.locator('.Toastify__toast').count()).toBe(0);
   });
 
-  it('runs all cells; progress and live figure are one output each, rewritten in place', async () => {
+  it('runs all cells; progress is one output, rewritten in place', async () => {
     await runAll(page);
     const bar = page.locator('.jp-OutputArea-output progress').first();
     await bar.waitFor();
@@ -116,7 +137,8 @@ describe.skipIf(!isPossible)('JupyterLab', () => {
     await expect
       .poll(
         async () => {
-          seen.add(await bar.getAttribute('value'));
+          // It goes when all is done.
+          seen.add(await bar.getAttribute('value', { timeout: 100 }).catch(() => null));
           return page.locator('.jp-OutputArea-output', { hasText: '2 of 2 curves finished' }).count();
         },
         { timeout: 60_000, interval: 150 },
@@ -125,10 +147,10 @@ describe.skipIf(!isPossible)('JupyterLab', () => {
     expect(seen.size).toBeGreaterThan(3);
     await page.locator('.jp-OutputArea-output', { hasText: 'the end' }).waitFor();
     const work = page.locator('.jp-CodeCell').filter({ hasText: 'await watched' });
-    // The table, the figure, and what is printed at the end.
+    // The progress, and what is printed at the end.
     await page.screenshot({ path: join(folder, 'all-run.png') });
-    expect(await work.locator('.jp-OutputArea-child').count()).toBe(3);
-    expect(await work.locator('.js-plotly-plot').count()).toBe(1);
+    expect(await work.locator('.jp-OutputArea-child').count()).toBe(2);
+    expect(await work.locator('progress').count()).toBe(0);
   });
 
   it('draws figures that are interactive', async () => {
@@ -148,7 +170,7 @@ describe.skipIf(!isPossible)('JupyterLab', () => {
     await page.keyboard.press('Control+s');
     await expect.poll(saved, { timeout: 30_000 }).toBe(display);
     // The page has lost nothing by that.
-    expect(await page.locator('.jp-Notebook .js-plotly-plot').count()).toBe(2);
+    expect(await page.locator('.jp-Notebook .js-plotly-plot').count()).toBe(1);
     await page.locator('.jp-CodeCell .cm-content', { hasText: 'the end' }).click();
     await page.keyboard.press('Control+End');
     await page.keyboard.type(' // mine');
@@ -160,6 +182,37 @@ describe.skipIf(!isPossible)('JupyterLab', () => {
   it('shows tables', async () => {
     const table = page.locator('.jp-OutputArea-output table', { hasText: '1.235' });
     expect(await table.locator('td').allTextContents()).toEqual(['a', '1.235', '3', 'b', '1.00e-9', '20000']);
+  });
+
+  it('draws curves while they come, and turns that picture into the one of the result', async () => {
+    await page.goto(address('live'));
+    await runAll(page);
+    const outputs = page.locator('.jp-Notebook .jp-OutputArea-output');
+    // The bar, and the picture below it.
+    await outputs.locator('img').waitFor({ timeout: 60_000 });
+    await page.screenshot({ path: join(folder, 'live.png') });
+    expect(await outputs.count()).toBe(2);
+    await page.locator('.jp-Notebook .js-plotly-plot').waitFor({ timeout: 60_000 });
+    expect(await outputs.allInnerTexts()).toEqual([
+      '0 of 1 curves finished',
+      expect.stringContaining('the end'),
+    ]);
+    expect(await outputs.locator('img').count()).toBe(0);
+    await page.screenshot({ path: join(folder, 'live-end.png') });
+  });
+
+  it('says in one line that it was interrupted', async () => {
+    await page.goto(address('interrupted'));
+    await runAll(page);
+    const outputs = page.locator('.jp-Notebook .jp-OutputArea-output');
+    await outputs.locator('progress').waitFor({ timeout: 60_000 });
+    await page.locator('.lm-MenuBar-itemLabel', { hasText: /^Kernel$/ }).click();
+    await page.locator('.lm-Menu-itemLabel', { hasText: /^Interrupt Kernel$/ }).click();
+    const told = page.locator('.jp-OutputArea-output[data-mime-type$="stderr"]');
+    await told.waitFor({ timeout: 60_000 });
+    await expect.poll(() => outputs.locator('progress').count(), { timeout: 60_000 }).toBe(0);
+    await page.screenshot({ path: join(folder, 'interrupted.png') });
+    expect(await told.allInnerTexts()).toEqual(['Interrupted.\n']);
   });
 
   it('runs the notebook of the mean normalized gradient to its end, formulas and figures drawn', async () => {

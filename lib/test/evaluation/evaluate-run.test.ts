@@ -230,13 +230,41 @@ describe('progress', () => {
     const onProgress = (report: CurveProgress) => reports.push(report);
     await evaluateRun({ ...request, onProgress });
     const losses = await straight(40);
-    expect(reports[0]).toEqual({ curve: 'test', state: 'running', step: 1, steps: 40, loss: losses[0] });
+    expect(reports[0]).toMatchObject({
+      curve: 'test',
+      state: 'running',
+      step: 1,
+      steps: 40,
+      loss: losses[0],
+    });
     expect(reports[1]).toMatchObject({ state: 'running', loss: losses[(reports[1]?.step ?? 0) - 1] });
     expect(reports[1]?.secondsLeft).toBeGreaterThan(0);
-    expect(reports.at(-1)).toEqual({ curve: 'test', state: 'done', step: 40, steps: 40, loss: losses[39] });
+    const recorded = { step: 0, losses, runningAccuracies: new Float64Array() };
+    const end = { curve: 'test', step: 40, steps: 40, loss: losses[39], recorded };
+    expect(reports.at(-1)).toEqual({ ...end, state: 'done' });
     reports.length = 0;
     await evaluateRun({ ...request, onProgress });
-    expect(reports).toEqual([{ curve: 'test', state: 'reused', step: 40, steps: 40, loss: losses[39] }]);
+    expect(reports).toEqual([{ ...end, state: 'reused' }]);
+  });
+
+  test('brings what was recorded since the last report, of a run that goes on all of it', async () => {
+    const { request } = await newRequest();
+    await evaluateRun({ ...request, steps: 5 });
+    const parts: [number, number[]][] = [];
+    await evaluateRun({
+      ...request,
+      onProgress: ({ state, recorded }) => {
+        if (state === 'running')
+          parts.push([recorded?.step ?? Number.NaN, Array.from(recorded?.losses ?? [])]);
+      },
+    });
+    expect(parts[0]?.[0]).toBe(0);
+    expect(parts[0]?.[1].length).toBeGreaterThan(5);
+    const all = parts.flatMap(([, losses]) => losses);
+    expect(parts.map(([step]) => step)).toEqual(
+      parts.map((_, i) => parts.slice(0, i).flatMap(([, losses]) => losses).length),
+    );
+    expect(all).toEqual(Array.from((await straight(40)).subarray(0, all.length)));
   });
 });
 

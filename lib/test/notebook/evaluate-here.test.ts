@@ -2,17 +2,23 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
 import type { Engine } from '../../core/src/engine/engine.js';
 import { Interrupted, UsageError } from '../../core/src/errors.js';
+import type { CurveProgress } from '../../core/src/evaluation/progress.js';
+import { FileStore } from '../../core/src/node/store/run-store.js';
 import { adam } from '../../core/src/optimizers/adam.js';
 import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
 import { sgd } from '../../core/src/optimizers/sgd.js';
 import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
+import { colorOf } from '../../thesis/src/figures/palette.js';
+import { themed } from '../../thesis/src/figures/theme.js';
 import { Curve } from '../../thesis/src/notebook/curve.js';
 import {
   type EvaluatedHere,
+  evaluated,
   evaluateHere,
   evaluationChart,
   evaluationRows,
 } from '../../thesis/src/notebook/evaluate-here.js';
+import type { Draft } from '../../thesis/src/notebook/progress.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { parabola } from '../support/problems.js';
 
@@ -57,6 +63,41 @@ describe('evaluateHere', () => {
     const [one, other] = evaluation.optimizers.map(({ seeds }) => seeds.map(({ first }) => first));
     expect(one).toEqual(other);
     expect(one[0]).not.toBe(one[1]);
+  });
+
+  it('announces its curves, and drafts the chart that it ends as', async () => {
+    const optimizers = [sgd({ rate: 0.1 }), sgd({ rate: 0.05 })];
+    const told: CurveProgress[] = [];
+    let draft: Draft = () => themed([]);
+    const losses = (...values: number[]) => ({
+      losses: Float64Array.from(values),
+      runningAccuracies: new Float64Array(),
+    });
+    const workplace = {
+      engine: doubleEngine,
+      store: new FileStore(await temporaryFolder()),
+      onProgress: (progress: CurveProgress) => void told.push(progress),
+      drawAs: (next: Draft) => {
+        draft = next;
+      },
+    };
+    const counts = { steps: 4, seeds: 2, every: 2 };
+    const evaluation = await evaluated({ problem: parabola, optimizers }, counts, workplace);
+    const names = optimizers.flatMap(({ title }) => [0, 1].map((seed) => `${title}, seed ${seed}`));
+    expect(told.slice(0, 4)).toEqual(names.map((curve) => ({ curve, state: 'waiting', step: 0, steps: 4 })));
+    const last = evaluationChart(evaluation, parabola.title);
+    const all = told.flatMap(({ curve, state, recorded }) =>
+      state === 'done' && recorded ? [[curve, losses(...recorded.losses)] as const] : [],
+    );
+    expect(draft(new Map(all)).data).toEqual(last.data);
+    // A second seed that has just begun does not shorten the curve.
+    const begun = new Map([
+      [names[0] ?? '', losses(10, 1, 1)],
+      [names[1] ?? '', losses(10)],
+    ]);
+    const [curve] = draft(begun).data;
+    expect(curve).toMatchObject({ line: { color: colorOf('la 6') }, x: [0.5], y: [Math.log10(5.5)] });
+    expect(draft(begun).layout.xaxis?.range).toEqual([0, 4]);
   });
 
   it('computes a rule anew whose formula was changed under its old name', async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CurveProgress } from '../../core/src/evaluation/progress.js';
-import { plotlyMime } from '../../thesis/src/notebook/display.js';
+import { themed } from '../../thesis/src/figures/theme.js';
 import type { MimeBundle } from '../../thesis/src/notebook/kernel.js';
 import type { LiveOutputFactory } from '../../thesis/src/notebook/live.js';
-import { liveFigure, progressBundle, progressTable } from '../../thesis/src/notebook/progress.js';
+import { livePicture, progressBar, progressBundle, secondsLeft } from '../../thesis/src/notebook/progress.js';
+import type { RecordedCurves } from '../../thesis/src/reproduce/plan.js';
 
 const running: CurveProgress = {
   curve: '3.6 <Adam>',
@@ -13,39 +14,53 @@ const running: CurveProgress = {
   loss: 0.12345,
   secondsLeft: 75,
 };
+const waiting: CurveProgress = { curve: 'w', state: 'waiting', step: 0, steps: 20 };
 
 /** Draws at every change. */
 function recorder() {
   const shown: (MimeBundle | Promise<MimeBundle>)[] = [];
   const output: LiveOutputFactory = (draw) => ({
     changed: () => void shown.push(draw()),
-    close: async (last = draw) => void shown.push(last()),
+    close: async () => {
+      if (shown.length > 0) shown.push(draw());
+      return undefined;
+    },
   });
   return { shown, output };
 }
 
+const textOf = ({ data }: MimeBundle) => data['text/plain'];
+
 describe('progressBundle', () => {
-  it('has a bar, steps, loss and time left per running curve, as HTML and text', () => {
-    const { data } = progressBundle([running]);
-    expect(data['text/html']).toContain(
-      '<tr><td>3.6 &lt;Adam&gt;</td><td><progress value="5" max="20"></progress></td>' +
-        '<td>5 / 20</td><td>0.123</td><td>1 min 15 s</td></tr>',
+  it('has one bar for all curves that are computed, and a line for each at work', () => {
+    const { data } = progressBundle([running, waiting, { ...waiting, curve: 'x' }]);
+    // 5 of 60 steps; 15 steps take 75 s, hence the 40 that wait another 200 s.
+    expect(data['text/html']).toBe(
+      '<p><progress value="5" max="60"></progress> 0 of 3 curves finished, 4 min 35 s left</p>' +
+        '<table><tr><td>3.6 &lt;Adam&gt;</td><td>step 5 of 20</td><td>loss 0.123</td></tr></table>',
     );
-    expect(data['text/plain']).toBe('0 of 1 curves finished\n3.6 <Adam>  5/20  0.123  1 min 15 s');
+    expect(data['text/plain']).toBe(
+      '0 of 3 curves finished, 4 min 35 s left\n3.6 <Adam>  step 5 of 20  loss 0.123',
+    );
   });
 
-  it('counts what came from the store and what waits, without a row for each', () => {
-    const { data } = progressBundle([
+  it('counts what need not be computed apart, and names what diverged', () => {
+    const bundle = progressBundle([
       running,
       { ...running, curve: 'b', state: 'reused' },
-      { ...running, curve: 'c', state: 'waiting' },
       { ...running, curve: 'd', state: 'diverged' },
       { ...running, curve: 'e', state: 'shipped' },
     ]);
-    expect(data['text/plain']).toBe(
-      '3 of 5 curves finished, 1 from the store, 1 shipped with the kit, 1 waiting\n' +
-        'd  5/20  0.123  diverged at step 5\n3.6 <Adam>  5/20  0.123  1 min 15 s',
+    expect(textOf(bundle)).toBe(
+      '1 of 2 curves finished, 1 min 15 s left, 1 from the store, 1 shipped with the kit\n' +
+        'd  diverged at step 5\n3.6 <Adam>  step 5 of 20  loss 0.123',
     );
+    expect(bundle.data['text/html']).toContain('<progress value="25" max="40">');
+  });
+
+  it('promises nothing once the work is over, where it was stopped too', () => {
+    const { data } = progressBundle([running, waiting], true);
+    expect(data['text/html']).toMatch(/^<p>0 of 2 curves finished<\/p>/);
   });
 
   it('is not kept in a saved notebook', () => {
@@ -53,33 +68,85 @@ describe('progressBundle', () => {
   });
 });
 
-describe('progressTable', () => {
-  it('shows the latest state of every curve', async () => {
-    const { shown, output } = recorder();
-    const { listener, close } = progressTable(output);
-    listener(running);
-    listener({ ...running, step: 20, state: 'done' });
-    await close();
-    expect((await shown.at(-1))?.data['text/plain']).toContain('1 of 1 curves finished\n3.6 <Adam>  20/20');
+describe('secondsLeft', () => {
+  it('shares what waits among those at work', () => {
+    // 15 steps in 75 s and 15 in 45 s: 4 s a step in the mean. 75 + 45 + 20 * 4 = 200, on two threads.
+    const other = { ...running, curve: 'o', secondsLeft: 45 };
+    expect(secondsLeft([running, other, waiting])).toBe(100);
+  });
+
+  it('is never less than the slowest needs', () => {
+    expect(secondsLeft([running, { ...running, curve: 'o', secondsLeft: 1 }])).toBe(75);
+  });
+
+  it('is not known before one has a pace', () => {
+    const { secondsLeft: _, ...begun } = running;
+    expect(secondsLeft([begun, waiting])).toBeUndefined();
   });
 });
 
-describe('liveFigure', () => {
-  it('draws log10 of the loss over the steps, interactive at the end', async () => {
+describe('progressBar', () => {
+  it('shows all that was announced, with the latest state of each', async () => {
     const { shown, output } = recorder();
-    const { listener, close } = liveFigure(output);
-    listener({ ...running, step: 1, loss: 100 });
-    listener({ ...running, step: 2, loss: 10 });
+    const { listener, close } = progressBar(output);
+    listener(waiting);
+    listener({ ...waiting, curve: running.curve });
+    expect(shown).toEqual([]);
+    listener(running);
+    expect(textOf(await shown[0])).toContain('0 of 2 curves finished');
+    listener({ ...running, step: 20, state: 'done' });
     await close();
-    expect((await shown[0])?.data['image/svg+xml']).toMatch(/^<svg/);
-    const lines = JSON.parse(JSON.stringify((await shown.at(-1))?.data[plotlyMime])).data;
-    expect(lines).toMatchObject([{ name: '3.6 <Adam>', x: [1, 2], y: [2, 1] }]);
+    expect(textOf(await shown.at(-1))).toBe('1 of 2 curves finished');
+  });
+
+  it('shows nothing where all was there', async () => {
+    const { shown, output } = recorder();
+    const { listener, close } = progressBar(output);
+    listener(waiting);
+    listener({ ...waiting, state: 'reused' });
+    listener({ ...waiting, curve: 's', state: 'shipped' });
+    await close();
+    expect(shown).toEqual([]);
+  });
+});
+
+describe('livePicture', () => {
+  const draw = async (_: object, name: string) => ({ svg: `<svg ${name}>`, png: new Uint8Array() });
+  const part = (step: number, ...losses: number[]) => ({
+    recorded: { step, losses: Float64Array.from(losses), runningAccuracies: [] },
+  });
+
+  function picture() {
+    const seen: Record<string, number[]>[] = [];
+    const { shown, output } = recorder();
+    const draft = (recorded: RecordedCurves) => {
+      seen.push(Object.fromEntries([...recorded].map(([name, { losses }]) => [name, [...losses]])));
+      return themed([]);
+    };
+    return { seen, shown, ...livePicture(draft, draw, output) };
+  }
+
+  it('is drawn from all that is recorded, whatever part of it a report brings', async () => {
+    const { seen, shown, listener } = picture();
+    listener({ ...running, ...part(0, 5, 4) });
+    listener({ ...running, ...part(2, 3) });
+    // One that goes on from a checkpoint brings its beginning, one that is finished all.
+    listener({ ...running, ...part(0, 5, 4, 3, 2) });
+    listener({ ...running, state: 'reused', curve: 'b', ...part(0, 9) });
+    listener({ ...running, ...part(4, 1) });
+    expect(seen.map((curves) => curves[running.curve])).toEqual([
+      [5, 4],
+      [5, 4, 3],
+      [5, 4, 3, 2],
+      [5, 4, 3, 2, 1],
+    ]);
+    expect(seen.at(-1)?.b).toEqual([9]);
+    expect((await shown[0])?.data['image/svg+xml']).toBe('<svg live>');
   });
 
   it('shows nothing where every curve came from the store', async () => {
-    const { shown, output } = recorder();
-    const { listener, close } = liveFigure(output);
-    listener({ ...running, state: 'reused' });
+    const { shown, listener, close } = picture();
+    listener({ ...running, state: 'reused', ...part(0, 1) });
     await close();
     expect(shown).toEqual([]);
   });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chooseEngine } from '../../core/src/engine/choose.js';
 import { NotStored } from '../../core/src/errors.js';
 import { HeldElsewhere } from '../../core/src/evaluation/held.js';
+import type { Recorded } from '../../core/src/evaluation/measure.js';
 import type { CurveProgress } from '../../core/src/evaluation/progress.js';
 import { FileStore } from '../../core/src/node/store/run-store.js';
 import { sgd } from '../../core/src/optimizers/sgd.js';
@@ -14,6 +15,8 @@ import { runId } from '../../core/src/store/run-id.js';
 import type { Images } from '../../thesis/src/data/images.js';
 import type { FigureExperiment } from '../../thesis/src/experiments/experiment.js';
 import { figureNamed } from '../../thesis/src/experiments/index.js';
+import type { FigureData } from '../../thesis/src/figures/figure-data.js';
+import type { FigureDraft } from '../../thesis/src/reproduce/plan.js';
 import { runOf } from '../../thesis/src/reproduce/plan.js';
 import { discardRuns, reproduceFigure, storedFigure } from '../../thesis/src/reproduce/reproduce.js';
 import { madeUpImages } from '../support/images.js';
@@ -85,6 +88,42 @@ describe('a figure', () => {
     });
     expect(first.comparisons).toHaveLength(8);
     for (const { rms } of first.comparisons) expect(rms).toBeLessThan(0.1);
+  });
+
+  it('announces what it computes, and is drafted from what is recorded as it is drawn in the end', async () => {
+    const setting = await options();
+    await reproduceFigure(figureNamed('3.4'), setting);
+    const announced: string[] = [];
+    const recorded = new Map<string, Recorded>();
+    let draft: FigureDraft | undefined;
+    const atWork: FigureData[] = [];
+    const whole = await reproduceFigure(figureNamed('3.3'), {
+      ...setting,
+      onDraft: (made) => {
+        draft = made;
+      },
+      onProgress: ({ curve, state, recorded: part }) => {
+        if (state === 'waiting') announced.push(curve);
+        if (state !== 'done' || !part) return;
+        recorded.set(curve, { ...part, runningAccuracies: Float64Array.from(part.runningAccuracies) });
+        if (draft) atWork.push(draft(recorded).figure);
+      },
+    });
+    const computed = whole.runs.filter(({ result }) => result.source === 'computed');
+    expect(announced).toEqual(computed.map(({ curve }) => curve));
+    expect(atWork).toHaveLength(5);
+    const lengths = (figure: FigureData | undefined) => figure?.panels[0]?.series.map(({ y }) => y.length);
+    // The four of 3.4 are there, and one of the five was computed.
+    expect(lengths(atWork[0])?.filter((length) => length > 0)).toHaveLength(5);
+    expect(atWork[0]?.provenance.shortened).toBe('still being computed');
+    expect(atWork.at(-1)?.panels[0]?.series.map(({ label, style, x }) => ({ label, style, x }))).toEqual(
+      whole.figure.panels[0]?.series.map(({ label, style, x }) => ({ label, style, x })),
+    );
+    const points = ({ panels }: FigureData) => panels.flatMap(({ series }) => series.flatMap(({ y }) => y));
+    points(whole.figure).forEach((y, i) => {
+      // To the digits that a figure has.
+      expect(points(atWork.at(-1) ?? whole.figure)[i]).toBeCloseTo(y, 4);
+    });
   });
 
   it('from the store alone shows what is there, and says what is not', async () => {

@@ -28,6 +28,8 @@ export class Computation {
   private readonly epoch: number;
   private step: number;
   private divergedAt: number | null;
+  /** Steps whose losses were reported. */
+  private reported = 0;
 
   private readonly stored: Checkpoint | undefined;
 
@@ -149,6 +151,9 @@ export class Computation {
   private report(secondsLeft: number | undefined): void {
     const { curve, steps, onProgress } = this.request;
     const loss = this.losses[this.step - 1];
+    const losses = this.losses.slice(this.reported, this.step);
+    const recorded = { step: this.reported, losses, runningAccuracies: this.runningAccuracies.slice() };
+    this.reported = this.step;
     onProgress?.({
       curve,
       state: 'running',
@@ -156,6 +161,7 @@ export class Computation {
       steps,
       ...(loss !== undefined && { loss }),
       ...(secondsLeft !== undefined && { secondsLeft }),
+      recorded,
     });
   }
 }

@@ -21,7 +21,7 @@ import type { Recorder } from '../store/run-store.js';
 import { Computation } from './computation.js';
 import { epochLength, wholeParts } from './epoch.js';
 import { HeldElsewhere, inRounds, oneByOne } from './held.js';
-import type { CurveProgress } from './progress.js';
+import type { CurveProgress, RecordedPart } from './progress.js';
 import type { RunRequest, RunResult } from './run-request.js';
 
 /**
@@ -48,7 +48,7 @@ async function takeOrCompute(request: RunRequest): Promise<RunResult> {
   if ('write' in opened) {
     return (await compute(request, address, opened)) ?? takeOrCompute(request);
   }
-  report(request, 'waiting', 0);
+  report(request, 'waiting');
   throw new HeldElsewhere(`${curve} is being computed by ${opened.heldBy}`);
 }
 
@@ -142,12 +142,12 @@ function conclude(
   const losses = recorded.losses.slice(0, request.steps);
   const diverged = recorded.divergedAt !== null && recorded.divergedAt < request.steps;
   const epoch = epochLength(request.problem, request.dataset);
-  report(
-    request,
-    diverged ? 'diverged' : stepsComputed > 0 ? 'done' : 'reused',
-    losses.length,
-    losses.at(-1),
-  );
+  const runningAccuracies = recorded.runningAccuracies.slice(0, wholeParts(losses.length, epoch));
+  report(request, diverged ? 'diverged' : stepsComputed > 0 ? 'done' : 'reused', {
+    step: 0,
+    losses,
+    runningAccuracies,
+  });
   return {
     id: runId(definition),
     definition,
@@ -157,7 +157,7 @@ function conclude(
     precision: definition.precision,
     losses,
     accuracies: recorded.accuracies.slice(0, Math.floor(losses.length / epoch)),
-    runningAccuracies: recorded.runningAccuracies.slice(0, wholeParts(losses.length, epoch)),
+    runningAccuracies,
     divergedAt: diverged ? recorded.divergedAt : null,
     snapshot: recorded.snapshot,
     stepsComputed,
@@ -165,9 +165,20 @@ function conclude(
   };
 }
 
-function report(request: RunRequest, state: CurveProgress['state'], step: number, loss?: number): void {
-  const { curve, steps } = request;
-  request.onProgress?.({ curve, state, step, steps, ...(loss === undefined ? {} : { loss }) });
+function report(
+  { curve, steps, onProgress }: RunRequest,
+  state: CurveProgress['state'],
+  recorded?: RecordedPart,
+): void {
+  const loss = recorded?.losses.at(-1);
+  onProgress?.({
+    curve,
+    state,
+    step: recorded?.losses.length ?? 0,
+    steps,
+    ...(loss !== undefined && { loss }),
+    ...(recorded && { recorded }),
+  });
 }
 
 /** The same, with a rule that knows how long it is to run. @throws UsageError for what cannot be run */

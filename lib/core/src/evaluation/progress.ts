@@ -1,10 +1,19 @@
 /** What long work tells about itself while it runs: one record per curve, shown by command line and notebook. */
 
+/** The part of a recording that a report brings: what came since the last one, or all of it. */
+export interface RecordedPart {
+  /** Of the first of these losses. */
+  readonly step: number;
+  readonly losses: Float64Array;
+  /** All of them. */
+  readonly runningAccuracies: ArrayLike<number>;
+}
+
 /** How far a run has come. */
 export interface CurveProgress {
   /** Unique among the curves of one call: "3.6 Adam eta 1e-2, seed 0". */
   readonly curve: string;
-  /** `reused` came from the store, `shipped` with the kit. */
+  /** `waiting` for its turn, or for another process that computes it; `reused` came from the store, `shipped` with the kit. */
   readonly state: 'waiting' | 'running' | 'done' | 'reused' | 'shipped' | 'diverged';
   /** Steps done, counted from the starting point, those of earlier calls included. */
   readonly step: number;
@@ -13,6 +22,8 @@ export interface CurveProgress {
   /** Latest training loss, raw (not log10). */
   readonly loss?: number;
   readonly secondsLeft?: number;
+  /** To draw it from. */
+  readonly recorded?: RecordedPart;
 }
 
 export type ProgressListener = (progress: CurveProgress) => void;

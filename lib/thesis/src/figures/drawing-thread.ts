@@ -16,7 +16,7 @@ export interface DrawingThread {
 }
 
 /** The thread starts with the first picture. */
-export function drawingThread(signal: AbortSignal): DrawingThread {
+export function drawingThread(signal?: AbortSignal): DrawingThread {
   let thread: Worker | undefined;
   const started = () => {
     const one = new Worker(new URL('./draw-here.js', import.meta.url));
@@ -34,9 +34,9 @@ export function drawingThread(signal: AbortSignal): DrawingThread {
   };
 }
 
-function answerOf(thread: Worker, chart: ToDraw, signal: AbortSignal): Promise<Picture> {
+function answerOf(thread: Worker, chart: ToDraw, signal: AbortSignal | undefined): Promise<Picture> {
   return new Promise((resolve, reject) => {
-    const onStop = () => end(() => reject(signal.reason));
+    const onStop = () => end(() => reject(signal?.reason));
     const onAnswer = (answer: Drawn) =>
       end(() => ('picture' in answer ? resolve(answer.picture) : reject(deserializeError(answer.error))));
     const onError = (error: Error) => end(() => reject(error));
@@ -44,12 +44,12 @@ function answerOf(thread: Worker, chart: ToDraw, signal: AbortSignal): Promise<P
       end(() => reject(new Error(`the drawing thread ended with code ${code}: it may be out of memory`)));
     const end = (conclude: () => void) => {
       thread.off('message', onAnswer).off('error', onError).off('exit', onExit);
-      signal.removeEventListener('abort', onStop);
+      signal?.removeEventListener('abort', onStop);
       conclude();
     };
     thread.on('message', onAnswer).on('error', onError).on('exit', onExit);
-    signal.addEventListener('abort', onStop);
-    if (signal.aborted) onStop();
+    signal?.addEventListener('abort', onStop);
+    if (signal?.aborted) onStop();
     else thread.postMessage(chart satisfies ToDraw);
   });
 }

@@ -78,6 +78,20 @@ const palette = {
 /** The name of a colour: family and setting, "mng 1e-4", "adam 1e-2", "timescale .99". */
 export type ColorKey = keyof typeof palette;
 
+/** In this order, from the palette of the figures: each is as far as can be from all before it, to every kind of sight. */
+export const distinctColors = [
+  'la 6',
+  'timescale .99',
+  'mlp',
+  'la 11',
+  'timescale .8',
+  'timesteps 5',
+  'momentums 6 0.5-0.99',
+  'timesteps 20',
+  'adam 10',
+  'adam 1e-4',
+] as const satisfies readonly ColorKey[];
+
 /** The settings of a family that have a colour: `Setting<'mng'>` is '1e-2' | '1e-3' | ... */
 export type Setting<Family extends string> = {
   [Key in ColorKey]: Key extends `${Family} ${infer Rest}` ? Rest : never;

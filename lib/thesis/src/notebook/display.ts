@@ -1,7 +1,8 @@
 /** Shows things in a cell: pictures that are interactive in JupyterLab and still pictures elsewhere. */
 import { renderSvg } from '../figures/render.js';
 import { type Chart, plotlyConfig } from '../figures/theme.js';
-import { inKernel, type MimeBundle, writeOutput } from './kernel.js';
+import { type CellOutput, inKernel, type MimeBundle, writeOutput } from './kernel.js';
+import { takeLivePicture } from './live.js';
 
 export const plotlyMime = 'application/vnd.plotly.v1+json';
 
@@ -17,9 +18,14 @@ export interface Drawing {
   readonly description: string;
 }
 
-/** Shows a picture in the current cell; outside a notebook it does nothing. */
-export function showDrawing(drawing: Drawing): void {
-  writeOutput(drawingBundle(drawing));
+/**
+ * Shows a picture in the current cell; outside a notebook it does nothing.
+ * @param place an output that it takes the place of, if that is in this cell
+ */
+export function showDrawing(drawing: Drawing, place?: CellOutput): void {
+  const bundle = drawingBundle(drawing);
+  if (place?.isHere()) place.rewrite(bundle);
+  else writeOutput(bundle);
 }
 
 /**
@@ -32,9 +38,20 @@ export function drawingBundle({ chart, svg, description }: Drawing): MimeBundle 
   };
 }
 
-/** Draws a chart and shows it. @param name begins the ids in the SVG: unique among the pictures of a notebook */
-export async function showChart(chart: Chart, name: string, description: string): Promise<void> {
-  if (inKernel()) showDrawing({ chart, svg: await renderSvg(chart, name, description), description });
+/**
+ * Draws a chart and shows it.
+ * @param name begins the ids in the SVG: unique among the pictures of a notebook
+ * @param subject what it shows: the picture that was live while that was computed becomes this one
+ */
+export async function showChart(
+  chart: Chart,
+  name: string,
+  description: string,
+  subject?: object,
+): Promise<void> {
+  if (!inKernel()) return;
+  const svg = await renderSvg(chart, name, description);
+  showDrawing({ chart, svg, description }, subject && takeLivePicture(subject));
 }
 
 /** A chart as JupyterLab's renderer takes it. */

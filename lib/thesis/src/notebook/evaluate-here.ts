@@ -14,7 +14,7 @@ import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
 import type { Problem } from 'l2o/internal/problems/problem.js';
 import { axesOf } from '../figures/axes.js';
 import type { SeriesData } from '../figures/figure-data.js';
-import type { ColorKey } from '../figures/palette.js';
+import { distinctColors } from '../figures/palette.js';
 import { type Chart, curveStyle, themed } from '../figures/theme.js';
 import { tracesOf } from '../figures/traces.js';
 import { Curve } from './curve.js';
@@ -87,6 +87,9 @@ export function usualEvery(steps: number): number {
   return Math.max(1, Math.round(steps / 100));
 }
 
+/** What an evaluation is made from: of each optimizer, its seeds in their order. */
+type Recordings = (optimizer: Optimizer) => readonly Pick<RunResult, 'losses' | 'divergedAt'>[];
+
 type Counts = Required<Omit<Extent, 'engine'>>;
 type Run = (requests: readonly FiledRequest[]) => Promise<RunResult[]>;
 
@@ -122,15 +125,28 @@ export async function evaluated(
       return { ...workplace, problem, optimizer, seed, steps, curve };
     }),
   );
-  const results = await run(requests);
-  return {
+  const evaluation = (recordings: Recordings): EvaluatedHere => ({
     problem: problem.title,
     steps,
     every,
-    optimizers: optimizers.map(({ title }, i) =>
-      evaluatedOptimizer(title, results.slice(i * seeds, (i + 1) * seeds), every),
+    optimizers: optimizers.map((optimizer) =>
+      evaluatedOptimizer(optimizer.title, recordings(optimizer), every),
     ),
-  };
+  });
+  for (const { curve } of requests) workplace.onProgress?.({ curve, state: 'waiting', step: 0, steps });
+  workplace.drawAs?.((recorded) => {
+    // Of its seeds an optimizer shows those that are furthest.
+    const furthest = (optimizer: Optimizer) => {
+      const own = requests.filter((request) => request.optimizer === optimizer);
+      const all = own.map(({ curve }) => recorded.get(curve)?.losses ?? new Float64Array());
+      const length = Math.max(...all.map((losses) => losses.length));
+      return all.flatMap((losses) => (losses.length === length ? [{ losses, divergedAt: null }] : []));
+    };
+    const { data, layout } = evaluationChart(evaluation(furthest), problem.title);
+    return { data, layout: { ...layout, xaxis: { ...layout.xaxis, range: [0, steps] } } };
+  });
+  const results = await run(requests);
+  return evaluation((optimizer) => results.filter((_, i) => requests[i]?.optimizer === optimizer));
 }
 
 async function oneAfterAnother(requests: readonly RunRequest[]): Promise<RunResult[]> {
@@ -139,7 +155,11 @@ async function oneAfterAnother(requests: readonly RunRequest[]): Promise<RunResu
   return results;
 }
 
-function evaluatedOptimizer(label: string, results: readonly RunResult[], every: number): EvaluatedOptimizer {
+function evaluatedOptimizer(
+  label: string,
+  results: ReturnType<Recordings>,
+  every: number,
+): EvaluatedOptimizer {
   return {
     label,
     seeds: results.map(({ losses }) => {
@@ -155,7 +175,7 @@ function evaluatedOptimizer(label: string, results: readonly RunResult[], every:
 
 /** Shows the curves, with the range of the seeds as an area, and below them a table of their ends. */
 export async function showEvaluation(evaluation: EvaluatedHere, title = evaluation.problem): Promise<void> {
-  await showChart(evaluationChart(evaluation, title), stemOf(title), title);
+  await showChart(evaluationChart(evaluation, title), stemOf(title), title, evaluation);
   await showTable(evaluationRows(evaluation));
 }
 
@@ -164,20 +184,6 @@ function stemOf(title: string): string {
   return `evaluation-${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
 }
 
-/** In this order, from the palette of the figures: each is as far as can be from all before it, to every kind of sight. */
-const colors = [
-  'la 6',
-  'timescale .99',
-  'mlp',
-  'la 11',
-  'timescale .8',
-  'timesteps 5',
-  'momentums 6 0.5-0.99',
-  'timesteps 20',
-  'adam 10',
-  'adam 1e-4',
-] as const satisfies readonly ColorKey[];
-
 /** The mean over the seeds as a line, their range as an area; a cross where a seed diverged. */
 export function evaluationChart({ optimizers, every }: EvaluatedHere, title: string): Chart {
   const traces = optimizers.flatMap(({ label, seeds, diverged }, index) => {
@@ -185,7 +191,7 @@ export function evaluationChart({ optimizers, every }: EvaluatedHere, title: str
     const [first] = seeds;
     const series: SeriesData = {
       label,
-      style: curveStyle(colors[index % colors.length] ?? colors[0]),
+      style: curveStyle(distinctColors[index % distinctColors.length] ?? distinctColors[0]),
       x: first?.x.slice(0, band.mean.length) ?? [],
       y: band.mean,
       ...(seeds.length > 1 && { spread: { low: band.low, high: band.high } }),

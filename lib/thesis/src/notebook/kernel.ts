@@ -52,6 +52,8 @@ export interface MimeBundle {
 /** An output that is in a cell and can be rewritten in place. */
 export interface CellOutput {
   rewrite(bundle: MimeBundle): void;
+  /** Whether it stands under the cell that runs now. */
+  isHere(): boolean;
 }
 
 /** Writes one output under the current cell. @returns undefined outside a notebook, where nothing is written */
@@ -62,7 +64,8 @@ export function writeOutput(bundle: MimeBundle): CellOutput | undefined {
   const send = ({ data, metadata = {} }: MimeBundle, update: boolean) =>
     write({ data, metadata, transient }, update);
   send(bundle, false);
-  return { rewrite: (next) => send(next, true) };
+  // Every run of a cell has a writer of its own.
+  return { rewrite: (next) => send(next, true), isHere: () => displayWriter() === write };
 }
 
 /** Whether this process is a notebook's kernel. */
@@ -105,7 +108,10 @@ let interruption: AbortController | undefined;
  * what the cell started would run on. Outside a notebook it is never aborted.
  */
 export function interruptSignal(): AbortSignal {
-  if (!interruption && inKernel()) process.on('SIGINT', () => interruption?.abort());
+  if (!interruption && inKernel()) {
+    // In its first turn a cell runs under Node's own watch for the signal, which a listener would break: the kernel would be killed.
+    setImmediate(() => process.on('SIGINT', () => interruption?.abort()));
+  }
   if (!interruption || interruption.signal.aborted) interruption = new AbortController();
   return interruption.signal;
 }

@@ -1,11 +1,11 @@
-/** Outputs that are rewritten in place while work goes on, at most once in a while. */
+/** Outputs that are rewritten in place while work goes on, at most once in a while. Of what is over in a moment there is none. */
 import { type CellOutput, type MimeBundle, writeOutput } from './kernel.js';
 
 export interface LiveOutput {
-  /** Says that there is something new; it is drawn when the last drawing is old enough. */
+  /** Says that there is something new; it is drawn when the last drawing, or the first word of something new, is old enough. */
   changed(): void;
-  /** Shows a last state, that of this moment by default. */
-  close(last?: () => MimeBundle | Promise<MimeBundle>): Promise<void>;
+  /** Shows the state of this moment, where any was shown before. @returns what that stands in */
+  close(): Promise<CellOutput | undefined>;
 }
 
 export type LiveOutputFactory = (draw: () => MimeBundle | Promise<MimeBundle>, everyMs: number) => LiveOutput;
@@ -25,7 +25,7 @@ export function liveOutput(
 ): LiveOutput {
   let output: CellOutput | undefined;
   let drawing: Promise<void> | undefined;
-  let nextAt = Number.NEGATIVE_INFINITY;
+  let nextAt: number | undefined;
 
   const show = (bundle: MimeBundle) => {
     if (output) output.rewrite(bundle);
@@ -39,14 +39,30 @@ export function liveOutput(
   };
   return {
     changed: () => {
+      nextAt ??= now() + everyMs;
       if (drawing || now() < nextAt) return;
       drawing = redraw();
       // If it fails, close() says so.
       drawing.catch(() => {});
     },
-    close: async (last: typeof draw = draw) => {
+    close: async () => {
       await drawing;
-      show(await last());
+      if (output) show(await draw());
+      return output;
     },
   };
+}
+
+/** By what was computed meanwhile. */
+const livePictures = new WeakMap<object, CellOutput>();
+
+export function keepLivePicture(subject: object, output: CellOutput): void {
+  livePictures.set(subject, output);
+}
+
+/** The output of the picture that was live while something was computed, once: what is shown again is shown anew. */
+export function takeLivePicture(subject: object): CellOutput | undefined {
+  const output = livePictures.get(subject);
+  livePictures.delete(subject);
+  return output;
 }

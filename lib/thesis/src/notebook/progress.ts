@@ -1,147 +1,194 @@
-/** Progress of long work in a cell: one table and one live figure, each a single output rewritten in place. */
+/** Progress of long work in a cell: one bar for all of it, and a picture of the curves so far, each a single output rewritten in place. */
 
+import type { Recorded } from 'l2o/internal/evaluation/measure.js';
 import type { CurveProgress, ProgressListener } from 'l2o/internal/evaluation/progress.js';
 import { describeSeconds } from '../duration.js';
-import { renderSvg } from '../figures/render.js';
-import { type Chart, themed } from '../figures/theme.js';
+import { binned } from '../figures/binned.js';
+import { drawingThread } from '../figures/drawing-thread.js';
+import { distinctColors } from '../figures/palette.js';
+import type { Draw } from '../figures/render.js';
+import { type Chart, curveStyle, themed } from '../figures/theme.js';
+import type { Trace } from '../figures/traces.js';
+import type { RecordedCurves } from '../reproduce/plan.js';
 import { escapeHtml } from '../web/html.js';
-import { ephemeral, plotlyJson, plotlyMime } from './display.js';
-import type { MimeBundle } from './kernel.js';
-import { type LiveOutputFactory, liveOutput } from './live.js';
+import { ephemeral } from './display.js';
+import { type CellOutput, inKernel, interruptSignal, type MimeBundle } from './kernel.js';
+import { keepLivePicture, type LiveOutputFactory, liveOutput } from './live.js';
 
-const tableEveryMs = 250;
-const figureEveryMs = 1000;
+const barEveryMs = 250;
+const pictureEveryMs = 1000;
 
-/** Something that listens to running curves and shows them until it is closed. */
+/** How work looks with what is recorded of it so far. */
+export type Draft = (recorded: RecordedCurves) => Chart;
+
+/** Something that listens to curves and shows those at work until it is closed. */
 export interface Watch {
   readonly listener: ProgressListener;
-  /** Shows the last state. To be called when the work is done, also when it failed. */
-  close(): Promise<void>;
+  /** Shows the last state. To be called when the work is done, also when it failed. @returns what that stands in, if anything was shown */
+  close(): Promise<CellOutput | undefined>;
 }
 
-/** Runs long work under a progress table and a live figure, and closes them whatever happens. */
-export async function watched<T>(work: (listener: ProgressListener) => Promise<T>): Promise<T> {
-  const watches = [progressTable(), liveFigure()];
+/**
+ * Runs long work under a bar and a live picture, and closes them whatever happens. The picture then stands for what the work gave:
+ * it becomes the chart that is shown of that in the same cell. Of what was all there before nothing is shown, nor outside a notebook.
+ * @param work is given a listener, and a way to say how its curves are drawn
+ */
+export async function watched<T>(
+  work: (listener: ProgressListener, drawAs: (draft: Draft) => void) => Promise<T>,
+): Promise<T> {
+  if (!inKernel())
+    return work(
+      () => {},
+      () => {},
+    );
+  let draft: Draft = metaLossChart;
+  const drawing = drawingThread();
+  const bar = progressBar();
+  const picture = livePicture((recorded) => draft(recorded), drawing.draw);
+  // What is at work may take a while to its next step.
+  interruptSignal().addEventListener('abort', () => void bar.close());
+  let result: T | undefined;
   try {
-    return await work((progress) => {
-      for (const { listener } of watches) listener(progress);
-    });
+    result = await work(
+      (progress) => {
+        bar.listener(progress);
+        picture.listener(progress);
+      },
+      (next) => {
+        draft = next;
+      },
+    );
+    return result;
   } finally {
-    for (const watch of watches) await watch.close();
+    await bar.close();
+    const output = await picture.close();
+    await drawing.close();
+    if (output && typeof result === 'object' && result !== null) keepLivePicture(result, output);
   }
 }
 
-/** A table of the curves at work: a bar, steps, loss, time left. */
-export function progressTable(output: LiveOutputFactory = liveOutput): Watch {
+/** One bar for all curves that are computed, with the time left, and a line for each that is at work. */
+export function progressBar(output: LiveOutputFactory = liveOutput): Watch {
   const curves = new Map<string, CurveProgress>();
-  const live = output(() => progressBundle([...curves.values()]), tableEveryMs);
+  let isOver = false;
+  const live = output(() => progressBundle([...curves.values()], isOver), barEveryMs);
   return {
     listener: (progress) => {
       curves.set(progress.curve, progress);
-      live.changed();
+      if (progress.state === 'running') live.changed();
+    },
+    close: () => {
+      isOver = true;
+      return live.close();
+    },
+  };
+}
+
+/** @param isOver whether nothing is at work any more, also where a curve was stopped */
+export function progressBundle(curves: readonly CurveProgress[], isOver = false): MimeBundle {
+  const inState = (...states: CurveProgress['state'][]) =>
+    curves.filter(({ state }) => states.includes(state));
+  const computed = inState('waiting', 'running', 'done', 'diverged');
+  const running = inState('running');
+  const diverged = inState('diverged');
+  const count = (of: readonly unknown[], words: string) => (of.length > 0 ? [`${of.length} ${words}`] : []);
+  const left = isOver ? undefined : secondsLeft(curves);
+  const words = [
+    `${computed.length - running.length - inState('waiting').length} of ${computed.length} curves finished`,
+    ...(left === undefined ? [] : [`${describeSeconds(left)} left`]),
+    ...count(inState('reused'), 'from the store'),
+    ...count(inState('shipped'), 'shipped with the kit'),
+  ].join(', ');
+  const done = computed.reduce(
+    (sum, { state, step, steps }) => sum + (state === 'diverged' ? steps : step),
+    0,
+  );
+  const all = computed.reduce((sum, { steps }) => sum + steps, 0);
+  const bar =
+    running.length > 0 && !isOver ? `<progress value="${done}" max="${Math.max(all, 1)}"></progress> ` : '';
+  const rows = [...diverged, ...running].map(cellsOf);
+  const html = rows.map(
+    (cells) => `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`,
+  );
+  return {
+    data: {
+      'text/html': `<p>${bar}${words}</p>${html.length > 0 ? `<table>${html.join('')}</table>` : ''}`,
+      'text/plain': [words, ...rows.map((cells) => cells.join('  '))].join('\n'),
+    },
+    metadata: ephemeral,
+  };
+}
+
+function cellsOf({ curve, state, step, steps, loss }: CurveProgress): string[] {
+  if (state === 'diverged') return [curve, `diverged at step ${step}`];
+  return [curve, `step ${step} of ${steps}`, ...(loss === undefined ? [] : [`loss ${loss.toPrecision(3)}`])];
+}
+
+/**
+ * For all curves together: those that wait take as long per step as those at work do in the mean, and as many go side by side.
+ * @returns undefined until one at work has a pace
+ */
+export function secondsLeft(curves: readonly CurveProgress[]): number | undefined {
+  const running = curves.flatMap(({ state, step, steps, secondsLeft: seconds }) =>
+    state === 'running' && seconds !== undefined && step < steps ? [{ seconds, left: steps - step }] : [],
+  );
+  if (running.length === 0) return undefined;
+  const perStep = running.reduce((sum, { seconds, left }) => sum + seconds / left, 0) / running.length;
+  const waiting = curves.reduce((sum, { state, steps }) => sum + (state === 'waiting' ? steps : 0), 0);
+  const each = running.map(({ seconds }) => seconds);
+  const work = each.reduce((sum, seconds) => sum + seconds, waiting * perStep);
+  return Math.max(...each, work / running.length);
+}
+
+/**
+ * The curves as they come: still pictures, because plotly's extension for JupyterLab draws an output once and for all.
+ */
+export function livePicture(draft: Draft, draw: Draw, output: LiveOutputFactory = liveOutput): Watch {
+  const recorded = new Map<string, Recorded>();
+  const live = output(
+    async () => ({
+      data: {
+        'image/svg+xml': (await draw(draft(recorded), 'live', 'The curves so far')).svg,
+        'text/plain': `${recorded.size} curves so far`,
+      },
+      metadata: ephemeral,
+    }),
+    pictureEveryMs,
+  );
+  return {
+    listener: ({ curve, state, recorded: part }) => {
+      if (!part) return;
+      const before = recorded.get(curve)?.losses.subarray(0, part.step) ?? [];
+      const losses = new Float64Array(part.step + part.losses.length);
+      losses.set(before);
+      losses.set(part.losses, part.step);
+      recorded.set(curve, { losses, runningAccuracies: Float64Array.from(part.runningAccuracies) });
+      if (state === 'running') live.changed();
     },
     close: () => live.close(),
   };
 }
 
-/** How many finished curves the table names; the rest is counted. */
-const finishedShown = 3;
+const metaLossPoints = 100;
 
-export function progressBundle(curves: readonly CurveProgress[]): MimeBundle {
-  const running = curves.filter(({ state }) => state === 'running');
-  const finished = curves.filter(({ state }) => state === 'done' || state === 'diverged');
-  const reused = curves.filter(({ state }) => state === 'reused').length;
-  const shipped = curves.filter(({ state }) => state === 'shipped').length;
-  const waiting = curves.filter(({ state }) => state === 'waiting').length;
-  const counts = [
-    `${finished.length + reused + shipped} of ${curves.length} curves finished`,
-    ...(reused ? [`${reused} from the store`] : []),
-    ...(shipped ? [`${shipped} shipped with the kit`] : []),
-    ...(waiting ? [`${waiting} waiting`] : []),
-  ].join(', ');
-  const shown = [...finished.slice(-finishedShown), ...running];
-  const rows = shown.map(row).join('');
-  return {
-    data: {
-      'text/html': `<table><thead><tr>${headings}</tr></thead><tbody>${rows}</tbody></table><p>${counts}</p>`,
-      'text/plain': [counts, ...shown.map(line)].join('\n'),
-    },
-    metadata: ephemeral,
-  };
-}
-
-const headings = ['curve', 'progress', 'steps', 'loss', 'time left']
-  .map((name) => `<th>${name}</th>`)
-  .join('');
-
-function row(progress: CurveProgress): string {
-  const { curve, step, steps } = progress;
-  const bar = `<progress value="${step}" max="${Math.max(steps, 1)}"></progress>`;
-  const cells = [escapeHtml(curve), bar, `${step} / ${steps}`, lossText(progress), endText(progress)];
-  return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
-}
-
-function line(progress: CurveProgress): string {
-  const { curve, step, steps } = progress;
-  return [curve, `${step}/${steps}`, lossText(progress), endText(progress)].filter(Boolean).join('  ');
-}
-
-function lossText({ loss }: CurveProgress): string {
-  return loss === undefined ? '' : loss.toPrecision(3);
-}
-
-function endText({ state, step, secondsLeft }: CurveProgress): string {
-  if (state === 'diverged') return `diverged at step ${step}`;
-  if (state === 'done') return 'done';
-  return secondsLeft === undefined ? '' : describeSeconds(secondsLeft);
-}
-
-/**
- * The losses as they come, one line per running curve: still pictures while it goes on, because plotly's
- * extension for JupyterLab draws an output once and for all; interactive at the end.
- */
-export function liveFigure(output: LiveOutputFactory = liveOutput): Watch {
-  const curves = new Map<string, Points>();
-  const still = async () => ({
-    data: { 'image/svg+xml': await renderSvg(lossChart(curves), 'live'), 'text/plain': description(curves) },
-    metadata: ephemeral,
+/** Of trainings, which have no figure of their own here. */
+function metaLossChart(recorded: RecordedCurves): Chart {
+  const lines = [...recorded].map(([name, { losses }], index): Trace => {
+    const means = binned(losses, metaLossPoints);
+    const { color, width } = curveStyle(distinctColors[index % distinctColors.length] ?? distinctColors[0]);
+    return {
+      type: 'scatter',
+      mode: 'lines',
+      name,
+      x: [...means.x],
+      y: [...means.mean],
+      line: { color, width },
+    };
   });
-  const live = output(still, figureEveryMs);
-  return {
-    listener: ({ curve, state, step, loss }) => {
-      if (state === 'reused' || loss === undefined || !(loss > 0)) return;
-      const points = curves.get(curve) ?? { x: [], y: [] };
-      points.x.push(step);
-      points.y.push(Math.log10(loss));
-      curves.set(curve, points);
-      live.changed();
-    },
-    close: async () => {
-      // Where every curve came from the store there was nothing to watch.
-      if (curves.size === 0) return;
-      await live.close(() => ({
-        data: { [plotlyMime]: plotlyJson(lossChart(curves)), 'text/plain': description(curves) },
-        metadata: ephemeral,
-      }));
-    },
-  };
-}
-
-interface Points {
-  readonly x: number[];
-  readonly y: number[];
-}
-
-const description = (curves: ReadonlyMap<string, Points>) => `losses of ${curves.size} curves`;
-
-function lossChart(curves: ReadonlyMap<string, Points>): Chart {
-  const lines = [...curves].map(
-    ([name, { x, y }]) => ({ type: 'scatter', mode: 'lines', name, x, y }) as const,
-  );
   return themed(lines, {
-    height: 360,
     showlegend: true,
-    xaxis: { title: { text: 'Steps' } },
-    yaxis: { title: { text: 'log10 of the loss' } },
+    legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom' },
+    xaxis: { title: { text: 'meta-iterations' } },
+    yaxis: { title: { text: 'meta-loss' } },
   });
 }

@@ -74,7 +74,7 @@ export function reproduceTableHere(id: TableId): Promise<ReproducedTable> {
 }
 
 function withOptions<T>(work: (options: ReproduceOptions) => Promise<T>): Promise<T> {
-  return watched(async (onProgress) => {
+  return watched(async (onProgress, drawAs) => {
     const engine = await chooseEngine();
     const workers = new Workers(runsFolder());
     const replays = new Replays(runsFolder());
@@ -90,6 +90,11 @@ function withOptions<T>(work: (options: ReproduceOptions) => Promise<T>): Promis
         recompute: true,
         workers,
         onProgress,
+        onDraft: (draft) =>
+          drawAs((recorded) => {
+            const { figure, reference } = draft(recorded);
+            return chart(figure, reference);
+          }),
         onWaiting: (message) => console.warn(message),
         signal: interruptSignal(),
       });
@@ -101,9 +106,10 @@ function withOptions<T>(work: (options: ReproduceOptions) => Promise<T>): Promis
 }
 
 /** Shows a figure over the thesis' own curves. */
-export async function showFigure({ figure, reference }: ReproducedFigure): Promise<void> {
+export async function showFigure(reproduced: ReproducedFigure): Promise<void> {
+  const { figure, reference } = reproduced;
   const title = `${thesisName(figure.figure)}: ${figure.title}`;
-  await showChart(chart(figure, reference), fileStem(figure.figure), title);
+  await showChart(chart(figure, reference), fileStem(figure.figure), title, reproduced);
 }
 
 /** Draws a sketch of the thesis: "2.1". @throws UsageError for one that is none */

@@ -61,17 +61,19 @@ export function trainHere({
   const validation = { every: iterations * unroll, steps: validationSteps };
   const learning = training({ validation, ...options });
   checkParts(parts, iterations);
-  return withWorkplace(learning.problem, [rule, learning.outer], given, async (workplace) => {
+  const stages: TrainingStage[] = [];
+  const learned = withWorkplace(learning.problem, [rule, learning.outer], given, async (workplace) => {
     const curve = `training ${rule.title}`;
-    const stages: TrainingStage[] = [];
     const trainTo = async (iteration: number) => {
       const part = await train({ ...workplace, training: learning, seed, iterations: iteration, curve });
       stages.push({ iteration, theta: thetaOf(part) });
       return part;
     };
     for (let part = 1; part < parts; part++) await trainTo(Math.ceil((iterations * part) / parts));
-    const result = await trainTo(iterations);
-    const identity = { training: learning, profile: 'quick', seed, iterations } as const;
+    return trainTo(iterations);
+  });
+  const identity = { training: learning, profile: 'quick', seed, iterations } as const;
+  return learned.then(async (result) => {
     const trained = await trainedFrom(rule.id, identity, result);
     const { theta } = trained;
     return { optimizer: bind(rule, theta), theta, trained, result, stages };

@@ -15,7 +15,7 @@ import { type Row, showTable } from './table.js';
  */
 export async function showTraining(result: RunResult, title = 'A training'): Promise<void> {
   const log = trainingLog(result);
-  await showChart(trainingChart(log, title), `training-${result.id}`, title);
+  await showChart(trainingChart(log, title), `training-${result.id}`, title, result);
   await showTable(trainingRows(log));
 }
 

@@ -16,8 +16,8 @@ import type { PlainProblem } from 'l2o/internal/problems/problem.js';
 import { loadDataset } from '../data/load.js';
 import { engineFor } from '../engines.js';
 import { runsFolder } from '../project.js';
-import { inKernel, interruptSignal } from './kernel.js';
-import { watched } from './progress.js';
+import { interruptSignal } from './kernel.js';
+import { type Draft, watched } from './progress.js';
 
 /** What runs on one problem have in common. */
 export type Workplace = Pick<
@@ -30,7 +30,10 @@ export type Workplace = Pick<
   | 'onWaiting'
   | 'signal'
   | 'checkpointSeconds'
->;
+> & {
+  /** Says how the curves at work are drawn, where anything is. */
+  readonly drawAs?: (draft: Draft) => void;
+};
 
 /** A run that is kept in files, which threads share. */
 export interface FiledRequest extends RunRequest {
@@ -51,7 +54,7 @@ export function withWorkplace<T>(
   problemProgram.forget(problem);
   for (const rule of rules) ruleProgram.forget(rule);
   const say = (message: string) => console.warn(message);
-  const prepared = async (onProgress: ProgressListener) => {
+  const prepared = async (onProgress: ProgressListener, drawAs: (draft: Draft) => void) => {
     const chosen = engine ?? (await engineFor(problem));
     chosen.useThreads?.(availableParallelism());
     return work({
@@ -60,9 +63,10 @@ export function withWorkplace<T>(
       ...(problem.kind === 'network' && { dataset: await loadDataset(problem.batch.dataset) }),
       store: new FileStore(runsFolder(), { onWarning: say }),
       onProgress,
+      drawAs,
       onWaiting: say,
       signal: interruptSignal(),
     });
   };
-  return inKernel() ? watched(prepared) : prepared(() => undefined);
+  return watched(prepared);
 }

@@ -32,10 +32,22 @@ export interface DrawnRun extends PlannedRun {
   readonly result: CurveResult;
 }
 
-/** A series without a run is left out. */
-export function assembleFigure(plan: Plan, runs: readonly DrawnRun[]): FigureData {
+/** What a panel shows of a run, which may still be at work. */
+export interface ShownRun extends PlannedRun {
+  readonly result: Pick<CurveResult, 'id' | 'points' | 'testAccuracies' | 'divergedAt'>;
+}
+
+/**
+ * A series without a run is left out.
+ * @param shown what stands in the panels, where that is more than is finished
+ */
+export function assembleFigure(
+  plan: Plan,
+  runs: readonly DrawnRun[],
+  shown: readonly ShownRun[] = runs,
+): FigureData {
   const { experiment } = plan;
-  const panels = experiment.panels.map((panel) => panelData(panel, runs));
+  const panels = experiment.panels.map((panel) => panelData(panel, shown));
   return {
     figure: experiment.id,
     title: experiment.title,
@@ -49,7 +61,7 @@ export function assembleFigure(plan: Plan, runs: readonly DrawnRun[]): FigureDat
 
 function panelData(
   { panel, referencePanel, title, x, y, series }: PanelRecord,
-  all: readonly DrawnRun[],
+  all: readonly ShownRun[],
 ): PanelData {
   return {
     panel,
@@ -64,7 +76,7 @@ function panelData(
   };
 }
 
-function seriesData(record: SeriesRecord, runs: readonly DrawnRun[]): SeriesData {
+function seriesData(record: SeriesRecord, runs: readonly ShownRun[]): SeriesData {
   const results = runs.map(({ result }) => result);
   const band = seedBand(results.map(({ points }) => points));
   const [{ pointsPerUnit } = { pointsPerUnit: 1 }] = runs;
@@ -87,14 +99,14 @@ function seriesData(record: SeriesRecord, runs: readonly DrawnRun[]): SeriesData
   };
 }
 
-function testAccuracyOf(results: readonly CurveResult[]): Pick<SeriesData, 'testAccuracy'> {
+function testAccuracyOf(results: readonly ShownRun['result'][]): Pick<SeriesData, 'testAccuracy'> {
   const { mean } = seedBand(results.map(({ testAccuracies = [] }) => testAccuracies));
   return mean.length > 0 ? { testAccuracy: mean } : {};
 }
 
 function overSeeds(
   { mean, low, high }: SeedBand,
-  results: readonly CurveResult[],
+  results: readonly ShownRun['result'][],
 ): Pick<SeriesData, 'spread' | 'bySeed'> {
   if (results.length === 1) return {};
   return { spread: { low, high }, bySeed: results.map(({ points }) => points.slice(0, mean.length)) };

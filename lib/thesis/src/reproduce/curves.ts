@@ -55,9 +55,9 @@ export async function computeRun(
   return { ...(await evaluateRun({ ...request, engine })), snapshot: null };
 }
 
-/** Those of all runs of a plan; what is neither stored nor shipped is computed, side by side where there are workers. */
-export async function allCurves(plan: Plan, options: ReproduceOptions): Promise<Curves> {
-  const curves = await findCurves(plan, options);
+/** Those of all runs of a plan: what was not found is computed, side by side where there are workers. */
+export async function allCurves(plan: Plan, found: Curves, options: ReproduceOptions): Promise<Curves> {
+  const curves = new Map(found);
   // A curve that stands in two panels is one run.
   const alike = new Map<string, [PlannedRun, ...PlannedRun[]]>();
   for (const run of plan.runs) {
@@ -68,6 +68,7 @@ export async function allCurves(plan: Plan, options: ReproduceOptions): Promise<
     else alike.set(key, [run]);
   }
   const missing = [...alike.values()].map(([first]) => first);
+  for (const { curve, steps } of missing) options.onProgress?.({ curve, state: 'waiting', step: 0, steps });
   // Runs on toy problems are over before a thread has started.
   const isLong = missing.some(({ series }) => series.problem.kind === 'network');
   const { workers } = options;

@@ -3,14 +3,15 @@
 import { MissingDataError } from 'l2o/internal/errors.js';
 import { partEnd, partsPerEpoch } from 'l2o/internal/evaluation/epoch.js';
 import { definitionOf } from 'l2o/internal/evaluation/evaluate-run.js';
-import type { Measure } from 'l2o/internal/evaluation/measure.js';
+import type { Measure, Recorded } from 'l2o/internal/evaluation/measure.js';
 import type { RunRequest, RunResult } from 'l2o/internal/evaluation/run-request.js';
 import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
 import { runId } from 'l2o/internal/store/run-id.js';
 import { bindTrained, type TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
 import { epochOf, type Images, imagesIfThere } from '../data/images.js';
+import type { ReferenceFigure } from '../data/reference.js';
 import type { FigureExperiment, SeriesRecord } from '../experiments/experiment.js';
-import type { TrainingProvenance } from '../figures/figure-data.js';
+import type { FigureData, TrainingProvenance } from '../figures/figure-data.js';
 import type { ProfileName } from '../profile.js';
 import type { SeriesRun, Workers, WorkOptions } from './workers.js';
 
@@ -167,4 +168,14 @@ export function runOptions({
 export interface ReproduceOptions extends WorkOptions {
   /** Threads that compute runs side by side; without them one run follows the other. */
   readonly workers?: Workers;
+  /** Told, before its curves are computed, how the figure looks with what is recorded of each so far. */
+  readonly onDraft?: (draft: FigureDraft) => void;
 }
+
+/** What was recorded of runs, by their names in progress reports. */
+export type RecordedCurves = ReadonlyMap<string, Recorded>;
+
+export type FigureDraft = (recorded: RecordedCurves) => {
+  readonly figure: FigureData;
+  readonly reference: ReferenceFigure;
+};

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 
 import { NotStored } from 'l2o/internal/errors.js';
 import { definitionOf } from 'l2o/internal/evaluation/evaluate-run.js';
+import { measured } from 'l2o/internal/evaluation/measure.js';
 import { arithmeticOf } from 'l2o/internal/fingerprint/arithmetic.js';
 import { trainingRun } from 'l2o/internal/meta/train.js';
 import { runId } from 'l2o/internal/store/run-id.js';
 import { kitVersion } from 'l2o/internal/version.js';
 import { fileStem } from '../data/file-stem.js';
 import { ifIntact } from '../data/if-intact.js';
-import { type Images, imagesOf, missingOf } from '../data/images.js';
+import { epochOf, type Images, imagesOf, missingOf } from '../data/images.js';
 import { counterpartOf, type ReferenceFigure } from '../data/reference.js';
 import type {
   Experiment,
@@ -19,7 +20,7 @@ import type {
 } from '../experiments/experiment.js';
 import { imagesFor, trainingsOf } from '../experiments/needs.js';
 import { type ExportOptions, exportFigure } from '../figures/export.js';
-import type { FigureData, TableData } from '../figures/figure-data.js';
+import type { FigureData, FigureProvenance, TableData } from '../figures/figure-data.js';
 import { settled } from '../figures/figure-json.js';
 import { jsonText } from '../figures/json-text.js';
 import { exportSketch } from '../figures/sketch-export.js';
@@ -32,9 +33,17 @@ import { outsideCurves, outsideNotes } from '../report/outside-curves.js';
 import { toleranceOf } from '../results/replays.js';
 import type { ShippedCurve } from '../results/shipped-curve.js';
 import { ShippedResults, writeShipped } from '../results/shipped-results.js';
-import { assembleFigure, assembleTable, type DrawnRun } from './assemble.js';
+import { assembleFigure, assembleTable, type DrawnRun, type ShownRun } from './assemble.js';
 import { allCurves, type Curves, findCurves, planOf } from './curves.js';
-import { idOf, type Plan, profileExtent, type ReproduceOptions, type ResolvedTraining } from './plan.js';
+import {
+  type FigureDraft,
+  idOf,
+  type Plan,
+  profileExtent,
+  type RecordedCurves,
+  type ReproduceOptions,
+  type ResolvedTraining,
+} from './plan.js';
 import { computeTrainings, requireTrainings, storedNeeds, trainingRequestOf } from './trainings.js';
 
 export interface ReproducedFigure {
@@ -109,7 +118,9 @@ export async function reproduceFigure(
   const trainings = await computeTrainings(experiment, images, options);
   const needs = { experiment, profile, images, trainings };
   const plan = await planOf(needs, options, profileExtent(needs));
-  return conclude(plan, await allCurves(plan, options));
+  const found = await findCurves(plan, options);
+  options.onDraft?.((recorded) => draftOf(plan, found, recorded));
+  return conclude(plan, await allCurves(plan, found, options));
 }
 
 /** The same computing nothing: of what there is. @throws NotStored, or MissingDataError, where that is nothing, or less than was asked for */
@@ -137,16 +148,30 @@ export async function storedFigure(
   });
 }
 
-function conclude(plan: Plan, curves: Curves): ReproducedFigure {
-  const runs = plan.runs.flatMap((run): DrawnRun[] => {
-    const result = curves.get(run);
-    return result ? [{ ...run, result }] : [];
+/** A figure some of whose curves are still at work: each shows of its seeds those that are furthest. */
+function draftOf(plan: Plan, found: Curves, recorded: RecordedCurves): ReturnType<FigureDraft> {
+  const runs = drawnRuns(plan, found);
+  const all = plan.runs.map((run): ShownRun => {
+    const { images } = plan;
+    const { series, measure, curve } = run;
+    const part = recorded.get(curve);
+    const points = part ? measured(part, measure, epochOf(images, series.problem)) : [];
+    return { ...run, result: found.get(run) ?? { id: curve, points, divergedAt: null } };
   });
-  const assembled = assembleFigure(plan, runs);
-  const reference = counterpartOf(
-    plan.experiment.referenceFigure ?? assembled.figure,
-    assembled.provenance.data,
+  const shown = all.filter(({ series, result: { points } }) =>
+    all.every((other) => other.series !== series || other.result.points.length <= points.length),
   );
+  const { provenance, ...figure } = assembleFigure(plan, runs, shown);
+  return {
+    figure: { ...figure, provenance: { ...provenance, shortened: 'still being computed' } },
+    reference: referenceOf(plan, provenance),
+  };
+}
+
+function conclude(plan: Plan, curves: Curves): ReproducedFigure {
+  const runs = drawnRuns(plan, curves);
+  const assembled = assembleFigure(plan, runs);
+  const reference = referenceOf(plan, assembled.provenance);
   const figure = withVerdict(assembled, reference, plan.experiment);
   return {
     kind: 'figure',
@@ -158,6 +183,17 @@ function conclude(plan: Plan, curves: Curves): ReproducedFigure {
     images: plan.images,
     runs,
   };
+}
+
+function drawnRuns(plan: Plan, curves: Curves): DrawnRun[] {
+  return plan.runs.flatMap((run) => {
+    const result = curves.get(run);
+    return result ? [{ ...run, result }] : [];
+  });
+}
+
+function referenceOf({ experiment }: Plan, { data }: FigureProvenance): ReferenceFigure {
+  return counterpartOf(experiment.referenceFigure ?? experiment.id, data);
 }
 
 /** A figure with what its face says of the comparison with the thesis. */

@@ -286,6 +286,10 @@ export async function computeTrainings(
   const { onProgress: _, ...quietly } = options;
   const found = await Promise.all(named.map((training) => findTraining(training, images, quietly)));
   const missing = named.filter((_, i) => !found[i]);
+  for (const training of missing) {
+    const { curve, iterations: steps } = trainingRequestOf(training, images, options);
+    options.onProgress?.({ curve, state: 'waiting', step: 0, steps });
+  }
   const round = (some: readonly NamedTraining[]): Promise<unknown[]> =>
     workers?.canCompute(experiment, some.length)
       ? workers.computeTrainings(
