@@ -93,6 +93,33 @@ it('the messages of a socket go one after the other, also after one that failed'
   expect([one.sent, other.sent]).toEqual([['a', 'b', 'c', 'e'], ['d']]);
 });
 
+describe('what is offered within a string', () => {
+  const { inString } = require('../../tools/lab/complete-names.cjs');
+  const offered = (cell: string, ...candidates: string[]) => {
+    const {
+      start,
+      end,
+      candidates: names,
+    } = inString({ start: cell.length, end: cell.length, candidates }, cell, cell.length);
+    return [cell.slice(start, end), ...names];
+  };
+
+  it('takes the place of what was typed of it', () => {
+    expect(offered('f("a"); loadTrained("la', 'la-b-6', 'rnn-2')).toEqual(['la', 'la-b-6']);
+    expect(offered("loadTrained('la-b-", 'la-b-6', 'la-b-5', 'la-a-6')).toEqual([
+      'la-b-',
+      'la-b-6',
+      'la-b-5',
+    ]);
+  });
+
+  it('is left as it is at the beginning, behind a string and outside of one', () => {
+    expect(offered('loadTrained("', 'la-b-6', 'rnn-2')).toEqual(['', 'la-b-6', 'rnn-2']);
+    expect(offered('f("a", ', 'adam')).toEqual(['', 'adam']);
+    expect(offered('problem.', 'id')).toEqual(['', 'id']);
+  });
+});
+
 describe('the kernel as a program', () => {
   it('runs with this Node, without a shell, from files that are there', () => {
     const { argv } = JSON.parse(JSON.stringify(kernelSpec()));

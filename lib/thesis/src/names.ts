@@ -82,7 +82,11 @@ export const shippedNames = [
 /** One of these names, or another. */
 export type OneOf<T extends readonly string[]> = T[number] | (string & {});
 
+/** Number of a figure with curves: "3.3". */
 export type FigureId = OneOf<typeof figureIds>;
+/** Number of a table: "T4.2". */
 export type TableId = OneOf<typeof tableIds>;
+/** Number of a sketch: "2.1". */
 export type SketchId = OneOf<typeof sketchIds>;
+/** Name of a trained optimizer of the kit, or of a file. */
 export type TrainedName = OneOf<typeof shippedNames>;

@@ -27,12 +27,12 @@ export function logLoss(loss: number): number {
   return Math.log10(Math.max(loss, smallestLoss));
 }
 
-/** @returns point t: log10 of the loss before step t, that is L(x^t) */
+/** The curve of the losses before each step. @returns point t: log10 of the loss before step t, that is L(x^t) */
 export function iterationCurve(losses: Float64Array): number[] {
   return Array.from(losses, logLoss);
 }
 
-/** @returns point t: log10 of the loss after step t, that is L(x^(t+1)); n points take n + 1 losses */
+/** The curve of the losses after each step. @returns point t: log10 of the loss after step t, that is L(x^(t+1)); n points take n + 1 losses */
 export function iterationCurveAfterStep(losses: Float64Array): number[] {
   return iterationCurve(losses.subarray(1));
 }

@@ -37,7 +37,12 @@ export function saveTrained(
   return read(files.saveTrained(trained, folder, { replace, restoring }), trained.name, folder);
 }
 
-/** As `loadTrained` of l2o/node, from the folder of the kit unless another is given. */
+/**
+ * A trained optimizer with all that is known of its training; `bindTrained` makes an optimizer of it.
+ * @param nameOrFile one of the kit's (`la-b-6`), or a path
+ * @param folder the kit's unless another is given
+ * @throws MissingDataError for a name that is not there; DataError for a damaged file
+ */
 export function loadTrained(
   nameOrFile: TrainedName,
   folder: string = trainedFolder(),

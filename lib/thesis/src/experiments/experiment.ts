@@ -137,4 +137,5 @@ export interface SketchExperiment extends ExperimentBase {
   draw(): Chart;
 }
 
+/** A figure with curves, a sketch or a table of the thesis, as a record. */
 export type Experiment = FigureExperiment | TableExperiment | SketchExperiment;

@@ -14,6 +14,7 @@ import { sketches } from './sketches.js';
 
 const { figure45, figure47, figure48, figure410, figure410Whole } = learningRateFigures;
 
+/** All figures, sketches and tables of the thesis, and the supplements of the kit, in their order. */
 export const experiments: readonly Experiment[] = [
   ...sketches,
   ...mngFigures,
@@ -30,14 +31,14 @@ export const experiments: readonly Experiment[] = [
   ...transferFigures,
 ];
 
-/** @throws UsageError naming the nearest ones */
+/** The record of a figure, sketch or table: "3.3", "T4.2". @throws UsageError naming the nearest ones */
 export function experimentNamed(id: string): Experiment {
   const found = experiments.find((experiment) => experiment.id === id);
   if (found) return found;
   throw unknown(id);
 }
 
-/** @throws UsageError where that is no figure */
+/** The record of a figure with curves: "3.3". @throws UsageError where that is no figure */
 export function figureNamed(id: string): FigureExperiment {
   const found = experimentNamed(id);
   if (found.kind === 'figure') return found;

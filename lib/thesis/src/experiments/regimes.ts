@@ -30,6 +30,7 @@ export interface Regime extends Lengths {
   readonly convolutional: Lengths;
 }
 
+/** How the optimizers of chapters 3 and 4 are trained: length, unroll, resets, meta-optimizer. */
 export const regimes: Readonly<Record<RegimeName, Regime>> = {
   /** k Timesteps and k Momentums (3.4, 3.5): features are constants. */
   'chapter-3': {

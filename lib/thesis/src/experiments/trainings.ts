@@ -30,8 +30,10 @@ const schedules = {
 
 export type RateName = keyof typeof schedules;
 
+/** Names of the learning rates of chapter 4, in the order of its figures: constants, and schedules such as "0.05-0". */
 export const rateNames = Object.keys(schedules) as readonly RateName[];
 
+/** The learning rate of that name: a number, or a schedule over the steps. */
 export function rateOf(name: RateName): number | Schedule {
   return schedules[name];
 }

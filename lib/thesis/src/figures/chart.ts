@@ -24,6 +24,8 @@ import { contextOf, firstEpoch, kinds, type Trace, tracesOf } from './traces.js'
 const mostBeside = 0.25;
 
 /**
+ * A figure as a chart for plotly: ours solid, the thesis' dashed.
+ *
  * @param reference the thesis' figure, or null where there is none
  * @param sheet what it is laid out for
  * @throws UsageError where that is too narrow

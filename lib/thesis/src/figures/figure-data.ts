@@ -98,6 +98,7 @@ export interface TrainingProvenance {
   readonly differs?: true;
 }
 
+/** The numbers of a figure, and where they came from. */
 export interface FigureData {
   /** "3.3". */
   readonly figure: string;

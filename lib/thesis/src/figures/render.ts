@@ -58,6 +58,7 @@ function inPoints(svg: string, points: number): string {
 }
 
 /**
+ * Draws a chart as an SVG.
  * @param chart with width and height in its layout
  * @param name begins the ids in the SVG: unique among the pictures of one page
  * @param title what it shows, for who cannot see it
@@ -72,7 +73,7 @@ export async function renderSvg(chart: Chart, name: string, title: string = name
   return tidySvg(svg, { name, title }, window);
 }
 
-/** @returns the bytes of a png at `scale` times the size of the SVG */
+/** Draws an SVG as a png. @returns its bytes, at `scale` times the size of the SVG */
 export async function renderPng(svg: string, scale = pngScale): Promise<Uint8Array> {
   return (await renderPixels(svg, scale)).asPng();
 }

@@ -23,6 +23,7 @@ import { type Subjects, sideBySide, subjectsIn } from './own-module.js';
 import { type Row, showTable } from './table.js';
 import { type FiledRequest, type Workplace, withWorkplace } from './workplace.js';
 
+/** What is run, and how much of it: a problem with optimizers, or the module that has them. */
 export type EvaluateOptions = Extent & (Subjects | FromModule);
 
 /** How much is run, and by what. */
@@ -53,6 +54,7 @@ export interface EvaluatedOptimizer {
   readonly diverged: readonly { readonly seed: number; readonly step: number }[];
 }
 
+/** What optimizers did on a problem, to be shown with `showEvaluation`. */
 export interface EvaluatedHere {
   /** Title of the problem. */
   readonly problem: string;

@@ -30,10 +30,9 @@ export function kernelSpec(nodeFile = process.execPath): object {
     argv: [
       nodeFile,
       '--disable-warning=ExperimentalWarning',
-      ...['end-with-parent.cjs', 'queue-sends.cjs', 'plain-errors.cjs'].flatMap((name) => [
-        '--require',
-        join(projectRoot, 'lib', 'tools', 'lab', name),
-      ]),
+      ...['end-with-parent.cjs', 'queue-sends.cjs', 'plain-errors.cjs', 'complete-names.cjs'].flatMap(
+        (name) => ['--require', join(projectRoot, 'lib', 'tools', 'lab', name)],
+      ),
       require.resolve('tslab/bin/tslab'),
       'kernel',
       '--config-path={connection_file}',

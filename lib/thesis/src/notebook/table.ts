@@ -5,6 +5,7 @@ import { escapeHtml } from '../web/html.js';
 import { showHtml } from './display.js';
 
 export type CellValue = string | number | boolean | null | undefined;
+/** A row of a table: what stands in it, by the heading of its column. */
 export type Row = Readonly<Record<string, CellValue>>;
 
 /** A data frame of rows; the keys of the first row are the columns. */

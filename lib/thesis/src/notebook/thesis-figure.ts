@@ -132,6 +132,7 @@ export async function showComparison({ figure, comparisons }: ReproducedFigure):
   console.log(`Shorter than one ${figure.unit}, ours has no point to set beside the thesis'.`);
 }
 
+/** A row of the table of `showComparison`: one curve beside the thesis'. */
 export function comparisonRow({
   panel,
   series,

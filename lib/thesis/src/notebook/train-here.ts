@@ -13,6 +13,7 @@ import { trainedFrom } from 'l2o/internal/trained/from-training.js';
 import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
 import { withWorkplace } from './workplace.js';
 
+/** What is trained on what, how long, and how it is looked at. */
 export type TrainHereOptions = TrainingOptions & {
   /** 0 by default. */
   readonly seed?: number;
@@ -28,6 +29,7 @@ export interface TrainingStage {
   readonly theta: Float32Array;
 }
 
+/** What a training in a notebook made, ready to be run, saved and shown. */
 export interface TrainedHere {
   /** The ordinary optimizer that the training made, under the rule's title. */
   readonly optimizer: Optimizer;

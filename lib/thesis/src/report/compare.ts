@@ -7,6 +7,7 @@ import type { FigureData, PanelData, SeriesData } from '../figures/figure-data.j
 import { mapEpochs, meanOf, thesisMean } from '../figures/heat-map.js';
 import { referenceCellOf, referenceOf } from '../figures/reference-of.js';
 
+/** One of our curves beside the thesis', over the points that both have. */
 export interface Comparison {
   /** Letter of the sub-figure, null where there is only one; of a heat map the name of the column. */
   readonly panel: string | null;

@@ -165,6 +165,7 @@ export function runOptions({
 
 // --- What every reproduction is told
 
+/** What a reproduction is told: how long, by which engine, from which store. */
 export interface ReproduceOptions extends WorkOptions {
   /** Threads that compute runs side by side; without them one run follows the other. */
   readonly workers?: Workers;

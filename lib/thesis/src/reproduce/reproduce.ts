@@ -46,6 +46,7 @@ import {
 } from './plan.js';
 import { computeTrainings, requireTrainings, storedNeeds, trainingRequestOf } from './trainings.js';
 
+/** A figure with the thesis' own curves, and all that it was made from. */
 export interface ReproducedFigure {
   readonly kind: 'figure';
   readonly experiment: FigureExperiment;
@@ -61,6 +62,7 @@ export interface ReproducedFigure {
   readonly runs: readonly DrawnRun[];
 }
 
+/** A table, and the trainings that it was made from. */
 export interface ReproducedTable {
   readonly kind: 'table';
   readonly experiment: TableExperiment;
@@ -68,6 +70,7 @@ export interface ReproducedTable {
   readonly trainings: readonly ResolvedTraining[];
 }
 
+/** A sketch, which is drawn from formulas alone. */
 export interface ReproducedSketch {
   readonly kind: 'sketch';
   readonly experiment: SketchExperiment;

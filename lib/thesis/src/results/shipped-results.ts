@@ -29,6 +29,7 @@ export interface FoundCurve {
   readonly tolerance: number;
 }
 
+/** The curves that ship with the kit. */
 export class ShippedResults {
   readonly #figures = new Map<string, Pick<ShippedFigure, 'curves' | 'tolerance'>>();
 
