@@ -111,6 +111,16 @@ export const rows: readonly Row[] = [
     oracleTimesteps(5, etaMin, true, hidden, { magnitudes: spanned }),
   ),
   row(
+    'k Timesteps, sigmoids',
+    kTimesteps({ k: 5, etaMin, hidden, units: 'sigmoid' }),
+    oracleTimesteps(5, etaMin, false, hidden, { units: 'sigmoid' }),
+  ),
+  row(
+    'k Momentums, sigmoids, two hidden layers',
+    kMomentums({ timescales: five, etaMin, hidden: [4, 5], units: 'sigmoid' }),
+    oracleMomentums(five, etaMin, false, 'gradients', [4, 5], { units: 'sigmoid' }),
+  ),
+  row(
     'k Timesteps, noise',
     kTimesteps({ k: 5, etaMin, hidden, noise }),
     oracleTimesteps(5, etaMin, false, hidden, { noise }),

@@ -2,12 +2,13 @@
 
 /**
  * @param theta flat: of every layer the weights [outputs, inputs], row by row, then the biases
- * @param widths inputs, hidden relu layers, linear outputs
+ * @param widths inputs, hidden layers, linear outputs
  */
 export function perceptron(
   theta: ArrayLike<number>,
   widths: readonly number[],
   inputs: readonly number[],
+  units: 'relu' | 'sigmoid' = 'relu',
 ): number[] {
   let below = [...inputs];
   let at = 0;
@@ -17,7 +18,8 @@ export function perceptron(
     for (let o = 0; o < widths[l]; o++) {
       let sum = theta[biases + o];
       for (let i = 0; i < widths[l - 1]; i++) sum += theta[at + o * widths[l - 1] + i] * below[i];
-      above.push(l < widths.length - 1 && sum < 0 ? 0 : sum);
+      const hidden = units === 'relu' ? Math.max(sum, 0) : 1 / (1 + Math.exp(-sum));
+      above.push(l < widths.length - 1 ? hidden : sum);
     }
     below = above;
     at = biases + widths[l];

@@ -48,6 +48,8 @@ export interface OracleVariant {
   readonly magnitudes?: readonly number[];
   /** Relative, on the step. */
   readonly noise?: number;
+  /** What the hidden units make of their sums. */
+  readonly units?: 'relu' | 'sigmoid';
 }
 
 /** 1 + noise xi; a rule without noise must not ask for xi. */
@@ -59,7 +61,7 @@ export function oracleTimesteps(
   etaMin: Rate,
   range: boolean,
   hidden: readonly number[],
-  { magnitudes = ninths, noise }: OracleVariant = {},
+  { magnitudes = ninths, noise, units }: OracleVariant = {},
 ): OracleRule {
   const widths = [k, ...hidden, magnitudes.length + 2];
   return {
@@ -67,7 +69,7 @@ export function oracleTimesteps(
     step: (theta, memory, x, g, t, xi) => {
       const gradients = [...memory.gradients.slice(1), g];
       const points = [...memory.points.slice(1), x];
-      const delta = magnitudeTimesSign(perceptron(theta, widths, scaled(gradients)), magnitudes);
+      const delta = magnitudeTimesSign(perceptron(theta, widths, scaled(gradients), units), magnitudes);
       const high = Math.max(...points);
       const low = Math.min(...points);
       const width = (range ? high - low : 0) + rateAt(etaMin, t);
@@ -86,7 +88,7 @@ export function oracleMomentums(
   range: boolean,
   inputs: 'gradients' | 'points-and-gradients' | 'adam-like',
   hidden: readonly number[],
-  { magnitudes = ninths, noise }: OracleVariant = {},
+  { magnitudes = ninths, noise, units }: OracleVariant = {},
 ): OracleRule {
   const k = timescales.length;
   const keepsPoints = range || inputs === 'points-and-gradients';
@@ -104,7 +106,7 @@ export function oracleMomentums(
       let seen = scaled(gradients);
       if (inputs === 'points-and-gradients') seen = [...scaled(points), ...seen];
       if (inputs === 'adam-like') seen = gradients.map((hg, j) => hg / (Math.sqrt(squares[j]) + 1e-15));
-      const outputs = perceptron(theta, [seen.length, ...hidden, magnitudes.length + 2], seen);
+      const outputs = perceptron(theta, [seen.length, ...hidden, magnitudes.length + 2], seen, units);
       const delta = magnitudeTimesSign(outputs, magnitudes);
       const width = (range ? Math.max(...points) - Math.min(...points) : 0) + rateAt(etaMin, t);
       return {

@@ -26,6 +26,8 @@ describe('ruleFrom', () => {
     ['k Momentums', kMomentums({ timescales: timescalesBetween(0.2, 0.99, 6), etaMin: 1e-4 })],
     ['its inputs', kMomentums({ timescales: [0.5], etaMin: 1, range: true, inputs: 'points-and-gradients' })],
     ['its other inputs', kMomentums({ timescales: [0.5, 0.9], etaMin: 1, inputs: 'adam-like', hidden: [] })],
+    ['sigmoids', kTimesteps({ k: 5, etaMin: 1, units: 'sigmoid' })],
+    ['sigmoids of k Momentums', kMomentums({ timescales: [0.5], etaMin: 1, units: 'sigmoid' })],
     ['an eta_min that decays', kTimesteps({ k: 5, etaMin: decay })],
     ['an eta_min that is a constant schedule', kMomentums({ timescales: [0.5], etaMin: constant(0.01) })],
     ['magnitudes and noise', kTimesteps({ k: 5, etaMin: 1, magnitudes: [0, 0.01, 10], noise: 0.1 })],
@@ -105,6 +107,7 @@ describe('ruleByName', () => {
     ['k-timesteps-10-wide-range', kTimesteps({ k: 10, etaMin: 1e-4, range: true, magnitudes: wide })],
     ['k-timesteps-10-range-wide', kTimesteps({ k: 10, etaMin: 1e-4, range: true, magnitudes: wide })],
     ['k-momentums-6-0.2-0.99-wide', kMomentums({ timescales, etaMin: 1e-4, magnitudes: wide })],
+    ['k-momentums-6-0.2-0.99-sigmoid', kMomentums({ timescales, etaMin: 1e-4, units: 'sigmoid' })],
     [
       'k-momentums-6-0.2-0.99-adam-range-noise-cosine',
       kMomentums({ timescales, etaMin: annealed(1e-4), range: true, inputs: 'adam-like', noise: 0.01 }),

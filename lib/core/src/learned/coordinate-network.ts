@@ -1,8 +1,8 @@
 /**
- * The small network that all coordinates share: hidden relu layers and a linear output (thesis 3.3, 4.3.2).
+ * The small network that all coordinates share: hidden layers (of relus in the thesis) and a linear output (thesis 3.3, 4.3.2).
  * Weights start at N(0, 0.01^2), biases at 0.
  */
-import { countTo, listOf, mostRows } from '../gate/kinds.js';
+import { countTo, listOf, mostRows, oneOf } from '../gate/kinds.js';
 import { readSettings } from '../gate/settings.js';
 import { elementCount, type ParameterShape, totalSize } from '../parameters.js';
 import type { Stream } from '../random/stream.js';
@@ -14,6 +14,21 @@ const deviation = 0.01;
 
 /** Widths of the hidden layers; none is a linear map. */
 export const hiddenWidths = listOf(countTo(mostRows), { least: 0, most: 100 });
+
+/** What the hidden units make of their sums. */
+export type HiddenUnits = 'relu' | 'sigmoid';
+
+export const hiddenUnits = oneOf(['relu', 'sigmoid'] as const);
+
+/** For a legend: ", sigmoid units"; nothing where they are the thesis' own. */
+export function unitsTitle(units: HiddenUnits | undefined): string {
+  return units ? `, ${units} units` : '';
+}
+
+const activations: Record<HiddenUnits, (sum: Value) => Value> = {
+  relu: (sum) => sum.maximum(0),
+  sigmoid: (sum) => sum.sigmoid(),
+};
 
 export interface CoordinateNetwork {
   readonly theta: readonly ParameterShape[];
@@ -29,6 +44,7 @@ export function coordinateNetwork(
   inputs: number,
   hidden: readonly number[],
   outputs: number,
+  units: HiddenUnits = 'relu',
 ): CoordinateNetwork {
   readSettings('the network of a rule', form, { inputs, hidden, outputs });
   const widths = [inputs, ...hidden, outputs];
@@ -43,7 +59,7 @@ export function coordinateNetwork(
     forward: (theta, inputs) =>
       layers.reduce((below, layer, i) => {
         const sum = below.affine(theta[`${layer}/weights`], theta[`${layer}/bias`]);
-        return i < hidden.length ? sum.maximum(0) : sum;
+        return i < hidden.length ? activations[units](sum) : sum;
       }, inputs),
   };
 }

@@ -19,7 +19,7 @@ import type { State } from '../optimizers/optimizer.js';
 import { type Schedule, scheduleOf } from '../optimizers/schedule.js';
 import { etaMin } from '../optimizers/schedule-from.js';
 import type { Value } from '../values/value.js';
-import { hiddenWidths } from './coordinate-network.js';
+import { type HiddenUnits, hiddenUnits, hiddenWidths, unitsTitle } from './coordinate-network.js';
 import { coordinateRule, type Features, type Update } from './coordinate-rule.js';
 import type { LearnedOptimizer } from './learned-optimizer.js';
 import { magnitudeAndSign, magnitudeList, magnitudesTitle } from './magnitude-and-sign.js';
@@ -39,6 +39,8 @@ export interface KMomentumsSettings {
    */
   readonly inputs?: 'gradients' | 'points-and-gradients' | 'adam-like';
   readonly hidden?: readonly number[];
+  /** What the hidden units make of their sums; relu, as in the thesis, if left out. */
+  readonly units?: HiddenUnits;
   /** What the network chooses its magnitude from; 0, 1/9, ..., 1 if left out. */
   readonly magnitudes?: readonly number[];
   /** Standard deviation of the relative noise on the step; none if left out. */
@@ -51,6 +53,7 @@ export const kMomentumsForm = {
   range: usually(truth, false),
   inputs: usually(oneOf(['gradients', 'points-and-gradients', 'adam-like'] as const), 'gradients'),
   hidden: usually(hiddenWidths, [50]),
+  units: optional(hiddenUnits),
   magnitudes: optional(magnitudeList),
   noise: optional(notNegative),
 } satisfies Form<KMomentumsSettings>;
@@ -63,11 +66,11 @@ type MomentumInputs = NonNullable<KMomentumsSettings['inputs']>;
  */
 export function kMomentums(given: KMomentumsSettings): LearnedOptimizer {
   const read = readSettings('k Momentums', kMomentumsForm, given);
-  const { timescales, etaMin, range, inputs, hidden, magnitudes, noise } = read;
+  const { timescales, etaMin, range, inputs, hidden, units, magnitudes, noise } = read;
   const features = momentumFeatures(timescales, inputs);
   return coordinateRule({
     id: 'k-momentums',
-    title: `k Momentums ${momentsTitle(timescales)} ${etaMinTitle(etaMin)}${unusual(kMomentumsForm, read)}${magnitudesTitle(magnitudes)}`,
+    title: `k Momentums ${momentsTitle(timescales)} ${etaMinTitle(etaMin)}${unusual(kMomentumsForm, read)}${unitsTitle(units)}${magnitudesTitle(magnitudes)}`,
     source: 'thesis 3.5, algorithm 3',
     settings: {
       timescales,
@@ -75,10 +78,11 @@ export function kMomentums(given: KMomentumsSettings): LearnedOptimizer {
       range,
       inputs,
       hidden,
+      ...(units && { units }),
       ...(magnitudes && { magnitudes }),
     },
     features,
-    policy: magnitudeAndSign({ inputs: features.count, hidden, magnitudes }),
+    policy: magnitudeAndSign({ inputs: features.count, hidden, magnitudes, units }),
     update: range ? withRange(timescales, etaMin) : plainStep(etaMin),
     noise,
   });

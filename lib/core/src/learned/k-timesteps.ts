@@ -14,7 +14,7 @@ import { etaMinSettings, etaMinTitle } from '../optimizers/eta-min.js';
 import { normalized } from '../optimizers/normalized.js';
 import { type Schedule, scheduleOf } from '../optimizers/schedule.js';
 import { etaMin } from '../optimizers/schedule-from.js';
-import { hiddenWidths } from './coordinate-network.js';
+import { type HiddenUnits, hiddenUnits, hiddenWidths, unitsTitle } from './coordinate-network.js';
 import { coordinateRule, type Features, type Update } from './coordinate-rule.js';
 import type { LearnedOptimizer } from './learned-optimizer.js';
 import { magnitudeAndSign, magnitudeList, magnitudesTitle } from './magnitude-and-sign.js';
@@ -29,6 +29,8 @@ export interface KTimestepsSettings {
   readonly range?: boolean;
   /** Widths of the hidden layers. */
   readonly hidden?: readonly number[];
+  /** What the hidden units make of their sums; relu, as in the thesis, if left out. */
+  readonly units?: HiddenUnits;
   /** What the network chooses its magnitude from; 0, 1/9, ..., 1 if left out. */
   readonly magnitudes?: readonly number[];
   /** Standard deviation of the relative noise on the step; none if left out. */
@@ -40,6 +42,7 @@ export const kTimestepsForm = {
   etaMin,
   range: usually(truth, false),
   hidden: usually(hiddenWidths, [50]),
+  units: optional(hiddenUnits),
   magnitudes: optional(magnitudeList),
   noise: optional(notNegative),
 } satisfies Form<KTimestepsSettings>;
@@ -50,14 +53,21 @@ export const kTimestepsForm = {
  */
 export function kTimesteps(given: KTimestepsSettings): LearnedOptimizer {
   const read = readSettings('k Timesteps', kTimestepsForm, given);
-  const { k, etaMin, range, hidden, magnitudes, noise } = read;
+  const { k, etaMin, range, hidden, units, magnitudes, noise } = read;
   return coordinateRule({
     id: 'k-timesteps',
-    title: `k Timesteps ${k} ${etaMinTitle(etaMin)}${unusual(kTimestepsForm, read)}${magnitudesTitle(magnitudes)}`,
+    title: `k Timesteps ${k} ${etaMinTitle(etaMin)}${unusual(kTimestepsForm, read)}${unitsTitle(units)}${magnitudesTitle(magnitudes)}`,
     source: 'thesis 3.4.2, algorithm 2',
-    settings: { k, etaMin: etaMinSettings(etaMin), range, hidden, ...(magnitudes && { magnitudes }) },
+    settings: {
+      k,
+      etaMin: etaMinSettings(etaMin),
+      range,
+      hidden,
+      ...(units && { units }),
+      ...(magnitudes && { magnitudes }),
+    },
     features: gradientHistory(k),
-    policy: magnitudeAndSign({ inputs: k, hidden, magnitudes }),
+    policy: magnitudeAndSign({ inputs: k, hidden, magnitudes, units }),
     update: aroundTheMiddle(k, etaMin, range),
     noise,
   });

@@ -69,7 +69,12 @@ const noise = { noise: 0.01 };
 const chapterThree = {
   regime: 'chapter-3' as const,
   eta: { name: 'eta_min', usual: 1e-4 },
-  words: { range: { range: true }, wide: { magnitudes: magnitudesBetween(1e-3, 1, 10) }, noise },
+  words: {
+    range: { range: true },
+    wide: { magnitudes: magnitudesBetween(1e-3, 1, 10) },
+    sigmoid: { units: 'sigmoid' as const },
+    noise,
+  },
 };
 
 /** The rules whose names begin alike; S are their settings. */
@@ -160,7 +165,7 @@ function mixtures(stem: string, regime: RegimeName, mixture: MultiscaleAdamSetti
  *
  * The form is family, then k, for k Momentums the first and last timescale, then words for what differs from the
  * thesis' runs: `range` (range on), `points` or `adam` (inputs of k Momentums), `wide` (magnitudes from 1e-3 to 1; eta_min
- * is the largest step then), `noise` (1 % on the step), `cosine` (eta or eta_min goes to 0 over 50 epochs of MNIST). `mlp`
+ * is the largest step then), `sigmoid` (hidden units; relu otherwise), `noise` (1 % on the step), `cosine` (eta or eta_min goes to 0 over 50 epochs of MNIST). `mlp`
  * and `rnn-1` are one rule: they differ in how it is trained.
  * @param name one of `ruleNames`, or another made like them
  * @param options `eta`: the learning rate of a rule of chapter 4, 1e-2 unless given; the eta_min of a rule of chapter 3, 1e-4

@@ -126,4 +126,4 @@ const figure36: FigureExperiment = {
   }),
 };
 
-export const mngFigures: readonly FigureExperiment[] = [figure33, figure34, figure35, figure36];
+export const mngFigures = { figure33, figure34, figure35, figure36 } as const;

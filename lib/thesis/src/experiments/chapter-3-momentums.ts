@@ -4,10 +4,11 @@ import type { StageShare } from 'l2o/internal/meta/stages.js';
 import { rmsprop } from 'l2o/internal/optimizers/rmsprop.js';
 import { tensorflowAdam } from 'l2o/internal/optimizers/tensorflow-adam.js';
 import { mlpMnist } from 'l2o/internal/problems/mlp-mnist.js';
+import type { Settings } from 'l2o/internal/settings.js';
 import type { Setting } from '../figures/palette.js';
 import type { AxisRecord, FigureExperiment, PanelRecord, SeriesRecord } from './experiment.js';
 import { epochs, lossAxis, onMlpMnist } from './panels.js';
-import { chapter3Training } from './trainings.js';
+import { chapter3Training, shortTraining } from './trainings.js';
 
 const notebook = '3.5-k-momentums';
 
@@ -179,4 +180,42 @@ const figure39Length: FigureExperiment = {
   ],
 };
 
-export const momentumsFigures = [figure39, figure39Range, figure39Inputs, figure39Length] as const;
+/** One of the variants that were all trained for the same short time. */
+function short(
+  variant: string,
+  label: string,
+  color: Timescales,
+  evaluatedWith: Settings = { etaMin: momentumsEtaMin },
+): SeriesRecord {
+  const training = shortTraining(`k-momentums-6-0.2-0.99${variant}`);
+  return { label, color: `momentums ${color}`, problem, training, evaluatedWith };
+}
+
+const figure39Sigmoid: FigureExperiment = {
+  ...onMlpMnist(20, 1),
+  view: 'curves',
+  id: '3.9-sigmoid',
+  referenceFigure: '3.9',
+  title: 'k Momentums: relu and sigmoid as hidden units',
+  caption:
+    'MlpMnist: six timescales from 0.2 to 0.99 at eta_min 1e-3; the hidden units of the learned optimizer are relus, as in the thesis, ' +
+    'or sigmoids, each trained for the same short time. The thesis has no figure of it.',
+  section: '1.2',
+  notebook: '1.1-optimizers',
+  panels: [
+    panel(
+      'a',
+      'Hidden units',
+      [short('', 'relu', '6 0.2-0.99'), short('-sigmoid', 'sigmoid', '6 0.2-0.9')],
+      'a',
+    ),
+  ],
+};
+
+export const momentumsFigures = [
+  figure39,
+  figure39Range,
+  figure39Inputs,
+  figure39Length,
+  figure39Sigmoid,
+] as const;

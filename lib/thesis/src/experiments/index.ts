@@ -2,6 +2,7 @@
 import { UsageError } from 'l2o/internal/errors.js';
 import { nearest } from 'l2o/internal/nearest.js';
 import { type Numbering, passedOver } from '../data/thesis-id.js';
+import { chapter1Figures } from './chapter-1.js';
 import { mngFigures } from './chapter-3-mng.js';
 import { momentumsFigures } from './chapter-3-momentums.js';
 import { timestepsFigures } from './chapter-3-timesteps.js';
@@ -12,12 +13,21 @@ import { transferFigures } from './chapter-4-transfer.js';
 import type { Experiment, FigureExperiment } from './experiment.js';
 import { sketches } from './sketches.js';
 
+const { figure33, figure34, figure35, figure36 } = mngFigures;
+const { figure33Nesterov, figure35Stall, figure36Optimizers, figure36Printed } = chapter1Figures;
 const { figure45, figure47, figure48, figure410, figure410Whole } = learningRateFigures;
 
 /** All figures, sketches and tables of the thesis, and the supplements of the kit, in their order. */
 export const experiments: readonly Experiment[] = [
   ...sketches,
-  ...mngFigures,
+  figure33,
+  figure33Nesterov,
+  figure34,
+  figure35,
+  figure35Stall,
+  figure36,
+  figure36Optimizers,
+  figure36Printed,
   ...timestepsFigures,
   ...momentumsFigures,
   figure310,

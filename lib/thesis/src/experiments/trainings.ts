@@ -71,6 +71,15 @@ export function chapter3Training(rule: string, share?: StageShare): NamedTrainin
 }
 
 /**
+ * A training of chapter 3 that ships after the 5,000 meta-iterations of the quick profile, so that variants of a rule can be
+ * compared after the same, short training.
+ */
+export function shortTraining(rule: string, etaMin?: number): NamedTraining {
+  const eta = etaMin === undefined ? [] : [String(etaMin)];
+  return training([rule, ...eta, 'short'], rule, '', etaMin === undefined ? {} : { eta: etaMin });
+}
+
+/**
  * Multiscale Adam: a training for each learning rate (4.4.1), and on the small convolutional networks (4.4.2, 4.4.3).
  * @param rule "la-b", "mlp", "rnn-2"
  * @param network MlpMnist unless another is named
