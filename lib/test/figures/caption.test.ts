@@ -43,7 +43,7 @@ test('a table is one of booktabs: text to the left, numbers to the right, of six
   expect(tableLatex(table)).toBe(
     String.raw`\begin{table}
   \centering
-  \caption{Weights (k = 2). At $\eta$ 1e-2. trained for 500 of 50,000 meta-iterations.}
+  \caption{Weights (k = 2). At $\eta$ 1e-2. Trained for 500 of 50,000 meta-iterations.}
   \label{tab:4.1b}
   \begin{tabular}{lrr}
     \toprule
@@ -75,7 +75,7 @@ test('what stands above the frame stands in the caption', () => {
   expect(captionOf(lines())).toBe('MNG and Adam on a test. Made up <for> a test.');
   const { agreement, notes } = { agreement: 'Distance: rms 0.1', notes: ['outside: Adam (no cause known)'] };
   expect(captionOf({ ...lines(), agreement, notes })).toBe(
-    'MNG and Adam on a test. Made up <for> a test. Distance: rms 0.1. outside: Adam (no cause known).',
+    'MNG and Adam on a test. Made up <for> a test. Distance: rms 0.1. Outside: Adam (no cause known).',
   );
   expect(captionOf(warned())).toMatch(/; /);
   expect(captionOf(warned())).not.toContain('\u00b7');

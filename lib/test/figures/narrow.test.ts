@@ -1,5 +1,6 @@
 /** Published figures as wide as a column and as a page of a paper: all words inside, none on another. */
 import { join } from 'node:path';
+import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
 import { fileStem } from '../../thesis/src/data/file-stem.js';
 import { readReference } from '../../thesis/src/data/reference.js';
@@ -14,8 +15,28 @@ const published = (id: string) => readFigureFile(join(projectRoot, 'figures', `$
 
 async function laidOut(id: string, width: string, fontSize: string) {
   const drawn = chart(published(id), await readReference(id), sheetOf({ width, fontSize, title: false }));
-  return { ...measured(await renderSvg(drawn, 'fig')), drawn };
+  const svg = await renderSvg(drawn, 'fig');
+  return { ...measured(svg), drawn, legends: legendsOf(svg) };
 }
+
+/** Where each legend begins, where it ends, and where the last of its entries does. */
+function legendsOf(svg: string) {
+  const { document } = new JSDOM(svg, { contentType: 'image/svg+xml' }).window;
+  const down = (element: Element | null) =>
+    Number(/,([\d.]+)\)/.exec(element?.getAttribute('transform') ?? '')?.[1]);
+  return [...document.querySelectorAll('.legend, .legend2')].map((legend) => {
+    const top = down(legend);
+    const entries = [...legend.querySelectorAll('.traces')].map(down);
+    return {
+      top,
+      bottom: top + Number(legend.querySelector('.bg')?.getAttribute('height')),
+      last: top + Math.max(...entries) + below,
+    };
+  });
+}
+
+/** From the middle of an entry to where its letters end. */
+const below = 8;
 
 describe.each(['3.5', '3.9', '4.2', '4.3', '4.7', '4.10', '4.13'])('figure %s', (id) => {
   test.each([
@@ -23,7 +44,7 @@ describe.each(['3.5', '3.9', '4.2', '4.3', '4.7', '4.10', '4.13'])('figure %s', 
     ['6.5in', '8pt'],
     ['6.5in', '11pt'],
   ])('at %s in letters of %s', async (width, fontSize) => {
-    const { labels, drawn, ...size } = await laidOut(id, width, fontSize);
+    const { labels, drawn, legends, ...size } = await laidOut(id, width, fontSize);
     expect(size.width).toBe(sheetOf({ width, fontSize }).width);
     expect(labels.length).toBeGreaterThan(8);
     for (const { text, box } of labels) {
@@ -32,7 +53,16 @@ describe.each(['3.5', '3.9', '4.2', '4.3', '4.7', '4.10', '4.13'])('figure %s', 
     }
     expect(clashes(labels)).toEqual([]);
     expect(labels.map(({ text }) => text).join(' ')).not.toContain('Figure');
+    // plotly cuts off what is too high, and paints the second legend over the first.
+    legends.forEach(({ last, bottom }, index) => {
+      expect(last).toBeLessThan(Math.min(bottom, legends[index + 1]?.top ?? size.height));
+    });
   });
+});
+
+test('where there are many curves, frames are as high as their legend needs', async () => {
+  const { labels } = await laidOut('3.3', '2.2in', '8pt');
+  expect(clashes(labels)).toEqual([]);
 });
 
 test('where panels stand side by side in a usual size they stand below each other in a column', async () => {

@@ -13,7 +13,12 @@ interface Titled {
 /** Title, caption, how near it comes to the thesis, and what is not as there: all that stands above the frame, in sentences. */
 export function captionOf(exhibit: FigureData | TableData): string {
   const { agreement, ...rest } = { agreement: undefined, ...exhibit };
-  return sentences(rest, agreement, caveats(rest)?.replaceAll(' \u00b7 ', '; '));
+  const note = caveats(rest)?.replaceAll(' \u00b7 ', '; ');
+  return sentences(
+    rest,
+    agreement,
+    note?.replace(/^./, (letter) => letter.toUpperCase()),
+  );
 }
 
 export function sketchCaption(sketch: Titled): string {

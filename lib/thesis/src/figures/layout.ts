@@ -38,17 +38,19 @@ export function layoutOf(
   sheet: Sheet,
 ): Partial<Layout> {
   const { margin } = sizes;
-  const { frame } = grid;
   const headings = figure.panels.map((panel) => headingLines(panel, grid));
   const headingHeight = lineHeight * Math.max(...headings.map(({ length }) => length));
   const gap = { x: grid.gap.x, y: grid.gap.y + headingHeight };
-  const across = grid.columns * frame.width + (grid.columns - 1) * gap.x;
+  const across = grid.columns * grid.frame.width + (grid.columns - 1) * gap.x;
+  const series = legendBeneath(traces, undefined, across, 0);
+  const keys = legendBeneath(traces, 'legend2', across, series.height);
+  // plotly takes a legend no further down than twice the height of all frames.
+  const least = ((legendDistance + series.height) / 2 - (grid.rows - 1) * gap.y) / grid.rows;
+  const frame = { ...grid.frame, height: Math.max(grid.frame.height, Math.ceil(least)) };
   const width = sheet.width ?? Math.ceil(margin.left + across + margin.right + beside);
   const right = sheet.width === undefined ? margin.right + beside : width - margin.left - across;
   const heading = headingOf(figure, width, headingHeight, sheet);
   const down = grid.rows * frame.height + (grid.rows - 1) * gap.y;
-  const series = legendBeneath(traces, undefined, across, 0);
-  const keys = legendBeneath(traces, 'legend2', across, series.height);
   const below = sheet.width === undefined ? beneath.usual : beneath.exact;
   const bottom = Math.max(margin.bottom, legendDistance + series.height + keys.height + below);
 
@@ -100,9 +102,6 @@ function legendBeneath(traces: readonly Trace[], name: Trace['legend'], across: 
   return {
     height,
     legend: (down: number): Partial<Legend> => ({
-      // plotly would cut off what is higher than half of the frames.
-      // Else plotly cuts off what is higher than half of the frames.
-      maxheight: height + entry.height,
       orientation: 'h',
       traceorder: 'normal',
       entrywidth: widest,
