@@ -4,6 +4,8 @@ import { inflateSync } from 'node:zlib';
 export interface PdfParts {
   /** Of the page, in points. */
   readonly size: readonly [number, number];
+  /** Points that a pixel of the drawing has. */
+  readonly scale: number;
   /** "DejaVuSans", each with whether its file is in there. */
   readonly fonts: readonly { readonly name: string; readonly isEmbedded: boolean }[];
   /** As they are shown, through the maps of the fonts to Unicode. */
@@ -42,6 +44,7 @@ export function pdfParts(bytes: Uint8Array): PdfParts {
   });
   return {
     size: [Number(width), Number(height)],
+    scale: Number(/^(\S+) 0 0 \1 0 0 cm$/m.exec(content)?.[1]),
     fonts: fonts.map(({ name, isEmbedded }) => ({ name, isEmbedded })),
     words,
     painted: content.match(/^(f\*?|S|B\*?)$/gm)?.length ?? 0,

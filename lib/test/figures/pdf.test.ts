@@ -46,8 +46,10 @@ test('a heat map is cells, not pixels', async () => {
 test('is as wide as it is asked to be, and as large as on a screen where nothing is asked', async () => {
   const sheet = sheetOf({ width: '3.3in', fontSize: '8pt', title: false });
   const narrow = chart(lines(), null, sheet);
-  const { size, words } = pdfParts(await pdfOf(narrow, 3.3 * 72));
+  const { size, scale, words } = pdfParts(await pdfOf(narrow, 3.3 * 72));
   expect(size[0]).toBeCloseTo(237.6);
+  // 356 pixels of the drawing fill it.
+  expect(scale).toBeCloseTo(237.6 / 356, 5);
   expect(size[1]).toBeCloseTo((237.6 / 356) * (narrow.layout.height ?? 0), 3);
   expect(words).not.toContain(title);
   const usual = chart(lines(), null);
