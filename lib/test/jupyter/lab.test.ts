@@ -112,6 +112,22 @@ describe.skipIf((await findPython()) === undefined)(
       });
     });
 
+    it('is reached under the path that a proxy passes on, by a token', async () => {
+      const stop = new AbortController();
+      const options = { open: false, port, root: home, signal: stop.signal, extraArgs: quiet };
+      const lab = startLab({ ...options, baseUrl: '/x' });
+      try {
+        const { token } = await running(port, lab);
+        const status = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+        expect(await status(`/x/api/status?token=${token}`)).toBe(200);
+        expect(await status('/x/api/status')).toBe(403);
+        expect(await status(`/api/status?token=${token}`)).toBe(404);
+      } finally {
+        stop.abort();
+        expect(await lab).toBe(0);
+      }
+    });
+
     it('is not started where an argument would open it to other machines', async () => {
       const extraArgs = ['--ServerApp.ip=0.0.0.0', ...quiet];
       expect(await startLab({ open: false, port, root: home, extraArgs })).toBe(2);

@@ -26,8 +26,9 @@ export function labCommand({ stderr, signal }: Context): Command {
 Examples:
   l2o lab
   l2o lab --no-browser --port 9000
-  l2o lab -- --ServerApp.log_level=WARN
+  l2o lab --port 9999 --base-url /x -- --ServerApp.log_level=WARN
 
+What follows a "--" goes to JupyterLab, but for what would have it listen elsewhere than --ip says: then it is not started.
 It listens to this machine alone and asks for a token, whatever else is configured for Jupyter here; with --ip or
 --base-url whoever has the token runs programs as the user who started it.
 
