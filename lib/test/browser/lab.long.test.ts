@@ -189,7 +189,8 @@ describe.skipIf(!isPossible)('JupyterLab', () => {
     await runAll(page);
     const outputs = page.locator('.jp-Notebook .jp-OutputArea-output');
     // The bar, and the picture below it.
-    await outputs.locator('.jp-RenderedSVG img').waitFor({ timeout: 60_000 });
+    const live = page.locator('.jp-Notebook .jp-RenderedSVG');
+    await live.locator('img').waitFor({ timeout: 60_000 });
     await page.screenshot({ path: join(folder, 'live.png') });
     expect(await outputs.count()).toBe(2);
     await page.locator('.jp-Notebook .js-plotly-plot').waitFor({ timeout: 60_000 });
@@ -197,7 +198,7 @@ describe.skipIf(!isPossible)('JupyterLab', () => {
       expect.stringContaining('0 of 1 curves finished'),
       expect.stringContaining('the end'),
     ]);
-    expect(await outputs.locator('.jp-RenderedSVG').count()).toBe(0);
+    expect(await live.count()).toBe(0);
     await page.screenshot({ path: join(folder, 'live-end.png') });
   });
 

@@ -62,7 +62,8 @@ export function isUpToDate(folder = labFolder): Promise<boolean> {
 
 /** The kernel and JupyterLab's settings; written every time, since another Node may run today. */
 async function writeOwnFiles(folder: string): Promise<void> {
-  const kernel = join(folder, 'share', 'jupyter', 'kernels', kernelName);
+  // Where every Jupyter of this environment finds it, also one that an editor starts.
+  const kernel = join(folder, 'venv', 'share', 'jupyter', 'kernels', kernelName);
   const config = join(folder, 'config');
   const css = await fs.readFile(join(labSources, 'custom.css'), 'utf8');
   await write(kernel, 'kernel.json', json(kernelSpec()));
@@ -109,7 +110,6 @@ function variables(folder: string): NodeJS.ProcessEnv {
   const own = Object.entries(withoutOwnPython()).filter(([name]) => !/^JUPYTER/i.test(name));
   return {
     ...Object.fromEntries(own),
-    JUPYTER_PATH: join(folder, 'share', 'jupyter'),
     JUPYTER_CONFIG_DIR: join(folder, 'config'),
     JUPYTER_DATA_DIR: join(folder, 'data'),
     JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
