@@ -57,7 +57,14 @@ const handAdam = (root: (m: number, v: number, t: number) => number, rate = (_t:
 const insideRoot = (m: number, v: number, t: number) =>
   m / (1 - 0.9 ** t) / Math.sqrt(v / (1 - 0.999 ** t) + 1e-16);
 
-const handMng = (k: number, etaMin: (t: number) => number, normalize: (g: number[]) => number[]) =>
+const middle = (points: readonly number[]) => (Math.max(...points) + Math.min(...points)) / 2;
+
+const handMng = (
+  k: number,
+  etaMin: (t: number) => number,
+  normalize: (g: number[]) => number[],
+  reference: (points: readonly number[]) => number = middle,
+) =>
   iterate(() => {
     let points: number[] = [];
     let gradients: number[] = [];
@@ -66,7 +73,7 @@ const handMng = (k: number, etaMin: (t: number) => number, normalize: (g: number
       gradients = t === 1 ? Array<number>(k).fill(g) : [...gradients.slice(1), g];
       const [high, low] = [Math.max(...points), Math.min(...points)];
       const delta = normalize(gradients).reduce((sum, value) => sum + value, 0) / k;
-      return (high + low) / 2 - delta * (high - low + etaMin(t));
+      return reference(points) - delta * (high - low + etaMin(t));
     };
   });
 
@@ -242,6 +249,19 @@ export const rules: readonly RuleRow[] = [
     hand: handMng(3, () => 0.01, byLargest),
     solver: mng({ k: 5, etaMin: 1e-3 }),
     precision: 1e-2,
+  },
+  {
+    name: 'mng, from the last point',
+    optimizer: mng({ k: 3, etaMin: 0.01, noise: 0, reference: 'last' }),
+    hand: handMng(
+      3,
+      () => 0.01,
+      byLargest,
+      (points) => points[points.length - 1],
+    ),
+    // Longer histories swing ever wider from there (figure 3.3-reference).
+    solver: mng({ k: 1, etaMin: 0.01, reference: 'last' }),
+    precision: 2e-2,
   },
   {
     name: 'mng, signs only',

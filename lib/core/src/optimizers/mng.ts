@@ -11,7 +11,7 @@
  * Equations 3.3 to 3.5 print a plus; algorithm 1 subtracts, and only that descends. The noise is in no
  * equation, but the thesis' curves have it.
  */
-import { countTo, mostRows, notNegative, oneOf, usually } from '../gate/kinds.js';
+import { countTo, mostRows, notNegative, oneOf, optional, usually } from '../gate/kinds.js';
 import { type Form, readSettings, unusual } from '../gate/settings.js';
 import { etaMinSettings, etaMinTitle } from './eta-min.js';
 import { normalized } from './normalized.js';
@@ -33,6 +33,8 @@ export interface MngSettings {
   readonly noise?: number;
   /** `normalized`: gradients over the largest of the history. `sign`: their signs only. */
   readonly gradients?: 'normalized' | 'sign';
+  /** Where the step begins: `last`, the point that it is at, in place of the middle of the last k (x_ref). */
+  readonly reference?: 'last';
 }
 
 const form = {
@@ -40,6 +42,7 @@ const form = {
   etaMin,
   noise: usually(notNegative, 0.01),
   gradients: usually(oneOf(['normalized', 'sign'] as const), 'normalized'),
+  reference: optional(oneOf(['last'] as const)),
 } satisfies Form<MngSettings>;
 
 /**
@@ -48,21 +51,21 @@ const form = {
  */
 export function mng(given: MngSettings): Optimizer {
   const read = readSettings('MNG', form, given);
-  const { k, etaMin, noise, gradients: kind } = read;
+  const { k, etaMin, noise, gradients: kind, reference } = read;
   const name = kind === 'sign' ? 'Sign' : 'MNG';
   const least = scheduleOf(etaMin);
   return {
     id: 'mng',
-    title: `${name}${k === usualK ? '' : ` k ${k}`} ${etaMinTitle(etaMin)}${unusual({ noise: form.noise }, read)}`,
+    title: `${name}${k === usualK ? '' : ` k ${k}`} ${etaMinTitle(etaMin)}${unusual({ noise: form.noise }, read)}${reference ? ', from the last point' : ''}`,
     source: 'thesis 3.4.1, algorithm 1',
-    settings: { k, etaMin: etaMinSettings(etaMin), noise, gradients: kind },
+    settings: { k, etaMin: etaMinSettings(etaMin), noise, gradients: kind, ...(reference && { reference }) },
     // The thesis fills both histories with copies (3.4): pushing the first pair once more changes nothing.
     init: ({ x, g }) => ({ points: x.repeat(k), gradients: g.repeat(k) }),
     step: (state, { x, g, t, noise: xi }) => {
       const points = state.points.push(x);
       const gradients = state.gradients.push(g);
       const [high, low] = [points.max(), points.min()];
-      const ref = high.plus(low).times(0.5);
+      const ref = reference ? x : high.plus(low).times(0.5);
       const diff = high.minus(low);
       const delta = (kind === 'sign' ? gradients.sign() : normalized(gradients)).mean();
       const step = delta.times(diff.plus(least.at(t - 1)));

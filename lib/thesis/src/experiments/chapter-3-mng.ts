@@ -6,7 +6,7 @@ import { mlpMnist } from 'l2o/internal/problems/mlp-mnist.js';
 import type { Problem } from 'l2o/internal/problems/problem.js';
 import { rosenbrock } from 'l2o/internal/problems/rosenbrock.js';
 import { sumOfSquares } from 'l2o/internal/problems/sum-of-squares.js';
-import type { Setting } from '../figures/palette.js';
+import type { ColorKey, Setting } from '../figures/palette.js';
 import type { FigureExperiment, SeriesRecord } from './experiment.js';
 import { curves, epochs, lossLabel, onePanel, tenThousandIterations } from './panels.js';
 
@@ -126,4 +126,64 @@ const figure36: FigureExperiment = {
   }),
 };
 
-export const mngFigures = { figure33, figure34, figure35, figure36 } as const;
+/** Settings of MNG that the thesis does not try, at one eta_min each. */
+const variant = (
+  label: string,
+  color: ColorKey,
+  problem: Problem,
+  settings: Parameters<typeof mng>[0],
+): SeriesRecord => ({ label, color, problem, optimizer: mng(settings), lossAfterStep: true });
+
+const figure33Reference: FigureExperiment = {
+  ...onToys(150, 30),
+  notebook: '3.7-future-work',
+  id: '3.3-reference',
+  referenceFigure: '3.3',
+  title: 'MNG from the middle and from the last of its points',
+  caption:
+    'Sum of squares in 1000 dimensions: MNG (k = 5) whose step begins at x_ref, the middle of the last k points, or at the last of them, ' +
+    'from where it swings ever wider. The thesis has no figure of the second.',
+  panels: onePanel({
+    ...toyAxis,
+    y: { label: lossLabel, range: [-11.263, 9], ticks: [-10, -8, -6, -4, -2, 0, 2, 4, 6, 8] },
+    series: [
+      { ...mngOn(squares, '1e-4'), label: 'middle, eta_min 1e-4' },
+      { ...mngOn(squares, '1e-6'), label: 'middle, eta_min 1e-6' },
+      variant('last, eta_min 1e-4', 'adam 1e-1', squares, { k: 5, etaMin: 1e-4, reference: 'last' }),
+      variant('last, eta_min 1e-6', 'adam 1e-3', squares, { k: 5, etaMin: 1e-6, reference: 'last' }),
+    ],
+  }),
+};
+
+const figure35Longer: FigureExperiment = {
+  ...onToys(10_000, 200),
+  notebook: '3.7-future-work',
+  id: '3.5-longer',
+  referenceFigure: '3.5',
+  title: 'MNG with longer histories on Rosenbrock',
+  caption:
+    'Rosenbrock from (5, -5): MNG at eta_min 1e-3 with the last 5 points, as in 3.5, and with 10, 20 and 50. ' +
+    'The thesis has no figure of the longer ones.',
+  panels: onePanel({
+    x: tenThousandIterations,
+    y: { label: lossLabel, range: [-8, 5.8768], ticks: [-7.5, -5, -2.5, 0, 2.5, 5] },
+    series: [
+      { ...mngOn(valley, '1e-3'), label: 'k 5' },
+      ...([10, 20, 50] as const).map((k, i) =>
+        variant(`k ${k}`, (['timesteps 5', 'adam 1e-4', 'adam 1.0'] as const)[i] ?? 'adam 1.0', valley, {
+          k,
+          etaMin: 1e-3,
+        }),
+      ),
+    ],
+  }),
+};
+
+export const mngFigures = {
+  figure33Reference,
+  figure35Longer,
+  figure33,
+  figure34,
+  figure35,
+  figure36,
+} as const;

@@ -1,12 +1,16 @@
 /** Figure 3.9: the learned optimizer that reads k moving averages of the gradient. */
 
+import { annealingSteps } from 'l2o/internal/learned/rule-named.js';
 import type { StageShare } from 'l2o/internal/meta/stages.js';
+import { cosine } from 'l2o/internal/optimizers/cosine-annealing.js';
+import { mngMomentums } from 'l2o/internal/optimizers/mng-momentums.js';
+import { timescalesBetween } from 'l2o/internal/optimizers/momentums.js';
 import { rmsprop } from 'l2o/internal/optimizers/rmsprop.js';
 import { tensorflowAdam } from 'l2o/internal/optimizers/tensorflow-adam.js';
 import { mlpMnist } from 'l2o/internal/problems/mlp-mnist.js';
 import type { Settings } from 'l2o/internal/settings.js';
 import type { Setting } from '../figures/palette.js';
-import type { AxisRecord, FigureExperiment, PanelRecord, SeriesRecord } from './experiment.js';
+import type { AxisRecord, FigureExperiment, NamedTraining, PanelRecord, SeriesRecord } from './experiment.js';
 import { epochs, lossAxis, onMlpMnist } from './panels.js';
 import { chapter3Training, shortTraining } from './trainings.js';
 
@@ -180,14 +184,27 @@ const figure39Length: FigureExperiment = {
   ],
 };
 
+const sixTimescales = 'k-momentums-6-0.2-0.99';
+
+/** Its steps reach from a thousandth of eta_min to all of it: hence a larger one. */
+const wide = shortTraining(`${sixTimescales}-wide`, { eta: 1e-3 });
+
+/** MNG on six averages from 0.2 on. */
+function onAverages(label: string, color: Timescales, last: number, range: boolean): SeriesRecord {
+  const timescales = timescalesBetween(0.2, last, 6);
+  const optimizer = mngMomentums({ timescales, etaMin: momentumsEtaMin, range });
+  return { label, color: `momentums ${color}`, problem, optimizer };
+}
+
+const baseline = shortTraining(sixTimescales);
+
 /** One of the variants that were all trained for the same short time. */
 function short(
-  variant: string,
+  training: NamedTraining,
   label: string,
   color: Timescales,
   evaluatedWith: Settings = { etaMin: momentumsEtaMin },
 ): SeriesRecord {
-  const training = shortTraining(`k-momentums-6-0.2-0.99${variant}`);
   return { label, color: `momentums ${color}`, problem, training, evaluatedWith };
 }
 
@@ -206,7 +223,73 @@ const figure39Sigmoid: FigureExperiment = {
     panel(
       'a',
       'Hidden units',
-      [short('', 'relu', '6 0.2-0.99'), short('-sigmoid', 'sigmoid', '6 0.2-0.9')],
+      [
+        short(baseline, 'relu', '6 0.2-0.99'),
+        short(shortTraining(`${sixTimescales}-sigmoid`), 'sigmoid', '6 0.2-0.9'),
+      ],
+      'a',
+    ),
+  ],
+};
+
+const figure39Proposals: FigureExperiment = {
+  ...onMlpMnist(20, 1),
+  view: 'curves',
+  referenceFigure: '3.9',
+  id: '3.9-proposals',
+  title: 'What section 3.7 proposes, on k Momentums',
+  caption:
+    'MlpMnist: six timescales from 0.2 to 0.99. (a) k Momentums after the same short training: as in 3.9, with an eta_min that decays to 0, ' +
+    'with magnitudes over three decades, with noise of 1 % on the step. (b) MNG on the same averages, which learns nothing, without ' +
+    'its range, and with it on timescales from 0.2 to 0.5. The thesis has no figure of it.',
+  section: '3.7',
+  notebook: '3.7-future-work',
+  panels: [
+    panel(
+      'a',
+      'k Momentums',
+      [
+        short(baseline, 'as in 3.9', '6 0.2-0.99'),
+        short(baseline, 'eta_min 2e-3 to 0', '6 0.5-0.99', {
+          etaMin: cosine({ from: 2 * momentumsEtaMin, to: 0, steps: annealingSteps }).settings,
+        }),
+        short(wide, 'wide magnitudes', '6 0.2-0.9', { etaMin: 1e-2 }),
+        short(shortTraining(`${sixTimescales}-noise`), 'noise on the step', '10 0.2-0.99'),
+      ],
+      'a',
+    ),
+    panel(
+      'b',
+      'MNG on momentums',
+      [
+        short(baseline, 'k Momentums as in 3.9', '6 0.2-0.99'),
+        onAverages('MNG, range off', '6 0.5-0.99', 0.99, false),
+        onAverages('MNG, range on, 0.2-0.5', '6 0.2-0.9', 0.5, true),
+      ],
+      'a',
+    ),
+  ],
+};
+
+const figure39Trained: FigureExperiment = {
+  ...onMlpMnist(20, 1),
+  view: 'curves',
+  referenceFigure: '3.9',
+  id: '3.9-trained',
+  title: 'k Momentums trained at a larger eta_min',
+  caption:
+    'MlpMnist: six timescales from 0.2 to 0.99, drawn at eta_min 1e-3, after the same short training at eta_min 1e-4, as in the thesis, ' +
+    'or at the 1e-3 of the drawing. The thesis has no figure of it.',
+  section: '3.5',
+  notebook: '3.7-future-work',
+  panels: [
+    panel(
+      'a',
+      'eta_min in the training',
+      [
+        short(baseline, 'trained at 1e-4', '6 0.2-0.99'),
+        short(shortTraining(sixTimescales, { eta: 1e-3 }), 'trained at 1e-3', '6 0.2-0.9'),
+      ],
       'a',
     ),
   ],
@@ -218,4 +301,6 @@ export const momentumsFigures = [
   figure39Inputs,
   figure39Length,
   figure39Sigmoid,
+  figure39Proposals,
+  figure39Trained,
 ] as const;

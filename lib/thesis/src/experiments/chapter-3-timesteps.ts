@@ -91,6 +91,33 @@ const figure37Range: FigureExperiment = {
   panels: bothRanges(frame37, beforeAndAfterTuning),
 };
 
+/** The eta_min of the evaluation over that of the training; 100 is what the thesis takes. */
+const factors = [
+  ['1', '1e-4', '10 untuned'],
+  ['10', '1e-3', '40'],
+  ['100', '1e-2', '5'],
+] as const;
+
+const figure37Factor: FigureExperiment = {
+  ...onMlpMnist(10, 1),
+  view: 'curves',
+  id: '3.7-factor',
+  referenceFigure: '3.7',
+  title: 'k Timesteps with k = 10 at 1, 10 and 100 times the eta_min of its training',
+  caption:
+    'MlpMnist, mean training loss per epoch: one trained optimizer at the eta_min of its training, 1e-4, and at ten and a hundred times ' +
+    'as much. The thesis has the first and the last of them.',
+  section: '3.4.2',
+  notebook: '3.7-future-work',
+  panels: onePanel({
+    ...frame37,
+    series: factors.map(([factor, etaMin, color]): SeriesRecord => {
+      const { reference, ...series } = timesteps(10, etaMin, color, 'off');
+      return { ...series, label: `factor ${factor}`, ...(factor !== '10' && { reference }) };
+    }),
+  }),
+};
+
 const hundred = (range: Range): SeriesRecord => ({
   ...timesteps(100, '5e-2', '100', range),
   label: 'k Timesteps 100 eta_min 5e-2',
@@ -162,4 +189,11 @@ const table31: TableExperiment = {
   },
 };
 
-export const timestepsFigures = [figure37, figure37Range, figure38, figure38Range, table31] as const;
+export const timestepsFigures = [
+  figure37,
+  figure37Range,
+  figure37Factor,
+  figure38,
+  figure38Range,
+  table31,
+] as const;

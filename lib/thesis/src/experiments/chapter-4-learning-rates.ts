@@ -9,9 +9,9 @@ import { scheduleOf, withFirstStepFault } from 'l2o/internal/optimizers/schedule
 import { tensorflowAdam } from 'l2o/internal/optimizers/tensorflow-adam.js';
 import { mlpMnist } from 'l2o/internal/problems/mlp-mnist.js';
 import type { ColorKey } from '../figures/palette.js';
-import type { AxisRecord, FigureExperiment, PanelRecord, SeriesRecord } from './experiment.js';
+import type { AxisRecord, FigureExperiment, NamedTraining, PanelRecord, SeriesRecord } from './experiment.js';
 import { epochs, lossAxis, onMlpMnist } from './panels.js';
-import { multiscaleTraining, type RateName, rateNames, rateOf } from './trainings.js';
+import { multiscaleTraining, type RateName, rateNames, rateOf, shortTraining } from './trainings.js';
 
 const notebook = '4.4.1c-learning-rates';
 
@@ -226,4 +226,69 @@ const figure410Whole: FigureExperiment = {
   ],
 };
 
-export const learningRateFigures = { figure45, figure47, figure48, figure410, figure410Whole } as const;
+/** The RNN with one layer at 1e-2 after a short training, always the same but for one thing. */
+function short(label: string, color: ColorKey, training: NamedTraining): SeriesRecord {
+  return { label, color, problem, training };
+}
+
+const shortFrame = { panel: 'a', referencePanel: 'c', x: epochs, y: frames['1e-2'] } as const;
+
+const figure410Unroll: FigureExperiment = {
+  ...onMlpMnist(20, 1),
+  view: 'curves',
+  id: '4.10-unroll',
+  referenceFigure: '4.10',
+  title: 'RNN with one layer, unrolled over 5, 20 and 50 steps in training',
+  caption:
+    'MlpMnist, mean training loss per epoch at eta 1e-2: the RNN with one layer, trained for the same number of meta-iterations, each of 5, ' +
+    '20 (as in the thesis) or 50 steps. The thesis proposes longer unrolls (4.5, 4.6) and has no figure of it.',
+  section: '4.6',
+  notebook: '4.6-future-work',
+  panels: [
+    {
+      ...shortFrame,
+      title: 'Steps per meta-iteration',
+      series: [
+        short('unroll 5', 'sign 1e-6', shortTraining('rnn-1-6', { unroll: 5 })),
+        short('unroll 20', 'rnn 1', shortTraining('rnn-1-6')),
+        short('unroll 50', 'timescale .99', shortTraining('rnn-1-6', { unroll: 50 })),
+      ],
+    },
+  ],
+};
+
+const figure410Noise: FigureExperiment = {
+  ...onMlpMnist(20, 1),
+  view: 'curves',
+  id: '4.10-noise',
+  referenceFigure: '4.10',
+  title: 'RNN with one layer, trained with and without noise on its steps',
+  caption:
+    'MlpMnist, mean training loss per epoch at eta 1e-2: the RNN with one layer, trained without and with noise of 1 % on every step, both ' +
+    'drawn without it. The thesis proposes noise in the meta-training (4.6) and has no figure of it.',
+  section: '4.6',
+  notebook: '4.6-future-work',
+  panels: [
+    {
+      ...shortFrame,
+      title: 'Noise in the training',
+      series: [
+        short('without noise', 'rnn 1', shortTraining('rnn-1-6')),
+        {
+          ...short('with noise', 'timescale .99', shortTraining('rnn-1-6-noise')),
+          evaluatedWith: { noise: 0 },
+        },
+      ],
+    },
+  ],
+};
+
+export const learningRateFigures = {
+  figure45,
+  figure47,
+  figure48,
+  figure410,
+  figure410Whole,
+  figure410Unroll,
+  figure410Noise,
+} as const;

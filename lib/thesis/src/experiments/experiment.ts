@@ -25,6 +25,8 @@ export interface NamedTraining {
   /** What it is trained on; it may be shown on another. */
   readonly problem: NetworkProblem;
   readonly regime: RegimeName;
+  /** Problem steps per meta-iteration, where they are not those of the regime. */
+  readonly unroll?: number;
   /** What it had come to after this part of its length; absent for the whole. */
   readonly share?: StageShare;
 }

@@ -13,17 +13,20 @@ import { transferFigures } from './chapter-4-transfer.js';
 import type { Experiment, FigureExperiment } from './experiment.js';
 import { sketches } from './sketches.js';
 
-const { figure33, figure34, figure35, figure36 } = mngFigures;
+const { figure33, figure33Reference, figure34, figure35, figure35Longer, figure36 } = mngFigures;
 const { figure33Nesterov, figure35Stall, figure36Optimizers, figure36Printed } = chapter1Figures;
-const { figure45, figure47, figure48, figure410, figure410Whole } = learningRateFigures;
+const { figure45, figure47, figure48, figure410, figure410Whole, figure410Unroll, figure410Noise } =
+  learningRateFigures;
 
 /** All figures, sketches and tables of the thesis, and the supplements of the kit, in their order. */
 export const experiments: readonly Experiment[] = [
   ...sketches,
   figure33,
+  figure33Reference,
   figure33Nesterov,
   figure34,
   figure35,
+  figure35Longer,
   figure35Stall,
   figure36,
   figure36Optimizers,
@@ -38,6 +41,8 @@ export const experiments: readonly Experiment[] = [
   figure48,
   figure410,
   figure410Whole,
+  figure410Unroll,
+  figure410Noise,
   ...transferFigures,
 ];
 

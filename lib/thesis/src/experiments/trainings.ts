@@ -71,12 +71,17 @@ export function chapter3Training(rule: string, share?: StageShare): NamedTrainin
 }
 
 /**
- * A training of chapter 3 that ships after the 5,000 meta-iterations of the quick profile, so that variants of a rule can be
- * compared after the same, short training.
+ * A training on MlpMnist that ships after the meta-iterations of the quick profile (5,000; 500 of an RNN), so that variants of a
+ * rule can be compared after the same, short training.
+ * @param eta eta or eta_min in the training, as of `ruleByName` @param unroll as in the regime unless given
  */
-export function shortTraining(rule: string, etaMin?: number): NamedTraining {
-  const eta = etaMin === undefined ? [] : [String(etaMin)];
-  return training([rule, ...eta, 'short'], rule, '', etaMin === undefined ? {} : { eta: etaMin });
+export function shortTraining(
+  rule: string,
+  { eta, unroll }: { readonly eta?: number; readonly unroll?: number } = {},
+): NamedTraining {
+  const words = [rule, eta ?? '', unroll === undefined ? '' : `unroll-${unroll}`, 'short'];
+  const named = training(words.map(String), rule, '', eta === undefined ? {} : { eta });
+  return unroll === undefined ? named : { ...named, unroll };
 }
 
 /**

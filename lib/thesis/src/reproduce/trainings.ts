@@ -134,8 +134,9 @@ function trainingOf(
   };
 }
 
-function wholeTraining({ rule, problem, regime }: NamedTraining, profile: ProfileName) {
-  return trainingIn(regimes[regime], profile, { rule, problem });
+function wholeTraining({ rule, problem, regime: name, unroll }: NamedTraining, profile: ProfileName) {
+  const regime = regimes[name];
+  return trainingIn(unroll === undefined ? regime : { ...regime, unroll }, profile, { rule, problem });
 }
 
 async function fromRun(
