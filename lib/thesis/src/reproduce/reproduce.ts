@@ -161,8 +161,9 @@ function draftOf(plan: Plan, found: Curves, recorded: RecordedCurves): ReturnTyp
     const points = part ? measured(part, measure, epochOf(images, series.problem)) : [];
     return { ...run, result: found.get(run) ?? { id: curve, points, divergedAt: null } };
   });
-  const shown = all.filter(({ series, result: { points } }) =>
-    all.every((other) => other.series !== series || other.result.points.length <= points.length),
+  const begun = all.filter(({ result }) => result.points.length > 0);
+  const shown = begun.filter(({ series, result: { points } }) =>
+    begun.every((other) => other.series !== series || other.result.points.length <= points.length),
   );
   const { provenance, ...figure } = assembleFigure(plan, runs, shown);
   return {
