@@ -177,7 +177,9 @@ describe('a figure of trained optimizers', () => {
 describe('what can be made without a training', () => {
   it('is all whose trained optimizers ship', async () => {
     const before = (await experimentsWithoutTraining()).map(({ id }) => id);
-    expect(before).toEqual(['2.1', '3.1', '3.2', '3.3', '3.4', '3.5', '3.6', '4.1', 'T4.1a', 'T4.1b']);
+    expect(before.join(' ')).toBe(
+      '2.1 3.1 3.2 3.3 3.3-reference 3.3-nesterov 3.4 3.5 3.5-longer 3.5-stall 3.6 3.6-optimizers 3.6-printed 4.1 T4.1a T4.1b',
+    );
     for (const name of ['la-a-6', 'la-b-6', 'la-c-6']) shipped(name);
     const after = (await experimentsWithoutTraining()).map(({ id }) => id);
     expect(after.filter((id) => !before.includes(id))).toEqual(['4.2', 'T4.2']);
