@@ -196,7 +196,7 @@ describe('in the place of', () => {
       expect(text).toMatch(/^ {2}to fix it: \S/m);
       expect(text).not.toMatch(/fault of the kit|^ +at /m);
       expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
-      expect(text.length).toBeLessThan(15_000);
+      expect(text.length).toBeLessThan(30_000);
     },
   );
 });
