@@ -196,6 +196,7 @@ describe('in the place of', () => {
       expect(text).toMatch(/^ {2}to fix it: \S/m);
       expect(text).not.toMatch(/fault of the kit|^ +at /m);
       expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
+      // "data verify" names every file of the kit besides.
       expect(text.length).toBeLessThan(30_000);
     },
   );

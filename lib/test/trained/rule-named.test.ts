@@ -53,7 +53,10 @@ describe('ruleFrom', () => {
   });
 
   it('keeps the settings that addressed runs before there were variants', () => {
-    expect(kTimesteps({ k: 5, etaMin: 0.001 }).settings).toEqual({
+    const written = kTimesteps({ k: 5, etaMin: 0.001, units: 'relu' });
+    const leftOut = kTimesteps({ k: 5, etaMin: 0.001 });
+    expect([written.settings, written.title]).toEqual([leftOut.settings, leftOut.title]);
+    expect(leftOut.settings).toEqual({
       k: 5,
       etaMin: 0.001,
       range: false,

@@ -22,7 +22,7 @@ export const hiddenUnits = oneOf(['relu', 'sigmoid'] as const);
 
 /** For a legend: ", sigmoid units"; nothing where they are the thesis' own. */
 export function unitsTitle(units: HiddenUnits | undefined): string {
-  return units ? `, ${units} units` : '';
+  return units === 'sigmoid' ? ', sigmoid units' : '';
 }
 
 const activations: Record<HiddenUnits, (sum: Value) => Value> = {

@@ -78,7 +78,7 @@ export function kMomentums(given: KMomentumsSettings): LearnedOptimizer {
       range,
       inputs,
       hidden,
-      ...(units && { units }),
+      ...(units === 'sigmoid' && { units }),
       ...(magnitudes && { magnitudes }),
     },
     features,

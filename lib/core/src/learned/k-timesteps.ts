@@ -63,7 +63,7 @@ export function kTimesteps(given: KTimestepsSettings): LearnedOptimizer {
       etaMin: etaMinSettings(etaMin),
       range,
       hidden,
-      ...(units && { units }),
+      ...(units === 'sigmoid' && { units }),
       ...(magnitudes && { magnitudes }),
     },
     features: gradientHistory(k),

@@ -24,6 +24,7 @@ import {
   lossLabel,
   onePanel,
   onMlpMnist,
+  onToyProblem,
   tenThousandIterations,
 } from './panels.js';
 
@@ -33,14 +34,6 @@ type Line = readonly [label: string, color: ColorKey, optimizer: Optimizer];
 
 const linesOn = (problem: Problem, lines: readonly Line[]): SeriesRecord[] =>
   lines.map(([label, color, optimizer]) => ({ label, color, problem, optimizer }));
-
-/** On a toy problem, whose figure of the thesis is that much longer in the smoke profile too. */
-const iterations = (thesis: number, smoke: number) =>
-  ({
-    unit: 'iteration',
-    points: { smoke, quick: thesis, thesis },
-    seeds: { smoke: 1, quick: 1, thesis: 1 },
-  }) as const;
 
 const squares = sumOfSquares();
 
@@ -59,8 +52,8 @@ const lookingAhead = (letter: string, rate: number): PanelRecord => ({
 });
 
 const figure33Nesterov: FigureExperiment = {
+  ...onToyProblem(150, 30),
   ...place,
-  ...iterations(150, 30),
   id: '3.3-nesterov',
   referenceFigure: '3.3',
   title: 'Momentum and Nesterov on sum of squares',
@@ -71,8 +64,8 @@ const figure33Nesterov: FigureExperiment = {
 };
 
 const figure35Stall: FigureExperiment = {
+  ...onToyProblem(10_000, 200),
   ...place,
-  ...iterations(10_000, 200),
   id: '3.5-stall',
   referenceFigure: '3.5',
   title: 'Adagrad stalls on Rosenbrock',

@@ -8,19 +8,9 @@ import { rosenbrock } from 'l2o/internal/problems/rosenbrock.js';
 import { sumOfSquares } from 'l2o/internal/problems/sum-of-squares.js';
 import type { ColorKey, Setting } from '../figures/palette.js';
 import type { FigureExperiment, SeriesRecord } from './experiment.js';
-import { curves, epochs, lossLabel, onePanel, tenThousandIterations } from './panels.js';
+import { curves, epochs, lossLabel, onePanel, onToyProblem, tenThousandIterations } from './panels.js';
 
 const place = { section: '3.4.1', notebook: '3.4.1-mean-normalized-gradient' } as const;
-
-/** Curves on a toy problem, as long as the thesis' but in the smoke profile. */
-const onToys = (iterations: number, smoke: number) =>
-  ({
-    ...curves,
-    ...place,
-    unit: 'iteration',
-    points: { smoke, quick: iterations, thesis: iterations },
-    seeds: { smoke: 1, quick: 1, thesis: 1 },
-  }) as const;
 
 const squares = sumOfSquares();
 const valley = rosenbrock();
@@ -60,7 +50,8 @@ const toyAxis = {
 } as const;
 
 const figure33: FigureExperiment = {
-  ...onToys(150, 30),
+  ...onToyProblem(150, 30),
+  ...place,
   id: '3.3',
   title: 'MNG and Adam on sum of squares',
   caption:
@@ -76,7 +67,8 @@ const figure33: FigureExperiment = {
 };
 
 const figure34: FigureExperiment = {
-  ...onToys(150, 30),
+  ...onToyProblem(150, 30),
+  ...place,
   id: '3.4',
   title: 'MNG and its sign-only version on sum of squares',
   caption:
@@ -92,7 +84,8 @@ const figure34: FigureExperiment = {
 };
 
 const figure35: FigureExperiment = {
-  ...onToys(10_000, 200),
+  ...onToyProblem(10_000, 200),
+  ...place,
   id: '3.5',
   title: 'MNG and Adam on Rosenbrock',
   caption:
@@ -135,7 +128,8 @@ const variant = (
 ): SeriesRecord => ({ label, color, problem, optimizer: mng(settings), lossAfterStep: true });
 
 const figure33Reference: FigureExperiment = {
-  ...onToys(150, 30),
+  ...onToyProblem(150, 30),
+  ...place,
   notebook: '3.7-future-work',
   id: '3.3-reference',
   referenceFigure: '3.3',
@@ -156,7 +150,8 @@ const figure33Reference: FigureExperiment = {
 };
 
 const figure35Longer: FigureExperiment = {
-  ...onToys(10_000, 200),
+  ...onToyProblem(10_000, 200),
+  ...place,
   notebook: '3.7-future-work',
   id: '3.5-longer',
   referenceFigure: '3.5',
@@ -169,12 +164,9 @@ const figure35Longer: FigureExperiment = {
     y: { label: lossLabel, range: [-8, 5.8768], ticks: [-7.5, -5, -2.5, 0, 2.5, 5] },
     series: [
       { ...mngOn(valley, '1e-3'), label: 'k 5' },
-      ...([10, 20, 50] as const).map((k, i) =>
-        variant(`k ${k}`, (['timesteps 5', 'adam 1e-4', 'adam 1.0'] as const)[i] ?? 'adam 1.0', valley, {
-          k,
-          etaMin: 1e-3,
-        }),
-      ),
+      variant('k 10', 'timesteps 5', valley, { k: 10, etaMin: 1e-3 }),
+      variant('k 20', 'adam 1e-4', valley, { k: 20, etaMin: 1e-3 }),
+      variant('k 50', 'adam 1.0', valley, { k: 50, etaMin: 1e-3 }),
     ],
   }),
 };

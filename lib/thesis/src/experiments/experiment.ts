@@ -29,6 +29,8 @@ export interface NamedTraining {
   readonly unroll?: number;
   /** What it had come to after this part of its length; absent for the whole. */
   readonly share?: StageShare;
+  /** It has the length of the quick profile in the thesis' profile, too. */
+  readonly isShort?: true;
 }
 
 interface SeriesBase {

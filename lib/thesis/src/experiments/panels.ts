@@ -43,6 +43,16 @@ export function lossAxis(range: AxisRecord['range'], every = 0.2, label = lossLa
   return { label, range, ticks };
 }
 
+/** Curves on a toy problem, which take no time: as long as the thesis' but in the smoke profile. */
+export function onToyProblem(iterations: number, smoke: number) {
+  return {
+    ...curves,
+    unit: 'iteration',
+    points: { smoke, quick: iterations, thesis: iterations },
+    seeds: { smoke: 1, quick: 1, thesis: 1 },
+  } as const;
+}
+
 /** Curves on MlpMnist over the thesis' 50 epochs. @param quick epochs of the quick profile */
 export function onMlpMnist(
   quick: number,

@@ -81,7 +81,7 @@ export function shortTraining(
 ): NamedTraining {
   const words = [rule, eta ?? '', unroll === undefined ? '' : `unroll-${unroll}`, 'short'];
   const named = training(words.map(String), rule, '', eta === undefined ? {} : { eta });
-  return unroll === undefined ? named : { ...named, unroll };
+  return { ...named, isShort: true, ...(unroll !== undefined && { unroll }) };
 }
 
 /**

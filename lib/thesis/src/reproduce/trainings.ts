@@ -134,9 +134,12 @@ function trainingOf(
   };
 }
 
-function wholeTraining({ rule, problem, regime: name, unroll }: NamedTraining, profile: ProfileName) {
-  const regime = regimes[name];
-  return trainingIn(unroll === undefined ? regime : { ...regime, unroll }, profile, { rule, problem });
+function wholeTraining(
+  { rule, problem, regime: name, unroll, isShort }: NamedTraining,
+  profile: ProfileName,
+) {
+  const regime = unroll === undefined ? regimes[name] : { ...regimes[name], unroll };
+  return trainingIn(regime, isShort && profile === 'thesis' ? 'quick' : profile, { rule, problem });
 }
 
 async function fromRun(

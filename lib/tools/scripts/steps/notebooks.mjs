@@ -38,11 +38,17 @@ async function execute(names, temporary) {
       note: 'no Python that can make an environment; "npm run doctor" says how to get one',
     };
   // A kernel of TypeScript is busy on one core: two notebooks at a time, on one store.
-  const halves = [0, 1].map((half) => names.filter((_, i) => i % 2 === half));
-  const outputs = await Promise.all(
+  const halves = [0, 1]
+    .map((half) => names.filter((_, i) => i % 2 === half))
+    .filter((some) => some.length > 0);
+  const ended = await Promise.allSettled(
     halves.map((some) => runL2o(['notebooks', ...some, '--profile', 'smoke'], { temporary })),
   );
-  const executed = outputs.flatMap(({ stdout }) => stdout.match(/^ok /gm) ?? []).length;
+  const outputs = ended.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value.stdout;
+  });
+  const executed = outputs.flatMap((stdout) => stdout.match(/^ok /gm) ?? []).length;
   if (executed < names.length) throw new Error(`only ${executed} notebooks were executed`);
   return { outcome: 'ok', note: `${executed} notebooks` };
 }
