@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { doubleEngine } from '../../core/src/engine/double/double-engine.js';
 import { adam } from '../../core/src/optimizers/adam.js';
+import { adamAsPrinted } from '../../core/src/optimizers/adam-as-printed.js';
 import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
 import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
-import { adamAsPrinted } from '../../thesis/src/experiments/adam-as-printed.js';
 
 /** One coordinate on the parabola x^2, by 50 steps. */
 async function pathOf(optimizer: Optimizer): Promise<number[]> {

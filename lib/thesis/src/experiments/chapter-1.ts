@@ -4,6 +4,7 @@
  */
 import { adagrad } from 'l2o/internal/optimizers/adagrad.js';
 import { adam } from 'l2o/internal/optimizers/adam.js';
+import { adamAsPrinted } from 'l2o/internal/optimizers/adam-as-printed.js';
 import { adamax } from 'l2o/internal/optimizers/adamax.js';
 import { momentum } from 'l2o/internal/optimizers/momentum.js';
 import { nesterov } from 'l2o/internal/optimizers/nesterov.js';
@@ -15,7 +16,6 @@ import type { Problem } from 'l2o/internal/problems/problem.js';
 import { rosenbrock } from 'l2o/internal/problems/rosenbrock.js';
 import { sumOfSquares } from 'l2o/internal/problems/sum-of-squares.js';
 import type { ColorKey } from '../figures/palette.js';
-import { adamAsPrinted } from './adam-as-printed.js';
 import type { FigureExperiment, PanelRecord, SeriesRecord } from './experiment.js';
 import {
   curves,

@@ -1,12 +1,12 @@
 /**
  * Adam as the thesis prints it on p. 3, where two numerators are missing: 1 / (1 - beta1^t) for m_hat = m / (1 - beta1^t),
- * 1 / (1 - beta2^t) for v_hat = v / (1 - beta2^t). No run of the thesis followed it; adam.ts of l2o is what is meant.
+ * 1 / (1 - beta2^t) for v_hat = v / (1 - beta2^t). No run of the thesis followed it; adam.ts is what is meant.
  */
-import { truth, usually } from 'l2o/internal/gate/kinds.js';
-import { type Form, readSettings, unusual } from 'l2o/internal/gate/settings.js';
-import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
-import { rateTitle, type Schedule } from 'l2o/internal/optimizers/schedule.js';
-import { rate } from 'l2o/internal/optimizers/schedule-from.js';
+import { truth, usually } from '../gate/kinds.js';
+import { type Form, readSettings, unusual } from '../gate/settings.js';
+import type { Optimizer } from './optimizer.js';
+import { rateTitle, type Schedule } from './schedule.js';
+import { rate } from './schedule-from.js';
 
 interface AdamAsPrintedSettings {
   readonly rate: number | Schedule;
