@@ -13,7 +13,7 @@ import { recorder } from './output.js';
 
 vi.mock('../../thesis/src/figures/drawing-thread.js', () => ({
   drawingThread: () => ({
-    draw: async () => ({ svg: '<svg/>', png: Uint8Array.of(1) }),
+    draw: async () => ({ svg: '<svg/>', png: Uint8Array.of(1), pdf: Uint8Array.of(2) }),
     close: async () => {},
   }),
 }));
@@ -120,6 +120,23 @@ describe('l2o evaluate', () => {
     expect(out).toContain(join(folder, 'out'));
   });
 
+  it('writes what a paper takes: caption, LaTeX, curves per seed', async () => {
+    const paper = ['--format', 'tex,csv,txt', '--width', '3.3in', '--no-title', '--seeds', '2'];
+    const { errors } = await evaluate('plain', ...onParabola(), ...paper);
+    expect(errors).not.toMatch(/expected/);
+    const kept = (end: string) => readFileSync(join(folder, 'figures', `parabola-plain.${end}`), 'utf8');
+    const caption = 'Optimizers on Parabola for 4 steps: log10 of the loss, with the range of 2 seeds.';
+    expect(kept('txt')).toBe(`${caption}\n`);
+    expect(kept('tex')).toMatch(/\\includegraphics\[width=3\.3in\]\{parabola-plain\.pdf\}/);
+    expect(kept('tex')).toContain(`\\caption{${caption}}`);
+    const [heading, ...rows] = kept('csv').trim().split('\n');
+    expect(heading).toBe('optimizer,seed,step,log10 of the loss');
+    expect(rows).toHaveLength(8);
+    const [title, seed, step, value] = rows[5]?.split(',') ?? [];
+    expect([title, seed, step]).toEqual(['Plain', '1', '1']);
+    expect(Number(value)).toBeCloseTo(Math.log10(loss(1)), 5);
+  });
+
   it('takes lists of a module, trained optimizers by name and by file, at their own rate and at another', async () => {
     const file = await saveTrained(trainedExample('one'));
     await saveTrained(trainedExample('other'));
@@ -169,7 +186,7 @@ describe('refuses, before anything is computed or written,', () => {
     ['a rate', () => ['adam', '--eta', '1e-3,fast'], /"fast"\n.*--eta 1e-2/],
     ['a rate of 0', () => ['adam', '--eta', '0'], /a number above 0/],
     ['a list that ends with a comma', () => ['adam', '--eta', '1e-3,'], /found: ""/],
-    ['no rate where one is needed', () => ['adam'], /adam has a rate\n.*none\n.*--eta 1e-3,1e-2/],
+    ['no rate where one is needed', () => ['adam'], /A rate for adam.*\n.*none\n.*--eta 1e-3,1e-2/],
     [
       'a rate for a rule without one',
       () => ['still', '--module', module, '--eta', '1'],
@@ -184,6 +201,22 @@ describe('refuses, before anything is computed or written,', () => {
       'a learned rule without theta',
       () => ['learned', '--module', bad(learned)],
       /without the theta.*\n.*l2o train/,
+    ],
+    [
+      'a format that is none',
+      () => ['plain', ...onParabola(), '--format', 'pdf,bmp'],
+      /A format is one of.*\n.*"bmp"/,
+    ],
+    [
+      'a format of pages',
+      () => ['plain', ...onParabola(), '--format', 'html'],
+      /has the formats svg.*\n.*html/,
+    ],
+    ['a width that is none', () => ['plain', ...onParabola(), '--width', '9'], /length from 1in.*\n.*"9"/],
+    [
+      'a width with no room for the legend',
+      () => ['plain', ...onParabola(), '--width', '1in'],
+      /Parabola is at least .* wide/,
     ],
     ['no seeds', () => ['adam', '--eta', '1', '--seeds', '0'], /"0"\n.*--seeds 2/],
     ['no steps', () => ['adam', '--eta', '1', '--steps', '0'], /"0"\n.*--steps 2/],

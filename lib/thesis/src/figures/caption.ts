@@ -36,11 +36,16 @@ function sentences({ title, caption }: Titled, ...more: readonly (string | null 
  * @param width as LaTeX writes it, "3.3in"; the size of the file where it is left out
  */
 export function figureLatex(id: string, caption: string, width?: string): string {
+  return pictureLatex(fileStem(id), id, caption, width);
+}
+
+/** The same of any picture. @param stem names its files */
+export function pictureLatex(stem: string, label: string, caption: string, width?: string): string {
   const size = width === undefined ? '' : `[width=${width.replaceAll(' ', '')}]`;
   return environment('figure', [
-    `  \\includegraphics${size}{${fileStem(id)}.pdf}`,
+    `  \\includegraphics${size}{${stem}.pdf}`,
     `  \\caption{${latex(caption)}}`,
-    `  \\label{fig:${id}}`,
+    `  \\label{fig:${label}}`,
   ]);
 }
 

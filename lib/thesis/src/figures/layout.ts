@@ -114,6 +114,22 @@ function legendBeneath(traces: readonly Trace[], name: Trace['legend'], across: 
   };
 }
 
+/** Size, margins and legend of a picture of this width with one frame. */
+export function oneFrame(traces: readonly Trace[], width: number, isTitled: boolean): Partial<Layout> {
+  const { margin } = sizes;
+  const across = width - margin.left - margin.right;
+  const down = Math.round(0.7 * across);
+  const { height, legend } = legendBeneath(traces, undefined, across, 0);
+  const top = isTitled ? 2 * margin.top : margin.top;
+  const bottom = legendDistance + height + beneath.exact;
+  return {
+    width,
+    height: top + down + bottom,
+    margin: { l: margin.left, r: margin.right, t: top, b: bottom },
+    legend: legend(down),
+  };
+}
+
 function widestName(names: readonly string[]): number {
   return Math.ceil(Math.max(0, ...names.map(labelWidth))) + 6;
 }

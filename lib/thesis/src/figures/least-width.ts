@@ -12,13 +12,15 @@ interface Held extends Pick<FigureData, 'view'> {
   readonly panels: readonly { readonly series: readonly { readonly label: string }[] }[];
 }
 
+/** Of a picture with one frame and a legend with these labels. @throws UsageError where the sheet is too narrow */
+export function requireFrame(name: string, labels: readonly string[], sheet: Sheet): void {
+  const { left, right } = sizes.margin;
+  requireWidth(name, Math.max(left + leastFrame + right, leastLegendWidth(labels)), sheet);
+}
+
 /** @param id "4.2" @throws UsageError where the sheet is too narrow for it */
 export function requireRoom(id: string, { view, panels }: Held, sheet: Sheet): void {
   const labels = [...new Set(panels.flatMap(({ series }) => series.map(({ label }) => label)))];
-  const { left, right } = sizes.margin;
-  const least =
-    view === 'heat map'
-      ? leastMapWidth(labels, panels.length)
-      : Math.max(left + leastFrame + right, leastLegendWidth(labels));
-  requireWidth(thesisName(id), least, sheet);
+  if (view === 'heat map') requireWidth(thesisName(id), leastMapWidth(labels, panels.length), sheet);
+  else requireFrame(thesisName(id), labels, sheet);
 }

@@ -6,13 +6,14 @@ import { texts } from './theme.js';
 export const formats = ['svg', 'png', 'html', 'json', 'md', 'csv', 'pdf', 'tex', 'txt'] as const;
 export type Format = (typeof formats)[number];
 
-export type Exhibit = 'figure' | 'table' | 'sketch';
+export type Exhibit = 'figure' | 'table' | 'sketch' | 'evaluation';
 
 /** The files of each kind of exhibit: those that are written where none is named, and all. */
 const filesOf = {
   figure: { usual: ['svg', 'png', 'html', 'json'], all: formats.filter((format) => format !== 'md') },
   table: { usual: ['json', 'csv', 'md'], all: ['json', 'csv', 'md', 'tex', 'txt'] },
   sketch: { usual: ['svg', 'png', 'json'], all: ['svg', 'png', 'json', 'pdf', 'tex', 'txt'] },
+  evaluation: { usual: ['svg', 'png', 'json'], all: ['svg', 'png', 'json', 'csv', 'pdf', 'tex', 'txt'] },
 } as const satisfies Record<Exhibit, Record<'usual' | 'all', readonly Format[]>>;
 
 /** What a paper asks of a figure. */

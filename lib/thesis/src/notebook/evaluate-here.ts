@@ -14,7 +14,10 @@ import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
 import type { Problem } from 'l2o/internal/problems/problem.js';
 import { axesOf } from '../figures/axes.js';
 import type { SeriesData } from '../figures/figure-data.js';
+import { oneFrame } from '../figures/layout.js';
+import { requireFrame } from '../figures/least-width.js';
 import { distinctColors } from '../figures/palette.js';
+import { type Sheet, usualSheet } from '../figures/print.js';
 import { type Chart, curveStyle, themed } from '../figures/theme.js';
 import { tracesOf } from '../figures/traces.js';
 import { Curve } from './curve.js';
@@ -177,17 +180,29 @@ function evaluatedOptimizer(
 
 /** Shows the curves, with the range of the seeds as an area, and below them a table of their ends. */
 export async function showEvaluation(evaluation: EvaluatedHere, title = evaluation.problem): Promise<void> {
-  await showChart(evaluationChart(evaluation, title), stemOf(title), title, evaluation);
+  await showChart(evaluationChart(evaluation, title), evaluationStem(title), title, evaluation);
   await showTable(evaluationRows(evaluation));
 }
 
-/** Begins the ids of an SVG: letters, digits and hyphens. */
-function stemOf(title: string): string {
+/** Begins the names of files and the ids of an SVG: letters, digits and hyphens. */
+export function evaluationStem(title: string): string {
   return `evaluation-${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
 }
 
-/** The mean over the seeds as a line, their range as an area; a cross where a seed diverged. */
-export function evaluationChart({ optimizers, every }: EvaluatedHere, title: string): Chart {
+/**
+ * The mean over the seeds as a line, their range as an area; a cross where a seed diverged.
+ * @param sheet what it is laid out for @throws UsageError where that is too narrow
+ */
+export function evaluationChart(
+  { problem, optimizers, every }: EvaluatedHere,
+  title: string,
+  sheet: Sheet = usualSheet,
+): Chart {
+  requireFrame(
+    problem,
+    optimizers.map(({ label }) => label),
+    sheet,
+  );
   const traces = optimizers.flatMap(({ label, seeds, diverged }, index) => {
     const band = seedBand(seeds.map(({ y }) => y));
     const [first] = seeds;
@@ -205,10 +220,11 @@ export function evaluationChart({ optimizers, every }: EvaluatedHere, title: str
   });
   const mean = every > 1 ? `, mean of ${every} steps` : '';
   return themed(traces, {
-    title: { text: title },
+    ...(sheet.title && { title: { text: title } }),
     showlegend: true,
     xaxis: { title: { text: 'Steps' } },
     yaxis: { title: { text: `log10 of the loss${mean}` } },
+    ...(sheet.width !== undefined && oneFrame(traces, sheet.width, sheet.title)),
   });
 }
 

@@ -28,6 +28,8 @@ import { Workers } from '../reproduce/workers.js';
 import { Replays } from '../results/replays.js';
 import { ShippedResults } from '../results/shipped-results.js';
 import { showChart } from './display.js';
+import { type EvaluatedHere, evaluationStem } from './evaluate-here.js';
+import { exportEvaluation } from './evaluation-files.js';
 import { interruptSignal } from './kernel.js';
 import { watched } from './progress.js';
 import { type Row, showTable } from './table.js';
@@ -170,7 +172,7 @@ export interface SaveOptions extends PrintOptions {
 }
 
 /**
- * Writes one figure or table, also as a paper wants it. Returns the names of the files.
+ * Writes one figure or table, or what optimizers of one's own did, also as a paper wants it. Returns the names of the files.
  *
  * @throws UsageError for a format or a length that is none, a width too small for the figure; StorageError
  *
@@ -179,9 +181,12 @@ export interface SaveOptions extends PrintOptions {
  * await saveFigure(figure, { formats: ['pdf', 'tex'], width: '3.3in', fontSize: '8pt', title: false });
  */
 export async function saveFigure(
-  reproduced: Reproduced,
+  figure: Reproduced | EvaluatedHere,
   { folder = ownFiguresFolder(), ...print }: SaveOptions = {},
 ): Promise<string[]> {
-  const { files } = await exportReproduced(reproduced, folder, print);
+  const { files } =
+    'optimizers' in figure
+      ? await exportEvaluation(figure, evaluationStem(figure.problem), folder, print)
+      : await exportReproduced(figure, folder, print);
   return files.map((file) => relative(projectRoot, file));
 }

@@ -5,18 +5,20 @@ import { UsageError } from 'l2o/internal/errors.js';
 import { epochLength } from 'l2o/internal/evaluation/epoch.js';
 import { requireWritableFolder } from 'l2o/internal/node/store/writable-folder.js';
 import type { PlainProblem } from 'l2o/internal/problems/problem.js';
+import { requireFrame } from 'l2o-thesis/internal/figures/least-width.js';
+import { formatsOf, sheetOf } from 'l2o-thesis/internal/figures/print.js';
 import type { EvaluationSummary } from 'l2o-thesis/internal/notebook/evaluation-files.js';
 import { ownFiguresFolder } from 'l2o-thesis/internal/project.js';
 import type { Context } from './context.js';
 import { countBetween } from './count-between.js';
-import { epochCount, seedCount } from './figure-options.js';
+import { addPrintOptions, epochCount, type PrintFlags, printOptions, seedCount } from './figure-options.js';
 import { folderNamed } from './folder-named.js';
 import { asJson, listFor } from './listing.js';
 import { handMadeNames, optimizersNamed, rateIn, rulesIn } from './optimizers-named.js';
 import { idsOf, problemNamed, problems } from './problem-named.js';
 import { rates } from './rate-option.js';
 
-interface EvaluateOptions {
+interface EvaluateOptions extends PrintFlags {
   readonly problem: string;
   readonly eta: readonly number[];
   readonly seeds: number;
@@ -36,7 +38,7 @@ const usualSteps = 1000;
 const epochsOfCurve = 10;
 
 export function evaluateCommand(context: Context): Command {
-  return new Command('evaluate')
+  const command = new Command('evaluate')
     .description('compare optimizers on a problem: a table of their losses, and a figure')
     .argument(
       '<rule...>',
@@ -61,7 +63,8 @@ export function evaluateCommand(context: Context): Command {
     )
     .option('--engine <name>', 'what computes; "l2o doctor" lists what is there', 'auto')
     .option('--out <folder>', 'where the figure goes (default: L2O_FIGURES, else figures/mine/)', folderNamed)
-    .option('--json', 'one JSON document on stdout instead of the table', false)
+    .option('--json', 'one JSON document on stdout instead of the table', false);
+  return addPrintOptions(command, 'svg,png,json')
     .addHelpText(
       'after',
       `
@@ -70,6 +73,7 @@ Examples:
   l2o evaluate la-b-6 rnn-2-6 --epochs 5 --seeds 3              trained optimizers, as they were trained
   l2o evaluate adam mng --problem Rosenbrock --eta 1e-2 --steps 5000
   l2o evaluate adam lion --module ./mine.mjs --eta 1e-3         a module with: export const lion = defineOptimizer(...)
+  l2o evaluate adam la-b-6 --seeds 3 --format pdf,tex --width 3.3in --no-title        for a paper
 
 The figure has the mean over the seeds and their range; its numbers are in the .json beside it. Runs are kept: Ctrl-C loses
 nothing, and the same command goes on.`,
@@ -98,6 +102,9 @@ async function runEvaluation(
   const { withWorkplace } = await import('./workplace.js');
   const subjects = { problem, optimizers: await optimizersNamed(rules, eta, own) };
   checkSubjects(subjects);
+  formatsOf('A comparison', 'evaluation', printOptions(options));
+  const titles = subjects.optimizers.map(({ title }) => title);
+  requireFrame(problem.title, titles, sheetOf(printOptions(options)));
   requireEpochs(options, problem);
   const evaluation = await withWorkplace(problem, engine, context, async (workplace) => {
     await requireWritableFolder(folder, '--out FOLDER');
@@ -107,7 +114,8 @@ async function runEvaluation(
     return evaluated(subjects, { steps, every, seeds }, workplace);
   });
   const drawing = drawingThread(context.signal);
-  const files = await exportEvaluation(evaluation, stemOf(problem, rules), folder, drawing.draw).finally(
+  const how = { ...printOptions(options), draw: drawing.draw };
+  const { files } = await exportEvaluation(evaluation, stemOf(problem, rules), folder, how).finally(
     drawing.close,
   );
   const rates = new Map(subjects.optimizers.map((optimizer) => [optimizer.title, rateIn(optimizer)]));

@@ -17,7 +17,7 @@ import { countBetween } from './count-between.js';
 import { folderNamed } from './folder-named.js';
 
 /** As commander hands them over. */
-export interface FigureOptions {
+export interface FigureOptions extends PrintFlags {
   readonly profile?: ProfileName;
   readonly seeds?: number;
   readonly epochs?: number;
@@ -26,10 +26,6 @@ export interface FigureOptions {
   readonly out?: string;
   readonly publish?: boolean;
   readonly standalone?: boolean;
-  readonly format?: readonly Format[];
-  readonly width?: string;
-  readonly fontSize?: string;
-  readonly title?: boolean;
   readonly json?: boolean;
 }
 
@@ -54,7 +50,7 @@ export interface FigureRequest {
 
 export function addFigureOptions(command: Command): Command {
   const ids = experiments.map((experiment) => experiment.id).join(', ');
-  return command
+  const given = command
     .argument(
       '[figure...]',
       `figures and tables of the thesis (${ids}), or "all"; those that need no training first if none is given`,
@@ -78,10 +74,19 @@ export function addFigureOptions(command: Command): Command {
     .option('--workers <number>', 'how many runs at a time (default: one per core)', workerCount)
     .option('--out <folder>', 'where the figures go (default: L2O_FIGURES, else figures/mine/)', folderNamed)
     .option('--publish', 'into figures/, beside those that are published')
-    .option('--standalone', 'pages of figures that are whole by themselves, for passing on (1.5 MB each)')
+    .option('--standalone', 'pages of figures that are whole by themselves, for passing on (1.5 MB each)');
+  return addPrintOptions(given, 'svg,png,html,json; of tables json,csv,md').option(
+    '--json',
+    'one JSON document on stdout instead of the table',
+  );
+}
+
+/** What a paper asks of a figure. @param usual the formats where none is named */
+export function addPrintOptions(command: Command, usual: string): Command {
+  return command
     .option(
       '--format <list>',
-      `which files, with commas between: ${formats.join(', ')} (default: svg,png,html,json; of tables json,csv,md)`,
+      `which files, with commas between: ${formats.join(', ')} (default: ${usual})`,
       formatsNamed,
     )
     .option(
@@ -94,8 +99,24 @@ export function addFigureOptions(command: Command): Command {
       'size of letters there (default: 8pt where a width is given)',
       checked('fontSize'),
     )
-    .option('--no-title', 'without title and notes above the frame: they are in the caption (tex, txt)')
-    .option('--json', 'one JSON document on stdout instead of the table');
+    .option('--no-title', 'without title and notes above the frame: they are in the caption (tex, txt)');
+}
+
+/** As commander hands them over. */
+export interface PrintFlags {
+  readonly format?: readonly Format[];
+  readonly width?: string;
+  readonly fontSize?: string;
+  readonly title?: boolean;
+}
+
+export function printOptions({ format, width, fontSize, title = true }: PrintFlags): PrintOptions {
+  return {
+    title,
+    ...(format && { formats: format }),
+    ...(width !== undefined && { width }),
+    ...(fontSize !== undefined && { fontSize }),
+  };
 }
 
 /** Reads a length as it is written. */
@@ -107,7 +128,7 @@ function checked(kind: Parameters<typeof lengthOf>[1]) {
 }
 
 /** Whether the pictures are to be others than those that are published. */
-export function isForPaper({ format, width, fontSize, title = true }: FigureOptions): boolean {
+export function isForPaper({ format, width, fontSize, title = true }: PrintFlags): boolean {
   return format !== undefined || width !== undefined || fontSize !== undefined || !title;
 }
 
@@ -117,13 +138,8 @@ export async function figureRequest(ids: readonly string[], options: FigureOptio
   // What needs no training first has its curves in the kit, at the thesis' length.
   const usual = isDefault ? 'thesis' : 'quick';
   const { profile = defaultProfile(usual), seeds, epochs, engine, workers } = options;
-  const { standalone = false, json = false, format, width, fontSize, title = true } = options;
-  const print = {
-    title,
-    ...(format && { formats: format }),
-    ...(width !== undefined && { width }),
-    ...(fontSize !== undefined && { fontSize }),
-  };
+  const { standalone = false, json = false } = options;
+  const print = printOptions(options);
   return {
     experiments: await experimentsFor(ids, print),
     isDefault,

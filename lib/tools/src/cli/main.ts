@@ -10,6 +10,7 @@ import { figuresCommand } from './figures.js';
 import { watchForInterrupts } from './interrupt.js';
 import { labCommand } from './lab.js';
 import { notebooksCommand } from './notebooks.js';
+import { refuseOptionsThatNpmTook } from './npm-options.js';
 import { goOnWithoutReader, requireWritten } from './pipe.js';
 import { reportCommand } from './report.js';
 import { reproduceCommand } from './reproduce.js';
@@ -84,6 +85,7 @@ Examples:
 Exit codes: 0 done, 1 a run failed, 2 wrong use, 130 interrupted.`,
     );
   for (const makeCommand of commands) program.addCommand(makeCommand(context));
+  program.hook('preAction', (_, command) => refuseOptionsThatNpmTook(command));
   return forEachCommand(program, (command) =>
     command
       .exitOverride()

@@ -170,7 +170,7 @@ export function rateIn({ settings }: Optimizer): string {
 
 function missingRate(name: string): never {
   throw new UsageError({
-    expected: `${name} has a rate`,
+    expected: `A rate for ${name}, which has no usual one`,
     found: 'none',
     fix: 'give one or more, as in --eta 1e-3,1e-2',
   });
