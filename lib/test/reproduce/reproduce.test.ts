@@ -127,6 +127,35 @@ describe('a figure', () => {
     });
   });
 
+  it('is drafted with a curve at work in each of its panels', async () => {
+    const { panels, ...figure } = figureNamed('3.3');
+    const [{ series, ...panel }] = panels;
+    // As records are written: each panel has its own, of the same run.
+    const twice = (letter: string) => ({
+      ...panel,
+      panel: letter,
+      series: series.map((one) => ({ ...one })),
+    });
+    let draft: FigureDraft | undefined;
+    const drafted: number[][] = [];
+    await reproduceFigure(
+      { ...figure, panels: [twice('a'), twice('b')] },
+      {
+        ...(await options()),
+        onDraft: (made) => {
+          draft = made;
+        },
+        onProgress: ({ curve, state, recorded: part }) => {
+          if (state !== 'done' || !part || !draft) return;
+          const runningAccuracies = Float64Array.from(part.runningAccuracies);
+          const atWork = draft(new Map([[curve, { losses: part.losses, runningAccuracies }]])).figure;
+          drafted.push(atWork.panels.map((one) => one.series.length));
+        },
+      },
+    );
+    expect(drafted).toEqual(series.map(() => [1, 1]));
+  });
+
   it('from the store alone shows what is there, and says what is not', async () => {
     const setting = await options();
     await expect(storedFigure(figureNamed('3.3'), setting)).rejects.toThrow(NotStored);

@@ -55,19 +55,35 @@ export async function computeRun(
   return { ...(await evaluateRun({ ...request, engine })), snapshot: null };
 }
 
-/** Those of all runs of a plan: what was not found is computed, side by side where there are workers. */
-export async function allCurves(plan: Plan, found: Curves, options: ReproduceOptions): Promise<Curves> {
-  const curves = new Map(found);
-  // A curve that stands in two panels is one run.
+/** Planned runs that are one, computed under the name of the first: a curve may stand in two panels. */
+export type AlikeRuns = readonly [PlannedRun, ...PlannedRun[]];
+
+/** What of a plan was not found. */
+export async function missingRuns(
+  plan: Plan,
+  found: Curves,
+  options: ReproduceOptions,
+): Promise<AlikeRuns[]> {
   const alike = new Map<string, [PlannedRun, ...PlannedRun[]]>();
   for (const run of plan.runs) {
-    if (curves.has(run)) continue;
+    if (found.has(run)) continue;
     const key = `${await idOf(plan, run, options)} ${run.steps}`;
     const others = alike.get(key);
     if (others) others.push(run);
     else alike.set(key, [run]);
   }
-  const missing = [...alike.values()].map(([first]) => first);
+  return [...alike.values()];
+}
+
+/** Those of all runs of a plan: what was not found is computed, side by side where there are workers. */
+export async function allCurves(
+  plan: Plan,
+  found: Curves,
+  alike: readonly AlikeRuns[],
+  options: ReproduceOptions,
+): Promise<Curves> {
+  const curves = new Map(found);
+  const missing = alike.map(([first]) => first);
   for (const { curve, steps } of missing) options.onProgress?.({ curve, state: 'waiting', step: 0, steps });
   // Runs on toy problems are over before a thread has started.
   const isLong = missing.some(({ series }) => series.problem.kind === 'network');
@@ -84,7 +100,7 @@ export async function allCurves(plan: Plan, found: Curves, options: ReproduceOpt
     return outcomes;
   };
   const computed = await inRounds(missing, noted, options);
-  for (const [i, same] of [...alike.values()].entries()) {
+  for (const [i, same] of alike.entries()) {
     for (const run of same) curves.set(run, curveOfRun(plan, run, at(computed, i)));
   }
   return curves;

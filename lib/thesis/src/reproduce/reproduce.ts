@@ -34,7 +34,7 @@ import { toleranceOf } from '../results/replays.js';
 import type { ShippedCurve } from '../results/shipped-curve.js';
 import { ShippedResults, writeShipped } from '../results/shipped-results.js';
 import { assembleFigure, assembleTable, type DrawnRun, type ShownRun } from './assemble.js';
-import { allCurves, type Curves, findCurves, planOf } from './curves.js';
+import { type AlikeRuns, allCurves, type Curves, findCurves, missingRuns, planOf } from './curves.js';
 import {
   type FigureDraft,
   idOf,
@@ -122,8 +122,9 @@ export async function reproduceFigure(
   const needs = { experiment, profile, images, trainings };
   const plan = await planOf(needs, options, profileExtent(needs));
   const found = await findCurves(plan, options);
-  options.onDraft?.((recorded) => draftOf(plan, found, recorded));
-  return conclude(plan, await allCurves(plan, found, options));
+  const missing = await missingRuns(plan, found, options);
+  options.onDraft?.((recorded) => draftOf(plan, found, missing, recorded));
+  return conclude(plan, await allCurves(plan, found, missing, options));
 }
 
 /** The same computing nothing: of what there is. @throws NotStored, or MissingDataError, where that is nothing, or less than was asked for */
@@ -152,12 +153,18 @@ export async function storedFigure(
 }
 
 /** A figure some of whose curves are still at work: each shows of its seeds those that are furthest. */
-function draftOf(plan: Plan, found: Curves, recorded: RecordedCurves): ReturnType<FigureDraft> {
+function draftOf(
+  plan: Plan,
+  found: Curves,
+  missing: readonly AlikeRuns[],
+  recorded: RecordedCurves,
+): ReturnType<FigureDraft> {
   const runs = drawnRuns(plan, found);
+  const parts = new Map(missing.flatMap((alike) => alike.map((run) => [run, recorded.get(alike[0].curve)])));
   const all = plan.runs.map((run): ShownRun => {
     const { images } = plan;
     const { series, measure, curve } = run;
-    const part = recorded.get(curve);
+    const part = parts.get(run);
     const points = part ? measured(part, measure, epochOf(images, series.problem)) : [];
     return { ...run, result: found.get(run) ?? { id: curve, points, divergedAt: null } };
   });
