@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { MimeBundle } from '../../thesis/src/notebook/kernel.js';
 import { keepLivePicture, liveOutput, takeLivePicture } from '../../thesis/src/notebook/live.js';
 
@@ -85,17 +85,50 @@ describe('liveOutput', () => {
     expect(written).toEqual([]);
   });
 
-  it('tells of a drawing that failed when it is closed', async () => {
+  it('waits for the drawing at work where the state is not to be shown', async () => {
+    const { written, clock, live, change } = stage();
+    await change('a');
+    clock.ms += 1000;
+    void change('b');
+    expect(await live.settled()).toBeDefined();
+    await change('c');
+    await live.settled();
+    expect(written).toEqual(['write b']);
+  });
+
+  it('warns of a drawing that failed in one line, and draws no more', async () => {
+    const warned = vi.spyOn(console, 'warn').mockReturnValue();
     const clock = { ms: 0 };
+    const draw = vi.fn(() => Promise.reject(new Error('no\npicture')));
+    const live = liveOutput(draw, 1, () => clock.ms);
+    for (; clock.ms < 30; clock.ms += 10) {
+      live.changed();
+      await live.settled();
+    }
+    expect(await live.close()).toBeUndefined();
+    expect(draw).toHaveBeenCalledOnce();
+    expect(warned.mock.calls).toEqual([['Progress is not shown any more: no\\u{a}picture']]);
+    warned.mockRestore();
+  });
+
+  it('outlives an output that can be written no more', async () => {
+    const warned = vi.spyOn(console, 'warn').mockReturnValue();
+    const clock = { ms: 0 };
+    const rewrite = () => {
+      throw new Error('the front end is gone');
+    };
     const live = liveOutput(
-      () => Promise.reject(new Error('no picture')),
+      () => text('a'),
       1,
       () => clock.ms,
+      () => ({ rewrite, isHere: () => true }),
     );
     live.changed();
     clock.ms += 1;
     live.changed();
-    await expect(live.close()).rejects.toThrow('no picture');
+    expect(await live.close()).toBeDefined();
+    expect(warned.mock.calls).toEqual([['Progress is not shown any more: the front end is gone']]);
+    warned.mockRestore();
   });
 });
 

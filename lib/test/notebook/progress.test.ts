@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it, vi } from 'vitest';
 import type { CurveProgress } from '../../core/src/evaluation/progress.js';
 import { themed } from '../../thesis/src/figures/theme.js';
 import type { MimeBundle } from '../../thesis/src/notebook/kernel.js';
@@ -21,12 +23,18 @@ function recorder() {
   const shown: (MimeBundle | Promise<MimeBundle>)[] = [];
   const output: LiveOutputFactory = (draw) => ({
     changed: () => void shown.push(draw()),
+    settled: async () => undefined,
     close: async () => {
       if (shown.length > 0) shown.push(draw());
       return undefined;
     },
   });
   return { shown, output };
+}
+
+function collectGarbage() {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
 }
 
 const textOf = ({ data }: MimeBundle) => data['text/plain'];
@@ -99,6 +107,21 @@ describe('progressBar', () => {
     expect(textOf(await shown.at(-1))).toBe('1 of 2 curves finished');
   });
 
+  it('holds on to no recording', async () => {
+    const { listener } = progressBar(recorder().output);
+    const reportOne = () => {
+      const losses = new Float64Array(10);
+      listener({ ...running, recorded: { step: 0, losses, runningAccuracies: [] } });
+      return new WeakRef(losses);
+    };
+    const losses = reportOne();
+    await new Promise((resume) => setImmediate(resume));
+    collectGarbage();
+    expect(losses.deref()).toBeUndefined();
+    // The bar itself is there to the end.
+    listener(running);
+  });
+
   it('shows nothing where all was there', async () => {
     const { shown, output } = recorder();
     const { listener, close } = progressBar(output);
@@ -142,6 +165,31 @@ describe('livePicture', () => {
     ]);
     expect(seen.at(-1)?.b).toEqual([9]);
     expect((await shown[0])?.data['image/svg+xml']).toBe('<svg live>');
+  });
+
+  it('joins what reports bring for a picture alone', () => {
+    const { shown, output } = recorder();
+    const { listener } = livePicture(
+      () => themed([]),
+      draw,
+      (...how) => ({ ...output(...how), changed: () => {} }),
+    );
+    const copied = vi.spyOn(Float64Array.prototype, 'set');
+    listener({ ...running, ...part(0, 5, 4) });
+    listener({ ...running, ...part(2, 3) });
+    expect(copied).not.toHaveBeenCalled();
+    copied.mockRestore();
+    expect(shown).toEqual([]);
+  });
+
+  it('is drawn at its end where something came since the last drawing', async () => {
+    const { seen, listener, close } = picture();
+    listener({ ...running, ...part(0, 5) });
+    await close();
+    expect(seen).toHaveLength(1);
+    listener({ ...running, state: 'diverged', ...part(1, 4) });
+    await close();
+    expect(seen.map((curves) => curves[running.curve])).toEqual([[5], [5, 4]]);
   });
 
   it('shows nothing where every curve came from the store', async () => {

@@ -1,10 +1,14 @@
 /** Outputs that are rewritten in place while work goes on, at most once in a while. Of what is over in a moment there is none. */
+import { printable } from 'l2o/internal/printable.js';
 import { type CellOutput, type MimeBundle, writeOutput } from './kernel.js';
 
+/** What cannot be drawn is warned of once, and drawn no more: the work goes on. */
 export interface LiveOutput {
   /** Says that there is something new; it is drawn when the last drawing, or the first word of something new, is old enough. */
   changed(): void;
-  /** Shows the state of this moment, where any was shown before. @returns what that stands in */
+  /** Waits for a drawing at work. @returns what the last one stands in, if anything was shown */
+  settled(): Promise<CellOutput | undefined>;
+  /** The same, and shows the state of this moment, where any was shown before. */
   close(): Promise<CellOutput | undefined>;
 }
 
@@ -26,6 +30,7 @@ export function liveOutput(
   let output: CellOutput | undefined;
   let drawing: Promise<void> | undefined;
   let nextAt: number | undefined;
+  let hasFailed = false;
 
   const show = (bundle: MimeBundle) => {
     if (output) output.rewrite(bundle);
@@ -33,21 +38,29 @@ export function liveOutput(
   };
   const redraw = async () => {
     const started = now();
-    show(await draw());
+    try {
+      show(await draw());
+    } catch (error) {
+      hasFailed = true;
+      const reason = error instanceof Error ? error.message : String(error);
+      console.warn(`Progress is not shown any more: ${printable(reason)}`);
+    }
     nextAt = now() + Math.max(everyMs, (now() - started) / share);
     drawing = undefined;
+  };
+  const settled = async () => {
+    await drawing;
+    return output;
   };
   return {
     changed: () => {
       nextAt ??= now() + everyMs;
-      if (drawing || now() < nextAt) return;
+      if (drawing || hasFailed || now() < nextAt) return;
       drawing = redraw();
-      // If it fails, close() says so.
-      drawing.catch(() => {});
     },
+    settled,
     close: async () => {
-      await drawing;
-      if (output) show(await draw());
+      if ((await settled()) && !hasFailed) await redraw();
       return output;
     },
   };

@@ -21,11 +21,20 @@ const pictureEveryMs = 1000;
 /** How work looks with what is recorded of it so far. */
 export type Draft = (recorded: RecordedCurves) => Chart;
 
-/** Something that listens to curves and shows those at work until it is closed. */
-export interface Watch {
+/** A bar listens to curves and shows those at work until it is closed. */
+export interface ProgressBar {
   readonly listener: ProgressListener;
-  /** Shows the last state. To be called when the work is done, also when it failed. @returns what that stands in, if anything was shown */
-  close(): Promise<CellOutput | undefined>;
+  /** Shows the last state, with nothing at work any more. */
+  close(): Promise<void>;
+}
+
+/** A picture listens to curves and shows them as far as they are. */
+export interface LivePicture {
+  readonly listener: ProgressListener;
+  /** To be called when the work is done, and the picture is to become that of its result. @returns what it stands in, if anything was shown */
+  settled(): Promise<CellOutput | undefined>;
+  /** To be called when the work stopped before: shows the last state. */
+  close(): Promise<void>;
 }
 
 /**
@@ -46,40 +55,44 @@ export async function watched<T>(
   const bar = progressBar();
   const picture = livePicture((recorded) => draft(recorded), drawing.draw);
   // What is at work may take a while to its next step.
-  interruptSignal().addEventListener('abort', () => void bar.close());
-  let result: T | undefined;
+  const signal = interruptSignal();
+  const onInterrupt = () => void bar.close();
+  signal.addEventListener('abort', onInterrupt);
+  const listener: ProgressListener = (progress) => {
+    bar.listener(progress);
+    picture.listener(progress);
+  };
+  const drawAs = (next: Draft) => {
+    draft = next;
+  };
   try {
-    result = await work(
-      (progress) => {
-        bar.listener(progress);
-        picture.listener(progress);
-      },
-      (next) => {
-        draft = next;
-      },
-    );
-    return result;
-  } finally {
-    await bar.close();
-    const output = await picture.close();
-    await drawing.close();
+    const result = await work(listener, drawAs).finally(bar.close);
+    const output = await picture.settled();
     if (output && typeof result === 'object' && result !== null) keepLivePicture(result, output);
+    return result;
+  } catch (error) {
+    await picture.close();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onInterrupt);
+    await drawing.close();
   }
 }
 
 /** One bar for all curves that are computed, with the time left, and a line for each that is at work. */
-export function progressBar(output: LiveOutputFactory = liveOutput): Watch {
+export function progressBar(output: LiveOutputFactory = liveOutput): ProgressBar {
   const curves = new Map<string, CurveProgress>();
   let isOver = false;
   const live = output(() => progressBundle([...curves.values()], isOver), barEveryMs);
   return {
-    listener: (progress) => {
+    // Without what is recorded, which can be large.
+    listener: ({ recorded: _, ...progress }) => {
       curves.set(progress.curve, progress);
       if (progress.state === 'running') live.changed();
     },
-    close: () => {
+    close: async () => {
       isOver = true;
-      return live.close();
+      await live.close();
     },
   };
 }
@@ -143,30 +156,51 @@ export function secondsLeft(curves: readonly CurveProgress[]): number | undefine
 /**
  * The curves as they come: still pictures, because plotly's extension for JupyterLab draws an output once and for all.
  */
-export function livePicture(draft: Draft, draw: Draw, output: LiveOutputFactory = liveOutput): Watch {
-  const recorded = new Map<string, Recorded>();
-  const live = output(
-    async () => ({
+export function livePicture(draft: Draft, draw: Draw, output: LiveOutputFactory = liveOutput): LivePicture {
+  const reported = new Map<string, ReportedCurve>();
+  let isBehind = false;
+  const live = output(async () => {
+    isBehind = false;
+    const recorded = new Map([...reported].map(([curve, parts]) => [curve, joined(parts)]));
+    return {
       data: {
         'image/svg+xml': (await draw(draft(recorded), 'live', 'The curves so far')).svg,
         'text/plain': `${recorded.size} curves so far`,
       },
       metadata: ephemeral,
-    }),
-    pictureEveryMs,
-  );
+    };
+  }, pictureEveryMs);
   return {
     listener: ({ curve, state, recorded: part }) => {
       if (!part) return;
-      const before = recorded.get(curve)?.losses.subarray(0, part.step) ?? [];
-      const losses = new Float64Array(part.step + part.losses.length);
-      losses.set(before);
-      losses.set(part.losses, part.step);
-      recorded.set(curve, { losses, runningAccuracies: Float64Array.from(part.runningAccuracies) });
+      const { step, losses, runningAccuracies } = part;
+      const before = step > 0 ? (reported.get(curve)?.losses ?? []) : [];
+      before.push(losses);
+      reported.set(curve, { losses: before, runningAccuracies });
+      isBehind = true;
       if (state === 'running') live.changed();
     },
-    close: () => live.close(),
+    settled: live.settled,
+    close: async () => {
+      await (isBehind ? live.close() : live.settled());
+    },
   };
+}
+
+/** What reports brought of a curve: they come far more often than pictures, and are joined for those alone. */
+interface ReportedCurve {
+  readonly losses: Float64Array[];
+  readonly runningAccuracies: ArrayLike<number>;
+}
+
+function joined({ losses: parts, runningAccuracies }: ReportedCurve): Recorded {
+  const losses = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let step = 0;
+  for (const part of parts) {
+    losses.set(part, step);
+    step += part.length;
+  }
+  return { losses, runningAccuracies: Float64Array.from(runningAccuracies) };
 }
 
 const metaLossPoints = 100;
