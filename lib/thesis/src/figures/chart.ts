@@ -13,7 +13,6 @@ import { gridOf } from './grid.js';
 import { heatMapChart } from './heat-map-chart.js';
 import { besideFrame, endLabels } from './labels.js';
 import { layoutOf } from './layout.js';
-import { requireRoom } from './least-width.js';
 import { translucent } from './palette.js';
 import { type Sheet, usualSheet } from './print.js';
 import { referenceOf } from './reference-of.js';
@@ -35,7 +34,6 @@ export function chart(
   reference: ReferenceFigure | null,
   sheet: Sheet = usualSheet,
 ): Chart {
-  requireRoom(figure.figure, figure, sheet);
   return figure.view === 'heat map'
     ? heatMapChart(figure, reference?.heatMap ?? null, sheet)
     : curvesChart(figure, reference, sheet);

@@ -1,11 +1,12 @@
 /** Where everything of a heat map stands: heading, maps with the same columns one under the other, key. */
 import type { Layout, LayoutAxis } from 'plotly.js-dist';
+import { thesisName } from '../data/thesis-id.js';
 import { axesOf } from './axes.js';
 import type { FigureData } from './figure-data.js';
 import { textWidth, wrap } from './font.js';
 import { headingOf, standing } from './heading.js';
 import type { CellTable, Grid } from './heat-map.js';
-import type { Sheet } from './print.js';
+import { requireWidth, type Sheet } from './print.js';
 import { neutral, texts } from './theme.js';
 import { escapeMarkup, plain, typeset } from './typeset.js';
 
@@ -58,7 +59,7 @@ function leftOf(rows: readonly string[]): number {
   return Math.ceil(20 + Math.max(...rows.map((row) => textWidth(plain(typeset(row)), texts.normal))));
 }
 
-/** The maps from top to bottom, with what stands above, between and beneath them. */
+/** The maps from top to bottom, with what stands above, between and beneath them. @throws UsageError where the sheet is too narrow */
 export function heatMapLayout(
   figure: FigureData,
   table: CellTable,
@@ -66,6 +67,7 @@ export function heatMapLayout(
   sheet: Sheet,
 ): { readonly layout: Partial<Layout>; readonly bars: readonly BarPlace[] } {
   const { columns, rows } = table;
+  requireWidth(thesisName(figure.figure), leastMapWidth(rows, columns.length), sheet);
   const cell = cellWidthOf(table, sheet);
   const { names, namesHeight, tickangle } = columnNames(columns, cell - 4);
   const left = leftOf(rows);

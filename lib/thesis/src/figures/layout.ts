@@ -1,13 +1,14 @@
 /** Where everything of a figure of curves stands: heading, panels in a grid, axes, legends beneath. */
 import type { Layout, LayoutAxis, Legend } from 'plotly.js-dist';
+import { thesisName } from '../data/thesis-id.js';
 import { axesOf } from './axes.js';
 import type { Marks } from './end-marks.js';
 import type { AxisData, FigureData, PanelData } from './figure-data.js';
 import { wrap } from './font.js';
-import type { Grid, Shown } from './grid.js';
+import { type Grid, leastFrame, type Shown } from './grid.js';
 import { headingOf, standing } from './heading.js';
 import { labelWidth } from './labels.js';
-import type { Sheet } from './print.js';
+import { requireWidth, type Sheet } from './print.js';
 import { legendLook, sizes, texts } from './theme.js';
 import type { Trace } from './traces.js';
 import { escapeMarkup, tickText, typeset } from './typeset.js';
@@ -28,6 +29,7 @@ const tickDistance = 6;
  * @param traces what is drawn, for the room that its legends take
  * @param beside pixels right of the frames, for names at the ends of curves
  * @param marks what stands inside the frames beside the curves
+ * @throws UsageError where the sheet is too narrow for a frame, or for an entry of a legend
  */
 export function layoutOf(
   figure: FigureData,
@@ -37,6 +39,7 @@ export function layoutOf(
   grid: Grid,
   sheet: Sheet,
 ): Partial<Layout> {
+  requireWidth(thesisName(figure.figure), leastWidth(entryNames(traces)), sheet);
   const { margin } = sizes;
   const headings = figure.panels.map((panel) => headingLines(panel, grid));
   const headingHeight = lineHeight * Math.max(...headings.map(({ length }) => length));
@@ -89,9 +92,7 @@ export function layoutOf(
 
 /** A legend in rows under the frames. @param name undefined for the first @param after height of what stands above it */
 function legendBeneath(traces: readonly Trace[], name: Trace['legend'], across: number, after: number) {
-  const names = traces.flatMap((trace) =>
-    trace.showlegend && trace.name && trace.legend === name ? [trace.name] : [],
-  );
+  const names = entryNames(traces.filter(({ legend }) => legend === name));
   const widest = widestName(names);
   const cell = entry.sample + widest;
   // It begins left of the frames, under the labels of their axis; plotly breaks its rows after this width.
@@ -134,9 +135,15 @@ function widestName(names: readonly string[]): number {
   return Math.ceil(Math.max(0, ...names.map(labelWidth))) + 6;
 }
 
-/** Of a picture that has a legend with these labels. */
-export function leastLegendWidth(labels: readonly string[]): number {
-  return entry.left + entry.sample + widestName(labels.map(typeset));
+/** What the legends of these print. */
+function entryNames(traces: readonly Trace[]): string[] {
+  return traces.flatMap(({ showlegend, name }) => (showlegend && name ? [name] : []));
+}
+
+/** Of a picture of curves. @param names in its legends, as plotly takes them */
+export function leastWidth(names: readonly string[]): number {
+  const { left, right } = sizes.margin;
+  return Math.max(left + leastFrame + right, entry.left + entry.sample + widestName(names));
 }
 
 /** The heading of a panel in lines that its frame is wide enough for. A letter is for telling panels apart. */

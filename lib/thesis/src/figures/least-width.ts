@@ -1,21 +1,19 @@
-/** How narrow a figure may be: known from its record, before anything is computed. */
+/** What of a figure's least width its record says, before anything is computed; the rest is found where it is laid out. */
 import { thesisName } from '../data/thesis-id.js';
 import type { FigureData } from './figure-data.js';
-import { leastFrame } from './grid.js';
 import { leastMapWidth } from './heat-map-layout.js';
-import { leastLegendWidth } from './layout.js';
+import { leastWidth } from './layout.js';
 import { requireWidth, type Sheet } from './print.js';
-import { sizes } from './theme.js';
+import { typeset } from './typeset.js';
 
-/** What of a figure, or of its record, says how much room it needs. */
+/** What of a record says how much room its figure needs. */
 interface Held extends Pick<FigureData, 'view'> {
   readonly panels: readonly { readonly series: readonly { readonly label: string }[] }[];
 }
 
 /** Of a picture with one frame and a legend with these labels. @throws UsageError where the sheet is too narrow */
 export function requireFrame(name: string, labels: readonly string[], sheet: Sheet): void {
-  const { left, right } = sizes.margin;
-  requireWidth(name, Math.max(left + leastFrame + right, leastLegendWidth(labels)), sheet);
+  requireWidth(name, leastWidth(labels.map(typeset)), sheet);
 }
 
 /** @param id "4.2" @throws UsageError where the sheet is too narrow for it */
