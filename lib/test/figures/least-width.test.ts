@@ -39,8 +39,8 @@ function narrowest(experiment: (typeof published)[number]): Chart {
 
 const drawn = new Map(published.map((experiment) => [experiment.id, narrowest(experiment)]));
 
-test.each([...drawn])('%s has room for its legends', (_, { data, layout }) => {
-  const { width = 0 } = layout;
+test.each([...drawn])('%s has room for its legends and the titles of its axes', (_, { data, layout }) => {
+  const { width = 0, height = 0, margin = {} } = layout;
   const widths = data.flatMap((trace) =>
     'showlegend' in trace && trace.showlegend && trace.name
       ? [textWidth(plain(trace.name), { size: 12, weight: 'regular' })]
@@ -48,9 +48,14 @@ test.each([...drawn])('%s has room for its legends', (_, { data, layout }) => {
   );
   // 8 pixels to the left edge, 44 for the sample of the line.
   expect(52 + Math.max(0, ...widths)).toBeLessThan(width);
+  const { domain: [low, high] = [0, 1], title } = layout.yaxis ?? {};
+  const { t = 0, b = 0 } = margin;
+  expect(textWidth(title?.text ?? '', { size: 13, weight: 'regular' })).toBeLessThanOrEqual(
+    Math.ceil((height - t - b) * (high - low)),
+  );
 });
 
-test.each(['4.1', '4.7', '4.13'])('%s has all its words inside', async (id) => {
+test.each(['3.5-stall', '3.6', '4.1', '4.6', '4.7', '4.13'])('%s has all its words inside', async (id) => {
   const one = drawn.get(id);
   if (!one) throw new Error(`${id} is not published`);
   const { labels, width, height } = measured(await renderSvg(one, 'fig'));

@@ -1,6 +1,7 @@
 /** How panels stand: side by side in how many columns, in frames of what size, how far apart. */
 import type { AxisData, PanelData } from './figure-data.js';
-import { sizes } from './theme.js';
+import { textWidth } from './font.js';
+import { sizes, texts } from './theme.js';
 
 /** Space between panels beside their headings: for labels of ticks and titles, for labels of ticks, or for nothing. */
 const gaps = { titles: { x: 78, y: 62 }, labels: { x: 50, y: 34 }, none: { x: 14, y: 14 } };
@@ -42,6 +43,8 @@ export function gridOf(panels: readonly PanelData[], room?: number): Grid {
   const columns = columnsFor(count, gap.x, room);
   const usual = sizes.frames[columns - 1] ?? sizes.frames[3];
   const width = room === undefined ? usual.width : Math.floor((room + gap.x) / columns) - gap.x;
+  // The title of the y axis stands upright beside its frame.
+  const titles = panels.map(({ y }) => Math.ceil(textWidth(y.label, texts.heading)));
   const shown = (isOuter: boolean): Shown => ({
     labels: isOuter || !areFramedAlike,
     title: isOuter || !areNamedAlike,
@@ -49,7 +52,7 @@ export function gridOf(panels: readonly PanelData[], room?: number): Grid {
   return {
     columns,
     rows: Math.ceil(count / columns),
-    frame: { width, height: Math.round((width * usual.height) / usual.width) },
+    frame: { width, height: Math.max(Math.round((width * usual.height) / usual.width), ...titles) },
     gap,
     shows: {
       x: (index: number) => shown(index + columns >= count),

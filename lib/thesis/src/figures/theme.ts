@@ -55,7 +55,7 @@ const axis = {
   showgrid: false,
   zeroline: false,
   automargin: true,
-  title: { standoff: 10, font: { size: 13 } },
+  title: { standoff: 10, font: { size: texts.heading.size } },
 } as const;
 
 /** Of any legend: plotly takes a template for the first alone. */
