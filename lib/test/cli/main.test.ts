@@ -300,6 +300,18 @@ describe('reproduce', () => {
     expect(new Set(folders)).toEqual(new Set([join(projectRoot, place), join(folder, 'elsewhere')]));
   });
 
+  it.each([
+    ['reproduce', '--width', '3.3in'],
+    ['reproduce', '--no-title'],
+    ['figures', '--format', 'svg'],
+    ['figures', '--font-size', '8pt'],
+  ])('%s %s does not go over what is published', async (command, ...args) => {
+    const { code, stderr } = await l2o(command, '3.3', '--publish', ...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain('leave out --publish, or those options');
+    expect(library.exportReproduced).not.toHaveBeenCalled();
+  });
+
   it('hands over what a paper asks for; of all, what has one of the formats', async () => {
     await l2o('reproduce', 'all', '--format', 'pdf', '--width', '9cm', '--no-title', '--engine', 'double');
     const [[, , options] = []] = library.exportReproduced.mock.calls as unknown as unknown[][];

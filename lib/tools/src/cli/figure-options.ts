@@ -1,5 +1,6 @@
 /** The options that `reproduce` and `figures` share: which figures and tables, how long, where they go. */
 import type { Command } from 'commander';
+import { UsageError } from 'l2o/internal/errors.js';
 import type { Experiment } from 'l2o-thesis/internal/experiments/experiment.js';
 import { experiments, experimentsNamed } from 'l2o-thesis/internal/experiments/index.js';
 import {
@@ -132,8 +133,14 @@ export function isForPaper({ format, width, fontSize, title = true }: PrintFlags
   return format !== undefined || width !== undefined || fontSize !== undefined || !title;
 }
 
-/** @throws UsageError for figures and profiles that do not exist */
+/** @throws UsageError for figures and profiles that do not exist, and for a paper's where those that are published go */
 export async function figureRequest(ids: readonly string[], options: FigureOptions): Promise<FigureRequest> {
+  if (options.publish && isForPaper(options))
+    throw new UsageError({
+      expected: '--publish puts figures into figures/ as they are published',
+      found: 'also --format, --width, --font-size or --no-title, which are for a paper',
+      fix: 'leave out --publish, or those options; --out FOLDER says where else figures go',
+    });
   const isDefault = ids.length === 0;
   // What needs no training first has its curves in the kit, at the thesis' length.
   const usual = isDefault ? 'thesis' : 'quick';
