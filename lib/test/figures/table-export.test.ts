@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { StorageError } from '../../core/src/errors.js';
+import { StorageError, UsageError } from '../../core/src/errors.js';
 import type { TableData } from '../../thesis/src/figures/figure-data.js';
 import { exportTable } from '../../thesis/src/figures/table-export.js';
 import { tableCsv, tableJson, tableMarkdown } from '../../thesis/src/figures/table-text.js';
@@ -142,6 +142,11 @@ test('a number that is not finite, or a row that does not fit, is an error and n
   const rows = [[1, 2, Number.NaN]];
   await expect(exportTable({ ...weights, rows }, folder)).rejects.toThrow(RangeError);
   await expect(exportTable({ ...weights, rows: [[1, 2]] }, folder)).rejects.toThrow('a row of 2');
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('formats that no table has are refused before the folder is made', async () => {
+  await expect(exportTable(weights, join(folder, 'new'), { formats: ['svg'] })).rejects.toThrow(UsageError);
   expect(await readdir(folder)).toEqual([]);
 });
 

@@ -12,6 +12,7 @@ import { type Written, writeFiles } from './write-files.js';
  *
  * @param folder made if it is not there
  * @returns the files: tab-4.02.json, .csv, .md, or those in the formats that are named
+ * @throws UsageError when the table has none of the named formats
  * @throws StorageError when the folder cannot be written or the disk is full
  * @throws RangeError when a number is not finite, or a row has not one cell per column
  *
@@ -24,13 +25,12 @@ export async function exportTable(
   folder: string,
   print: PrintOptions = {},
 ): Promise<Written> {
-  return writeFiles(folder, () =>
-    filesOf(fileStem(table.table), formatsOf(table.table, 'table', print), {
-      json: () => tableJson(table),
-      csv: () => tableCsv(table),
-      md: () => tableMarkdown(table),
-      tex: () => tableLatex(table),
-      txt: () => `${captionOf(table)}\n`,
-    }),
-  );
+  const files = await filesOf(fileStem(table.table), formatsOf(table.table, 'table', print), {
+    json: () => tableJson(table),
+    csv: () => tableCsv(table),
+    md: () => tableMarkdown(table),
+    tex: () => tableLatex(table),
+    txt: () => `${captionOf(table)}\n`,
+  });
+  return writeFiles(folder, async () => files);
 }
