@@ -10,7 +10,7 @@ import { sgd } from '../../core/src/optimizers/sgd.js';
 import type { Experiment } from '../../thesis/src/experiments/experiment.js';
 import { experiments } from '../../thesis/src/experiments/index.js';
 import { experimentsWithoutTraining } from '../../thesis/src/experiments/needs.js';
-import { projectRoot } from '../../thesis/src/project.js';
+import { figuresFolder, projectRoot } from '../../thesis/src/project.js';
 import type { CurveResult } from '../../thesis/src/reproduce/curves.js';
 import type { ReproduceOptions } from '../../thesis/src/reproduce/plan.js';
 import type { Reproduced } from '../../thesis/src/reproduce/reproduce.js';
@@ -305,10 +305,16 @@ describe('reproduce', () => {
     ['reproduce', '--no-title'],
     ['figures', '--format', 'svg'],
     ['figures', '--font-size', '8pt'],
+    ['figures', '--out', figuresFolder(), '--width', '9cm'],
   ])('%s %s does not go over what is published', async (command, ...args) => {
-    const { code, stderr } = await l2o(command, '3.3', '--publish', ...args);
+    const { code, stderr } = await l2o(
+      command,
+      '3.3',
+      ...(args.includes('--out') ? [] : ['--publish']),
+      ...args,
+    );
     expect(code).toBe(2);
-    expect(stderr).toContain('leave out --publish, or those options');
+    expect(stderr).toContain('leave out those options, or name another folder');
     expect(library.exportReproduced).not.toHaveBeenCalled();
   });
 

@@ -1,4 +1,5 @@
 /** The options that `reproduce` and `figures` share: which figures and tables, how long, where they go. */
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from 'l2o/internal/errors.js';
 import type { Experiment } from 'l2o-thesis/internal/experiments/experiment.js';
@@ -135,11 +136,14 @@ export function isForPaper({ format, width, fontSize, title = true }: PrintFlags
 
 /** @throws UsageError for figures and profiles that do not exist, and for a paper's where those that are published go */
 export async function figureRequest(ids: readonly string[], options: FigureOptions): Promise<FigureRequest> {
-  if (options.publish && isForPaper(options))
+  const folder = options.out ?? (options.publish ? figuresFolder() : ownFiguresFolder());
+  const isPublished =
+    options.publish || (options.out !== undefined && resolve(options.out) === figuresFolder());
+  if (isPublished && isForPaper(options))
     throw new UsageError({
-      expected: '--publish puts figures into figures/ as they are published',
+      expected: 'figures/ has figures as they are published',
       found: 'also --format, --width, --font-size or --no-title, which are for a paper',
-      fix: 'leave out --publish, or those options; --out FOLDER says where else figures go',
+      fix: 'leave out those options, or name another folder with --out FOLDER in the place of --publish',
     });
   const isDefault = ids.length === 0;
   // What needs no training first has its curves in the kit, at the thesis' length.
@@ -155,7 +159,7 @@ export async function figureRequest(ids: readonly string[], options: FigureOptio
     ...(epochs === undefined ? {} : { epochs }),
     engineName: engine,
     ...(workers === undefined ? {} : { workers }),
-    folder: options.out ?? (options.publish ? figuresFolder() : ownFiguresFolder()),
+    folder,
     standalone,
     print,
     json,
