@@ -2,9 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { StorageError } from '../../core/src/errors.js';
+import { StorageError, UsageError } from '../../core/src/errors.js';
 import { exportFigure } from '../../thesis/src/figures/export.js';
 import { figureJson } from '../../thesis/src/figures/figure-json.js';
+import { draw, type OnPaper } from '../../thesis/src/figures/render.js';
 import { figure, lines, panel, reference, series } from './example.js';
 
 let folder: string;
@@ -93,3 +94,36 @@ test('a figure that cannot be drawn leaves no file', async () => {
   await expect(exportFigure(broken, null, folder)).rejects.toThrow(RangeError);
   expect(await readdir(folder)).toEqual([]);
 });
+
+test.each([
+  [['svg'], {}],
+  [['pdf'], { pdf: true }],
+  [['tex'], { pdf: true }],
+  [['png', 'svg'], { png: true }],
+] as const)('for %j no more is drawn than they need', async (formats, drawn) => {
+  const asked: (OnPaper | undefined)[] = [];
+  const { files } = await exportFigure(lines(), null, folder, {
+    formats,
+    draw: async (chart, name, title, paper) => {
+      asked.push(paper);
+      const { svg, ...parts } = await draw(chart, name, title, paper);
+      expect(Object.keys(parts)).toEqual(Object.keys(drawn));
+      return { svg, ...parts };
+    },
+  });
+  expect(asked).toEqual([{ points: undefined, png: false, pdf: false, ...drawn }]);
+  expect(files.length).toBeGreaterThan(0);
+});
+
+test.each(['png', 'pdf'] as const)(
+  "a `draw` of someone's own that returns no %s is told so",
+  async (format) => {
+    const exported = exportFigure(lines(), null, folder, {
+      formats: [format],
+      draw: async () => ({ svg: '<svg/>' }),
+    });
+    await expect(exported).rejects.toThrow(UsageError);
+    await expect(exported).rejects.toThrow(`\`draw\` returns a ${format}`);
+    expect(await readdir(folder)).toEqual([]);
+  },
+);

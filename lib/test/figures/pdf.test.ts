@@ -66,10 +66,8 @@ test('svg and png have the size too: the svg in points, the png at 300 to an inc
     chart(lines(), null, sheetOf({ width: '4in', fontSize: '9pt' })),
     'fig',
     title,
-    {
-      points: 288,
-    },
+    { points: 288, png: true },
   );
   expect(svg).toMatch(/^<svg [^>]*width="288pt" height="[\d.]+pt" viewBox="0 0 384 /);
-  expect(Buffer.from(png).readUInt32BE(16)).toBe(1200);
+  expect(png && Buffer.from(png).readUInt32BE(16)).toBe(1200);
 });

@@ -1,4 +1,5 @@
 /** The files of a figure, a drawing or a table, in the formats that were asked for. */
+import { UsageError } from 'l2o/internal/errors.js';
 import { type Format, type PrintOptions, paperWidth } from './print.js';
 import { type Draw, draw } from './render.js';
 import type { Chart } from './theme.js';
@@ -28,18 +29,32 @@ export function picturesOf(
   chartOf: () => Chart,
   { stem, title, formats, print, draw: drawIt = draw }: PictureRequest,
 ): Contents {
-  const isPdf = formats.includes('pdf');
   const drawn = async () => {
     const chart = chartOf();
-    return drawIt(chart, stem, title, { points: paperWidth(chart.layout.width ?? 0, print), pdf: isPdf });
+    const points = paperWidth(chart.layout.width ?? 0, print);
+    return drawIt(chart, stem, title, {
+      points,
+      png: formats.includes('png'),
+      pdf: formats.includes('pdf'),
+    });
   };
   let once: ReturnType<typeof drawn> | undefined;
   const picture = () => (once ??= drawn());
   return {
     svg: async () => (await picture()).svg,
-    png: async () => (await picture()).png,
-    pdf: async () => (await picture()).pdf ?? '',
+    png: async () => asked((await picture()).png, 'png'),
+    pdf: async () => asked((await picture()).pdf, 'pdf'),
   };
+}
+
+/** @throws UsageError where a `draw` of someone's own left it out */
+function asked(content: Uint8Array | undefined, format: Format): Uint8Array {
+  if (content !== undefined) return content;
+  throw new UsageError({
+    expected: `\`draw\` returns a ${format} where its fourth argument asks for one`,
+    found: 'none',
+    fix: `return one, or name formats without ${format}`,
+  });
 }
 
 interface PictureRequest {

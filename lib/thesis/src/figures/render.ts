@@ -23,15 +23,16 @@ const pngResolution = 300;
 export interface Picture {
   /** The text of an SVG file. */
   readonly svg: string;
-  readonly png: Uint8Array;
-  /** Where it was asked for. */
+  /** These where they were asked for. */
+  readonly png?: Uint8Array;
   readonly pdf?: Uint8Array;
 }
 
-/** What is asked of a picture beside SVG and png. */
+/** What is asked of a picture beside its SVG. */
 export interface OnPaper {
   /** Its width in 1/72 inch, where it has one. */
   readonly points?: number | undefined;
+  readonly png?: boolean;
   readonly pdf?: boolean;
 }
 
@@ -39,12 +40,12 @@ export interface OnPaper {
 export type Draw = (chart: Chart, name: string, title: string, paper?: OnPaper) => Promise<Picture>;
 
 /** Draws in this thread, which does nothing else for seconds. */
-export const draw: Draw = async (chart, name, title, { points, pdf = false } = {}) => {
+export const draw: Draw = async (chart, name, title, { points, png = false, pdf = false } = {}) => {
   const svg = await renderSvg(chart, name, title);
   const { width = 1 } = chart.layout;
   return {
     svg: points === undefined ? svg : inPoints(svg, points),
-    png: await renderPng(svg, points && (points / width) * (pngResolution / 72)),
+    ...(png && { png: await renderPng(svg, points && (points / width) * (pngResolution / 72)) }),
     ...(pdf && { pdf: await (await import('./pdf.js')).renderPdf(svg, title, points) }),
   };
 };
