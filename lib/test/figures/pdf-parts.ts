@@ -13,6 +13,8 @@ export interface PdfParts {
   /** How many curves or lines are stroked or filled. */
   readonly painted: number;
   readonly pictures: number;
+  /** The operators of the page. */
+  readonly content: string;
 }
 
 export function pdfParts(bytes: Uint8Array): PdfParts {
@@ -49,6 +51,7 @@ export function pdfParts(bytes: Uint8Array): PdfParts {
     words,
     painted: content.match(/^(f\*?|S|B\*?)$/gm)?.length ?? 0,
     pictures: [...objects.values()].filter((one) => one.includes('/Subtype /Image')).length,
+    content,
   };
 }
 

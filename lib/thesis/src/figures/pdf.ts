@@ -53,7 +53,11 @@ function drawElement(pdf: Pdf, element: Element, inherited: Style): void {
   const style = styleOf(element, inherited);
   pdf.save();
   pdf.transform(...transformOf(element));
-  clip(pdf, element);
+  if (clip(pdf, element)) drawInside(pdf, element, style);
+  pdf.restore();
+}
+
+function drawInside(pdf: Pdf, element: Element, style: Style): void {
   switch (element.tagName) {
     case 'g':
       drawChildren(pdf, element, style);
@@ -69,7 +73,6 @@ function drawElement(pdf: Pdf, element: Element, inherited: Style): void {
       paint(pdf, element, style);
       break;
   }
-  pdf.restore();
 }
 
 /** A heat map is an SVG of cells in the SVG. */
@@ -78,9 +81,14 @@ function imageOf(image: Element): Element {
   return rootOf(Buffer.from(cells, 'base64').toString());
 }
 
-function clip(pdf: Pdf, element: Element): void {
-  const shape = referred(element, element.getAttribute('clip-path'))?.firstElementChild;
-  if (shape && outline(pdf, shape)) pdf.clip();
+/** @returns whether anything of the element is left */
+function clip(pdf: Pdf, element: Element): boolean {
+  const clipPath = referred(element, element.getAttribute('clip-path'));
+  if (!clipPath) return true;
+  const [shape] = clipPath.children;
+  const isLeft = shape !== undefined && outline(pdf, shape);
+  if (isLeft) pdf.clip();
+  return isLeft;
 }
 
 /** The element of `url(#id)`. */
@@ -93,8 +101,9 @@ function referred(element: Element, reference: string | null | undefined): Eleme
 function outline(pdf: Pdf, shape: Element): boolean {
   if (shape.tagName === 'rect') {
     const { x, y, width, height } = boxOf(shape);
-    pdf.rect(x, y, width, height);
-    return width > 0 && height > 0;
+    const hasArea = width > 0 && height > 0;
+    if (hasArea) pdf.rect(x, y, width, height);
+    return hasArea;
   }
   const path = shape.getAttribute('d') ?? '';
   if (path !== '') pdf.path(path);
@@ -147,17 +156,26 @@ function strokeWith(pdf: Pdf, style: Style): boolean {
   if (opacity === 0 || width === 0) return false;
   pdf.strokeColor(color, opacity).lineWidth(width);
   pdf.miterLimit(Number(style['stroke-miterlimit'] ?? 4));
-  const [dash = 0, space = dash] = (style['stroke-dasharray'] ?? '').split(',').map(Number.parseFloat);
-  if (dash > 0) pdf.dash(dash, { space });
+  const dashes = (style['stroke-dasharray'] ?? '').split(',').map(Number.parseFloat);
+  if (dashes.some((length) => length > 0)) pdf.dash(dashes, {});
   return true;
 }
 
 /** A colour as pdfkit takes it, and how much of it covers what lies below. */
 function paintOf(paint: string, opacity = '1', { opacity: whole = '1' }: Style) {
-  const [red = 0, green = 0, blue = 0, alpha = 1] = (paint.match(/[\d.]+/g) ?? []).map(Number);
-  const shown = paint === 'none' ? 0 : alpha * Number(opacity) * Number(whole);
+  const [red = 0, green = 0, blue = 0, alpha = 1] = channelsOf(paint);
   const color = [red, green, blue].map((channel) => channel.toString(16).padStart(2, '0')).join('');
-  return { color: `#${color}`, opacity: shown };
+  return { color: `#${color}`, opacity: alpha * Number(opacity) * Number(whole) };
+}
+
+/** Red, green, blue, and where it is written, how much covers. @throws Error for what neither plotly nor `CellCanvas` writes */
+function channelsOf(paint: string): readonly number[] {
+  if (paint === 'none') return [0, 0, 0, 0];
+  const [, hex] = /^#([\da-f]{6})$/i.exec(paint) ?? [];
+  if (hex !== undefined) return [...Buffer.from(hex, 'hex')];
+  const [, list] = /^rgba?\((\d+, ?\d+, ?\d+(?:, ?[\d.]+)?)\)$/.exec(paint) ?? [];
+  if (list !== undefined) return list.split(',').map(Number);
+  throw new Error(`A pdf takes colours as rgb(1, 2, 3), rgba(1, 2, 3, 0.5), #010203 or none, not "${paint}"`);
 }
 
 function drawText(pdf: Pdf, text: Element, style: Style): void {
