@@ -4,6 +4,8 @@ import type { Engine } from '../../core/src/engine/engine.js';
 import { kernelsEngine } from '../../core/src/engine/kernels/kernels-engine.js';
 import type { MetaStart, MetaTrajectory } from '../../core/src/engine/meta-trajectory.js';
 import { UsageError } from '../../core/src/errors.js';
+import { Pace } from '../../core/src/evaluation/pace.js';
+import type { CurveProgress } from '../../core/src/evaluation/progress.js';
 import type { LearnedOptimizer } from '../../core/src/learned/learned-optimizer.js';
 import { multiscaleAdam, plainAverage } from '../../core/src/learned/multiscale-adam.js';
 import { trainingLog } from '../../core/src/meta/training-log.js';
@@ -12,6 +14,16 @@ import { averageWeights } from '../../core/src/trained/average-weights.js';
 import type { TensorProblem } from '../../tfjs/src/index.js';
 import { trainHere } from '../../thesis/src/notebook/train-here.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
+
+const reports: CurveProgress[] = [];
+vi.mock(import('../../thesis/src/notebook/progress.js'), async (original) => ({
+  ...(await original()),
+  watched: (work) =>
+    work(
+      (report) => void reports.push(report),
+      () => {},
+    ),
+}));
 
 beforeEach(async () => {
   vi.stubEnv('L2O_RUNS', await temporaryFolder());
@@ -61,6 +73,25 @@ test('a training in parts is the same training, with a look at theta after each'
   expect(Array.from(theta)).toEqual(Array.from(whole.theta));
   expect(Array.from(stages[2].theta)).toEqual(Array.from(theta));
   expect(Array.from(stages[0].theta)).not.toEqual(Array.from(stages[1].theta));
+});
+
+test('a training in parts is one curve in progress reports', async () => {
+  // Two seconds a step.
+  vi.spyOn(Pace.prototype, 'secondsLeft').mockImplementation((_, step, steps) => 2 * (steps - step));
+  const rule = multiscaleAdam({ rate: 1e-2, timescales, mixture: { average: 'la-b' } });
+  reports.length = 0;
+  await trainHere({ rule, problem, metaRate: 1e-3, iterations: 10, parts: 3 });
+  vi.restoreAllMocks();
+  expect(reports.map(({ curve, steps }) => [curve, steps])).toEqual(
+    reports.map(() => [`training ${rule.title}`, 10]),
+  );
+  expect(reports.filter(({ state }) => state !== 'running')).toEqual([reports.at(-1)]);
+  expect(reports.at(-1)).toMatchObject({ state: 'done', step: 10 });
+  const steps = reports.map(({ step }) => step);
+  expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+  const timed = reports.filter(({ secondsLeft }) => secondsLeft !== undefined);
+  expect(timed.length).toBeGreaterThan(2);
+  expect(timed.map(({ secondsLeft }) => secondsLeft)).toEqual(timed.map(({ step }) => 2 * (10 - step)));
 });
 
 test('the same training is done once; another step, start of theta or estimator is another training', async () => {

@@ -4,6 +4,7 @@
  */
 import type { Engine } from 'l2o/internal/engine/engine.js';
 import { UsageError } from 'l2o/internal/errors.js';
+import type { ProgressListener } from 'l2o/internal/evaluation/progress.js';
 import type { RunResult } from 'l2o/internal/evaluation/run-request.js';
 import { bind } from 'l2o/internal/learned/learned-optimizer.js';
 import { train } from 'l2o/internal/meta/train.js';
@@ -66,8 +67,10 @@ export function trainHere({
   const stages: TrainingStage[] = [];
   const learned = withWorkplace(learning.problem, [rule, learning.outer], given, async (workplace) => {
     const curve = `training ${rule.title}`;
+    const onProgress = ofWhole(iterations, workplace.onProgress);
     const trainTo = async (iteration: number) => {
-      const part = await train({ ...workplace, training: learning, seed, iterations: iteration, curve });
+      const to = { training: learning, seed, iterations: iteration, curve };
+      const part = await train({ ...workplace, ...to, onProgress });
       stages.push({ iteration, theta: thetaOf(part) });
       return part;
     };
@@ -80,6 +83,19 @@ export function trainHere({
     const { theta } = trained;
     return { optimizer: bind(rule, theta), theta, trained, result, stages };
   });
+}
+
+/** What a part reports, as progress of the whole: that is done with its last part, and the rest takes as long per step. */
+function ofWhole(iterations: number, listener: ProgressListener | undefined): ProgressListener {
+  return ({ secondsLeft, ...progress }) => {
+    const { state, step, steps } = progress;
+    listener?.({
+      ...progress,
+      state: state === 'done' && step < iterations ? 'running' : state,
+      steps: iterations,
+      ...(secondsLeft !== undefined && { secondsLeft: (secondsLeft / (steps - step)) * (iterations - step) }),
+    });
+  };
 }
 
 function checkParts(parts: number, iterations: number): void {
