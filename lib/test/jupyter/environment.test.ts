@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Interrupted, StorageError } from '../../core/src/errors.js';
-import { isUpToDate, prepareEnvironment } from '../../tools/src/jupyter/environment.js';
+import { projectRoot } from '../../thesis/src/project.js';
+import { isUpToDate, labSources, prepareEnvironment } from '../../tools/src/jupyter/environment.js';
 import { EnvironmentError } from '../../tools/src/programs/python.js';
 
 /**
@@ -144,4 +145,20 @@ describe.skipIf(process.platform === 'win32')('prepareEnvironment', () => {
       '{"fetchNews": "true"}',
     );
   });
+});
+
+it('a Binder takes its packages from the same files, seen from its own', () => {
+  const binder = join(projectRoot, '.binder');
+  const lines = readFileSync(join(binder, 'environment.yml'), 'utf8')
+    .split('- pip:\n')[1]
+    ?.trim()
+    .split('\n');
+  const named = lines?.map((line) => {
+    const [, option, file = ''] = /- (-[rc]) (.*)$/.exec(line) ?? [];
+    return [option, join(binder, file)];
+  });
+  expect(named).toEqual([
+    ['-r', join(labSources, 'requirements.txt')],
+    ['-c', join(labSources, 'constraints.txt')],
+  ]);
 });
