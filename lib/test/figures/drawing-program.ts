@@ -6,7 +6,8 @@ import { drawingThread } from '../../thesis/src/figures/drawing-thread.js';
 import { draw, type Picture } from '../../thesis/src/figures/render.js';
 
 const chart = { data: [{ x: [1, 2, 3], y: [3, 1, 2] }], layout: { width: 300, height: 200 } };
-const hash = ({ svg, png = new Uint8Array() }: Picture) => createHash('sha256').update(svg).update(png).digest('hex');
+const hash = ({ svg, png = new Uint8Array() }: Picture) =>
+  createHash('sha256').update(svg).update(png).digest('hex');
 
 const stop = new AbortController();
 const thread = drawingThread(stop.signal);

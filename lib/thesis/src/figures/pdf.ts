@@ -157,7 +157,7 @@ function strokeWith(pdf: Pdf, style: Style): boolean {
   pdf.strokeColor(color, opacity).lineWidth(width);
   pdf.miterLimit(Number(style['stroke-miterlimit'] ?? 4));
   const dashes = (style['stroke-dasharray'] ?? '').split(',').map(Number.parseFloat);
-  if (dashes.some((length) => length > 0)) pdf.dash(dashes, {});
+  if (dashes.some((length) => length > 0)) pdf.addContent(`[${dashes.join(' ')}] 0 d`);
   return true;
 }
 
