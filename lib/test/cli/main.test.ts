@@ -301,18 +301,15 @@ describe('reproduce', () => {
   });
 
   it.each([
-    ['reproduce', '--width', '3.3in'],
-    ['reproduce', '--no-title'],
-    ['figures', '--format', 'svg'],
-    ['figures', '--font-size', '8pt'],
-    ['figures', '--out', figuresFolder(), '--width', '9cm'],
-  ])('%s %s does not go over what is published', async (command, ...args) => {
-    const { code, stderr } = await l2o(
-      command,
-      '3.3',
-      ...(args.includes('--out') ? [] : ['--publish']),
-      ...args,
-    );
+    ['reproduce --publish --width 3.3in'],
+    ['reproduce --publish --no-title'],
+    ['figures --publish --format svg'],
+    ['figures --publish --font-size 8pt'],
+    ['figures --width 9cm --out'],
+  ])('%s does not go over what is published', async (words) => {
+    const [command = '', ...options] = words.split(' ');
+    const args = words.endsWith('--out') ? [...options, figuresFolder()] : options;
+    const { code, stderr } = await l2o(command, '3.3', ...args);
     expect(code).toBe(2);
     expect(stderr).toContain('leave out those options, or name another folder');
     expect(library.exportReproduced).not.toHaveBeenCalled();

@@ -380,7 +380,7 @@ export const settingsRows: readonly Row[] = [
   ],
   [
     () => ruleFrom('k-timesteps', { k: 5, etaMin: 1, rang: true }),
-    'The settings of k Timesteps are k, etaMin, range, hidden, magnitudes, noise',
+    'The settings of k Timesteps are k, etaMin, range, hidden, units, magnitudes, noise',
     'rang = true',
     'leave it out, or take the nearest: range',
   ],

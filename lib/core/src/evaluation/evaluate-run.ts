@@ -21,7 +21,7 @@ import type { Recorder } from '../store/run-store.js';
 import { Computation } from './computation.js';
 import { epochLength, wholeParts } from './epoch.js';
 import { HeldElsewhere, inRounds, oneByOne } from './held.js';
-import type { CurveProgress, RecordedPart } from './progress.js';
+import type { CurveProgress } from './progress.js';
 import type { RunRequest, RunResult } from './run-request.js';
 
 /**
@@ -168,7 +168,7 @@ function conclude(
 function report(
   { curve, steps, onProgress }: RunRequest,
   state: CurveProgress['state'],
-  recorded?: RecordedPart,
+  recorded?: CurveProgress['recorded'],
 ): void {
   const loss = recorded?.losses.at(-1);
   onProgress?.({

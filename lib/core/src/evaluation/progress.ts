@@ -1,14 +1,5 @@
 /** What long work tells about itself while it runs: one record per curve, shown by command line and notebook. */
 
-/** The part of a recording that a report brings: what came since the last one, or all of it. */
-export interface RecordedPart {
-  /** Of the first of these losses. */
-  readonly step: number;
-  readonly losses: Float64Array;
-  /** All of them. */
-  readonly runningAccuracies: ArrayLike<number>;
-}
-
 /** How far a run has come. */
 export interface CurveProgress {
   /** Unique among the curves of one call: "3.6 Adam eta 1e-2, seed 0". */
@@ -22,8 +13,14 @@ export interface CurveProgress {
   /** Latest training loss, raw (not log10). */
   readonly loss?: number;
   readonly secondsLeft?: number;
-  /** To draw it from. */
-  readonly recorded?: RecordedPart;
+  /** What this report brings of the recording: what came since the last one, or all of it. */
+  readonly recorded?: {
+    /** Of the first of these losses. */
+    readonly step: number;
+    readonly losses: Float64Array;
+    /** All of them. */
+    readonly runningAccuracies: ArrayLike<number>;
+  };
 }
 
 export type ProgressListener = (progress: CurveProgress) => void;

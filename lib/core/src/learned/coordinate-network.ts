@@ -16,7 +16,7 @@ const deviation = 0.01;
 export const hiddenWidths = listOf(countTo(mostRows), { least: 0, most: 100 });
 
 /** What the hidden units make of their sums. */
-export type HiddenUnits = 'relu' | 'sigmoid';
+type HiddenUnits = 'relu' | 'sigmoid';
 
 export const hiddenUnits = oneOf(['relu', 'sigmoid'] as const);
 

@@ -19,7 +19,7 @@ import type { State } from '../optimizers/optimizer.js';
 import { type Schedule, scheduleOf } from '../optimizers/schedule.js';
 import { etaMin } from '../optimizers/schedule-from.js';
 import type { Value } from '../values/value.js';
-import { type HiddenUnits, hiddenUnits, hiddenWidths, unitsTitle } from './coordinate-network.js';
+import { hiddenUnits, hiddenWidths, unitsTitle } from './coordinate-network.js';
 import { coordinateRule, type Features, type Update } from './coordinate-rule.js';
 import type { LearnedOptimizer } from './learned-optimizer.js';
 import { magnitudeAndSign, magnitudeList, magnitudesTitle } from './magnitude-and-sign.js';
@@ -40,7 +40,7 @@ export interface KMomentumsSettings {
   readonly inputs?: 'gradients' | 'points-and-gradients' | 'adam-like';
   readonly hidden?: readonly number[];
   /** What the hidden units make of their sums; relu, as in the thesis, if left out. */
-  readonly units?: HiddenUnits;
+  readonly units?: 'relu' | 'sigmoid';
   /** What the network chooses its magnitude from; 0, 1/9, ..., 1 if left out. */
   readonly magnitudes?: readonly number[];
   /** Standard deviation of the relative noise on the step; none if left out. */

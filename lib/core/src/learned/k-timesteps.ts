@@ -14,7 +14,7 @@ import { etaMinSettings, etaMinTitle } from '../optimizers/eta-min.js';
 import { normalized } from '../optimizers/normalized.js';
 import { type Schedule, scheduleOf } from '../optimizers/schedule.js';
 import { etaMin } from '../optimizers/schedule-from.js';
-import { type HiddenUnits, hiddenUnits, hiddenWidths, unitsTitle } from './coordinate-network.js';
+import { hiddenUnits, hiddenWidths, unitsTitle } from './coordinate-network.js';
 import { coordinateRule, type Features, type Update } from './coordinate-rule.js';
 import type { LearnedOptimizer } from './learned-optimizer.js';
 import { magnitudeAndSign, magnitudeList, magnitudesTitle } from './magnitude-and-sign.js';
@@ -30,7 +30,7 @@ export interface KTimestepsSettings {
   /** Widths of the hidden layers. */
   readonly hidden?: readonly number[];
   /** What the hidden units make of their sums; relu, as in the thesis, if left out. */
-  readonly units?: HiddenUnits;
+  readonly units?: 'relu' | 'sigmoid';
   /** What the network chooses its magnitude from; 0, 1/9, ..., 1 if left out. */
   readonly magnitudes?: readonly number[];
   /** Standard deviation of the relative noise on the step; none if left out. */

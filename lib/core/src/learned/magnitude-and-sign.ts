@@ -6,7 +6,7 @@
 import { listOf, notNegative } from '../gate/kinds.js';
 import { type Kind, refuse } from '../gate/settings.js';
 import { shortNumber } from '../short-number.js';
-import { coordinateNetwork, type HiddenUnits, softmax } from './coordinate-network.js';
+import { coordinateNetwork, softmax } from './coordinate-network.js';
 import type { Policy } from './coordinate-rule.js';
 import { evenMagnitudes, magnitudesBetween } from './magnitudes.js';
 
@@ -40,7 +40,7 @@ export function magnitudeAndSign({
   /** What the magnitude is chosen from, one output each; 0, 1/9, ..., 1 if left out. */
   readonly magnitudes?: readonly number[];
   /** What the hidden units make of their sums; relu if left out. */
-  readonly units?: HiddenUnits;
+  readonly units?: 'relu' | 'sigmoid';
 }): Policy {
   magnitudeList.read(magnitudes, { name: 'magnitudes', of: 'magnitudeAndSign' });
   const network = coordinateNetwork(inputs, hidden, magnitudes.length + signs.length, units);
