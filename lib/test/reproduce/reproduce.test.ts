@@ -96,7 +96,7 @@ describe('a figure', () => {
     const announced: string[] = [];
     const recorded = new Map<string, Recorded>();
     let draft: FigureDraft | undefined;
-    const atWork: FigureData[] = [];
+    const drafts: FigureData[] = [];
     const whole = await reproduceFigure(figureNamed('3.3'), {
       ...setting,
       onDraft: (made) => {
@@ -106,24 +106,24 @@ describe('a figure', () => {
         if (state === 'waiting') announced.push(curve);
         if (state !== 'done' || !part) return;
         recorded.set(curve, { ...part, runningAccuracies: Float64Array.from(part.runningAccuracies) });
-        if (draft) atWork.push(draft(recorded).figure);
+        if (draft) drafts.push(draft(recorded).figure);
       },
     });
     const computed = whole.runs.filter(({ result }) => result.source === 'computed');
     expect(announced).toEqual(computed.map(({ curve }) => curve));
-    expect(atWork).toHaveLength(5);
+    expect(drafts).toHaveLength(5);
     const lengths = (figure: FigureData | undefined) => figure?.panels[0]?.series.map(({ y }) => y.length);
     // The four of 3.4 are there, and one of the five was computed.
     expect(lengths(draft?.(new Map()).figure)).toEqual([30, 30, 30, 30]);
-    expect(lengths(atWork[0])).toEqual([30, 30, 30, 30, 30]);
-    expect(atWork[0]?.provenance.shortened).toBe('still being computed');
-    expect(atWork.at(-1)?.panels[0]?.series.map(({ label, style, x }) => ({ label, style, x }))).toEqual(
+    expect(lengths(drafts[0])).toEqual([30, 30, 30, 30, 30]);
+    expect(drafts[0]?.provenance.shortened).toBe('still being computed');
+    expect(drafts.at(-1)?.panels[0]?.series.map(({ label, style, x }) => ({ label, style, x }))).toEqual(
       whole.figure.panels[0]?.series.map(({ label, style, x }) => ({ label, style, x })),
     );
     const points = ({ panels }: FigureData) => panels.flatMap(({ series }) => series.flatMap(({ y }) => y));
     points(whole.figure).forEach((y, i) => {
       // To the digits that a figure has.
-      expect(points(atWork.at(-1) ?? whole.figure)[i]).toBeCloseTo(y, 4);
+      expect(points(drafts.at(-1) ?? whole.figure)[i]).toBeCloseTo(y, 4);
     });
   });
 
@@ -148,8 +148,8 @@ describe('a figure', () => {
         onProgress: ({ curve, state, recorded: part }) => {
           if (state !== 'done' || !part || !draft) return;
           const runningAccuracies = Float64Array.from(part.runningAccuracies);
-          const atWork = draft(new Map([[curve, { losses: part.losses, runningAccuracies }]])).figure;
-          drafted.push(atWork.panels.map((one) => one.series.length));
+          const figure = draft(new Map([[curve, { losses: part.losses, runningAccuracies }]])).figure;
+          drafted.push(figure.panels.map((one) => one.series.length));
         },
       },
     );
