@@ -218,14 +218,18 @@ export function evaluationChart(
     };
     return tracesOf(series, undefined, axesOf(0));
   });
-  const mean = every > 1 ? `, mean of ${every} steps` : '';
   return themed(traces, {
     ...(sheet.title && { title: { text: title } }),
     showlegend: true,
     xaxis: { title: { text: 'Steps' } },
-    yaxis: { title: { text: `log10 of the loss${mean}` } },
+    yaxis: { title: { text: measured(every) } },
     ...(sheet.width !== undefined && oneFrame(traces, sheet.width, sheet.title)),
   });
+}
+
+/** What a point of a curve is. */
+export function measured(every: number): string {
+  return `log10 of the loss${every > 1 ? `, mean of ${every} steps` : ''}`;
 }
 
 /** One row per optimizer, in the order of the call: where its curves end, over the seeds. */

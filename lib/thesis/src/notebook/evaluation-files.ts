@@ -7,7 +7,7 @@ import { jsonText } from '../figures/json-text.js';
 import { formatsOf, sheetOf } from '../figures/print.js';
 import { csvText } from '../figures/table-text.js';
 import { type Written, writeFiles } from '../figures/write-files.js';
-import { type EvaluatedHere, type EvaluatedOptimizer, evaluationChart } from './evaluate-here.js';
+import { type EvaluatedHere, type EvaluatedOptimizer, evaluationChart, measured } from './evaluate-here.js';
 
 /** log10 of the loss over the seeds of one optimizer. */
 export interface EvaluationSummary {
@@ -67,9 +67,8 @@ export async function exportEvaluation(
 
 function captionOf({ problem, steps, every, optimizers }: EvaluatedHere): string {
   const seeds = Math.max(...optimizers.map((one) => one.seeds.length));
-  const mean = every > 1 ? `, mean of ${every} steps` : '';
   const range = seeds > 1 ? `, with the range of ${seeds} seeds` : '';
-  return `Optimizers on ${problem} for ${steps} steps: log10 of the loss${mean}${range}.`;
+  return `Optimizers on ${problem} for ${steps} steps: ${measured(every)}${range}.`;
 }
 
 /** One row per point of a seed. */
