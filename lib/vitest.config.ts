@@ -1,5 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { configDefaults, defineConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
 
 /** Long tests run where somebody names them: the step "long-tests" of `npm test -- long`, or a person one file. */
 const namesLongOnes = process.argv.some((argument) => argument.includes('.long'));
@@ -19,11 +20,29 @@ const alias = Object.entries({
   ];
 });
 
+/** What a test says that changes, or depends on, what its process has once: modules, environment, registered rules, threads. */
+const isAboutItsProcess =
+  /\bvi\.(mock|doMock|resetModules|useFakeTimers)|define(Rule|Optimizer)|settings-rows|fake-node|useThreads|(set|get)Backend|process\.(env|on)\b|globalThis|Reflect\.set|Object\.defineProperty/;
+
+/** Such a test gets a process of its own. The others share two: loading the library takes most of them longer than the test. */
+const tests = readdirSync(new URL('./test', import.meta.url), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts') && (namesLongOnes || !name.endsWith('.long.test.ts')))
+  .map((name) => `test/${name.replaceAll('\\', '/')}`);
+const alone = tests.filter((name) =>
+  isAboutItsProcess.test(readFileSync(new URL(name, import.meta.url), 'utf8')),
+);
+const shared = tests.filter((name) => !alone.includes(name));
+
 export default defineConfig({
   resolve: { alias },
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...(namesLongOnes ? [] : ['**/*.long.test.ts'])],
+    projects: [
+      { extends: true, test: { name: 'alone', include: alone } },
+      {
+        extends: true,
+        test: { name: 'shared', include: shared, isolate: false, unstubEnvs: true, restoreMocks: true },
+      },
+    ],
     // On the Node that was asked for, whichever one `l2o setup node` has brought.
     env: { L2O_NODE: '0' },
     setupFiles: ['test/support/tensorflow.ts'],

@@ -9,7 +9,7 @@ import { recorder } from './output.js';
 // A thread runs what is compiled; the sources draw here.
 vi.mock('../../thesis/src/figures/drawing-thread.js', async () => {
   const { draw } = await import('../../thesis/src/figures/render.js');
-  return { drawingThread: () => ({ draw, close: async () => {} }) };
+  return { drawingThreads: () => ({ draw, close: async () => {} }) };
 });
 
 let folder: string;
@@ -50,7 +50,7 @@ it('keeps the curves of stored runs, which then make the same figure anywhere', 
   const again = await l2o('reproduce', '3.3', ...length);
   expect(again.stdout).toMatch(/^Curves: 0 computed, 0 from the store, 18 shipped with the kit/m);
   expect(pictures('again')).toEqual(pictures('figures'));
-  const forced = await l2o('reproduce', '3.3', ...length, '--force');
+  const forced = await l2o('reproduce', '3.3', ...length, '--force', '--format', 'json');
   expect(forced.stdout).toMatch(/^Curves: 18 computed, 0 from the store, 0 shipped with the kit/m);
 });
 

@@ -44,5 +44,6 @@ describe('the regime of a training', () => {
     expect(profileNames.map((profile) => rnn(convCifar(1), profile).iterations)).toEqual([1, 20, 50_000]);
     expect(rnn(convMnist(1), 'quick').training.validation).toEqual({ every: 400, steps: 40 });
     expect(rnn(mlpMnist(), 'quick').training.validation).toEqual({ every: 10_000, steps: 500 });
+    expect(profileNames.map((profile) => rnn(mlpMnist(), profile).training.unroll)).toEqual([2, 20, 20]);
   });
 });

@@ -17,7 +17,7 @@ interface Lengths {
 export interface Regime extends Lengths {
   /** The meta learning rate at the start; 5e-6 at the end. */
   readonly metaRate: number;
-  /** Problem steps per meta-iteration. */
+  /** Problem steps per meta-iteration; a tenth of them in the smoke profile. */
   readonly unroll: number;
   readonly order: Order;
   /** Of the thesis' length, in meta-iterations: see `ValidationPlan`, and the stages in place of the usual parts. */
@@ -88,7 +88,7 @@ export function trainingIn(
   const { problem } = subject;
   const lengths = isConvolutional(problem) ? regime.convolutional : regime;
   const iterations = lengths.iterations[profile];
-  const { unroll } = regime;
+  const unroll = profile === 'smoke' ? Math.ceil(regime.unroll / 10) : regime.unroll;
   const every = Math.min(20_000, iterations * unroll);
   const selection = profile === 'thesis' ? regime.selection : undefined;
   return {

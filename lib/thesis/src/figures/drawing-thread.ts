@@ -1,4 +1,4 @@
-/** A thread that draws, so that a command goes on hearing Ctrl-C: a picture takes seconds in one piece. */
+/** Threads that draw, so that a command goes on hearing Ctrl-C: a picture takes seconds in one piece. */
 import { Worker } from 'node:worker_threads';
 import { deserializeError, type SerializedError } from 'l2o/internal/evaluation/serialized-error.js';
 import type { Draw, Picture } from './render.js';
@@ -8,15 +8,38 @@ export type ToDraw = Parameters<Draw>;
 
 export type Drawn = { readonly picture: Picture } | { readonly error: SerializedError };
 
-export interface DrawingThread {
-  /** One picture after the other. Rejects with the signal's reason once that has come. */
+export interface Drawing {
+  /** One picture after the other in each thread. Rejects with the signal's reason once that has come. */
   readonly draw: Draw;
-  /** Ends the thread, whatever it does. */
+  /** Ends the threads, whatever they do. */
   close(): Promise<void>;
 }
 
+/** So many threads; each starts with its first picture. */
+export function drawingThreads(count: number, signal?: AbortSignal): Drawing {
+  const threads = Array.from({ length: count }, () => drawingThread(signal));
+  const free = [...threads];
+  const waiting: ((thread: Drawing) => void)[] = [];
+  const release = (thread: Drawing) => {
+    const next = waiting.shift();
+    if (next) next(thread);
+    else free.push(thread);
+  };
+  return {
+    draw: async (...chart) => {
+      const thread = free.pop() ?? (await new Promise<Drawing>((resolve) => waiting.push(resolve)));
+      try {
+        return await thread.draw(...chart);
+      } finally {
+        release(thread);
+      }
+    },
+    close: async () => void (await Promise.all(threads.map((thread) => thread.close()))),
+  };
+}
+
 /** The thread starts with the first picture. */
-export function drawingThread(signal?: AbortSignal): DrawingThread {
+export function drawingThread(signal?: AbortSignal): Drawing {
   let thread: Worker | undefined;
   const started = () => {
     const one = new Worker(new URL('./draw-here.js', import.meta.url));

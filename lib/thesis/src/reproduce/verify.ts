@@ -62,7 +62,13 @@ export async function* verify({
   signal,
 }: VerifyOptions): AsyncGenerator<Verified> {
   const folder = await mkdtemp(join(tmpdir(), 'l2o-verify-'));
-  const options: ReproduceOptions = { profile: 'thesis', engine, results, store: new FileStore(folder) };
+  const options: ReproduceOptions = {
+    profile: 'thesis',
+    // What is verified is what ships, whichever engine recorded it.
+    engine: { ...engine, explicit: false },
+    results,
+    store: new FileStore(folder),
+  };
   const end = AbortSignal.timeout(seconds * 1000);
   const limit = signal ? AbortSignal.any([signal, end]) : end;
   try {

@@ -10,15 +10,14 @@ const disjoint = ['3.3', '3.6', '4.6'];
 /** @type {import('../checks.mjs').Step} */
 export const share = {
   name: 'share',
-  about: `${processes} times reproduce --workers 1 at once on one store, into one folder: each run is computed once`,
+  about: `${processes} times reproduce --workers 1 at once on one store, into one folder: each run is computed once, to the same bytes as by several workers`,
   run: async (temporary) => {
-    const figures = [...disjoint, '--workers', '1'];
     const alone = join(temporary, 'alone');
-    const expected = computedIn(
-      await reproduceSmoke({ temporary: join(temporary, 'one'), out: alone, figures }),
-    );
+    const one = join(temporary, 'one');
+    const expected = computedIn(await reproduceSmoke({ temporary: one, out: alone, figures: disjoint }));
     const together = join(temporary, 'together');
     const own = join(temporary, 'shared');
+    const figures = [...disjoint, '--workers', '1'];
     const reports = await Promise.all(
       Array.from({ length: processes }, () => reproduceSmoke({ temporary: own, out: together, figures })),
     );

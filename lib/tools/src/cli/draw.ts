@@ -1,4 +1,4 @@
-/** Draws figures and tables one after the other: one that fails does not lose the others. */
+/** Computes figures and tables one after the other, and draws each beside the next: one that fails does not lose the others. */
 import { availableParallelism } from 'node:os';
 import { requireSupport } from 'l2o/internal/engine/support.js';
 import { Interrupted, NotStored } from 'l2o/internal/errors.js';
@@ -10,8 +10,7 @@ import { thesisName } from 'l2o-thesis/internal/data/thesis-id.js';
 import { type ChosenEngine, chooseEngine } from 'l2o-thesis/internal/engines.js';
 import type { Experiment } from 'l2o-thesis/internal/experiments/experiment.js';
 import { datasetsOf } from 'l2o-thesis/internal/experiments/needs.js';
-import { drawingThread } from 'l2o-thesis/internal/figures/drawing-thread.js';
-import type { ExportOptions } from 'l2o-thesis/internal/figures/export.js';
+import { drawingThreads } from 'l2o-thesis/internal/figures/drawing-thread.js';
 import { requireRoom } from 'l2o-thesis/internal/figures/least-width.js';
 import { type Sheet, sheetOf } from 'l2o-thesis/internal/figures/print.js';
 import { runsFolder } from 'l2o-thesis/internal/project.js';
@@ -111,60 +110,68 @@ export async function drawFigures(
   if (sources !== undefined) say(sources);
 
   const commit = await currentCommit();
-  const drawing = drawingThread(signal);
+  const threads = drawingThreads(cores, signal);
   const drawn: Drawn[] = [];
   const failed: FailedFigure[] = [];
   const uncomputed: string[] = [];
   /** Of each figure what its first attempt computed, where that ended before another process' runs. */
   const attempts = request.experiments.map((experiment) => ({ experiment, computed: new Set<string>() }));
   const place = (experiment: Experiment) => request.experiments.indexOf(experiment);
+  const explain = (experiment: Experiment, error: unknown) => {
+    if (error instanceof NotStored && request.isDefault) {
+      uncomputed.push(experiment.id);
+      return;
+    }
+    const message = describeFailure(error, context.debug).text ?? '';
+    say(`${thesisName(experiment.id)} failed:\n${message}`);
+    failed.push({ figure: experiment.id, message });
+  };
+  const draw = async (reproduced: Reproduced, start: number) => {
+    const how = { draw: threads.draw, standalone: request.standalone, ...request.print };
+    const { files, changed } = await exportReproduced(reproduced, request.folder, how);
+    const hasChanged = changed.some((file) => file.endsWith('.json'));
+    const made = { reproduced, files, hasChanged, seconds: (performance.now() - start) / 1000 };
+    // Of what is as it was before nothing new is known.
+    if (hasChanged) {
+      const record = provenanceRecordOf(made, options, commit);
+      await recordProvenance(request.folder, { [reproduced.experiment.id]: record });
+    }
+    drawn.push(made);
+  };
   /** @returns those that wait for what other processes compute */
   const drawAll = async (some: typeof attempts, options: ReproduceOptions) => {
     const held: typeof attempts = [];
+    const inHand = new Set<Promise<void>>();
     for (const attempt of some) {
       const { experiment, computed } = attempt;
+      const start = performance.now();
       try {
-        const made = await drawOne(
-          experiment,
-          { ...options, computed },
-          {
-            source,
-            folder: request.folder,
-            draw: drawing.draw,
-            standalone: request.standalone,
-            ...request.print,
-          },
-        );
-        // Of what is as it was before nothing new is known.
-        if (made.hasChanged) {
-          const record = provenanceRecordOf(made, options, commit);
-          await recordProvenance(request.folder, { [experiment.id]: record });
-        }
-        drawn.push(made);
+        const reproduced = await source(experiment, { ...options, computed });
+        const drawing = draw(reproduced, start)
+          .catch((error: unknown) => {
+            // An interruption ends all of them: see below.
+            if (!signal.aborted) explain(experiment, error);
+          })
+          .finally(() => inHand.delete(drawing));
+        inHand.add(drawing);
       } catch (error) {
         if (error instanceof Interrupted || signal.aborted) throw error;
-        if (error instanceof HeldElsewhere) {
-          held.push(attempt);
-          continue;
-        }
-        if (error instanceof NotStored && request.isDefault) {
-          uncomputed.push(experiment.id);
-          continue;
-        }
-        const message = describeFailure(error, context.debug).text ?? '';
-        say(`${thesisName(experiment.id)} failed:\n${message}`);
-        failed.push({ figure: experiment.id, message });
+        if (error instanceof HeldElsewhere) held.push(attempt);
+        else explain(experiment, error);
       } finally {
         display.clear();
       }
+      if (inHand.size >= cores) await Promise.race(inHand);
     }
+    await Promise.all(inHand);
+    signal.throwIfAborted();
     return held;
   };
   try {
     // What other processes are at is passed over, and waited for when nothing else is left.
     await drawAll(await drawAll(attempts, { ...options, leaveHeld: true }), options);
   } finally {
-    await Promise.all([workers.close(), drawing.close(), replays.keep()]);
+    await Promise.all([workers.close(), threads.close(), replays.keep()]);
   }
   drawn.sort((a, b) => place(a.reproduced.experiment) - place(b.reproduced.experiment));
   return { engine, drawn, failed, uncomputed, replays };
@@ -183,18 +190,6 @@ function requireRoomFor(experiments: readonly Experiment[], sheet: Sheet): void 
   for (const experiment of experiments) {
     if (experiment.kind === 'figure') requireRoom(experiment.id, experiment, sheet);
   }
-}
-
-async function drawOne(
-  experiment: Experiment,
-  options: ReproduceOptions,
-  { source, folder, ...how }: { readonly source: FigureSource; readonly folder: string } & ExportOptions,
-): Promise<Drawn> {
-  const start = performance.now();
-  const reproduced = await source(experiment, options);
-  const { files, changed } = await exportReproduced(reproduced, folder, how);
-  const hasChanged = changed.some((file) => file.endsWith('.json'));
-  return { reproduced, files, hasChanged, seconds: (performance.now() - start) / 1000 };
 }
 
 function provenanceRecordOf(

@@ -162,8 +162,8 @@ export class FunctionWriter {
 
   bytes(): number[] {
     const locals = this.#locals.flatMap((type) => [1, typeCodes[type]]);
-    const body = [...unsigned(this.#locals.length), ...locals, ...this.#code, 0x0b];
-    return [...unsigned(body.length), ...body];
+    const body = unsigned(this.#locals.length).concat(locals, this.#code, 0x0b);
+    return unsigned(body.length).concat(body);
   }
 }
 
@@ -191,8 +191,9 @@ export function writeModule(
   };
   const name = (text: string) => [...unsigned(text.length), ...new TextEncoder().encode(text)];
   const section = (id: number, items: readonly number[][]) => {
-    const content = [...unsigned(items.length), ...items.flat()];
-    return [id, ...unsigned(content.length), ...content];
+    // Not spread: a rule has some hundred thousand bytes.
+    const content = unsigned(items.length).concat(...items);
+    return [id].concat(unsigned(content.length), content);
   };
   const memory = [...name('env'), ...name('memory'), 2, 3, ...unsigned(1), ...unsigned(maximum)];
   const imported = imports.map((entry) => [
