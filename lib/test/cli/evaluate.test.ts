@@ -96,10 +96,10 @@ describe('l2o evaluate', () => {
       folder: join(folder, 'figures'),
     });
     expect(readdirSync(rest.folder).sort()).toEqual(
-      ['png', 'svg', 'json'].map((end) => `parabola-plain.${end}`).sort(),
+      ['png', 'svg', 'json'].map((end) => `parabola-2-seeds-4-steps-plain.${end}`).sort(),
     );
     expect(files).toHaveLength(3);
-    const kept = JSON.parse(readFileSync(join(rest.folder, 'parabola-plain.json'), 'utf8'));
+    const kept = JSON.parse(readFileSync(join(rest.folder, 'parabola-2-seeds-4-steps-plain.json'), 'utf8'));
     expect(kept.optimizers[0].seeds[1].y[3]).toBeCloseTo(points[3] ?? Number.NaN, 5);
   });
 
@@ -124,10 +124,11 @@ describe('l2o evaluate', () => {
     const paper = ['--format', 'tex,csv,txt', '--width', '3.3in', '--no-title', '--seeds', '2'];
     const { errors } = await evaluate('plain', ...onParabola(), ...paper);
     expect(errors).not.toMatch(/expected/);
-    const kept = (end: string) => readFileSync(join(folder, 'figures', `parabola-plain.${end}`), 'utf8');
+    const kept = (end: string) =>
+      readFileSync(join(folder, 'figures', `parabola-2-seeds-4-steps-plain.${end}`), 'utf8');
     const caption = 'Optimizers on Parabola for 4 steps: log10 of the loss, with the range of 2 seeds.';
     expect(kept('txt')).toBe(`${caption}\n`);
-    expect(kept('tex')).toMatch(/\\includegraphics\[width=3\.3in\]\{parabola-plain\.pdf\}/);
+    expect(kept('tex')).toMatch(/\\includegraphics\[width=3\.3in\]\{parabola-2-seeds-4-steps-plain\.pdf\}/);
     expect(kept('tex')).toContain(`\\caption{${caption}}`);
     const [heading, ...rows] = kept('csv').trim().split('\n');
     expect(heading).toBe('optimizer,seed,step,log10 of the loss');

@@ -79,9 +79,10 @@ export function experimentsNamed(id: string): readonly Experiment[] {
 function unknown(id: string): UsageError {
   const ids = experiments.map((experiment) => experiment.id);
   return new UsageError({
-    expected: `A figure or table is one of ${ids.join(', ')}`,
+    expected:
+      'A figure has its number in the thesis, as 3.6, a table a T before it, as T4.2, ours a word behind it, as 3.6-printed',
     found: `"${id}"`,
-    fix: `take the nearest: ${nearest(id, ids).join(' or ')}`,
+    fix: `take the nearest: ${nearest(id, ids).join(' or ')}; notebooks/index.ipynb has all`,
     ...(passedOver(id) ?? tableAlone(id) ?? sectionNumbered(id)),
   });
 }

@@ -115,7 +115,7 @@ async function runEvaluation(
   });
   const drawing = drawingThread(context.signal);
   const how = { ...printOptions(options), draw: drawing.draw };
-  const { files } = await exportEvaluation(evaluation, stemOf(problem, rules), folder, how).finally(
+  const { files } = await exportEvaluation(evaluation, stemOf(problem, rules, options), folder, how).finally(
     drawing.close,
   );
   const rates = new Map(subjects.optimizers.map((optimizer) => [optimizer.title, rateIn(optimizer)]));
@@ -155,10 +155,19 @@ function stepsOf({ steps, epochs = 1 }: EvaluateOptions, epoch: number): number 
   return steps ?? (Number.isFinite(epoch) ? epoch * epochs : usualSteps);
 }
 
-/** "mlpmnist-adam-la-b-6"; of files their names. */
-function stemOf({ id }: PlainProblem, rules: readonly string[]): string {
-  const names = rules.map((rule) => basename(rule, '.safetensors'));
-  return [id, ...new Set(names)]
+/** "mlpmnist-eta-0.01-3-seeds-adam-la-b-6": another question leaves these files. Of files their names. */
+function stemOf(
+  { id }: PlainProblem,
+  rules: readonly string[],
+  { eta, seeds, steps, epochs }: EvaluateOptions,
+): string {
+  const asked = [
+    ...(eta.length > 0 ? ['eta', ...eta] : []),
+    ...(seeds > 1 ? [seeds, 'seeds'] : []),
+    ...(steps === undefined ? [] : [steps, 'steps']),
+    ...(epochs === undefined ? [] : [epochs, 'epochs']),
+  ];
+  return [id, ...asked, ...new Set(rules.map((rule) => basename(rule, '.safetensors')))]
     .join('-')
     .toLowerCase()
     .replaceAll(/[^a-z0-9.]+/g, '-')
