@@ -66,17 +66,26 @@ export function runOf(
   seed: number,
   length: number,
 ): PlannedRun | undefined {
-  const { experiment, trainings } = needs;
-  const optimizer = optimizerOf(series, trainings);
-  if (!optimizer) return undefined;
-  const letter = experiment.panels.find((panel) => panel.series.includes(series))?.panel ?? '';
-  const curve = `${experiment.id}${letter} ${series.label}${seed > 0 ? `, seed ${seed}` : ''}`;
-  return { series, optimizer, seed, ...pointsOf(needs, series, length), curve };
+  const optimizer = optimizerOf(series, needs.trainings);
+  return optimizer && { ...unboundRunOf(needs, series, seed, length), optimizer };
+}
+
+/** All that is known of a run before its optimizer is trained. */
+export function unboundRunOf(
+  needs: Pick<Needs, 'experiment' | 'images'>,
+  series: SeriesRecord,
+  seed: number,
+  length: number,
+): Omit<PlannedRun, 'optimizer'> {
+  const { id, panels } = needs.experiment;
+  const letter = panels.find((panel) => panel.series.includes(series))?.panel ?? '';
+  const curve = `${id}${letter} ${series.label}${seed > 0 ? `, seed ${seed}` : ''}`;
+  return { series, seed, ...pointsOf(needs, series, length), curve };
 }
 
 /** What a point of a curve is, and how long its run is for that. */
 function pointsOf(
-  { experiment: { unit }, images }: Needs,
+  { experiment: { unit }, images }: Pick<Needs, 'experiment' | 'images'>,
   series: SeriesRecord,
   length: number,
 ): Pick<PlannedRun, 'measure' | 'pointsPerUnit' | 'steps'> {

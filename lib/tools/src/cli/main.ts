@@ -12,6 +12,7 @@ import { labCommand } from './lab.js';
 import { notebooksCommand } from './notebooks.js';
 import { refuseOptionsThatNpmTook } from './npm-options.js';
 import { goOnWithoutReader, requireWritten } from './pipe.js';
+import { planCommand } from './plan.js';
 import { reportCommand } from './report.js';
 import { reproduceCommand } from './reproduce.js';
 import { runsCommand } from './runs.js';
@@ -20,11 +21,14 @@ import { trainCommand } from './train.js';
 import { trainedCommand } from './trained.js';
 import { tuneCommand } from './tune.js';
 import { verifyCommand } from './verify.js';
+import { workCommand } from './work.js';
 
 const commands = [
   reproduceCommand,
   figuresCommand,
   reportCommand,
+  planCommand,
+  workCommand,
   verifyCommand,
   evaluateCommand,
   trainCommand,

@@ -7,16 +7,20 @@ import type { Context } from './context.js';
 import { asJson, listFor, rowsFor } from './listing.js';
 import { runHeading, runRows } from './run-rows.js';
 import { runsExportCommand } from './runs-export.js';
+import { runsMergeCommand } from './runs-merge.js';
 import { runsPruneCommand } from './runs-prune.js';
+import { runsTableCommand } from './runs-table.js';
 
 export function runsCommand(context: Context): Command {
   return new Command('runs')
-    .description('list, show, remove, tidy up or export stored runs')
+    .description('list, show, remove, tidy up, export or merge stored runs')
     .addCommand(listCommand(context))
     .addCommand(showCommand(context))
     .addCommand(removeCommand(context))
     .addCommand(runsPruneCommand(context))
     .addCommand(runsExportCommand(context))
+    .addCommand(runsMergeCommand(context))
+    .addCommand(runsTableCommand(context))
     .addHelpText(
       'after',
       `
@@ -26,6 +30,8 @@ Examples:
   l2o runs remove 3f2a
   l2o runs prune
   l2o runs export 3.6
+  l2o runs merge /media/stick/runs
+  l2o runs table 3f2a
 
 A run is named by the hash of what it computes; a beginning of it is enough. Runs lie in data/runs,
 or where L2O_RUNS says. Removing one loses nothing but time: it is computed again when a figure needs it.`,

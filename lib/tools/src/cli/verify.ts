@@ -1,7 +1,6 @@
 /** `l2o verify`: some of the results that ship, computed again to their end on this machine. */
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { UsageError } from 'l2o/internal/errors.js';
 import { describeSeconds } from 'l2o-thesis/internal/duration.js';
 import type { Verified } from 'l2o-thesis/internal/reproduce/verify.js';
 import { ShippedResults } from 'l2o-thesis/internal/results/shipped-results.js';
@@ -9,6 +8,7 @@ import { CommandFailed, type Context } from './context.js';
 import { countBetween } from './count-between.js';
 import { asJson } from './listing.js';
 import { thisMachine } from './provenance.js';
+import { secondsOf } from './time-option.js';
 
 interface VerifyCommandOptions {
   readonly for?: number;
@@ -75,20 +75,6 @@ function summary(done: readonly Verified[]): string {
   const farthest = Math.max(0, ...done.map(({ apart }) => apart));
   const others = same === done.length ? '' : `; the others are up to ${farthest.toPrecision(2)} apart`;
   return `${same} of ${done.length} results recur to every digit${others}.`;
-}
-
-const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
-
-/** "10m" -> 600. */
-function secondsOf(text: string): number {
-  const [, count = '', unit = ''] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
-  const seconds = Number(count) * (units[unit] ?? 0);
-  if (seconds > 0) return seconds;
-  throw new UsageError({
-    expected: '--for takes a time: seconds, minutes or hours, as in 90s, 10m, 2h',
-    found: `"${text}"`,
-    fix: 'give one of these forms',
-  });
 }
 
 const seedOf = countBetween(0, 1_000_000_000, '--seed', 'a seed');

@@ -1,0 +1,152 @@
+/** `l2o work`: does what `l2o plan` lists as open; several of them, also on several machines, share one store. */
+import { Command } from 'commander';
+import { Interrupted, UsageError } from 'l2o/internal/errors.js';
+import { HeldElsewhere, orHeld } from 'l2o/internal/evaluation/held.js';
+import { requireWritableFolder } from 'l2o/internal/node/store/writable-folder.js';
+import { pause } from 'l2o/internal/platform.js';
+import { describeSeconds } from 'l2o-thesis/internal/duration.js';
+import { runsFolder } from 'l2o-thesis/internal/project.js';
+import type { ReproduceOptions } from 'l2o-thesis/internal/reproduce/plan.js';
+import type { WorkTask } from 'l2o-thesis/internal/reproduce/work-list.js';
+import { checkpointInterval } from './checkpoint-interval.js';
+import type { Context } from './context.js';
+import { showProgress } from './progress.js';
+import { secondsOf } from './time-option.js';
+import { addWorkOptions, type WorkFlags, workRequest } from './work-options.js';
+
+interface Flags extends WorkFlags {
+  readonly for?: number;
+  readonly task?: string;
+}
+
+export function workCommand(context: Context): Command {
+  return addWorkOptions(new Command('work'))
+    .description(
+      'compute what figures still need, trainings before their curves; several of these share the work',
+    )
+    .option('--for <time>', 'how long: 90s, 10m, 2h (default: until all is done)', secondsOf)
+    .option('--task <id>', 'only this one: an id of "l2o plan" or a beginning of it, or a name')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  l2o work 4.14 4.8                  what Figure 4.14 needs first, then the other
+  l2o work --for 8h                  overnight
+  l2o work 4.8 --threads 1           started once per core, or on machines that share a folder (L2O_RUNS)
+  l2o work --task 3f2a
+
+Ctrl-C, a kill or the end of the time loses nothing: the same command goes on, and so does "l2o reproduce", which draws what is
+there.`,
+    )
+    .action((ids: string[], flags: Flags) => work(ids, flags, context));
+}
+
+async function work(
+  ids: readonly string[],
+  { for: seconds, task, ...flags }: Flags,
+  context: Context,
+): Promise<void> {
+  await requireWritableFolder(runsFolder(), 'L2O_RUNS');
+  const display = showProgress(context.stderr, context.signal);
+  const say = (message: string) => {
+    display.clear();
+    context.stderr.write(`${message}\n`);
+  };
+  const { chosen, options } = await workRequest(ids, flags, say);
+  const end = seconds === undefined ? undefined : AbortSignal.timeout(seconds * 1000);
+  const signal = end ? AbortSignal.any([context.signal, end]) : context.signal;
+  const own = {
+    ...options,
+    onProgress: display.listener,
+    onWaiting: say,
+    leaveHeld: true,
+    signal,
+    ...checkpointInterval(),
+  };
+  const { workList } = await import('l2o-thesis/internal/reproduce/work-list.js');
+  const list = async () => (await workList(chosen, options)).filter((one) => isMeant(one, task));
+  if (task !== undefined && (await list()).length === 0) {
+    throw new UsageError({
+      expected: '--task takes an id or a name that "l2o plan" lists',
+      found: `"${task}"`,
+      fix: 'look at "l2o plan", for the same figures and profile',
+    });
+  }
+  let done = 0;
+  try {
+    for (;;) {
+      const computed = await onePass(await list(), own, say);
+      if (computed === undefined) break;
+      done += computed;
+    }
+  } catch (error) {
+    if (!(error instanceof Interrupted) || context.signal.aborted) throw error;
+    say('The time is up; the same command goes on.');
+  } finally {
+    display.clear();
+  }
+  const left = (await list()).filter(({ state }) => state !== 'shipped' && state !== 'stored');
+  context.stdout.write(
+    `${done} tasks computed${left.length > 0 ? `, ${left.length} left` : ', nothing is left'}.\n`,
+  );
+  const missing = left.filter(({ state }) => state === 'without images').length;
+  if (missing > 0)
+    context.stdout.write(
+      `Images are missing for ${missing}: "l2o doctor" says which, and how to get them.\n`,
+    );
+}
+
+/** "3f2a" of an id, or a name. */
+function isMeant({ id, name }: WorkTask, asked: string | undefined): boolean {
+  return asked === undefined || name === asked || (id?.startsWith(asked) ?? false);
+}
+
+/**
+ * The open tasks, as far as nobody else is at them, until one is done that others wait for.
+ * @returns how many were computed; undefined where nothing is left that can be
+ */
+async function onePass(
+  tasks: readonly WorkTask[],
+  options: ReproduceOptions,
+  say: (message: string) => void,
+): Promise<number | undefined> {
+  const { Estimates } = await import('l2o-thesis/internal/reproduce/estimate.js');
+  const estimates = new Estimates(options.engine.engine);
+  const times = new Map<WorkTask, number>();
+  for (const task of tasks) times.set(task, (await estimates.secondsOf(task)) ?? 0);
+  const timeOf = (task: WorkTask) => times.get(task) ?? 0;
+  const open = inOrder(
+    tasks.filter(({ compute }) => compute !== undefined),
+    timeOf,
+  );
+  if (open.length === 0) return undefined;
+  let left = [...times.values()].reduce((sum, seconds) => sum + seconds, 0);
+  let computed = 0;
+  const held: string[] = [];
+  for (const task of open) {
+    say(`${task.name}: about ${describeSeconds(timeOf(task))}, of ${describeSeconds(left)} in all`);
+    const outcome = await orHeld(Promise.resolve(task.compute?.(options)));
+    if (outcome instanceof HeldElsewhere) {
+      held.push(outcome.message);
+      continue;
+    }
+    left -= timeOf(task);
+    computed++;
+    if (tasks.some(({ needs }) => `training ${needs}` === task.name)) return computed;
+  }
+  if (computed === 0) {
+    say(`${held.join('; ')}: waiting.`);
+    await pause(waitMilliseconds, options.signal);
+  }
+  return computed;
+}
+
+/** How often is looked whether others are done. */
+const waitMilliseconds = 5000;
+
+/** What the first figure needs first, and of that the shortest. */
+function inOrder(tasks: readonly WorkTask[], secondsOf: (task: WorkTask) => number): WorkTask[] {
+  const firsts = [...new Set(tasks.map(({ figures: [first] }) => first))];
+  const rank = ({ figures: [first] }: WorkTask) => firsts.indexOf(first);
+  return [...tasks].sort((a, b) => rank(a) - rank(b) || secondsOf(a) - secondsOf(b));
+}
