@@ -41,7 +41,7 @@ export const share = {
 async function tasksDone(temporary) {
   const args = ['work', ...disjoint, '--profile', 'smoke', '--threads', '1'];
   const { stdout } = await runL2o(args, { temporary });
-  return Number(/^(\d+) tasks computed, nothing is left/.exec(stdout)?.[1]);
+  return Number(/^(\d+) tasks? computed, nothing is left/.exec(stdout)?.[1]);
 }
 
 /** @param {import('./smoke.mjs').Report} report */

@@ -22,6 +22,7 @@ import { trainedCommand } from './trained.js';
 import { tuneCommand } from './tune.js';
 import { verifyCommand } from './verify.js';
 import { workCommand } from './work.js';
+import { workflowCommand } from './workflow.js';
 
 const commands = [
   reproduceCommand,
@@ -29,6 +30,7 @@ const commands = [
   reportCommand,
   planCommand,
   workCommand,
+  workflowCommand,
   verifyCommand,
   evaluateCommand,
   trainCommand,

@@ -1,9 +1,9 @@
 /** `l2o plan`: what is still to be computed for figures and tables, and how long it takes. */
 import { Command } from 'commander';
 import { describeSeconds } from 'l2o-thesis/internal/duration.js';
-import type { WorkTask } from 'l2o-thesis/internal/reproduce/work-list.js';
 import type { Context } from './context.js';
 import { asJson, listFor } from './listing.js';
+import { isOpen, type PlannedTask, planned } from './planned.js';
 import { addWorkOptions, type WorkFlags, workRequest } from './work-options.js';
 
 export function planCommand({ stdout, stderr }: Context): Command {
@@ -26,14 +26,7 @@ is open.`,
     )
     .action(async (ids: string[], { open = false, json = false, ...flags }: PlanFlags) => {
       const { chosen, options } = await workRequest(ids, flags, (message) => stderr.write(`${message}\n`));
-      // Loaded here, not above: "--help" does not need it.
-      const { workList } = await import('l2o-thesis/internal/reproduce/work-list.js');
-      const { Estimates, memoryOfTask } = await import('l2o-thesis/internal/reproduce/estimate.js');
-      const estimates = new Estimates(options.engine.engine);
-      const rows: Row[] = [];
-      for (const task of await workList(chosen, options)) {
-        rows.push({ ...task, seconds: await estimates.secondsOf(task), bytes: memoryOfTask(task) });
-      }
+      const rows = await planned(chosen, options);
       const shown = open ? rows.filter(isOpen) : rows;
       if (json) {
         stdout.write(
@@ -55,18 +48,9 @@ interface PlanFlags extends WorkFlags {
   readonly json?: boolean;
 }
 
-interface Row extends WorkTask {
-  /** Of what is left; undefined where its images are not there. */
-  readonly seconds: number | undefined;
-  /** That it takes at least. */
-  readonly bytes: number;
-}
-
-const isOpen = ({ state }: WorkTask) => state !== 'shipped' && state !== 'stored';
-
 const heading = ['task', 'id', 'for', 'steps', 'done', 'state', 'left', 'memory', 'after'];
 
-function asCells({ name, id, figures, steps, done, state, seconds, bytes, needs }: Row): string[] {
+function asCells({ name, id, figures, steps, done, state, seconds, bytes, needs }: PlannedTask): string[] {
   return [
     name,
     id?.slice(0, 8) ?? '',
@@ -80,11 +64,11 @@ function asCells({ name, id, figures, steps, done, state, seconds, bytes, needs 
   ];
 }
 
-function asObject({ name, id, figures, steps, done, state, seconds, bytes, needs }: Row) {
+function asObject({ name, id, figures, steps, done, state, seconds, bytes, needs }: PlannedTask) {
   return { name, id, figures, steps, done, state, seconds: seconds ?? null, bytes, needs };
 }
 
-function sum(rows: readonly Row[]): string {
+function sum(rows: readonly PlannedTask[]): string {
   const count = (...states: readonly string[]) => rows.filter(({ state }) => states.includes(state)).length;
   const seconds = rows.reduce((total, row) => total + (row.seconds ?? 0), 0);
   const missing = count('without images');

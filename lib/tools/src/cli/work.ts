@@ -6,10 +6,12 @@ import { requireWritableFolder } from 'l2o/internal/node/store/writable-folder.j
 import { pause } from 'l2o/internal/platform.js';
 import { describeSeconds } from 'l2o-thesis/internal/duration.js';
 import { runsFolder } from 'l2o-thesis/internal/project.js';
+import type { Estimates } from 'l2o-thesis/internal/reproduce/estimate.js';
 import type { ReproduceOptions } from 'l2o-thesis/internal/reproduce/plan.js';
 import type { WorkTask } from 'l2o-thesis/internal/reproduce/work-list.js';
 import { checkpointInterval } from './checkpoint-interval.js';
-import type { Context } from './context.js';
+import { CommandFailed, type Context } from './context.js';
+import { isOpen } from './planned.js';
 import { showProgress } from './progress.js';
 import { secondsOf } from './time-option.js';
 import { addWorkOptions, type WorkFlags, workRequest } from './work-options.js';
@@ -72,10 +74,12 @@ async function work(
       fix: 'look at "l2o plan", for the same figures and profile',
     });
   }
+  const { Estimates } = await import('l2o-thesis/internal/reproduce/estimate.js');
+  const estimates = new Estimates(options.engine.engine);
   let done = 0;
   try {
     for (;;) {
-      const computed = await onePass(await list(), own, say);
+      const computed = await onePass(await list(), estimates, own, say);
       if (computed === undefined) break;
       done += computed;
     }
@@ -85,15 +89,18 @@ async function work(
   } finally {
     display.clear();
   }
-  const left = (await list()).filter(({ state }) => state !== 'shipped' && state !== 'stored');
+  const left = (await list()).filter(isOpen);
   context.stdout.write(
-    `${done} tasks computed${left.length > 0 ? `, ${left.length} left` : ', nothing is left'}.\n`,
+    `${done} ${done === 1 ? 'task' : 'tasks'} computed${left.length > 0 ? `, ${left.length} left` : ', nothing is left'}.\n`,
   );
   const missing = left.filter(({ state }) => state === 'without images').length;
-  if (missing > 0)
+  if (missing > 0) {
     context.stdout.write(
       `Images are missing for ${missing}: "l2o doctor" says which, and how to get them.\n`,
     );
+  }
+  // Whoever asked for a certain one, a job of a cluster, wants to know whether it is done.
+  if (task !== undefined && left.length > 0) throw new CommandFailed();
 }
 
 /** "3f2a" of an id, or a name. */
@@ -102,28 +109,30 @@ function isMeant({ id, name }: WorkTask, asked: string | undefined): boolean {
 }
 
 /**
- * The open tasks, as far as nobody else is at them, until one is done that others wait for.
+ * The open tasks, as far as nobody else is at them; those of a later figure wait where a training has opened some of an earlier one.
  * @returns how many were computed; undefined where nothing is left that can be
  */
 async function onePass(
   tasks: readonly WorkTask[],
+  estimates: Estimates,
   options: ReproduceOptions,
   say: (message: string) => void,
 ): Promise<number | undefined> {
-  const { Estimates } = await import('l2o-thesis/internal/reproduce/estimate.js');
-  const estimates = new Estimates(options.engine.engine);
   const times = new Map<WorkTask, number>();
   for (const task of tasks) times.set(task, (await estimates.secondsOf(task)) ?? 0);
   const timeOf = (task: WorkTask) => times.get(task) ?? 0;
-  const open = inOrder(
-    tasks.filter(({ compute }) => compute !== undefined),
-    timeOf,
-  );
+  const figures = [...new Set(tasks.map(({ figures: [first] }) => first))];
+  const rankOf = ({ figures: [first] }: WorkTask) => figures.indexOf(first);
+  const open = tasks
+    .filter(({ compute }) => compute !== undefined)
+    .sort((a, b) => rankOf(a) - rankOf(b) || timeOf(a) - timeOf(b));
   if (open.length === 0) return undefined;
   let left = [...times.values()].reduce((sum, seconds) => sum + seconds, 0);
   let computed = 0;
   const held: string[] = [];
+  const opened: WorkTask[] = [];
   for (const task of open) {
+    if (opened.some((one) => rankOf(one) < rankOf(task))) break;
     say(`${task.name}: about ${describeSeconds(timeOf(task))}, of ${describeSeconds(left)} in all`);
     const outcome = await orHeld(Promise.resolve(task.compute?.(options)));
     if (outcome instanceof HeldElsewhere) {
@@ -132,7 +141,7 @@ async function onePass(
     }
     left -= timeOf(task);
     computed++;
-    if (tasks.some(({ needs }) => `training ${needs}` === task.name)) return computed;
+    opened.push(...tasks.filter(({ needs }) => `training ${needs}` === task.name));
   }
   if (computed === 0) {
     say(`${held.join('; ')}: waiting.`);
@@ -143,10 +152,3 @@ async function onePass(
 
 /** How often is looked whether others are done. */
 const waitMilliseconds = 5000;
-
-/** What the first figure needs first, and of that the shortest. */
-function inOrder(tasks: readonly WorkTask[], secondsOf: (task: WorkTask) => number): WorkTask[] {
-  const firsts = [...new Set(tasks.map(({ figures: [first] }) => first))];
-  const rank = ({ figures: [first] }: WorkTask) => firsts.indexOf(first);
-  return [...tasks].sort((a, b) => rank(a) - rank(b) || secondsOf(a) - secondsOf(b));
-}
