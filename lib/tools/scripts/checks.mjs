@@ -12,6 +12,7 @@ import { allMutations, mutation } from './steps/mutations.mjs';
 import { matrix, nodes } from './steps/nodes.mjs';
 import { allNotebooks, notebooks } from './steps/notebooks.mjs';
 import { share } from './steps/share.mjs';
+import { slurm } from './steps/slurm.mjs';
 import { smoke } from './steps/smoke.mjs';
 import { longTests, style, types, unit } from './steps/source.mjs';
 
@@ -33,6 +34,9 @@ const first = [style, types, unit, mutation, smoke, share, kill, notebooks, node
 /** @type {readonly Step[]} */
 const long = [longTests, allMutations, kills, allNotebooks, matrix];
 
+/** By name alone. @type {readonly Step[]} */
+const special = [slurm];
+
 const nameWidth = Math.max(...[...first, ...long].map(({ name }) => name.length));
 
 /**
@@ -40,7 +44,7 @@ const nameWidth = Math.max(...[...first, ...long].map(({ name }) => name.length)
  * @returns {Promise<number>} exit code
  */
 export async function main(args) {
-  const all = [...first, ...long];
+  const all = [...first, ...long, ...special];
   const names = args.flatMap((arg) => (arg === 'long' ? long.map(({ name }) => name) : [arg]));
   const unknown = names.find((name) => !all.some((step) => step.name === name));
   if (unknown !== undefined) {
@@ -107,7 +111,7 @@ async function runStep(step, temporary) {
 function help() {
   const list = (/** @type {readonly Step[]} */ some) =>
     some.map((step) => `  ${step.name.padEnd(nameWidth)} ${step.about}`).join('\n');
-  return `npm test [-- NAME...]\n\n${list(first)}\n\nnpm test -- long, or by name:\n${list(long)}`;
+  return `npm test [-- NAME...]\n\n${list(first)}\n\nnpm test -- long, or by name:\n${list(long)}\n\nBy name only:\n${list(special)}`;
 }
 
 /** @param {string} text */
