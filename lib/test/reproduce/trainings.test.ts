@@ -14,6 +14,7 @@ import { loadedOf } from '../../thesis/src/data/images.js';
 import type { FigureExperiment, TableExperiment } from '../../thesis/src/experiments/experiment.js';
 import { experimentNamed, figureNamed } from '../../thesis/src/experiments/index.js';
 import { experimentsWithoutTraining, imagesFor, trainingsOf } from '../../thesis/src/experiments/needs.js';
+import type { ProfileName } from '../../thesis/src/profile.js';
 import { projectRoot } from '../../thesis/src/project.js';
 import type { ReproduceOptions } from '../../thesis/src/reproduce/plan.js';
 import {
@@ -23,7 +24,7 @@ import {
   storedFigure,
   storedTable,
 } from '../../thesis/src/reproduce/reproduce.js';
-import { findTraining, resolveTraining, trainingRequestOf } from '../../thesis/src/reproduce/trainings.js';
+import { findTraining, resolveTraining, storedTrainings, trainingRequestOf } from '../../thesis/src/reproduce/trainings.js';
 import { Replays } from '../../thesis/src/results/replays.js';
 
 let folder: string;
@@ -145,6 +146,19 @@ describe('a figure of trained optimizers', () => {
     expect(Number(ours[2]) + Number(ours[7])).toBeGreaterThan(0.9);
     expect(Number(ours[8])).toBeCloseTo(1, 6);
     expect(await storedTable(table42, await options())).toMatchObject({ table });
+  });
+
+  it('does not take one of a shorter profile where it computes, but where it does not', async () => {
+    shipped('rnn-1-6-short', 'rnn-1-6');
+    const named = trainingsOf(figureNamed('4.7')).find(({ name }) => name === 'rnn-1-6');
+    if (!named) throw new Error('4.7 has no such training');
+    const images = await imagesFor(figureNamed('4.7'), 'quick');
+    const setting = await options();
+    const of = async (profile: ProfileName) =>
+      (await findTraining(named, images, { ...setting, profile }))?.provenance.source;
+    expect([await of('smoke'), await of('quick'), await of('thesis')]).toEqual(['file', 'file', undefined]);
+    const [found] = await storedTrainings([named], images, { ...setting, profile: 'thesis' });
+    expect(found?.provenance).toMatchObject({ source: 'file', metaIterations: 500 });
   });
 
   it('refuses a file of that name that holds another rule', async () => {

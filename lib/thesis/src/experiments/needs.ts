@@ -1,8 +1,9 @@
 /** What an experiment needs: trainings, problems, images. */
 import { batchesOf, isConvolutional, type Problem } from 'l2o/internal/problems/problem.js';
+import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
 import { type Images, loadImages } from '../data/images.js';
-import { trainedNames } from '../data/trained.js';
-import type { ProfileName } from '../profile.js';
+import { loadTrained, trainedNames } from '../data/trained.js';
+import { type ProfileName, profileNames } from '../profile.js';
 import type { Experiment, NamedTraining } from './experiment.js';
 import { experiments } from './index.js';
 
@@ -47,10 +48,25 @@ export function imagesFor(experiment: Experiment, profile: ProfileName): Promise
  * convolutional networks: at the thesis' length they take days, and most need images that do not ship with the kit.
  */
 export async function experimentsWithoutTraining(): Promise<readonly Experiment[]> {
-  const names = new Set(await trainedNames());
+  const files = new Map(
+    await Promise.all((await trainedNames()).map(async (name) => [name, await loadTrained(name)] as const)),
+  );
+  const isThere = (named: NamedTraining) => {
+    const file = files.get(named.name);
+    return file !== undefined && isLongEnough(file, named, 'thesis');
+  };
   return experiments.filter(
     (experiment) =>
-      trainingsOf(experiment).every(({ name }) => names.has(name)) &&
-      !shownProblems(experiment).some(isConvolutional),
+      trainingsOf(experiment).every(isThere) && !shownProblems(experiment).some(isConvolutional),
   );
+}
+
+/** Whether a file is to be taken where a profile is computed: not one of a shorter profile, unless the figure wants no longer one. */
+export function isLongEnough(
+  { record }: TrainedOptimizer,
+  { isShort }: NamedTraining,
+  profile: ProfileName,
+): boolean {
+  const shorter = profileNames.slice(0, profileNames.indexOf(profile));
+  return isShort === true || !shorter.some((name) => name === record.profile);
 }

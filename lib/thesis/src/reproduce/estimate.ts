@@ -36,7 +36,7 @@ export class Estimates {
     const { subject, steps, done, state } = task;
     const left = steps - done;
     if (state === 'without images') return undefined;
-    if (left === 0) return 0;
+    if (state === 'shipped' || state === 'stored') return 0;
     const step = await this.#pace(subject);
     if (!subject.training) return left * step;
     const { unroll, validation } = subject.training;

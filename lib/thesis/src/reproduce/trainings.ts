@@ -18,7 +18,7 @@ import { type Images, imagesIfThere, imagesOf, isWithoutImages } from '../data/i
 import { goneFromKit } from '../data/manifest.js';
 import { loadTrained, trainedFolder, trainedNames } from '../data/trained.js';
 import type { Experiment, FigureExperiment, NamedTraining } from '../experiments/experiment.js';
-import { imagesFor, trainingsOf } from '../experiments/needs.js';
+import { imagesFor, isLongEnough, trainingsOf } from '../experiments/needs.js';
 import { regimes, trainingIn } from '../experiments/regimes.js';
 import type { TrainingProvenance } from '../figures/figure-data.js';
 import { type ProfileName, profileNames } from '../profile.js';
@@ -53,7 +53,11 @@ export async function findTraining(
   options: ReproduceOptions,
 ): Promise<ResolvedTraining | undefined> {
   const shipped = await shippedTraining(named, images, options);
-  if (shipped || isWithoutImages(images, named.problem)) return shipped;
+  if (
+    (shipped && isLongEnough(shipped.trained, named, options.profile)) ||
+    isWithoutImages(images, named.problem)
+  )
+    return shipped;
   const request = trainingRequestOf(named, images, options);
   const result = await storedTraining(request);
   if (!result) return undefined;
@@ -78,7 +82,13 @@ export async function storedTrainings(
   images: Images,
   options: ReproduceOptions,
 ): Promise<ResolvedTraining[]> {
-  const found = await Promise.all(trainings.map((named) => findTraining(named, images, options)));
+  const found = await Promise.all(
+    trainings.map(
+      // Where nothing is to be computed, one that is too short is better than none.
+      async (named) =>
+        (await findTraining(named, images, options)) ?? (await shippedTraining(named, images, options)),
+    ),
+  );
   return found.flatMap((training) => training ?? []);
 }
 

@@ -12,7 +12,7 @@ import type { Problem } from 'l2o/internal/problems/problem.js';
 import { canonicalJson } from 'l2o/internal/store/canonical.js';
 import { runId } from 'l2o/internal/store/run-id.js';
 import { type Images, imagesIfThere, isWithoutImages } from '../data/images.js';
-import type { Experiment, FigureExperiment, NamedTraining, SeriesRecord } from '../experiments/experiment.js';
+import type { Experiment, NamedTraining, SeriesRecord } from '../experiments/experiment.js';
 import { imagesFor, trainingsOf } from '../experiments/needs.js';
 import { computeRun, findCurves } from './curves.js';
 import {
@@ -22,10 +22,11 @@ import {
   type PlannedRun,
   profileExtent,
   type ReproduceOptions,
+  type ResolvedTraining,
   requestOf,
   unboundRunOf,
 } from './plan.js';
-import { findTraining, resolveTraining, storedNeeds, trainingRequestOf } from './trainings.js';
+import { findTraining, resolveTraining, trainingRequestOf } from './trainings.js';
 
 /** What is there of a task: in the kit or in the run store, whole; a part of it in the run store; nothing; or not even its images. */
 export type TaskState = 'shipped' | 'stored' | 'begun' | 'open' | 'without images';
@@ -88,25 +89,32 @@ export async function workList(
 }
 
 /** What makes two tasks one: what they compute, as far as it is known. */
-function keyOf({ id, name, needs, seed, subject: { problem, rule } }: WorkTask): string {
-  return id ?? canonicalJson(needs === null ? name : [needs, seed, problem.id, rule.settings]);
+function keyOf({ id, name, needs, seed, subject: { problem, rule, training } }: WorkTask): string {
+  if (training || (id === null && needs === null)) return name;
+  return id ?? canonicalJson([needs, seed, problem.id, rule.settings]);
 }
 
 async function tasksOf(experiment: Experiment, options: ReproduceOptions): Promise<WorkTask[]> {
-  const images = await imagesFor(experiment, options.profile);
+  const { profile } = options;
+  const images = await imagesFor(experiment, profile);
+  const trainings: ResolvedTraining[] = [];
   const tasks: WorkTask[] = [];
-  for (const named of trainingsOf(experiment))
-    tasks.push(await trainingTask(experiment, named, images, options));
-  return experiment.kind === 'figure' ? [...tasks, ...(await curveTasks(experiment, options))] : tasks;
+  for (const named of trainingsOf(experiment)) {
+    const found = await findTraining(named, images, options);
+    if (found) trainings.push(found);
+    tasks.push(await trainingTask(experiment.id, named, found, images, options));
+  }
+  if (experiment.kind !== 'figure') return tasks;
+  return [...tasks, ...(await curveTasks({ experiment, profile, images, trainings }, options))];
 }
 
 async function trainingTask(
-  { id: figure }: Experiment,
+  figure: string,
   named: NamedTraining,
+  found: ResolvedTraining | undefined,
   images: Images,
   options: ReproduceOptions,
 ): Promise<WorkTask> {
-  const found = await findTraining(named, images, options);
   const { rule, problem } = named;
   const request = isWithoutImages(images, problem) ? undefined : trainingRequestOf(named, images, options);
   const whole = found && (found.provenance.source === 'file' ? 'shipped' : 'stored');
@@ -126,7 +134,10 @@ async function trainingTask(
   const run = trainingRun(request);
   const id = runId(await definitionOf(run));
   const subject = { rule, problem, training, ...(dataset && { dataset }) };
-  if (whole) return { ...usual, id, state: whole, steps, done: steps, subject };
+  if (found && whole) {
+    const done = Math.min(steps, found.trained.record.metaIterations);
+    return { ...usual, id, state: whole, steps, done, subject };
+  }
   const compute = (own: ReproduceOptions) => resolveTraining(named, images, own);
   return { ...usual, id, ...(await reached(run, options)), steps, subject, compute };
 }
@@ -148,8 +159,8 @@ async function reached(
   return { state: done > 0 ? 'begun' : 'open', done };
 }
 
-async function curveTasks(experiment: FigureExperiment, options: ReproduceOptions): Promise<WorkTask[]> {
-  const needs = await storedNeeds(experiment, options);
+async function curveTasks(needs: Needs, options: ReproduceOptions): Promise<WorkTask[]> {
+  const { experiment } = needs;
   const usual = profileExtent(needs);
   const asked = (experiment.unit === 'epoch' ? options.epochs : undefined) ?? usual.length;
   const length = Math.min(experiment.points.thesis, asked);
