@@ -1,4 +1,5 @@
 /** `l2o plan` and `l2o work`: what figures need, done once, trainings first. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../../tools/src/cli/main.js';
@@ -82,6 +83,19 @@ describe('l2o plan', () => {
     );
   });
 
+  it('knows what cannot be computed without images, trained or not', async () => {
+    const images = join(folder, 'images');
+    mkdirSync(join(images, 'cifar10'), { recursive: true });
+    vi.stubEnv('L2O_DATA', images);
+    const curves = (await planned('4.14')).filter(({ name }) => name.startsWith('4.14'));
+    expect(new Set(curves.map(({ state, seconds }) => `${state} ${seconds}`))).toEqual(
+      new Set(['without images null']),
+    );
+    const { code, stdout } = await l2o('work', '4.14', ...smoke);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/computed, (\d+) left\.\nImages are missing for \1:/);
+  });
+
   it('names a figure that there is not', async () => {
     expect((await l2o('plan', '9.9')).code).toBe(2);
   });
@@ -99,6 +113,12 @@ describe('l2o work', () => {
     expect((await l2o('work', ...figures, ...smoke)).stdout).toBe('0 tasks computed, nothing is left.\n');
     const drawn = await l2o('figures', '4.3', ...smoke, '--format', 'json', '--out', join(folder, 'out'));
     expect(drawn.code).toBe(0);
+  });
+
+  it('counts what it computed itself where another one is at the same', async () => {
+    const both = await Promise.all([l2o('work', '3.3', ...smoke), l2o('work', '3.3', ...smoke)]);
+    const counts = both.map(({ stdout }) => Number(/^(\d+) tasks? computed, nothing/.exec(stdout)?.[1]));
+    expect(counts[0] + counts[1]).toBe(9);
   });
 
   it('does one task by its id or name, and tells of one that there is not', async () => {

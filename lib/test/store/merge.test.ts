@@ -31,6 +31,12 @@ async function merged(store: FileStore, folder: string): Promise<MergedRun[]> {
   return all;
 }
 
+function damage(file: string): void {
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  writeFileSync(file, bytes);
+}
+
 const find = (store: FileStore, { definition, arithmetic, losses }: Checkpoint) =>
   store.find({ definition, arithmetic }, { explicitEngine: true, steps: losses.length });
 
@@ -62,16 +68,25 @@ it('names a conflict and the first step of it, and keeps what is here', async ()
   const diverged = ofSeed(1, 3, { divergedAt: 3, snapshot: null });
   const [end] = await merged(store, (await storeOf(diverged)).folder);
   expect(end).toMatchObject({ outcome: 'conflict', step: 3 });
+  const short = await storeOf(ofSeed(1, 3));
+  expect((await merged(short, (await storeOf(diverged)).folder))[0]).toMatchObject({ outcome: 'longer' });
+  expect(await find(short, diverged)).toEqual(diverged);
+});
+
+it('takes the checkpoint before a damaged one', async () => {
+  const theirs = await storeOf(ofSeed(0, 3), ofSeed(0, 5));
+  const [name = ''] = readdirSync(theirs.folder);
+  damage(join(theirs.folder, name, 'step-5.run'));
+  const store = await storeOf();
+  expect(await merged(store, theirs.folder)).toEqual([{ name, outcome: 'new' }]);
+  expect(await find(store, ofSeed(0, 3))).toEqual(ofSeed(0, 3));
 });
 
 it('leaves out what is damaged, and what a process computes here', async () => {
   const theirs = await storeOf(ofSeed(0, 3), ofSeed(1, 4));
   const [damaged = ''] = readdirSync(theirs.folder);
   const [file = ''] = readdirSync(join(theirs.folder, damaged));
-  const path = join(theirs.folder, damaged, file);
-  const bytes = readFileSync(path);
-  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
-  writeFileSync(path, bytes);
+  damage(join(theirs.folder, damaged, file));
   const store = await storeOf();
   const intact = (await theirs.list()).find(({ name }) => name !== damaged);
   if (!intact) throw new Error('nothing is intact');

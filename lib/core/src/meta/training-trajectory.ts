@@ -43,7 +43,7 @@ import {
   thetaPrefix,
   type Validation,
 } from './training-log.js';
-import { type TrainingStart, validate } from './validate.js';
+import { type TrainingStart, validate, validationsWithin } from './validate.js';
 
 /** The counters of a training, in the order in which a snapshot keeps them. */
 interface Counters {
@@ -237,10 +237,8 @@ export class TrainingTrajectory implements Trajectory {
 
   #isDumpDue(): boolean {
     const { unroll, validation } = this.#start.training;
-    const { every, early = [] } = validation;
-    const dumps = (steps: number) =>
-      Math.floor(steps / every) + early.filter((one) => one <= steps && one < every).length;
-    return dumps(this.#counters.steps) > dumps(this.#counters.steps - unroll);
+    const { steps } = this.#counters;
+    return validationsWithin(validation, steps) > validationsWithin(validation, steps - unroll);
   }
 
   async #validate(): Promise<void> {

@@ -6,7 +6,7 @@ import { planned } from '../optimizers/planned.js';
 import { Stream } from '../random/stream.js';
 import { requirePositive } from './positive.js';
 import { taskOf } from './task-family.js';
-import type { Training } from './training.js';
+import type { Training, ValidationPlan } from './training.js';
 
 export interface TrainingStart {
   readonly training: Training;
@@ -18,6 +18,11 @@ export interface TrainingStart {
 
 /** Keeps the instances of validation apart from those of evaluations, whose seeds are small numbers. */
 const firstSeed = 1_000_000;
+
+/** How many validations there are in so many steps of the problem from the start on. */
+export function validationsWithin({ every, early = [] }: ValidationPlan, steps: number): number {
+  return Math.floor(steps / every) + early.filter((one) => one <= steps && one < every).length;
+}
 
 /**
  * @returns log10 of the mean training loss; infinite where it diverges

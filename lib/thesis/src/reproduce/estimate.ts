@@ -1,10 +1,12 @@
 /** How long a task takes on this machine, by a trial of a few steps of each kind. */
 import type { Engine, Trajectory } from 'l2o/internal/engine/engine.js';
 import { leastMemory } from 'l2o/internal/engine/memory.js';
+import { Interrupted } from 'l2o/internal/errors.js';
 import { bind, type LearnedOptimizer } from 'l2o/internal/learned/learned-optimizer.js';
 import { memoryOf } from 'l2o/internal/meta/train.js';
 import type { Training } from 'l2o/internal/meta/training.js';
 import { TrainingTrajectory } from 'l2o/internal/meta/training-trajectory.js';
+import { validationsWithin } from 'l2o/internal/meta/validate.js';
 import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
 import { Stream } from 'l2o/internal/random/stream.js';
 import { canonicalJson } from 'l2o/internal/store/canonical.js';
@@ -24,25 +26,28 @@ export function memoryOfTask({ subject: { problem, rule, training } }: WorkTask)
 
 export class Estimates {
   readonly #engine: Engine;
+  readonly #signal: AbortSignal | undefined;
   /** Seconds of a step, by what is computed: rates and seeds do not matter. */
   readonly #paces = new Map<string, Promise<number>>();
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, signal?: AbortSignal) {
     this.#engine = engine;
+    this.#signal = signal;
   }
 
-  /** @returns seconds for what is left of a task; undefined where its images are not there */
+  /** @returns seconds for what is left of a task; undefined where its images are not there @throws Interrupted when the signal came */
   async secondsOf(task: WorkTask): Promise<number | undefined> {
     const { subject, steps, done, state } = task;
     const left = steps - done;
     if (state === 'without images') return undefined;
     if (state === 'shipped' || state === 'stored') return 0;
+    if (this.#signal?.aborted) throw new Interrupted();
     const step = await this.#pace(subject);
     if (!subject.training) return left * step;
     const { unroll, validation } = subject.training;
     const iteration = (await this.#pacePerUnrolled(subject, subject.training)) * unroll;
-    const early = validation.early?.filter((at) => at > done * unroll).length ?? 0;
-    const validations = Math.floor((left * unroll) / validation.every) + early;
+    const validations =
+      validationsWithin(validation, steps * unroll) - validationsWithin(validation, done * unroll);
     return left * iteration + validations * validation.steps * step;
   }
 
@@ -59,7 +64,8 @@ export class Estimates {
     const training = { ...whole, unroll: Math.min(whole.unroll, trialUnroll) };
     const { dataset } = subject;
     const start = { training, engine: this.#engine, seed: 0, ...(dataset && { dataset }) };
-    const pace = this.#known(`${whole.order} ${kindOf(subject)}`, () => new TrainingTrajectory(start));
+    const kind = `${whole.order} ${training.unroll} ${kindOf(subject)}`;
+    const pace = this.#known(kind, () => new TrainingTrajectory(start));
     return (await pace) / training.unroll;
   }
 

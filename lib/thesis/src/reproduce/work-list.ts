@@ -50,9 +50,10 @@ export interface WorkTask {
   readonly subject: Subject;
   /**
    * Does what is left, and leaves it in the run store; not there where nothing is left, or something else comes first.
+   * @returns how many steps this call computed: 0 where another process has done it since the list was made
    * @throws HeldElsewhere where another process is at it, and that is to be left; Interrupted when the signal came
    */
-  compute?(options: ReproduceOptions): Promise<unknown>;
+  compute?(options: ReproduceOptions): Promise<number>;
 }
 
 /** Who computes on what. */
@@ -138,7 +139,8 @@ async function trainingTask(
     const done = Math.min(steps, found.trained.record.metaIterations);
     return { ...usual, id, state: whole, steps, done, subject };
   }
-  const compute = (own: ReproduceOptions) => resolveTraining(named, images, own);
+  const compute = async (own: ReproduceOptions) =>
+    (await resolveTraining(named, images, own)).result?.stepsComputed ?? 0;
   return { ...usual, id, ...(await reached(run, options)), steps, subject, compute };
 }
 
@@ -186,18 +188,18 @@ async function curveTask(
   const usual = { name, figures: [needs.experiment.id], steps, seed, needs: null };
   const rule = optimizer ?? ('training' in series ? untrained(series) : series.optimizer);
   const subject = { problem, rule, ...(dataset && { dataset }) };
-  if (!optimizer) {
-    const first = 'training' in series ? series.training.name : null;
-    return { ...usual, id: null, needs: first, state: 'open', done: 0, subject };
-  }
-  const run = { ...unbound, optimizer };
-  const [found] = (await findCurves({ ...needs, runs: [run] }, options)).values();
+  const run = optimizer && { ...unbound, optimizer };
+  const [found] = run ? (await findCurves({ ...needs, runs: [run] }, options)).values() : [];
   const whole = found && (found.source === 'shipped' ? 'shipped' : 'stored');
   if (there instanceof MissingDataError) {
     return { ...usual, id: null, state: whole ?? 'without images', done: found ? steps : 0, subject };
   }
+  if (!run) {
+    const first = 'training' in series ? series.training.name : null;
+    return { ...usual, id: null, needs: first, state: 'open', done: 0, subject };
+  }
   const id = await idOf(needs, run, options);
   if (whole) return { ...usual, id, state: whole, done: steps, subject };
-  const compute = (own: ReproduceOptions) => computeRun(needs, run, own);
+  const compute = async (own: ReproduceOptions) => (await computeRun(needs, run, own)).stepsComputed;
   return { ...usual, id, ...(await reached(requestOf(needs, run, options), options)), subject, compute };
 }

@@ -11,7 +11,7 @@ const disjoint = ['3.3', '3.6', '4.6'];
 /** @type {import('../checks.mjs').Step} */
 export const share = {
   name: 'share',
-  about: `${processes} times reproduce --workers 1 at once on one store, into one folder: each run is computed once, to the same bytes as by several workers; then so many times work`,
+  about: `${processes} times reproduce --workers 1 at once on one store, into one folder: each run is computed once, to the same bytes as by several workers; the same of work`,
   run: async (temporary) => {
     const alone = join(temporary, 'alone');
     const one = join(temporary, 'one');

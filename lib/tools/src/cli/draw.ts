@@ -114,6 +114,7 @@ export async function drawFigures(
   const drawn: Drawn[] = [];
   const failed: FailedFigure[] = [];
   const uncomputed: string[] = [];
+  const inHand = new Set<Promise<void>>();
   /** Of each figure what its first attempt computed, where that ended before another process' runs. */
   const attempts = request.experiments.map((experiment) => ({ experiment, computed: new Set<string>() }));
   const place = (experiment: Experiment) => request.experiments.indexOf(experiment);
@@ -141,8 +142,8 @@ export async function drawFigures(
   /** @returns those that wait for what other processes compute */
   const drawAll = async (some: typeof attempts, options: ReproduceOptions) => {
     const held: typeof attempts = [];
-    const inHand = new Set<Promise<void>>();
     for (const attempt of some) {
+      if (signal.aborted) break;
       const { experiment, computed } = attempt;
       const start = performance.now();
       try {
@@ -163,16 +164,17 @@ export async function drawFigures(
       }
       if (inHand.size >= cores) await Promise.race(inHand);
     }
-    await Promise.all(inHand);
-    signal.throwIfAborted();
     return held;
   };
   try {
     // What other processes are at is passed over, and waited for when nothing else is left.
     await drawAll(await drawAll(attempts, { ...options, leaveHeld: true }), options);
   } finally {
+    // Before the threads end: a figure that goes on would start one again.
+    await Promise.all(inHand);
     await Promise.all([workers.close(), threads.close(), replays.keep()]);
   }
+  signal.throwIfAborted();
   drawn.sort((a, b) => place(a.reproduced.experiment) - place(b.reproduced.experiment));
   return { engine, drawn, failed, uncomputed, replays };
 }

@@ -6,7 +6,7 @@ import { asJson, listFor } from './listing.js';
 import { isOpen, type PlannedTask, planned } from './planned.js';
 import { addWorkOptions, type WorkFlags, workRequest } from './work-options.js';
 
-export function planCommand({ stdout, stderr }: Context): Command {
+export function planCommand({ stdout, stderr, signal }: Context): Command {
   return addWorkOptions(new Command('plan'))
     .description(
       'list every training and curve that figures need: what is there, what is open, how long it takes',
@@ -26,7 +26,7 @@ is open.`,
     )
     .action(async (ids: string[], { open = false, json = false, ...flags }: PlanFlags) => {
       const { chosen, options } = await workRequest(ids, flags, (message) => stderr.write(`${message}\n`));
-      const rows = await planned(chosen, options);
+      const rows = await planned(chosen, { ...options, signal });
       const shown = open ? rows.filter(isOpen) : rows;
       if (json) {
         stdout.write(

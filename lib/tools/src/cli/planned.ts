@@ -17,7 +17,7 @@ export async function planned(
   // Loaded here, not above: "--help" does not need it.
   const { workList } = await import('l2o-thesis/internal/reproduce/work-list.js');
   const { Estimates, memoryOfTask } = await import('l2o-thesis/internal/reproduce/estimate.js');
-  const estimates = new Estimates(options.engine.engine);
+  const estimates = new Estimates(options.engine.engine, options.signal);
   const tasks: PlannedTask[] = [];
   for (const task of await workList(chosen, options)) {
     tasks.push({ ...task, seconds: await estimates.secondsOf(task), bytes: memoryOfTask(task) });

@@ -39,7 +39,11 @@ export function addWorkOptions(command: Command): Command {
       epochCount,
     )
     .option('--engine <name>', 'what computes; "l2o doctor" lists what is there', 'auto')
-    .option('--threads <number>', 'how many threads a run takes (default: one per core)', threadCount);
+    .option(
+      '--threads <number>',
+      'how many threads a run takes (default: one per core; 1 in a job of a workflow)',
+      threadCount,
+    );
 }
 
 /** What was asked for, in the order in which it was asked for. @throws UsageError for figures and engines that do not exist */

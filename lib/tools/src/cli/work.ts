@@ -75,14 +75,10 @@ async function work(
     });
   }
   const { Estimates } = await import('l2o-thesis/internal/reproduce/estimate.js');
-  const estimates = new Estimates(options.engine.engine);
+  const estimates = new Estimates(options.engine.engine, signal);
   let done = 0;
   try {
-    for (;;) {
-      const computed = await onePass(await list(), estimates, own, say);
-      if (computed === undefined) break;
-      done += computed;
-    }
+    for await (const _ of computeOpen(list, estimates, own, say)) done++;
   } catch (error) {
     if (!(error instanceof Interrupted) || context.signal.aborted) throw error;
     say('The time is up; the same command goes on.');
@@ -110,44 +106,47 @@ function isMeant({ id, name }: WorkTask, asked: string | undefined): boolean {
 
 /**
  * The open tasks, as far as nobody else is at them; those of a later figure wait where a training has opened some of an earlier one.
- * @returns how many were computed; undefined where nothing is left that can be
+ * @yields each that was computed here
  */
-async function onePass(
-  tasks: readonly WorkTask[],
+async function* computeOpen(
+  list: () => Promise<readonly WorkTask[]>,
   estimates: Estimates,
   options: ReproduceOptions,
   say: (message: string) => void,
-): Promise<number | undefined> {
-  const times = new Map<WorkTask, number>();
-  for (const task of tasks) times.set(task, (await estimates.secondsOf(task)) ?? 0);
-  const timeOf = (task: WorkTask) => times.get(task) ?? 0;
-  const figures = [...new Set(tasks.map(({ figures: [first] }) => first))];
-  const rankOf = ({ figures: [first] }: WorkTask) => figures.indexOf(first);
-  const open = tasks
-    .filter(({ compute }) => compute !== undefined)
-    .sort((a, b) => rankOf(a) - rankOf(b) || timeOf(a) - timeOf(b));
-  if (open.length === 0) return undefined;
-  let left = [...times.values()].reduce((sum, seconds) => sum + seconds, 0);
-  let computed = 0;
-  const held: string[] = [];
-  const opened: WorkTask[] = [];
-  for (const task of open) {
-    if (opened.some((one) => rankOf(one) < rankOf(task))) break;
-    say(`${task.name}: about ${describeSeconds(timeOf(task))}, of ${describeSeconds(left)} in all`);
-    const outcome = await orHeld(Promise.resolve(task.compute?.(options)));
-    if (outcome instanceof HeldElsewhere) {
-      held.push(outcome.message);
-      continue;
+): AsyncGenerator<WorkTask> {
+  const passedOver = new Set<string>();
+  for (;;) {
+    const tasks = await list();
+    const times = new Map<WorkTask, number>();
+    for (const task of tasks) times.set(task, (await estimates.secondsOf(task)) ?? 0);
+    const timeOf = (task: WorkTask) => times.get(task) ?? 0;
+    const figures = [...new Set(tasks.map(({ figures: [first] }) => first))];
+    const rankOf = ({ figures: [first] }: WorkTask) => figures.indexOf(first);
+    const open = tasks
+      .filter((task): task is Required<WorkTask> => task.compute !== undefined)
+      .sort((a, b) => rankOf(a) - rankOf(b) || timeOf(a) - timeOf(b));
+    if (open.length === 0) return;
+    let left = [...times.values()].reduce((sum, seconds) => sum + seconds, 0);
+    let areAllHeld = true;
+    const opened: WorkTask[] = [];
+    for (const task of open) {
+      if (opened.some((one) => rankOf(one) < rankOf(task))) break;
+      // Of one that was passed over this is said already.
+      if (!passedOver.has(task.name))
+        say(`${task.name}: about ${describeSeconds(timeOf(task))}, of ${describeSeconds(left)} in all`);
+      const steps = await orHeld(task.compute(options));
+      if (steps instanceof HeldElsewhere) {
+        if (!passedOver.has(task.name)) say(`${steps.message}: passed over.`);
+        passedOver.add(task.name);
+        continue;
+      }
+      areAllHeld = false;
+      left -= timeOf(task);
+      opened.push(...tasks.filter(({ needs }) => `training ${needs}` === task.name));
+      if (steps > 0) yield task;
     }
-    left -= timeOf(task);
-    computed++;
-    opened.push(...tasks.filter(({ needs }) => `training ${needs}` === task.name));
+    if (areAllHeld) await pause(waitMilliseconds, options.signal);
   }
-  if (computed === 0) {
-    say(`${held.join('; ')}: waiting.`);
-    await pause(waitMilliseconds, options.signal);
-  }
-  return computed;
 }
 
 /** How often is looked whether others are done. */

@@ -11,7 +11,7 @@ import { isOpen, planned } from './planned.js';
 import { jobsOf, readme, slurmProfile, snakefile } from './snakemake.js';
 import { addWorkOptions, type WorkFlags, workRequest } from './work-options.js';
 
-export function workflowCommand({ stdout, stderr }: Context): Command {
+export function workflowCommand({ stdout, stderr, signal }: Context): Command {
   const snakemake = addWorkOptions(new Command('snakemake'))
     .description('write a Snakefile with a job for each open task, and a profile for Slurm')
     .requiredOption('--out <folder>', 'where to; a folder that is not there yet, or empty', folderNamed)
@@ -24,7 +24,7 @@ Examples:
 
 README.md in that folder says what to type. Jobs call "l2o work --task"; one that its time limit ends goes on when it is submitted again.`,
     )
-    .action(async (ids: string[], { out, ...flags }: WorkFlags & { out: string }) => {
+    .action(async (ids: string[], { out, threads = 1, ...length }: WorkFlags & { out: string }) => {
       if ((await namesIn(out)).length > 0) {
         throw new UsageError({
           expected: '--out is a folder that is not there yet, or empty',
@@ -32,10 +32,12 @@ README.md in that folder says what to type. Jobs call "l2o work --task"; one tha
           fix: 'name another one, or move it away',
         });
       }
+      // Tried with the threads that a job has, for its minutes.
+      const flags = { ...length, threads };
       const { chosen, options } = await workRequest(ids, flags, (message) => stderr.write(`${message}\n`));
-      const open = (await planned(chosen, options)).filter(isOpen);
+      const open = (await planned(chosen, { ...options, signal })).filter(isOpen);
       const jobs = jobsOf(open.filter(({ state }) => state !== 'without images'));
-      const { seeds, epochs, threads = 1 } = flags;
+      const { seeds, epochs } = length;
       const figures = ids.length > 0 ? ids : ['all'];
       const asked = { figures, profile: options.profile, seeds, epochs, threads };
       const kit = relative(resolve(out), projectRoot) || '.';
@@ -52,5 +54,6 @@ README.md in that folder says what to type. Jobs call "l2o work --task"; one tha
     });
   return new Command('workflow')
     .description('hand open work to a cluster, through a workflow engine')
+    .addHelpText('after', '\nExamples:\n  l2o workflow snakemake 4.8 --out cluster --threads 4')
     .addCommand(snakemake);
 }

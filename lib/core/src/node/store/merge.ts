@@ -20,8 +20,8 @@ export interface MergedRun {
 
 /**
  * Each run of another store as far as this one has less of it. Checksums are checked; of a conflict this store keeps what it has.
- * @param folder of the other store, which stays as it is
- * @throws UsageError where there is no such folder, or it is this one; StorageError when this store cannot be written
+ * @param folder of the other store, which stays as it is, but that damaged checkpoints are set aside
+ * @throws UsageError where there is no such folder; StorageError when this store cannot be written
  */
 export async function* mergeRuns(
   store: FileStore,
@@ -40,8 +40,9 @@ export async function* mergeRuns(
     });
   }
   const other = new FileStore(folder, onWarning && { onWarning });
-  for (const { name, definition, arithmetic, steps } of await other.list()) {
-    const theirs = await other.find({ definition, arithmetic }, { explicitEngine: true, steps });
+  for (const { name, definition, arithmetic } of await other.list()) {
+    // However long: the last one may be damaged, and the one before it good.
+    const theirs = await other.find({ definition, arithmetic }, { explicitEngine: true, steps: 0 });
     yield { name, ...(theirs ? await take(store, theirs) : { outcome: 'unreadable' }) };
   }
 }
@@ -53,13 +54,17 @@ async function take(store: FileStore, theirs: Checkpoint): Promise<Omit<MergedRu
     const ours = opened.latest;
     const step = ours && firstDifference(ours, theirs);
     if (step !== undefined) return { outcome: 'conflict', step };
-    if (ours && (ours.divergedAt !== null || ours.losses.length >= theirs.losses.length))
-      return { outcome: 'known' };
+    if (ours && stepsDone(ours) >= stepsDone(theirs)) return { outcome: 'known' };
     await opened.write(theirs);
     return { outcome: ours ? 'longer' : 'new' };
   } finally {
     await opened.close();
   }
+}
+
+/** With the one that ended it, whose loss is not kept. */
+function stepsDone({ losses, divergedAt }: Checkpoint): number {
+  return losses.length + (divergedAt === null ? 0 : 1);
 }
 
 /** @returns the first step that both did, to other losses, or from which one of them did not go on; undefined where there is none */
