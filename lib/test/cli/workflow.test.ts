@@ -24,7 +24,9 @@ async function workflow(...args: string[]) {
 
 it('writes a job for each open task, trainings before curves', async () => {
   const out = join(folder, 'cluster');
-  const { code, stdout } = await workflow('4.2', '--profile', 'smoke', '--threads', '2', '--out', out);
+  const { code, stdout } = await workflow(
+    ...['4.2', '--profile', 'smoke', '--engine', 'kernels', '--threads', '2', '--out', out],
+  );
   expect([code, stdout]).toEqual([0, `6 jobs in ${out}; its README.md says what to type.\n`]);
   expect(readdirSync(out).sort()).toEqual(['README.md', 'Snakefile', 'jobs.json', 'slurm']);
   const jobs = JSON.parse(readFileSync(join(out, 'jobs.json'), 'utf8'));
@@ -46,7 +48,7 @@ it('writes a job for each open task, trainings before curves', async () => {
   const text = readFileSync(join(out, 'Snakefile'), 'utf8');
   const [, kit = ''] = /^KIT = "(.*)"/m.exec(text) ?? [];
   expect(resolve(out, kit)).toBe(resolve(projectRoot));
-  expect(text).toContain('WORK = "work 4.2 --profile smoke"');
+  expect(text).toContain('WORK = "work 4.2 --profile smoke --engine kernels"');
   expect(text).toContain('threads: 2');
   // The words of the product, not of this machine.
   expect(text).not.toContain(`"${projectRoot}`);

@@ -20,6 +20,7 @@ export interface Asked {
   readonly profile: ProfileName;
   readonly seeds?: number | undefined;
   readonly epochs?: number | undefined;
+  readonly engine: string;
   readonly threads: number;
 }
 
@@ -40,17 +41,18 @@ export function jobsOf(tasks: readonly PlannedTask[]): Job[] {
 }
 
 /** @param kit the way from the folder of the workflow to the checkout */
-export function snakefile({ figures, profile, seeds, epochs, threads }: Asked, kit: string): string {
-  const length = [
+export function snakefile({ figures, profile, seeds, epochs, engine, threads }: Asked, kit: string): string {
+  const how = [
     `--profile ${profile}`,
     ...(seeds === undefined ? [] : [`--seeds ${seeds}`]),
     ...(epochs === undefined ? [] : [`--epochs ${epochs}`]),
+    ...(engine === 'auto' ? [] : [`--engine ${engine}`]),
   ].join(' ');
   return `# Written by "l2o workflow snakemake". jobs.json has the jobs; README.md says what to type.
 import json
 
 KIT = ${JSON.stringify(kit)}  # from this folder
-WORK = "work ${figures.join(' ')} ${length}"
+WORK = "work ${figures.join(' ')} ${how}"
 with open("jobs.json") as file:
     JOBS = {job["file"]: job for job in json.load(file)}
 

@@ -24,7 +24,7 @@ Examples:
 
 README.md in that folder says what to type. Jobs call "l2o work --task"; one that its time limit ends goes on when it is submitted again.`,
     )
-    .action(async (ids: string[], { out, threads = 1, ...length }: WorkFlags & { out: string }) => {
+    .action(async (ids: string[], { out, threads = 1, ...rest }: WorkFlags & { out: string }) => {
       if ((await namesIn(out)).length > 0) {
         throw new UsageError({
           expected: '--out is a folder that is not there yet, or empty',
@@ -33,13 +33,12 @@ README.md in that folder says what to type. Jobs call "l2o work --task"; one tha
         });
       }
       // Tried with the threads that a job has, for its minutes.
-      const flags = { ...length, threads };
+      const flags = { ...rest, threads };
       const { chosen, options } = await workRequest(ids, flags, (message) => stderr.write(`${message}\n`));
       const open = (await planned(chosen, { ...options, signal })).filter(isOpen);
       const jobs = jobsOf(open.filter(({ state }) => state !== 'without images'));
-      const { seeds, epochs } = length;
       const figures = ids.length > 0 ? ids : ['all'];
-      const asked = { figures, profile: options.profile, seeds, epochs, threads };
+      const asked = { ...flags, figures, profile: options.profile };
       const kit = relative(resolve(out), projectRoot) || '.';
       const files = {
         Snakefile: snakefile(asked, kit),
