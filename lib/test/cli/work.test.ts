@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../../tools/src/cli/main.js';
+import { secondsOf } from '../../tools/src/cli/time-option.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 import { recorder } from './output.js';
 
@@ -99,6 +100,24 @@ describe('l2o plan', () => {
   it('names a figure that there is not', async () => {
     expect((await l2o('plan', '9.9')).code).toBe(2);
   });
+
+  it('lists what lacks its images, a run in two panels once, also one whose training is open', async () => {
+    mkdirSync(join(folder, 'cifar10'));
+    vi.stubEnv('L2O_DATA', folder);
+    const tasks = await planned('4.14');
+    expect(tasks.map(({ name, state, seconds }) => [name, state, seconds])).toEqual([
+      ['training rnn-2-6-0.01-0', 'open', expect.any(Number)],
+      ...['.99', '.9', '.8', '.7', '.6', '.5'].map((beta) => [`4.14a Adam ${beta}`, 'without images', null]),
+      ['4.14a RNN_b', 'without images', null],
+    ]);
+  });
+
+  it('ends at Ctrl-C', async () => {
+    const planning = l2o('plan', '3.5', ...smoke);
+    process.emit('SIGINT');
+    const { code, stdout } = await planning;
+    expect([code, stdout]).toEqual([130, '']);
+  });
 });
 
 describe('l2o work', () => {
@@ -129,6 +148,9 @@ describe('l2o work', () => {
     const unknown = await l2o('work', '3.3', ...smoke, '--task', 'nothing');
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toMatch(/found: "nothing"/);
+    const several = await l2o('work', '3.3', ...smoke, '--task', '');
+    expect(several.code).toBe(2);
+    expect(several.stderr).toMatch(/found: "", which fits 9/);
   });
 
   it('stops when its time is up, and the same command goes on', async () => {
@@ -137,5 +159,19 @@ describe('l2o work', () => {
     expect(stopped.stderr).toContain('The time is up; the same command goes on.');
     expect(stopped.code).toBe(0);
     expect(stopped.stdout).toMatch(/^\d tasks? computed, \d left\.\n$/);
+  });
+
+  it('refuses a time that no timer counts, which would be over at once', () => {
+    expect(secondsOf('596h') * 1000).toBeLessThan(2 ** 31);
+    expect(() => secondsOf('597h')).toThrow(/found: "597h"/);
+  });
+
+  it('counts what it computed, not what another one did meanwhile', async () => {
+    // The time ends their waiting for each other; what is done by then is the same sum.
+    const outputs = await Promise.all([1, 2].map(() => l2o('work', '3.3', ...smoke, '--for', '2s')));
+    const [one = 0, other = 0] = outputs.map(({ stdout }) => Number(/^\d+/.exec(stdout)?.[0]));
+    const stored = (await planned('3.3')).filter(({ state }) => state === 'stored').length;
+    expect(one + other).toBe(stored);
+    expect(stored).toBeGreaterThan(0);
   });
 });

@@ -54,6 +54,20 @@ it('writes a job for each open task, trainings before curves', async () => {
   expect(text).not.toContain(`"${projectRoot}`);
 });
 
+it('hands the engine on, and says whose images are missing', async () => {
+  mkdirSync(join(folder, 'cifar10'));
+  vi.stubEnv('L2O_DATA', folder);
+  const out = join(folder, 'cluster');
+  const asked = ['4.14', '--profile', 'smoke', '--engine', 'kernels', '--out', out];
+  const { stdout } = await workflow(...asked);
+  expect(stdout).toContain(`1 jobs in ${out}`);
+  expect(stdout).toContain('Images are missing for 7:');
+  const text = readFileSync(join(out, 'Snakefile'), 'utf8');
+  expect(text).toContain('WORK = "work 4.14 --profile smoke --engine kernels"');
+  // Quoted: the checkout may lie in a folder with spaces.
+  expect(text).toContain('node {KIT:q}/lib');
+});
+
 it('leaves a folder with files in it alone', async () => {
   const out = join(folder, 'mine');
   mkdirSync(out);

@@ -8,6 +8,7 @@ import type { Training } from 'l2o/internal/meta/training.js';
 import { TrainingTrajectory } from 'l2o/internal/meta/training-trajectory.js';
 import { validationsWithin } from 'l2o/internal/meta/validate.js';
 import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
+import { nextTurn } from 'l2o/internal/platform.js';
 import { Stream } from 'l2o/internal/random/stream.js';
 import { canonicalJson } from 'l2o/internal/store/canonical.js';
 import type { Subject, WorkTask } from './work-list.js';
@@ -70,9 +71,16 @@ export class Estimates {
   }
 
   #known(kind: string, start: () => Trajectory): Promise<number> {
-    const pace = this.#paces.get(kind) ?? paceOf(start());
+    const pace = this.#paces.get(kind) ?? this.#paceOf(start);
     this.#paces.set(kind, pace);
     return pace;
+  }
+
+  async #paceOf(start: () => Trajectory): Promise<number> {
+    // Trials alone leave no moment in which Ctrl-C could arrive.
+    await nextTurn();
+    if (this.#signal?.aborted) throw new Interrupted();
+    return paceOf(start());
   }
 }
 

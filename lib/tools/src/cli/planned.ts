@@ -25,6 +25,14 @@ export async function planned(
   return tasks;
 }
 
+/** What is said where images are missing; nothing where they are all there. */
+export function missingImages(tasks: readonly WorkTask[]): string {
+  const missing = tasks.filter(({ state }) => state === 'without images').length;
+  return missing > 0
+    ? `Images are missing for ${missing}: "l2o doctor" says which, and how to get them.\n`
+    : '';
+}
+
 export function isOpen({ state }: WorkTask): boolean {
   return state !== 'shipped' && state !== 'stored';
 }

@@ -76,7 +76,7 @@ rule task:
     # One that its time limit ended goes on from its last checkpoint.
     retries: 5
     shell:
-        "node {KIT}/lib/tools/bin/l2o.mjs {WORK} --threads {threads} --task {params.name:q}"
+        "node {KIT:q}/lib/tools/bin/l2o.mjs {WORK} --threads {threads} --task {params.name:q}"
 `;
 }
 

@@ -11,7 +11,7 @@ import type { ReproduceOptions } from 'l2o-thesis/internal/reproduce/plan.js';
 import type { WorkTask } from 'l2o-thesis/internal/reproduce/work-list.js';
 import { checkpointInterval } from './checkpoint-interval.js';
 import { CommandFailed, type Context } from './context.js';
-import { isOpen } from './planned.js';
+import { isOpen, missingImages } from './planned.js';
 import { showProgress } from './progress.js';
 import { secondsOf } from './time-option.js';
 import { addWorkOptions, type WorkFlags, workRequest } from './work-options.js';
@@ -66,14 +66,10 @@ async function work(
     ...checkpointInterval(),
   };
   const { workList } = await import('l2o-thesis/internal/reproduce/work-list.js');
-  const list = async () => (await workList(chosen, options)).filter((one) => isMeant(one, task));
-  if (task !== undefined && (await list()).length === 0) {
-    throw new UsageError({
-      expected: '--task takes an id or a name that "l2o plan" lists',
-      found: `"${task}"`,
-      fix: 'look at "l2o plan", for the same figures and profile',
-    });
-  }
+  // By its name from here on: beginnings of ids that trainings open may fit too.
+  const only = task === undefined ? undefined : taskNamed(await workList(chosen, options), task).name;
+  const list = async () =>
+    (await workList(chosen, options)).filter(({ name }) => only === undefined || name === only);
   const { Estimates } = await import('l2o-thesis/internal/reproduce/estimate.js');
   const estimates = new Estimates(options.engine.engine, signal);
   let done = 0;
@@ -89,19 +85,23 @@ async function work(
   context.stdout.write(
     `${done} ${done === 1 ? 'task' : 'tasks'} computed${left.length > 0 ? `, ${left.length} left` : ', nothing is left'}.\n`,
   );
-  const missing = left.filter(({ state }) => state === 'without images').length;
-  if (missing > 0) {
-    context.stdout.write(
-      `Images are missing for ${missing}: "l2o doctor" says which, and how to get them.\n`,
-    );
-  }
+  context.stdout.write(missingImages(left));
   // Whoever asked for a certain one, a job of a cluster, wants to know whether it is done.
   if (task !== undefined && left.length > 0) throw new CommandFailed();
 }
 
-/** "3f2a" of an id, or a name. */
-function isMeant({ id, name }: WorkTask, asked: string | undefined): boolean {
-  return asked === undefined || name === asked || (id?.startsWith(asked) ?? false);
+/** "3f2a" of an id, or a name. @throws UsageError where that fits none, or several */
+function taskNamed(tasks: readonly WorkTask[], asked: string): WorkTask {
+  const named = tasks.filter(({ name }) => name === asked);
+  const fitting = named.length > 0 ? named : tasks.filter(({ id }) => id?.startsWith(asked));
+  const [only] = fitting;
+  if (only && fitting.length === 1) return only;
+  throw new UsageError({
+    expected:
+      '--task takes a name or an id that "l2o plan" lists, or a beginning of an id that fits one task only',
+    found: fitting.length > 0 ? `"${asked}", which fits ${fitting.length}` : `"${asked}"`,
+    fix: 'look at "l2o plan", for the same figures and profile',
+  });
 }
 
 /**

@@ -7,7 +7,7 @@ import { projectRoot } from 'l2o-thesis/internal/project.js';
 import type { Context } from './context.js';
 import { folderNamed } from './folder-named.js';
 import { asJson } from './listing.js';
-import { isOpen, planned } from './planned.js';
+import { isOpen, missingImages, planned } from './planned.js';
 import { jobsOf, readme, slurmProfile, snakefile } from './snakemake.js';
 import { addWorkOptions, type WorkFlags, workRequest } from './work-options.js';
 
@@ -49,7 +49,7 @@ README.md in that folder says what to type. Jobs call "l2o work --task"; one tha
       await makeFolder(join(out, 'slurm'));
       for (const [name, text] of Object.entries(files))
         await writeDurably(join(out, name), Buffer.from(text));
-      stdout.write(`${jobs.length} jobs in ${out}; its README.md says what to type.\n`);
+      stdout.write(`${jobs.length} jobs in ${out}; its README.md says what to type.\n${missingImages(open)}`);
     });
   return new Command('workflow')
     .description('hand open work to a cluster, through a workflow engine')
