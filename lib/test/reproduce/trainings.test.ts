@@ -24,7 +24,12 @@ import {
   storedFigure,
   storedTable,
 } from '../../thesis/src/reproduce/reproduce.js';
-import { findTraining, resolveTraining, storedTrainings, trainingRequestOf } from '../../thesis/src/reproduce/trainings.js';
+import {
+  findTraining,
+  resolveTraining,
+  storedTrainings,
+  trainingRequestOf,
+} from '../../thesis/src/reproduce/trainings.js';
 import { Replays } from '../../thesis/src/results/replays.js';
 
 let folder: string;

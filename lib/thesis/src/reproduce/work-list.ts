@@ -89,10 +89,10 @@ export async function workList(
   return [...tasks.values()];
 }
 
-/** What makes two tasks one: what they compute, as far as it is known. */
-function keyOf({ id, name, needs, seed, subject: { problem, rule, training } }: WorkTask): string {
-  if (training || (id === null && needs === null)) return name;
-  return id ?? canonicalJson([needs, seed, problem.id, rule.settings]);
+/** What makes two tasks one: the name of a training, of a curve what it computes, as far as that is known. */
+function keyOf({ id, name, needs, seed, subject: { problem, rule } }: WorkTask): string {
+  const isTraining = needs === null && 'theta' in rule;
+  return isTraining ? name : (id ?? canonicalJson([needs, seed, problem.id, rule.id, rule.settings]));
 }
 
 async function tasksOf(experiment: Experiment, options: ReproduceOptions): Promise<WorkTask[]> {
