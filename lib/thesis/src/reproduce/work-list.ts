@@ -185,7 +185,8 @@ async function curveTask(
   const optimizer = optimizerOf(series, needs.trainings);
   const there = imagesIfThere(needs.images, problem);
   const dataset = there instanceof MissingDataError ? undefined : there;
-  const usual = { name, figures: [needs.experiment.id], steps, seed, needs: null };
+  const first = !optimizer && 'training' in series ? series.training.name : null;
+  const usual = { name, figures: [needs.experiment.id], steps, seed, needs: first };
   const rule = optimizer ?? ('training' in series ? untrained(series) : series.optimizer);
   const subject = { problem, rule, ...(dataset && { dataset }) };
   const run = optimizer && { ...unbound, optimizer };
@@ -194,10 +195,7 @@ async function curveTask(
   if (there instanceof MissingDataError) {
     return { ...usual, id: null, state: whole ?? 'without images', done: found ? steps : 0, subject };
   }
-  if (!run) {
-    const first = 'training' in series ? series.training.name : null;
-    return { ...usual, id: null, needs: first, state: 'open', done: 0, subject };
-  }
+  if (!run) return { ...usual, id: null, state: 'open', done: 0, subject };
   const id = await idOf(needs, run, options);
   if (whole) return { ...usual, id, state: whole, done: steps, subject };
   const compute = async (own: ReproduceOptions) => (await computeRun(needs, run, own)).stepsComputed;
