@@ -144,12 +144,14 @@ function trainingOf(
   };
 }
 
-function wholeTraining(
-  { rule, problem, regime: name, unroll, isShort }: NamedTraining,
-  profile: ProfileName,
-) {
+function wholeTraining(named: NamedTraining, profile: ProfileName) {
+  return lastingAs(named, named.isShort && profile === 'thesis' ? 'quick' : profile);
+}
+
+/** Also of one that is meant to be short. */
+function lastingAs({ rule, problem, regime: name, unroll }: NamedTraining, profile: ProfileName) {
   const regime = unroll === undefined ? regimes[name] : { ...regimes[name], unroll };
-  return trainingIn(regime, isShort && profile === 'thesis' ? 'quick' : profile, { rule, problem });
+  return trainingIn(regime, profile, { rule, problem });
 }
 
 async function fromRun(
@@ -281,7 +283,7 @@ function provenanceOf(
     profile,
     seed,
     metaIterations,
-    thesisMetaIterations: wholeTraining(named, 'thesis').iterations,
+    thesisMetaIterations: lastingAs(named, 'thesis').iterations,
     dump,
     ended,
   };
