@@ -166,6 +166,15 @@ describe('a figure of trained optimizers', () => {
     expect(found?.provenance).toMatchObject({ source: 'file', metaIterations: 500 });
   });
 
+  it('says how long the thesis trains also where a short training is meant', async () => {
+    const named = trainingsOf(figureNamed('4.10-noise')).find(({ isShort }) => isShort);
+    if (!named) throw new Error('4.10-noise has no short training');
+    const images = await imagesFor(figureNamed('4.10-noise'), 'thesis');
+    shipped(named.name);
+    const [found] = await storedTrainings([named], images, { ...(await options()), profile: 'thesis' });
+    expect(found?.provenance).toMatchObject({ metaIterations: 500, thesisMetaIterations: 50_000 });
+  });
+
   it('refuses a file of that name that holds another rule', async () => {
     shipped('la-b-5', 'la-b-6');
     shipped('la-a-6');
