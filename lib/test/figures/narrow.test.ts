@@ -41,6 +41,7 @@ const below = 8;
 describe.each(['3.5', '3.9', '4.2', '4.3', '4.7', '4.10', '4.13'])('figure %s', (id) => {
   test.each([
     ['3.3in', '8pt'],
+    ['6.5in', '8pt'],
     ['6.5in', '11pt'],
   ])('at %s in letters of %s', async (width, fontSize) => {
     const { labels, drawn, legends, ...size } = await laidOut(id, width, fontSize);

@@ -95,7 +95,7 @@ it.each(names)('%s has the meta-gradient of the tensor engine', async (name) => 
     if (!trajectory) throw new Error('no meta-gradients');
     return trajectory;
   });
-  for (let turn = 0; turn < 2; turn++) {
+  for (let turn = 0; turn < 3; turn++) {
     const expected = await theirs.unroll(theta, batches(4 * turn));
     for (const trajectory of ours) {
       const { gradient, losses } = await trajectory.unroll(theta, batches(4 * turn));

@@ -37,8 +37,8 @@ it.each([1, 2, 7, 95, 96, 97, 191, 1000, 15910])('%i coordinates', async (size) 
 const hidden = [[1], [7], [50], [64], [64, 3], [2, 2, 2]];
 
 it.each([1, 2, 5, 100])('histories of %i, hidden layers of all kinds', async (k) => {
-  // What a long history costs is long: of the layers a wide and deep one.
-  for (const widths of k < 100 ? hidden : [[64, 3]]) {
+  // What a long history costs is long: of the layers a wide and a deep one.
+  for (const widths of k < 100 ? hidden : [[50], [64, 3]]) {
     const rules = [
       kTimesteps({ k, etaMin: 0.05, hidden: widths }),
       kMomentums({ timescales: timescalesBetween(0.2, 0.9, k), etaMin: 0.05, hidden: widths }),

@@ -54,7 +54,7 @@ async function everything() {
   const meta = engine.startMeta?.(start);
   const batch = { indices: Int32Array.of(1, 2, 3, 4, 5) };
   const unrolled = [];
-  for (let i = 0; i < 2; i++) {
+  for (let i = 0; i < 5; i++) {
     const weights = drawTheta(thetaSize(rnn.theta), 0.1);
     unrolled.push(
       await meta?.unroll(

@@ -72,7 +72,7 @@ describe('every pass of every build is within 5e-6 of double precision', () => {
 
   it('drawn sizes', () => {
     const random = randomNumbers('sizes of convolutions');
-    for (let i = 0; i < 6; i++) {
+    for (let i = 0; i < 15; i++) {
       const { sizes, rows } = drawSizes(random, 1e7);
       for (const error of largestErrors(all, sizes, rows)) {
         expect(error, `${rows} images: ${JSON.stringify(sizes)}, seed ${testSeed}`).toBeLessThan(bound);
