@@ -2,9 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { main } from '../../tools/src/cli/main.js';
-import { temporaryFolder } from '../store/temporary-folder.js';
-import { recorder } from './output.js';
+import { keptApart, l2o } from './l2o.js';
 
 // A thread runs what is compiled; the sources draw here.
 vi.mock('../../thesis/src/figures/drawing-thread.js', async () => {
@@ -15,19 +13,10 @@ vi.mock('../../thesis/src/figures/drawing-thread.js', async () => {
 let folder: string;
 
 beforeEach(async () => {
-  folder = await temporaryFolder();
-  vi.stubEnv('L2O_RUNS', join(folder, 'runs'));
-  vi.stubEnv('L2O_RESULTS', join(folder, 'results'));
-  vi.stubEnv('L2O_FIGURES', join(folder, 'figures'));
+  folder = await keptApart('runs', 'results', 'figures');
 });
 
 afterEach(() => vi.unstubAllEnvs());
-
-async function l2o(...args: string[]) {
-  const [stdout, stderr] = [recorder(), recorder()];
-  const code = await main(args, { stdout, stderr });
-  return { code, stdout: stdout.text(), stderr: stderr.text() };
-}
 
 const pictures = (where: string) =>
   ['json', 'svg', 'png', 'html'].map((ending) =>

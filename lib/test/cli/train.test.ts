@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ruleNames } from '../../core/src/learned/rule-named.js';
 import { loadTrained } from '../../thesis/src/data/trained.js';
-import { main } from '../../tools/src/cli/main.js';
-import { recorder } from './output.js';
+import { l2o } from './l2o.js';
 
 let folder: string;
 beforeEach(() => {
@@ -18,13 +17,6 @@ afterEach(() => {
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
 });
-
-async function l2o(...args: string[]) {
-  const stdout = recorder();
-  const stderr = recorder();
-  const code = await main(args, { stdout, stderr });
-  return { code, stdout: stdout.text(), stderr: stderr.text() };
-}
 
 describe('l2o train', () => {
   it.each(['la-b', 'k-timesteps-3', 'k-momentums-2-0.5-0.9', 'mlp', 'rnn-1'])(

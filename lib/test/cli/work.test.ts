@@ -2,25 +2,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { main } from '../../tools/src/cli/main.js';
 import { secondsOf } from '../../tools/src/cli/time-option.js';
-import { temporaryFolder } from '../store/temporary-folder.js';
-import { recorder } from './output.js';
+import { keptApart, l2o } from './l2o.js';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await temporaryFolder();
-  for (const name of ['runs', 'results', 'trained']) {
-    vi.stubEnv(`L2O_${name.toUpperCase()}`, join(folder, name));
-  }
+  folder = await keptApart('runs', 'results', 'trained');
 });
 afterEach(() => vi.unstubAllEnvs());
-
-async function l2o(...args: string[]) {
-  const [stdout, stderr] = [recorder(), recorder()];
-  const code = await main(args, { stdout, stderr });
-  return { code, stdout: stdout.text(), stderr: stderr.text() };
-}
 
 const smoke = ['--profile', 'smoke'];
 

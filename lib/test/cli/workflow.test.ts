@@ -3,24 +3,15 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { projectRoot } from '../../thesis/src/project.js';
-import { main } from '../../tools/src/cli/main.js';
-import { temporaryFolder } from '../store/temporary-folder.js';
-import { recorder } from './output.js';
+import { keptApart, l2o } from './l2o.js';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await temporaryFolder();
-  for (const name of ['runs', 'results', 'trained']) {
-    vi.stubEnv(`L2O_${name.toUpperCase()}`, join(folder, name));
-  }
+  folder = await keptApart('runs', 'results', 'trained');
 });
 afterEach(() => vi.unstubAllEnvs());
 
-async function workflow(...args: string[]) {
-  const [stdout, stderr] = [recorder(), recorder()];
-  const code = await main(['workflow', 'snakemake', ...args], { stdout, stderr });
-  return { code, stdout: stdout.text(), stderr: stderr.text() };
-}
+const workflow = (...args: string[]) => l2o('workflow', 'snakemake', ...args);
 
 it('writes a job for each open task, trainings before curves', async () => {
   const out = join(folder, 'cluster');

@@ -10,8 +10,7 @@ import { reproduceFigure, shipFigure } from '../../thesis/src/reproduce/reproduc
 import { type Verified, verify } from '../../thesis/src/reproduce/verify.js';
 import { decodeShipped } from '../../thesis/src/results/shipped-curve.js';
 import { ShippedResults, writeShipped } from '../../thesis/src/results/shipped-results.js';
-import { main } from '../../tools/src/cli/main.js';
-import { recorder } from '../cli/output.js';
+import { l2o } from '../cli/l2o.js';
 import { temporaryFolder } from '../store/temporary-folder.js';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -36,12 +35,6 @@ async function verified(folder: string, seed: number, engine = 'kernels/plain'):
   };
   for await (const one of verify(options)) found.push(one);
   return found;
-}
-
-async function l2o(...args: string[]) {
-  const [stdout, stderr] = [recorder(), recorder()];
-  const code = await main(args, { stdout, stderr });
-  return { code, stdout: stdout.text() };
 }
 
 const named = (all: readonly Verified[]) => all.map(({ name }) => name);

@@ -6,8 +6,7 @@ import { UsageError } from '../../core/src/errors.js';
 import { type MergedRun, mergeRuns } from '../../core/src/node/store/merge.js';
 import { FileStore } from '../../core/src/node/store/run-store.js';
 import type { Checkpoint } from '../../core/src/store/checkpoint.js';
-import { main } from '../../tools/src/cli/main.js';
-import { recorder } from '../cli/output.js';
+import { l2o } from '../cli/l2o.js';
 import { checkpointOf, definition, other } from './checkpoints.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -110,10 +109,6 @@ it('is refused where there is no store', async () => {
 it('has a command that tells what became of them, and one that makes a table of what is there', async () => {
   const [ours, theirs] = [await storeOf(ofSeed(0, 4)), await storeOf(ofSeed(0, 6), ofSeed(1, 4))];
   vi.stubEnv('L2O_RUNS', ours.folder);
-  const l2o = async (...args: string[]) => {
-    const [stdout, stderr] = [recorder(), recorder()];
-    return { code: await main(args, { stdout, stderr }), stdout: stdout.text(), stderr: stderr.text() };
-  };
   expect(await l2o('runs', 'merge', theirs.folder)).toEqual({
     code: 0,
     stdout: '1 new here\n1 longer than here\n',
