@@ -86,6 +86,7 @@ async function snakemakeIn(folder) {
 class Cluster {
   /** @type {import('node:child_process').ChildProcess[]} */
   #daemons = [];
+  #startedMunge = false;
   /** @param {string} folder */
   constructor(folder) {
     this.folder = folder;
@@ -96,7 +97,8 @@ class Cluster {
       mkdirSync(join(this.folder, name), { recursive: true });
     mkdirSync('/etc/slurm', { recursive: true });
     writeFileSync(configuration, configurationIn(this.folder));
-    if (spawnSync('pidof', ['munged']).status !== 0) {
+    this.#startedMunge = spawnSync('pidof', ['munged']).status !== 0;
+    if (this.#startedMunge) {
       mkdirSync('/run/munge', { recursive: true });
       spawnSync('chown', ['munge:', '/run/munge']);
       spawnSync('su', ['-s', '/bin/sh', 'munge', '-c', 'munged']);
@@ -117,6 +119,7 @@ class Cluster {
 
   stop() {
     for (const daemon of this.#daemons) daemon.kill();
+    if (this.#startedMunge) spawnSync('pkill', ['-x', 'munged']);
     rmSync(configuration, { force: true });
   }
 }
