@@ -145,11 +145,11 @@ function trainingOf(
 }
 
 function wholeTraining(named: NamedTraining, profile: ProfileName) {
-  return lastingAs(named, named.isShort && profile === 'thesis' ? 'quick' : profile);
+  return trainingAtLength(named, named.isShort && profile === 'thesis' ? 'quick' : profile);
 }
 
 /** Also of one that is meant to be short. */
-function lastingAs({ rule, problem, regime: name, unroll }: NamedTraining, profile: ProfileName) {
+function trainingAtLength({ rule, problem, regime: name, unroll }: NamedTraining, profile: ProfileName) {
   const regime = unroll === undefined ? regimes[name] : { ...regimes[name], unroll };
   return trainingIn(regime, profile, { rule, problem });
 }
@@ -283,7 +283,7 @@ function provenanceOf(
     profile,
     seed,
     metaIterations,
-    thesisMetaIterations: lastingAs(named, 'thesis').iterations,
+    thesisMetaIterations: trainingAtLength(named, 'thesis').iterations,
     dump,
     ended,
   };

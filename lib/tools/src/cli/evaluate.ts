@@ -12,6 +12,7 @@ import { ownFiguresFolder } from 'l2o-thesis/internal/project.js';
 import type { Context } from './context.js';
 import { countBetween } from './count-between.js';
 import { addPrintOptions, epochCount, type PrintFlags, printOptions, seedCount } from './figure-options.js';
+import { fileNameOf } from './file-name.js';
 import { folderNamed } from './folder-named.js';
 import { asJson, listFor } from './listing.js';
 import { handMadeNames, optimizersNamed, rateIn, rulesIn } from './optimizers-named.js';
@@ -167,11 +168,8 @@ function stemOf(
     ...(steps === undefined ? [] : [steps, 'steps']),
     ...(epochs === undefined ? [] : [epochs, 'epochs']),
   ];
-  return [id, ...asked, ...new Set(rules.map((rule) => basename(rule, '.safetensors')))]
-    .join('-')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9.]+/g, '-')
-    .slice(0, 100);
+  const names = new Set(rules.map((rule) => basename(rule, '.safetensors')));
+  return fileNameOf([id, ...asked, ...names].join('-')).slice(0, 100);
 }
 
 const heading = ['optimizer', 'rate', 'end', 'lowest', 'highest', 'mean', 'diverged'];

@@ -1,5 +1,6 @@
 /** What `l2o workflow snakemake` writes: jobs, rules, a profile for Slurm, and what to type. */
 import type { ProfileName } from 'l2o-thesis/internal/profile.js';
+import { fileNameOf } from './file-name.js';
 import type { PlannedTask } from './planned.js';
 
 /** A task as a job. */
@@ -29,12 +30,11 @@ const spareMinutes = 10;
 const spareMegabytes = 500;
 
 export function jobsOf(tasks: readonly PlannedTask[]): Job[] {
-  const fileOf = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9.]+/g, '-');
   const open = new Set(tasks.map(({ name }) => name));
   return tasks.map(({ name, needs, seconds = 0, bytes }) => ({
     name,
-    file: fileOf(name),
-    after: needs !== null && open.has(`training ${needs}`) ? [fileOf(`training ${needs}`)] : [],
+    file: fileNameOf(name),
+    after: needs !== null && open.has(`training ${needs}`) ? [fileNameOf(`training ${needs}`)] : [],
     minutes: Math.ceil(seconds / 30) + spareMinutes,
     megabytes: Math.ceil((2 * bytes) / 1e6) + spareMegabytes,
   }));
