@@ -42,10 +42,12 @@ const frames: Record<string, readonly ColorKey[]> = {
   '4.4, the averages': keys('la', '5', '6', '11'),
   '4.6': ['la 6', 'la 6 low', 'mlp', 'mlp low'],
   '4.10': [...sixScales, 'rnn 2'],
-  '4.10-whole': ['rnn 2', 'la 6', ...keys('timescale', '.99', '.95', '.9')],
+  '4.10-whole': ['rnn 2', 'la 6', 'average', ...keys('timescale', '.99', '.95', '.9')],
+  '4.10-length': ['rnn 2', 'la 6', 'average', ...keys('trained', '1%', '2%', '10%', '20%')],
   '4.10-unroll': ['sign 1e-6', 'rnn 1', 'timescale .99'],
   '4.11': [...sixScales, 'rnn 2', 'la 6'],
   '4.12a': ['rnn 1', 'rnn 2'],
+  '4.13': [...sixScales, 'rnn 2', 'la 6', 'average'],
 };
 
 /** Settings of one family in their order: neighbours may be near, as lightness tells the order. */

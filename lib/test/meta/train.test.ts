@@ -165,6 +165,11 @@ describe('train', () => {
     }
     expect(resultAfter(6, long)).toMatchObject({ dump: 6, score: null });
     expect(resultAfter(20, long).dump).toBe(15);
+    // Theta as it stood there, which alone is the last one.
+    const stood = resultAfter(20, long, 'last');
+    expect(stood.dump).toBe(20);
+    expect(stood).toEqual(resultAfter(20, await at('alone-20', 20), 'last'));
+    expect(stood.theta).not.toEqual(resultAfter(20, long).theta);
     expect(() => resultAfter(10, long)).toThrow(/after 10 meta-iterations\n.*40 that kept those after 6, 20/);
   });
 

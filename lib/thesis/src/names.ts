@@ -35,6 +35,7 @@ export const figureIds = [
   '4.8',
   '4.10',
   '4.10-whole',
+  '4.10-length',
   '4.10-unroll',
   '4.10-noise',
   '4.11',

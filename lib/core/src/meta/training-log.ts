@@ -78,21 +78,31 @@ export interface TrainingResult {
   readonly ended: number | null;
 }
 
+/** Which theta of a training is meant: the one whose dump did best in validation (thesis 2.2), or the last, whatever its score. */
+export type Selection = 'best' | 'last';
+
 /**
- * The result after this many meta-iterations: the theta whose dump did best in validation, or the last one (thesis 2.2).
+ * The result after this many meta-iterations; where no validation came to its end, the last theta.
  *
  * @throws UsageError when the recording goes on beyond them and kept no stage there, or none of them was finite
  * @throws Error when it holds no training
  */
-export function resultAfter(iterations: number, { snapshot }: Pick<RunResult, 'snapshot'>): TrainingResult {
+export function resultAfter(
+  iterations: number,
+  { snapshot }: Pick<RunResult, 'snapshot'>,
+  selection: Selection = 'best',
+): TrainingResult {
   const arrays = snapshot?.arrays ?? {};
   const { gradientNorms, ...events } = eventsIn(arrays);
   const validations = events.validations.filter(({ iteration }) => iteration <= iterations);
-  const selected = bestOf(validations);
   const done = Math.min(iterations, gradientNorms.length);
+  const best = bestOf(validations);
+  const selected = selection === 'best' ? best : validations.find(({ iteration }) => iteration === done);
   requireFinite(done, events.resets);
   const isLonger = snapshot !== null && snapshot.step > iterations;
-  const theta = arrays[isLonger ? `${stagePrefix}${iterations}` : selected ? 'best' : 'theta'];
+  const [kept, final] =
+    selection === 'best' ? [stagePrefix, best ? 'best' : 'theta'] : [thetaPrefix, 'theta'];
+  const theta = arrays[isLonger ? `${kept}${iterations}` : final];
   if (theta) {
     return {
       theta: Float32Array.from(theta.values),
@@ -102,12 +112,12 @@ export function resultAfter(iterations: number, { snapshot }: Pick<RunResult, 's
       ended: done < iterations ? done : null,
     };
   }
-  const kept = Object.keys(arrays).flatMap((name) =>
+  const stages = Object.keys(arrays).flatMap((name) =>
     name.startsWith(stagePrefix) ? [name.slice(stagePrefix.length)] : [],
   );
   throw new UsageError({
     expected: `The training kept what it had come to after ${iterations} meta-iterations`,
-    found: `a recording of ${snapshot?.step} that kept ${kept.length > 0 ? `those after ${kept.join(', ')}` : 'none but the last'}`,
+    found: `a recording of ${snapshot?.step} that kept ${stages.length > 0 ? `those after ${stages.join(', ')}` : 'none but the last'}`,
     fix: 'ask for one of these, or remove the recording from its store and train again',
   });
 }

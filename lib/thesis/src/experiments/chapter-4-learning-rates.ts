@@ -10,8 +10,15 @@ import { tensorflowAdam } from 'l2o/internal/optimizers/tensorflow-adam.js';
 import { mlpMnist } from 'l2o/internal/problems/mlp-mnist.js';
 import type { ColorKey } from '../figures/palette.js';
 import type { AxisRecord, FigureExperiment, NamedTraining, PanelRecord, SeriesRecord } from './experiment.js';
-import { epochs, lossAxis, onMlpMnist } from './panels.js';
-import { multiscaleTraining, type RateName, rateNames, rateOf, shortTraining } from './trainings.js';
+import { averageOfSix, epochs, lossAxis, onMlpMnist } from './panels.js';
+import {
+  asItStood,
+  multiscaleTraining,
+  type RateName,
+  rateNames,
+  rateOf,
+  shortTraining,
+} from './trainings.js';
 
 const notebook = '4.4.1c-learning-rates';
 
@@ -202,10 +209,10 @@ const figure410Whole: FigureExperiment = {
   view: 'curves',
   id: '4.10-whole',
   referenceFigure: '4.10',
-  title: 'RNN with two layers, a linear average and the best single Adams at 1e-2',
+  title: 'RNN with two layers, averages and the best single Adams at 1e-2',
   caption:
     "MlpMnist, mean training loss per epoch at eta 1e-2: the RNN with two layers after a training of the thesis' length, " +
-    'LA_b of six Adams, and the three Adams that are best alone. The thesis shows the RNN and its six Adams in Figure 4.10 (c).',
+    'LA_b of six Adams, their plain average, and the three Adams that are best alone. The thesis shows the RNN and its six Adams in Figure 4.10 (c).',
   section: '4.4.1',
   notebook,
   panels: [
@@ -218,9 +225,57 @@ const figure410Whole: FigureExperiment = {
       series: [
         learnedSeries({ ...rnn2, reference: 'RNN' }, whole.rate),
         learnedSeries({ rule: 'la-b', label: 'LA', color: 'la 6' }, whole.rate),
+        averageOfSix(problem, rateOf(whole.rate)),
         ...adamTimescales(11)
           .filter(([beta1]) => [0.99, 0.95, 0.9].includes(beta1))
           .map((timescale) => adamSeries(timescale, whole, legendOf410)),
+      ],
+    },
+  ],
+};
+
+const annealed: Column = { rate: '0.01-0', hasFault: false };
+
+/** Parts of the training that are stages of it at every length. */
+const lengths = [
+  ['1%', 0.01],
+  ['2%', 0.02],
+  ['10%', 0.1],
+  ['20%', 0.2],
+] as const;
+
+/** What it learns over 20 steps need not help over 20,000: the longer it is trained, the worse, unless validation chooses. */
+const figure410Length: FigureExperiment = {
+  ...onMlpMnist(10),
+  view: 'curves',
+  id: '4.10-length',
+  referenceFigure: '4.10',
+  title: 'RNN with two layers: what the length of its training is worth',
+  caption:
+    'MlpMnist, mean training loss per epoch with eta from 1e-2 to 0: the RNN with two layers as it stood after parts of its training of ' +
+    '50,000 meta-iterations, and the theta among all dumps that was best in validation, which is the RNN of Figure 4.10 (j). Beside them LA ' +
+    'and the plain average. The thesis has no figure of it.',
+  section: '4.4.1',
+  notebook,
+  panels: [
+    {
+      panel: 'a',
+      referencePanel: 'j',
+      title: 'eta 0.01 to 0',
+      x: epochs,
+      y: frames['0.01-0'],
+      series: [
+        ...lengths.map(
+          ([percent, share]): SeriesRecord => ({
+            label: `${percent} of the training`,
+            color: `trained ${percent}`,
+            problem,
+            training: asItStood(multiscaleTraining('rnn-2', 6, annealed.rate), share),
+          }),
+        ),
+        learnedSeries({ ...rnn2, label: 'best in validation', reference: 'RNN' }, annealed.rate),
+        learnedSeries({ rule: 'la-b', label: 'LA', color: 'la 6' }, annealed.rate),
+        averageOfSix(problem, rateOf(annealed.rate)),
       ],
     },
   ],
@@ -289,6 +344,7 @@ export const learningRateFigures = {
   figure48,
   figure410,
   figure410Whole,
+  figure410Length,
   figure410Unroll,
   figure410Noise,
 } as const;

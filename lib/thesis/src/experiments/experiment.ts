@@ -7,6 +7,7 @@ import type { LearnedOptimizer } from 'l2o/internal/learned/learned-optimizer.js
 import type { Average } from 'l2o/internal/learned/linear-average.js';
 import type { RegimeName } from 'l2o/internal/learned/rule-named.js';
 import type { StageShare } from 'l2o/internal/meta/stages.js';
+import type { Selection } from 'l2o/internal/meta/training-log.js';
 import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
 import type { NetworkProblem, Problem } from 'l2o/internal/problems/problem.js';
 import type { Settings } from 'l2o/internal/settings.js';
@@ -29,6 +30,8 @@ export interface NamedTraining {
   readonly unroll?: number;
   /** What it had come to after this part of its length; absent for the whole. */
   readonly share?: StageShare;
+  /** Which theta of it: the best in validation unless said otherwise. */
+  readonly selection?: Selection;
   /** It has the length of the quick profile in the thesis' profile, too. */
   readonly isShort?: true;
 }

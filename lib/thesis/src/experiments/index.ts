@@ -15,8 +15,16 @@ import { sketches } from './sketches.js';
 
 const { figure33, figure33Reference, figure34, figure35, figure35Longer, figure36 } = mngFigures;
 const { figure33Nesterov, figure35Stall, figure36Optimizers, figure36Printed } = chapter1Figures;
-const { figure45, figure47, figure48, figure410, figure410Whole, figure410Unroll, figure410Noise } =
-  learningRateFigures;
+const {
+  figure45,
+  figure47,
+  figure48,
+  figure410,
+  figure410Whole,
+  figure410Length,
+  figure410Unroll,
+  figure410Noise,
+} = learningRateFigures;
 
 /** All figures, sketches and tables of the thesis, and the supplements of the kit, in their order. */
 export const experiments: readonly Experiment[] = [
@@ -41,6 +49,7 @@ export const experiments: readonly Experiment[] = [
   figure48,
   figure410,
   figure410Whole,
+  figure410Length,
   figure410Unroll,
   figure410Noise,
   ...transferFigures,

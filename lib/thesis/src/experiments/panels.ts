@@ -1,4 +1,8 @@
 /** Pieces that many records share: axes of the thesis, figures of one panel, the length of the runs. */
+import { bind } from 'l2o/internal/learned/learned-optimizer.js';
+import { plainAverage } from 'l2o/internal/learned/multiscale-adam.js';
+import type { Schedule } from 'l2o/internal/optimizers/schedule.js';
+import type { NetworkProblem } from 'l2o/internal/problems/problem.js';
 import type { AxisRecord, FigureExperiment, PanelRecord, SeriesRecord } from './experiment.js';
 
 /** A figure of curves. */
@@ -78,6 +82,16 @@ export function onConvolutionalNetwork(
     unit: 'epoch',
     points: { smoke: 0.4, quick: 0.4, thesis: thesisEpochs },
     seeds: { smoke: 1, quick: 1, thesis: 1 },
+  };
+}
+
+/** The mean of the steps of the six Adams: what a mixture that was learned has to beat. The thesis has no curve of it. */
+export function averageOfSix(problem: NetworkProblem, rate: number | Schedule): SeriesRecord {
+  return {
+    label: 'plain average',
+    color: 'average',
+    problem,
+    optimizer: bind(plainAverage({ rate }), new Float32Array()),
   };
 }
 

@@ -84,6 +84,11 @@ export function shortTraining(
   return { ...named, isShort: true, ...(unroll !== undefined && { unroll }) };
 }
 
+/** A training as it stood after a part of its length, whatever its validations say: what they choose among. */
+export function asItStood(named: NamedTraining, share: StageShare): NamedTraining {
+  return { ...named, name: `${named.name}-at-${100 * share}-percent`, share, selection: 'last' };
+}
+
 /**
  * Multiscale Adam: a training for each learning rate (4.4.1), and on the small convolutional networks (4.4.2, 4.4.3).
  * @param rule "la-b", "mlp", "rnn-2"

@@ -67,6 +67,7 @@ const palette = {
   'la 6': '#c35b00',
   'la 11': '#75220c',
   'la 6 low': '#723302',
+  average: '#a52dff',
   'la a': '#008fd2',
   'la c': '#4c0787',
   mlp: '#0486d3',

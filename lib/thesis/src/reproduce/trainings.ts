@@ -161,7 +161,13 @@ async function fromRun(
 ): Promise<ResolvedTraining> {
   const trained = await trainedFrom(
     named.name,
-    { ...trainingOf(named, profile), profile, seed, licence: 'CC-BY-4.0' },
+    {
+      ...trainingOf(named, profile),
+      ...(named.selection && { selection: named.selection }),
+      profile,
+      seed,
+      licence: 'CC-BY-4.0',
+    },
     result,
   );
   return { trained, result, provenance: provenanceOf(trained, 'run', named) };

@@ -16,6 +16,7 @@ import { at } from '../at.js';
 import { type Images, isWithoutImages } from '../data/images.js';
 import { loadTrained, trainedNames } from '../data/trained.js';
 import type { ChosenEngine } from '../engines.js';
+import type { NamedTraining } from '../experiments/experiment.js';
 import { experiments } from '../experiments/index.js';
 import { imagesFor, trainingsOf } from '../experiments/needs.js';
 import type { ShippedResults } from '../results/shipped-results.js';
@@ -133,7 +134,7 @@ async function curveCandidate(
 }
 
 async function trainingCandidate(
-  named: Parameters<typeof replayOf>[1],
+  named: NamedTraining,
   images: Images,
   options: ReproduceOptions,
 ): Promise<Candidate | undefined> {
@@ -148,7 +149,7 @@ async function trainingCandidate(
       const result = await evaluateRun({ ...run, steps: record.metaIterations, signal: limit });
       return {
         compared: theta.length,
-        apart: farthest(theta, resultAfter(record.metaIterations, result).theta),
+        apart: farthest(theta, resultAfter(record.metaIterations, result, named.selection).theta),
         isSameArithmetic: arithmetic === (await arithmeticOf(options.engine.engine)),
       };
     },
