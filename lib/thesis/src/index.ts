@@ -26,6 +26,7 @@ export {
   evaluateHere,
   showEvaluation,
 } from './notebook/evaluate-here.js';
+export { type EqualStatesOptions, fromEqualStates } from './notebook/from-equal-states.js';
 export { marginRows } from './notebook/margins.js';
 export { digitsChart, pathOf, surfaceChart } from './notebook/pictures.js';
 export { watched } from './notebook/progress.js';

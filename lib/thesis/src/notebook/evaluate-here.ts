@@ -262,7 +262,8 @@ function checkTitles(optimizers: readonly Optimizer[], { size }: Problem): void 
   });
 }
 
-function checkCounts(counts: Readonly<Record<string, number>>, steps: number): void {
+/** @throws UsageError for a count that is none, and an `every` beyond the steps */
+export function checkCounts(counts: Readonly<Record<string, number>>, steps: number): void {
   for (const [name, count] of Object.entries(counts)) {
     if (Number.isSafeInteger(count) && count >= 1 && count <= (name === 'every' ? steps : count)) continue;
     throw new UsageError({
