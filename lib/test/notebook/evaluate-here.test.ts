@@ -237,4 +237,16 @@ describe('an evaluation', () => {
     expect(data[0]).toMatchObject({ fill: 'toself', y: [1, -1, 0, 3] });
     expect(layout.yaxis?.title).toEqual({ text: 'log10 of the loss, mean of 10 steps' });
   });
+
+  it('draws one that stands beside another in its colour, dashed', () => {
+    const [a, b] = made.optimizers;
+    const again = { ...a, label: 'a, other images', beside: 'a' };
+    const { data } = evaluationChart({ ...made, optimizers: [a, again, b] }, 'Three of them');
+    const drawn = data.filter((trace) => 'showlegend' in trace && trace.showlegend === true);
+    expect(drawn.map((trace) => 'line' in trace && trace.line)).toMatchObject([
+      { color: colorOf('la 6'), dash: 'solid' },
+      { color: colorOf('la 6'), dash: 'dash' },
+      { color: colorOf('mlp'), dash: 'solid' },
+    ]);
+  });
 });

@@ -60,11 +60,10 @@ function packageRoot(name: string): string {
 function ownFolder({ name, archive, files }: Collection): DataFolder | undefined {
   const parent = ownDataFolder();
   if (parent === undefined) return undefined;
-  const found = statSync(parent, { throwIfNoEntry: false });
-  if (!found?.isDirectory()) {
+  if (!statSync(parent, { throwIfNoEntry: false })?.isDirectory()) {
     throw new DataError({
       expected: 'L2O_DATA names a folder of data sets',
-      found: `${parent} ${found ? 'is no folder' : 'does not exist'}`,
+      found: contentOf(parent),
       fix: "make the folder, or unset L2O_DATA to use the kit's own copies",
     });
   }
@@ -74,13 +73,36 @@ function ownFolder({ name, archive, files }: Collection): DataFolder | undefined
     return undefined;
   }
   const how = archive ? ` ("${fetchCommand(name)}")` : '';
+  return copyIn(path, name, `put an intact copy there, or unset L2O_DATA to use the kit's own${how}`);
+}
+
+/** The collection in a folder that a person names: under its name, or right in it. @throws DataError where it is not there */
+export function locateIn(parent: string, { name, files }: Collection): DataFolder {
+  const path = placeIn(parent, { name, files });
+  if (path !== undefined) return copyIn(path, name, 'put an intact copy there');
+  throw new DataError({
+    expected: `${parent} has the images of ${name}: the folder ${name}/, or their files (${files[0]?.file}, ...)`,
+    found: contentOf(parent),
+    fix: `name a folder that has them; "${fetchCommand(name)}" brings the official ones`,
+  });
+}
+
+function copyIn(path: string, name: string, fix: string): DataFolder {
   return {
     path,
     fix:
-      `put an intact copy there, or unset L2O_DATA to use the kit's own${how}; files changed on purpose need a ` +
-      `dataset.json beside them: {"variant": "NAME", "copyOf": "${name}"}, without "copyOf" where they are other images`,
+      `${fix}; files changed on purpose need a dataset.json beside them: {"variant": "NAME", "copyOf": "${name}"}, ` +
+      'without "copyOf" where they are other images',
     ...variantIn(path, name),
   };
+}
+
+/** What is found where a folder of data sets was expected. */
+function contentOf(parent: string): string {
+  const found = statSync(parent, { throwIfNoEntry: false });
+  if (!found?.isDirectory()) return `${parent} ${found ? 'is no folder' : 'does not exist'}`;
+  const names = readdirSync(parent).slice(0, 5);
+  return `${parent} with ${names.length > 0 ? names.join(', ') : 'nothing in it'}`;
 }
 
 function placeIn(parent: string, { name, files }: Pick<Collection, 'name' | 'files'>): string | undefined {
@@ -98,10 +120,9 @@ function ownable(): Collection[] {
 function requireAny(parent: string): void {
   const known = ownable();
   if (known.some((one) => placeIn(parent, one) !== undefined)) return;
-  const names = readdirSync(parent).slice(0, 5);
   throw new DataError({
     expected: `L2O_DATA names a folder that has ${known.map(({ name }) => `${name}/`).join(' or ')}, or their files (${known.flatMap(({ files: [first] }) => first?.file ?? []).join(', ')}, ...)`,
-    found: `${parent} with ${names.length > 0 ? names.join(', ') : 'nothing in it'}`,
+    found: contentOf(parent),
     fix: "put the files there, name another folder, or unset L2O_DATA to use the kit's own copies",
   });
 }

@@ -27,8 +27,12 @@ export function caveats({ provenance, notes: outside = [] }: Judged): string | n
 /** Images that are not the official ones: "CIFAR-10 images: re-compressed". */
 export function imagesInWords({ name, variant, foreign }: ShownImages): string {
   const title = name === 'cifar10' ? 'CIFAR-10' : name.toUpperCase();
-  const kind = variant.replace('cifar10-jpeg', 're-compressed');
-  return `${title} images: ${kind}${foreign ? ", not the thesis': none of its curves" : ''}`;
+  return `${title} images: ${variantInWords(variant)}${foreign ? ", not the thesis': none of its curves" : ''}`;
+}
+
+/** "official", "re-compressed", or the name that their owner gave them. */
+export function variantInWords(variant: string): string {
+  return variant.replace('cifar10-jpeg', 're-compressed');
 }
 
 /** Trainings that are shorter than the thesis' in words, one phrase per length of the thesis. */

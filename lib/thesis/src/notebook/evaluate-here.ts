@@ -51,6 +51,8 @@ export interface FromModule {
 /** What one optimizer did. A point is log10 of the mean loss of `every` steps and stands in their middle. */
 export interface EvaluatedOptimizer {
   readonly label: string;
+  /** The label of the one that it is drawn like, dashed: the same on other images. */
+  readonly beside?: string;
   /** One curve per seed; of a seed that diverged the part before it. */
   readonly seeds: readonly Curve[];
   /** First step with a loss that is not finite, per seed that had one. */
@@ -203,12 +205,16 @@ export function evaluationChart(
     optimizers.map(({ label }) => label),
     sheet,
   );
-  const traces = optimizers.flatMap(({ label, seeds, diverged }, index) => {
+  const traces = optimizers.flatMap(({ label, beside, seeds, diverged }) => {
+    const place = optimizers.findIndex((one) => one.label === (beside ?? label));
     const band = seedBand(seeds.map(({ y }) => y));
     const [first] = seeds;
     const series: SeriesData = {
       label,
-      style: curveStyle(distinctColors[index % distinctColors.length] ?? distinctColors[0]),
+      style: {
+        ...curveStyle(distinctColors[place % distinctColors.length] ?? distinctColors[0]),
+        ...(beside !== undefined && { dash: 'dashed' }),
+      },
       x: first?.x.slice(0, band.mean.length) ?? [],
       y: band.mean,
       ...(seeds.length > 1 && { spread: { low: band.low, high: band.high } }),

@@ -5,30 +5,27 @@ import { UsageError } from 'l2o/internal/errors.js';
 import { epochLength } from 'l2o/internal/evaluation/epoch.js';
 import { requireWritableFolder } from 'l2o/internal/node/store/writable-folder.js';
 import type { PlainProblem } from 'l2o/internal/problems/problem.js';
-import { requireFrame } from 'l2o-thesis/internal/figures/least-width.js';
-import { formatsOf, sheetOf } from 'l2o-thesis/internal/figures/print.js';
 import type { EvaluationSummary } from 'l2o-thesis/internal/notebook/evaluation-files.js';
 import { ownFiguresFolder } from 'l2o-thesis/internal/project.js';
 import type { Context } from './context.js';
 import { countBetween } from './count-between.js';
-import { addPrintOptions, epochCount, type PrintFlags, printOptions, seedCount } from './figure-options.js';
+import {
+  addEvaluationOptions,
+  drawEvaluation,
+  type EvaluationFlags,
+  filesInWords,
+  requirePicture,
+} from './evaluation.js';
+import { epochCount, seedCount } from './figure-options.js';
 import { fileNameOf } from './file-name.js';
-import { folderNamed } from './folder-named.js';
 import { asJson, listFor } from './listing.js';
 import { handMadeNames, optimizersNamed, rateIn, rulesIn } from './optimizers-named.js';
-import { idsOf, problemNamed, problems } from './problem-named.js';
+import { idsOf, problemFrom, problems } from './problem-named.js';
 import { rates } from './rate-option.js';
 
-interface EvaluateOptions extends PrintFlags {
-  readonly problem: string;
-  readonly eta: readonly number[];
-  readonly seeds: number;
+interface EvaluateOptions extends EvaluationFlags {
   readonly steps?: number;
   readonly epochs?: number;
-  readonly module?: string;
-  readonly engine: string;
-  readonly out?: string;
-  readonly json: boolean;
 }
 
 const stepCount = countBetween(1, 10_000_000, '--steps', 'the number of steps');
@@ -57,15 +54,8 @@ export function evaluateCommand(context: Context): Command {
         .argParser(stepCount)
         .conflicts('epochs'),
     )
-    .option('--epochs <number>', 'the same in epochs', epochCount)
-    .option(
-      '--module <file>',
-      'imported first: a module that exports rules, or defines those of trained files',
-    )
-    .option('--engine <name>', 'what computes; "l2o doctor" lists what is there', 'auto')
-    .option('--out <folder>', 'where the figure goes (default: L2O_FIGURES, else figures/mine/)', folderNamed)
-    .option('--json', 'one JSON document on stdout instead of the table', false);
-  return addPrintOptions(command, 'svg,png,json')
+    .option('--epochs <number>', 'the same in epochs', epochCount);
+  return addEvaluationOptions(command)
     .addHelpText(
       'after',
       `
@@ -91,21 +81,17 @@ async function runEvaluation(
   const { eta, seeds, epochs = 1, module, engine, json } = options;
   const folder = options.out ?? ownFiguresFolder();
   const own = module === undefined ? {} : await rulesIn(module);
-  const problem = Object.hasOwn(own, options.problem)
-    ? (own[options.problem] as PlainProblem)
-    : problemNamed(options.problem, problems);
+  const problem = problemFrom(own, options.problem);
   // Loaded here, not above: "--help" does not need it.
   const { checkSubjects, evaluated, usualEvery } = await import(
     'l2o-thesis/internal/notebook/evaluate-here.js'
   );
-  const { exportEvaluation, summaryOf } = await import('l2o-thesis/internal/notebook/evaluation-files.js');
-  const { drawingThread } = await import('l2o-thesis/internal/figures/drawing-thread.js');
+  const { summaryOf } = await import('l2o-thesis/internal/notebook/evaluation-files.js');
   const { withWorkplace } = await import('./workplace.js');
   const subjects = { problem, optimizers: await optimizersNamed(rules, eta, own) };
   checkSubjects(subjects);
-  formatsOf('A comparison', 'evaluation', printOptions(options));
   const titles = subjects.optimizers.map(({ title }) => title);
-  requireFrame(problem.title, titles, sheetOf(printOptions(options)));
+  requirePicture(problem.title, titles, options);
   requireEpochs(options, problem);
   const evaluation = await withWorkplace(problem, engine, context, async (workplace) => {
     await requireWritableFolder(folder, '--out FOLDER');
@@ -114,11 +100,8 @@ async function runEvaluation(
     const every = epochs >= epochsOfCurve ? epoch : usualEvery(steps);
     return evaluated(subjects, { steps, every, seeds }, workplace);
   });
-  const drawing = drawingThread(context.signal);
-  const how = { ...printOptions(options), draw: drawing.draw };
-  const { files } = await exportEvaluation(evaluation, stemOf(problem, rules, options), folder, how).finally(
-    drawing.close,
-  );
+  const stem = stemOf(problem, rules, options);
+  const files = await drawEvaluation(evaluation, { stem, folder, print: options, signal: context.signal });
   const rates = new Map(subjects.optimizers.map((optimizer) => [optimizer.title, rateIn(optimizer)]));
   const rows = evaluation.optimizers.map((one) => ({
     optimizer: one.label,
@@ -135,9 +118,7 @@ async function runEvaluation(
           `The end is the mean of the last ${every} steps; its lowest and its highest seed stand beside it.`,
           '',
           listFor(context.stdout, heading, rows.map(asCells), [1, 2, 3, 4, 5]),
-          `Files: ${folder}`,
-          `  ${files.map((file) => basename(file)).join('  ')}`,
-          '',
+          filesInWords(folder, files),
         ].join('\n'),
   );
 }

@@ -1,6 +1,7 @@
 /** The program `l2o`: puts the commands together and turns every outcome into an exit code. */
 import { Command } from 'commander';
 import { benchCommand } from './bench.js';
+import { compareImagesCommand } from './compare-images.js';
 import type { Context, Output } from './context.js';
 import { dataCommand } from './data.js';
 import { doctorCommand } from './doctor.js';
@@ -33,6 +34,7 @@ const commands = [
   workflowCommand,
   verifyCommand,
   evaluateCommand,
+  compareImagesCommand,
   trainCommand,
   trainedCommand,
   tuneCommand,

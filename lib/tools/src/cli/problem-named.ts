@@ -31,6 +31,11 @@ export function problemNamed<P extends PlainProblem>(name: string, among: readon
   });
 }
 
+/** One of a module's, else one of the thesis'. @param own what the module exports @throws UsageError as `problemNamed` */
+export function problemFrom(own: Readonly<Record<string, unknown>>, name: string): PlainProblem {
+  return Object.hasOwn(own, name) ? (own[name] as PlainProblem) : problemNamed(name, problems);
+}
+
 /** Their names, for help. */
 export function idsOf(problems: readonly PlainProblem[]): string {
   return problems.map(({ id }) => id).join(', ');

@@ -1,5 +1,6 @@
 /** Where a command computes runs: with the images they need, on all cores, under a progress display, in the run store. */
 import { availableParallelism } from 'node:os';
+import type { ImageDataset } from 'l2o/internal/data/dataset.js';
 import { requireSupport } from 'l2o/internal/engine/support.js';
 import { FileStore } from 'l2o/internal/node/store/run-store.js';
 import { requireWritableFolder } from 'l2o/internal/node/store/writable-folder.js';
@@ -16,6 +17,7 @@ import { showProgress } from './progress.js';
 /**
  * @param engineName as `--engine` takes it
  * @param work is told how to take the progress away before it writes
+ * @param given its images, where they are not those of all commands
  * @throws UsageError for an engine that is unknown, or cannot run the problem; DataError where the images are not there; StorageError
  */
 export async function withWorkplace<T>(
@@ -23,6 +25,7 @@ export async function withWorkplace<T>(
   engineName: string,
   { stderr, signal }: Context,
   work: (workplace: Workplace, clear: () => void) => Promise<T>,
+  given?: ImageDataset,
 ): Promise<T> {
   const { engine, explicit } =
     engineName === 'auto'
@@ -30,10 +33,10 @@ export async function withWorkplace<T>(
       : await chooseEngine(engineName);
   requireSupport(engine, problem);
   engine.useThreads?.(availableParallelism());
-  const images = batchesOf(problem)?.dataset;
+  const images = given ? undefined : batchesOf(problem)?.dataset;
   const sources = images === undefined ? undefined : sourcesInWords([images]);
   if (sources !== undefined) stderr.write(`${sources}\n`);
-  const dataset = images === undefined ? undefined : await loadDataset(images);
+  const dataset = images === undefined ? given : await loadDataset(images);
   await requireWritableFolder(runsFolder(), 'L2O_RUNS');
   const display = showProgress(stderr, signal);
   const say = (message: string) => {
