@@ -206,6 +206,16 @@ describe('refuses, before anything is computed or written,', () => {
     expect(readdirSync(folder)).toEqual(before);
   });
 
+  it('the same files under two names', async () => {
+    const args = [plain, coarse, ...asked()];
+    for (const name of batchFiles)
+      writeFileSync(join(coarse, name), readFileSync(join(plain, 'cifar10', name)));
+    expect(await compare(...args)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/same files twice/),
+    });
+  });
+
   it('two variants of one name, though the images differ', async () => {
     writeFileSync(join(coarse, 'dataset.json'), '{"variant": "cifar10-jpeg"}');
     const { code, stderr } = await compare(plain, coarse, ...asked());

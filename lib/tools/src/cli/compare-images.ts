@@ -116,13 +116,12 @@ async function compareImages(
     return { optimizer: at(optimizers, place).title, ...found, verdict: verdictOn(found) };
   });
   const { steps, every } = first;
-  const variants = images.map(identityOf);
   const heading = ['optimizer', ...names, 'difference', 'lowest', 'highest', 'spread', 'verdict'];
   context.stdout.write(
     options.json
       ? asJson({
           problem: problem.id,
-          images: variants,
+          images: images.map(identityOf),
           steps,
           every,
           seeds,
@@ -151,8 +150,8 @@ function asCells({ optimizer, first, second, difference, lowest, highest, spread
 /** @throws UsageError where they are one variant, or two of one name */
 function namesOf(first: ImageDataset, second: ImageDataset): readonly [string, string] {
   const names = [variantInWords(first.variant), variantInWords(second.variant)] as const;
-  if (names[0] !== names[1] && first.checksum !== second.checksum) return names;
   const isSame = first.checksum === second.checksum;
+  if (!isSame && names[0] !== names[1]) return names;
   throw new UsageError({
     expected: `Two variants of the images of ${first.name}`,
     found: isSame ? `the same files twice (${names[0]})` : `two that are called "${names[0]}"`,
