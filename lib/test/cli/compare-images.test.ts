@@ -3,8 +3,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { figureNamed } from '../../thesis/src/experiments/index.js';
 import { projectRoot } from '../../thesis/src/project.js';
 import { main } from '../../tools/src/cli/main.js';
+import { optimizersNamed } from '../../tools/src/cli/optimizers-named.js';
 import { batchFiles, writeCifarCopy } from '../support/cifar-copy.mjs';
 import { keptApart, l2o } from './l2o.js';
 import { recorder } from './output.js';
@@ -169,6 +171,10 @@ describe('l2o compare-images', () => {
     const { stdout } = await l2o('help', 'compare-images');
     expect(stdout).toMatch(/tensorflow-adam,la-b-6 at\s+5e-4/);
     expect(stdout).toMatch(/default:\s+"ConvCifar_0"/);
+    // Its runs are those of a curve of Figure 4.13.
+    const [{ id, settings }] = await optimizersNamed(['tensorflow-adam'], [5e-4], {});
+    const drawn = figureNamed('4.13').panels[0].series.find(({ label }) => label === 'Adam .9');
+    expect(drawn).toMatchObject({ problem: { id: 'ConvCifar_0' }, optimizer: { id, settings } });
   });
 });
 

@@ -107,7 +107,8 @@ async function compareImages(
   const [first, second] = await withWorkplace(problem, options.engine, context, evaluate, images[0]);
   const pairs = first.optimizers.map((one, place) => [one, at(second.optimizers, place)] as const);
   const both = pairs.flatMap(([one, other]) => [one, { ...other, beside: one.label }]);
-  const asked = [problem.id, ...names, epochs, 'epochs', seeds, 'seeds', ...eta, ...rules];
+  const rated = eta.length > 0 ? ['eta', ...eta] : [];
+  const asked = [problem.id, ...names, epochs, 'epochs', seeds, 'seeds', ...rated, ...rules];
   const stem = fileNameOf(asked.join('-')).slice(0, 150);
   const place = { stem, folder, print: options, signal: context.signal };
   const files = await drawEvaluation({ ...first, problem: title, optimizers: both }, place);
@@ -144,7 +145,7 @@ type Row = Partial<ImageDifference> & { readonly optimizer: string; readonly ver
 
 function asCells({ optimizer, first, second, difference, lowest, highest, spread, verdict }: Row): string[] {
   const numbers = [first, second, difference, lowest, highest, spread];
-  return [optimizer, ...numbers.map((value) => value?.toFixed(3) ?? ''), verdict];
+  return [optimizer, ...numbers.map((value) => value?.toFixed(3).replace(/^-(0\.0+)$/, '$1') ?? ''), verdict];
 }
 
 /** @throws UsageError where they are one variant, or two of one name */
