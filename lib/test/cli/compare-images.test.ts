@@ -123,7 +123,7 @@ describe('l2o compare-images', () => {
     const stem = 'crops-re-compressed-coarse-0.4-epochs-2-seeds-slow';
     expect(names).toEqual(['json', 'png', 'svg'].map((end) => `${stem}.${end}`));
     const { problem, optimizers } = JSON.parse(readFileSync(join(folder, 'figures', `${stem}.json`), 'utf8'));
-    expect(problem).toBe('A layer on crops, re-compressed and coarse images');
+    expect(problem).toBe('A layer on crops, images: re-compressed and coarse');
     expect(
       optimizers.map(({ label, beside }: { label: string; beside?: string }) => [label, beside]),
     ).toEqual([
@@ -132,7 +132,7 @@ describe('l2o compare-images', () => {
     ]);
     const [first, , , , heading, row] = stdout.split('\n');
     expect(first).toBe(
-      'log10 of the loss on A layer on crops, re-compressed and coarse images, 8 steps, 2 seeds: the mean of the last 2.',
+      'log10 of the loss on A layer on crops, images: re-compressed and coarse, 8 steps, 2 seeds: the mean of the last 2.',
     );
     expect(heading).toMatch(
       /^optimizer +re-compressed +coarse +difference +lowest +highest +spread +verdict$/,

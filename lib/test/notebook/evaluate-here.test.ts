@@ -8,7 +8,7 @@ import { adam } from '../../core/src/optimizers/adam.js';
 import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
 import { sgd } from '../../core/src/optimizers/sgd.js';
 import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
-import { colorOf } from '../../thesis/src/figures/palette.js';
+import { colorOf, counterpart } from '../../thesis/src/figures/palette.js';
 import { themed } from '../../thesis/src/figures/theme.js';
 import { Curve } from '../../thesis/src/notebook/curve.js';
 import {
@@ -238,14 +238,14 @@ describe('an evaluation', () => {
     expect(layout.yaxis?.title).toEqual({ text: 'log10 of the loss, mean of 10 steps' });
   });
 
-  it('draws one that stands beside another in its colour, dashed', () => {
+  it('draws one that stands beside another over it, in dashes of its hue', () => {
     const [a, b] = made.optimizers;
     const again = { ...a, label: 'a, other images', beside: 'a' };
     const { data } = evaluationChart({ ...made, optimizers: [a, again, b] }, 'Three of them');
     const drawn = data.filter((trace) => 'showlegend' in trace && trace.showlegend === true);
     expect(drawn.map((trace) => 'line' in trace && trace.line)).toMatchObject([
       { color: colorOf('la 6'), dash: 'solid' },
-      { color: colorOf('la 6'), dash: 'dash' },
+      { color: counterpart(colorOf('la 6')), dash: 'dash' },
       { color: colorOf('mlp'), dash: 'solid' },
     ]);
   });

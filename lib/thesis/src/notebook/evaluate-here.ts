@@ -16,9 +16,9 @@ import { axesOf } from '../figures/axes.js';
 import type { SeriesData } from '../figures/figure-data.js';
 import { oneFrame } from '../figures/layout.js';
 import { requireFrame } from '../figures/least-width.js';
-import { distinctColors } from '../figures/palette.js';
+import { counterpart, distinctColors } from '../figures/palette.js';
 import { type Sheet, usualSheet } from '../figures/print.js';
-import { type Chart, curveStyle, themed } from '../figures/theme.js';
+import { type Chart, curveStyle, sizes, themed } from '../figures/theme.js';
 import { tracesOf } from '../figures/traces.js';
 import { Curve } from './curve.js';
 import { showChart } from './display.js';
@@ -51,7 +51,7 @@ export interface FromModule {
 /** What one optimizer did. A point is log10 of the mean loss of `every` steps and stands in their middle. */
 export interface EvaluatedOptimizer {
   readonly label: string;
-  /** The label of the one that it is drawn like, dashed: the same on other images. */
+  /** The label of the one that it is drawn over, in dashes of its hue: the same on other images. */
   readonly beside?: string;
   /** One curve per seed; of a seed that diverged the part before it. */
   readonly seeds: readonly Curve[];
@@ -191,6 +191,9 @@ export function evaluationStem(title: string): string {
   return `evaluation-${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
 }
 
+/** Over a line that they may lie on. */
+const dashes = { dash: 'dashed', width: sizes.thesisLine } as const;
+
 /**
  * The mean over the seeds as a line, their range as an area; a cross where a seed diverged.
  * @param sheet what it is laid out for @throws UsageError where that is too narrow
@@ -207,14 +210,12 @@ export function evaluationChart(
   );
   const traces = optimizers.flatMap(({ label, beside, seeds, diverged }) => {
     const place = optimizers.findIndex((one) => one.label === (beside ?? label));
+    const own = curveStyle(distinctColors[place % distinctColors.length] ?? distinctColors[0]);
     const band = seedBand(seeds.map(({ y }) => y));
     const [first] = seeds;
     const series: SeriesData = {
       label,
-      style: {
-        ...curveStyle(distinctColors[place % distinctColors.length] ?? distinctColors[0]),
-        ...(beside !== undefined && { dash: 'dashed' }),
-      },
+      style: beside === undefined ? own : { ...dashes, color: counterpart(own.color) },
       x: first?.x.slice(0, band.mean.length) ?? [],
       y: band.mean,
       ...(seeds.length > 1 && { spread: { low: band.low, high: band.high } }),

@@ -86,7 +86,7 @@ async function compareImages(
   const name = batchesOf(problem)?.dataset ?? refuseProblem(problem.title);
   const images = [await loadDataset(name, folders[0]), await loadDataset(name, folders[1])] as const;
   const names = namesOf(...images);
-  const title = `${problem.title}, ${names.join(' and ')} images`;
+  const title = `${problem.title}, images: ${names.join(' and ')}`;
   const named = (place: 0 | 1) =>
     optimizers.map((optimizer) => ({ ...optimizer, title: `${optimizer.title}, ${names[place]}` }));
   const labels = [...named(0), ...named(1)].map((optimizer) => optimizer.title);
