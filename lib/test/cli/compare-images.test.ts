@@ -122,8 +122,7 @@ describe('l2o compare-images', () => {
     const names = readdirSync(join(folder, 'figures')).sort();
     const stem = 'crops-re-compressed-coarse-0.4-epochs-2-seeds-slow';
     expect(names).toEqual(['json', 'png', 'svg'].map((end) => `${stem}.${end}`));
-    const { problem, optimizers } = JSON.parse(readFileSync(join(folder, 'figures', `${stem}.json`), 'utf8'));
-    expect(problem).toBe('A layer on crops, images: re-compressed and coarse');
+    const { optimizers } = JSON.parse(readFileSync(join(folder, 'figures', `${stem}.json`), 'utf8'));
     expect(
       optimizers.map(({ label, beside }: { label: string; beside?: string }) => [label, beside]),
     ).toEqual([
@@ -131,9 +130,7 @@ describe('l2o compare-images', () => {
       ['SGD eta 1e-3, coarse', 'SGD eta 1e-3, re-compressed'],
     ]);
     const [first, , , , heading, row] = stdout.split('\n');
-    expect(first).toBe(
-      'log10 of the loss on A layer on crops, images: re-compressed and coarse, 8 steps, 2 seeds: the mean of the last 2.',
-    );
+    expect(first).toBe('log10 of the loss on A layer on crops in 8 steps, 2 seeds: the mean of the last 2.');
     expect(heading).toMatch(
       /^optimizer +re-compressed +coarse +difference +lowest +highest +spread +verdict$/,
     );

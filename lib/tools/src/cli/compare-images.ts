@@ -86,11 +86,10 @@ async function compareImages(
   const name = batchesOf(problem)?.dataset ?? refuseProblem(problem.title);
   const images = [await loadDataset(name, folders[0]), await loadDataset(name, folders[1])] as const;
   const names = namesOf(...images);
-  const title = `${problem.title}, images: ${names.join(' and ')}`;
   const named = (place: 0 | 1) =>
     optimizers.map((optimizer) => ({ ...optimizer, title: `${optimizer.title}, ${names[place]}` }));
   const labels = [...named(0), ...named(1)].map((optimizer) => optimizer.title);
-  requirePicture(title, labels, options);
+  requirePicture(problem.title, labels, options);
 
   const evaluate = async (workplace: Workplace) => {
     await requireWritableFolder(folder, '--out FOLDER');
@@ -111,7 +110,7 @@ async function compareImages(
   const asked = [problem.id, ...names, epochs, 'epochs', seeds, 'seeds', ...rated, ...rules];
   const stem = fileNameOf(asked.join('-')).slice(0, 150);
   const place = { stem, folder, print: options, signal: context.signal };
-  const files = await drawEvaluation({ ...first, problem: title, optimizers: both }, place);
+  const files = await drawEvaluation({ ...first, optimizers: both }, place);
   const rows = pairs.map(([one, other], place) => {
     const found = imageDifference(one, other);
     return { optimizer: at(optimizers, place).title, ...found, verdict: verdictOn(found) };
@@ -131,7 +130,7 @@ async function compareImages(
           files,
         })
       : [
-          `log10 of the loss on ${title}, ${steps} steps, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}: the mean of the last ${every}.`,
+          `log10 of the loss on ${problem.title} in ${steps} steps, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}: the mean of the last ${every}.`,
           'The difference is the second less the first, with its lowest and its highest seed; the spread is how far two',
           'seeds are apart on the same images.',
           '',
