@@ -272,17 +272,21 @@ describe('an archive', () => {
     });
   });
 
-  test('that was brought another way is unpacked, and left as it is', async () => {
+  test.each([
+    ['beside the files', () => ({})],
+    ['in a pack', () => ({ given: join(parent, 'cifar10.tar.gz') })],
+  ])('that was brought another way, %s, is unpacked, and left as it is', async (_where, where) => {
     mkdirSync(folder.path, { recursive: true });
-    const given = join(folder.path, 'cifar-10-binary.tar.gz');
+    const { given = join(folder.path, 'cifar-10-binary.tar.gz') }: DownloadOptions = where();
     writeFileSync(given, content.subarray(1));
-    expect(await failure(fetchIt())).toMatchObject({
+    expect(await failure(fetchIt(where()))).toMatchObject({
       explanation: { found: `${content.length - 1} bytes`, fix: expect.stringContaining('or remove it') },
     });
     writeFileSync(given, content);
-    expect(await fetchIt()).toHaveLength(6);
+    expect(await fetchIt(where())).toHaveLength(6);
     expect(ranges).toEqual([]);
-    expect(filesThere()).toEqual(['cifar-10-binary.tar.gz', ...allFiles].sort());
+    expect(readFileSync(given)).toEqual(content);
+    expect(filesThere()).toEqual(expect.arrayContaining(allFiles));
     expect(await readCifar10(ours(), folder)).toMatchObject({ variant: 'official' });
   });
 

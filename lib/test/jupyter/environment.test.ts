@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Interrupted, StorageError } from '../../core/src/errors.js';
 import { projectRoot } from '../../thesis/src/project.js';
-import { isUpToDate, labSources, prepareEnvironment } from '../../tools/src/jupyter/environment.js';
+import {
+  isUpToDate,
+  labSources,
+  packEnvironment,
+  prepareEnvironment,
+} from '../../tools/src/jupyter/environment.js';
 import { EnvironmentError } from '../../tools/src/programs/python.js';
 
 /**
@@ -16,7 +21,8 @@ const fs = require('node:fs');
 const path = require('node:path');
 const args = process.argv.slice(2);
 const task = args.includes('venv') ? 'venv' : args.includes('pip') ? 'pip' : 'ask';
-if (task !== 'ask') fs.appendFileSync(${JSON.stringify(log)}, task + '\\n');
+if (task === 'venv') fs.appendFileSync(${JSON.stringify(log)}, 'venv\\n');
+if (task === 'pip') fs.appendFileSync(${JSON.stringify(log)}, args.slice(1, args.indexOf('--disable-pip-version-check')).join(' ') + '\\n');
 if (args.includes('-I')) console.log('3.12.0 venv');
 if (task === 'venv') {
   fs.mkdirSync(path.join(args.at(-1), 'bin'), { recursive: true });
@@ -60,7 +66,7 @@ describe.skipIf(process.platform === 'win32')('prepareEnvironment', () => {
     expect(lines).toContain('  fetching jupyterlab==4.6.6');
     expect(await isUpToDate(folder)).toBe(true);
     await prepareEnvironment({ folder });
-    expect(done()).toEqual(['venv', 'pip']);
+    expect(done()).toEqual(['venv', 'pip install']);
   });
 
   it('is made anew, from nothing, when the list of packages changed', async () => {
@@ -68,7 +74,7 @@ describe.skipIf(process.platform === 'win32')('prepareEnvironment', () => {
     writeFileSync(join(folder, 'venv', 'made-from.txt'), 'another list');
     writeFileSync(join(folder, 'venv', 'left-over'), '');
     await prepareEnvironment({ folder });
-    expect(done()).toEqual(['venv', 'pip', 'venv', 'pip']);
+    expect(done()).toEqual(['venv', 'pip install', 'venv', 'pip install']);
     expect(existsSync(join(folder, 'venv', 'left-over'))).toBe(false);
   });
 
@@ -76,7 +82,7 @@ describe.skipIf(process.platform === 'win32')('prepareEnvironment', () => {
     const { python } = await prepareEnvironment({ folder });
     rmSync(python);
     await prepareEnvironment({ folder });
-    expect(done()).toEqual(['venv', 'pip', 'venv', 'pip']);
+    expect(done()).toEqual(['venv', 'pip install', 'venv', 'pip install']);
   });
 
   it('explains a failure, and starts again the next time', async () => {
@@ -87,6 +93,24 @@ describe.skipIf(process.platform === 'win32')('prepareEnvironment', () => {
     delete process.env.FAKE_PIP;
     await prepareEnvironment({ folder });
     expect(await isUpToDate(folder)).toBe(true);
+  });
+
+  it('is made of packed wheels alone, where there is a pack', async () => {
+    const wheels = join(root, 'wheels');
+    expect(await packEnvironment(join(root, 'aside'), wheels, {})).toBe('3.12.0');
+    await prepareEnvironment({ folder, wheels });
+    const taken = `pip install --no-index --find-links ${wheels}`;
+    expect(done()).toEqual(['venv', `pip wheel --wheel-dir ${wheels}`, 'venv', taken]);
+    expect(await isUpToDate(folder)).toBe(true);
+  });
+
+  it('says what to do about a pack that lacks wheels', async () => {
+    process.env.FAKE_PIP = 'fails';
+    const wheels = join(root, 'wheels');
+    await expect(prepareEnvironment({ folder, wheels })).rejects.toThrow(
+      /make the pack anew .* by Python 3\.12\.0/,
+    );
+    expect(await isUpToDate(folder)).toBe(false);
   });
 
   it('stops when asked to, and starts again the next time', async () => {
@@ -106,7 +130,7 @@ describe.skipIf(process.platform === 'win32')('prepareEnvironment', () => {
 
   it('is made by one of two who ask at the same time', async () => {
     await Promise.all([prepareEnvironment({ folder }), prepareEnvironment({ folder })]);
-    expect(done()).toEqual(['venv', 'pip']);
+    expect(done()).toEqual(['venv', 'pip install']);
   });
 
   it('explains a folder that cannot be written', async () => {

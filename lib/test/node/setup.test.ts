@@ -1,41 +1,40 @@
 /** A Node from an npm registry that the test plays itself, brought by npm itself. */
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Interrupted } from '../../core/src/errors.js';
 import { choiceName, keepNode, keptNode } from '../../tools/bin/kept-node.mjs';
 import { nodePackage } from '../../tools/bin/node-package.mjs';
 import { describeNode } from '../../tools/src/cli/setup-node.js';
-import { NodeError, removeNode, setUpNode } from '../../tools/src/node/setup.js';
+import { NodeError, packNode, removeNode, setUpNode } from '../../tools/src/node/setup.js';
 import { fakeNodeFiles, writeFakeNode } from '../support/fake-node.js';
-import { tarEntry } from '../support/tar-entry.js';
+import { startRegistry } from '../support/npm-registry.js';
 
 const name = nodePackage ?? '';
 
 /** What the registry has: by version, what its Node says that it is; nothing where there is no Node in it. */
-const published = {
+const published = Object.entries({
   '24.1.0': '24.1.0',
   '24.98.0': '24.98.0',
   '25.1.0': '25.1.0',
-  '26.99.0': 'something else',
   '27.1.0': '',
-};
-
-function packed(version: string, says: string): Buffer {
-  const manifest = JSON.stringify({ name, version, bin: says && { node: 'bin/node' } });
-  const files = Object.entries({ 'package.json': manifest, ...fakeNodeFiles(says) });
-  return gzipSync(
-    Buffer.concat([
-      ...files.map(([path, content]) => tarEntry(`package/${path}`, Buffer.from(content))),
-      Buffer.alloc(1024),
-    ]),
-  );
-}
+  '26.99.0': 'something else',
+}).map(([version, says]) => ({
+  name,
+  version,
+  bin: says && { node: 'bin/node' },
+  files: fakeNodeFiles(says),
+}));
 
 let root: string;
 let folder: string;
@@ -45,19 +44,7 @@ let requests: string[];
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'l2o-node-'));
   folder = join(root, 'cache', 'own-node');
-  requests = [];
-  server = createServer(({ url = '' }, response) => {
-    requests.push(url);
-    const asked = /-(\d[\d.]*)\.tgz$/.exec(url)?.[1];
-    const version = Object.entries(published).find(([version]) => version === asked);
-    if (version) response.end(packed(...version));
-    else if (url === `/${name}`) response.end(JSON.stringify(document()));
-    else response.writeHead(404).end('{}');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  vi.stubEnv('npm_config_registry', address());
-  vi.stubEnv('npm_config_cache', join(root, 'npm'));
-  vi.stubEnv('npm_config_fetch_retries', '0');
+  ({ server, requests } = await startRegistry(published, join(root, 'npm')));
 });
 
 afterEach(() => {
@@ -65,20 +52,6 @@ afterEach(() => {
   server.close();
   rmSync(root, { recursive: true, force: true });
 });
-
-function address(): string {
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-}
-
-/** What a registry says of a package. */
-function document(): object {
-  const versions = Object.entries(published).map(([version, says]) => {
-    const integrity = `sha512-${createHash('sha512').update(packed(version, says)).digest('base64')}`;
-    const tarball = `${address()}${name}/-/${name}-${version}.tgz`;
-    return [version, { name, version, bin: { node: 'bin/node' }, dist: { tarball, integrity } }];
-  });
-  return { name, 'dist-tags': { latest: '26.99.0' }, versions: Object.fromEntries(versions) };
-}
 
 /** All that is in the folder; none where there is no folder. */
 const names = () => (existsSync(folder) ? readdirSync(folder) : []);
@@ -144,6 +117,25 @@ describe.skipIf(process.platform === 'win32' || name === '')('setup node', () =>
   it('says what npm says where the registry cannot be reached, and leaves nothing', async () => {
     await new Promise((resolve) => server.close(resolve));
     await expect(setUpNode({ folder, present: '20.19.0' })).rejects.toThrow(/found: .*ECONNREFUSED/);
+    expect(existsSync(join(root, 'cache'))).toBe(false);
+  });
+
+  it('brings one that was packed, without the registry', async () => {
+    const { signal } = new AbortController();
+    const version = await packNode(root, signal);
+    expect(version).toMatch(/^24\./);
+    await new Promise((resolve) => server.close(resolve));
+    const options = { folder, present: '20.19.0', packed: { version, folder: root } };
+    expect(await setUpNode(options)).toMatchObject({ state: 'brought', version });
+    expect(keptNode(folder)?.version).toBe(version);
+    expect(await setUpNode(options)).toMatchObject({ state: 'there' });
+  });
+
+  it('says so where the packed one is damaged, and leaves nothing', async () => {
+    const version = await packNode(root, new AbortController().signal);
+    truncateSync(join(root, `${name}-${version}.tgz`), 100);
+    const failure = setUpNode({ folder, present: '20.19.0', packed: { version, folder: root } });
+    await expect(failure).rejects.toThrow(/the pack is whole/);
     expect(existsSync(join(root, 'cache'))).toBe(false);
   });
 

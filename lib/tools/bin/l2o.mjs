@@ -20,12 +20,27 @@ if (complaint) {
 /** @param {string[]} args @returns {Promise<number | undefined>} undefined where the exit code is set already */
 async function run(args) {
   const { runOnKeptNode } = await import('./kept-node.mjs');
+  const pack = packNamed(args);
   // A set-up that changes the Node must not run on it.
-  const isAboutNode = args.includes('setup') && args.includes('node');
+  const isAboutNode = args.includes('setup') && (args.includes('node') || pack !== undefined);
   if (!isAboutNode && (await runOnKeptNode([process.argv[1], ...args]))) return undefined;
   const { setUpOrExplain } = await import('./setup.mjs');
-  if (!(await setUpOrExplain())) return undefined;
+  const isReady =
+    pack === undefined
+      ? await setUpOrExplain()
+      : await import('./pack.mjs').then(({ fromPack }) => setUpOrExplain((usual) => fromPack(pack, usual)));
+  if (!isReady) return undefined;
   // By address: before the build there is no such file, and the type check does not look for it.
   const cli = await import(new URL('../dist/cli/main.js', import.meta.url).href);
   return cli.main(args);
+}
+
+/**
+ * The folder of "setup --offline FOLDER"; undefined in any other call.
+ * @param {string[]} args
+ */
+function packNamed(args) {
+  const at = args.findIndex((arg) => /^--offline(=|$)/.test(arg));
+  if (at < 0 || !args.includes('setup')) return undefined;
+  return args[at].slice('--offline='.length) || args[at + 1] || '';
 }

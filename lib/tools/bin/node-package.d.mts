@@ -8,10 +8,7 @@ export declare function findNodeVersion(
   major: number,
   choice?: { readonly oldestFrom?: number; readonly signal?: AbortSignal | undefined },
 ): Promise<string | undefined>;
-export declare function installNode(
-  folder: string,
-  name: string,
-  version: string,
-  signal?: AbortSignal,
-): Promise<void>;
+export declare function packPackage(folder: string, spec: string, signal?: AbortSignal): Promise<void>;
+export declare function installNode(folder: string, spec: string, signal?: AbortSignal): Promise<void>;
 export declare function installedNode(folder: string, name: string): NodeBinary;
+export declare function npm(args: string[], signal?: AbortSignal): Promise<string>;

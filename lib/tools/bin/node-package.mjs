@@ -42,16 +42,25 @@ export async function findNodeVersion(name, major, { oldestFrom, signal } = {}) 
 }
 
 /**
- * Installs a package into a folder that is there.
+ * Brings a package as a file, "NAME-VERSION.tgz", into a folder that is there.
  * @param {string} folder
- * @param {string} name
- * @param {string} version
+ * @param {string} spec name and version
  * @param {AbortSignal} [signal]
  */
-export async function installNode(folder, name, version, signal) {
+export async function packPackage(folder, spec, signal) {
+  await npm(['pack', '--pack-destination', folder, spec], signal);
+}
+
+/**
+ * Installs a package into a folder that is there.
+ * @param {string} folder
+ * @param {string} spec name and version, or a file
+ * @param {AbortSignal} [signal]
+ */
+export async function installNode(folder, spec, signal) {
   // npm reads the settings of the folder that it installs into: those of the checkout are to hold.
   copyFileSync(join(checkout, '.npmrc'), join(folder, '.npmrc'));
-  await npm(['install', '--prefix', folder, '--no-save', '--ignore-scripts', `${name}@${version}`], signal);
+  await npm(['install', '--prefix', folder, '--no-save', '--ignore-scripts', spec], signal);
 }
 
 /**
@@ -68,10 +77,11 @@ export function installedNode(folder, name) {
 }
 
 /**
+ * What npm says, run in the checkout.
  * @param {string[]} args
  * @param {AbortSignal} [signal]
  */
-async function npm(args, signal) {
+export async function npm(args, signal) {
   const { command, args: first, shell } = npmCommand();
   const options = { cwd: checkout, shell, signal, maxBuffer: 2 ** 26 };
   const running = promisify(execFile)(command, [...first, ...args, '--loglevel=error'], options);

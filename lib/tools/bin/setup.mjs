@@ -17,6 +17,7 @@ import { runNpm, runProgram } from './npm.mjs';
  * @property {(line: string) => void} say tells the person
  * @property {(args: string[]) => Promise<Ended>} npm
  * @property {(args: string[]) => Promise<Ended>} node
+ * @property {string} [source] what npm takes the packages from, and that it has them, in words
  */
 
 /** @typedef {import('./npm.mjs').Ended} Ended */
@@ -66,11 +67,12 @@ export async function setUp(surroundings = realSurroundings) {
 
 /**
  * Set-up for a program's first line: tells the person what went wrong and sets the exit code.
+ * @param {(usual: Surroundings) => Surroundings} [change]
  * @returns {Promise<boolean>} whether the program can go on
  */
-export async function setUpOrExplain() {
+export async function setUpOrExplain(change = (usual) => usual) {
   try {
-    await setUp();
+    await setUp(change(realSurroundings));
     return true;
   } catch (error) {
     if (error instanceof SetupError) {
@@ -146,7 +148,7 @@ function stampInstall(root) {
  * @param {string} reason
  * @param {Surroundings} surroundings
  */
-async function install(reason, { root, say, npm }) {
+async function install(reason, { root, say, npm, source = 'the npm registry can be reached' }) {
   const hasLock = existsSync(join(root, 'package-lock.json'));
   // The library is built here, so the build tools are wanted even where NODE_ENV says production.
   const args = [hasLock ? 'ci' : 'install', '--include=dev', '--loglevel=error'];
@@ -164,7 +166,7 @@ async function install(reason, { root, say, npm }) {
   if (ended.code !== 0) {
     throw new SetupError(
       `expected: npm installs the dependencies\n  found: npm ended with code ${ended.code}, its own words are above` +
-        '\n  to fix it: see to it that the npm registry can be reached and the disk has 2 GB left, then run the same command again' +
+        `\n  to fix it: see to it that ${source} and the disk has 2 GB left, then run the same command again` +
         '\n              (where npm says that package.json and package-lock.json differ: npm install)',
     );
   }

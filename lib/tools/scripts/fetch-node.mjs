@@ -19,7 +19,7 @@ export async function fetchNode(major, { oldestFrom } = {}) {
     const version = await findNodeVersion(name, major, { oldestFrom });
     if (!version) return null;
     mkdirSync(folder, { recursive: true });
-    await installNode(folder, name, version);
+    await installNode(folder, `${name}@${version}`);
   }
   return installedNode(folder, name);
 }

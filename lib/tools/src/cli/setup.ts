@@ -1,16 +1,42 @@
 /** `l2o setup`: makes optional parts work. Never runs unasked. */
 import { Command, Option } from 'commander';
+import { nearest } from 'l2o/internal/nearest.js';
 import { inColumns } from 'l2o-thesis/internal/columns.js';
 import type { SetUpResult } from '../tensorflow/setup.js';
 import type { Context } from './context.js';
 import { setupNodeCommand } from './setup-node.js';
+import { setUpOffline, setupPackCommand } from './setup-pack.js';
 
 export function setupCommand(context: Context): Command {
-  return new Command('setup')
-    .description('make an optional part work')
-    .addCommand(setupNodeCommand(context))
-    .addCommand(tensorFlowCommand(context))
-    .addHelpText('after', '\nExamples:\n  l2o setup node\n  l2o setup tensorflow');
+  const parts = [setupNodeCommand, tensorFlowCommand, setupPackCommand].map((make) => make(context));
+  const command = new Command('setup')
+    .description('make an optional part work; or the kit, on a machine without network')
+    .option('--offline <pack>', 'install what a folder has that "setup pack" filled')
+    .allowExcessArguments()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  l2o setup node
+  l2o setup tensorflow
+  l2o setup pack ../pack
+  l2o setup --offline ../pack`,
+    )
+    .action(async ({ offline }: { offline?: string }) => {
+      const [unknown] = command.args;
+      if (unknown !== undefined) {
+        // As commander says it of a command that does nothing by itself.
+        const [meant] = nearest(
+          unknown,
+          parts.map((part) => part.name()),
+        );
+        command.error(`error: unknown command '${unknown}'\n(Did you mean ${meant}?)`);
+      }
+      if (offline === undefined) command.help({ error: true });
+      else await setUpOffline(offline, context);
+    });
+  for (const part of parts) command.addCommand(part);
+  return command;
 }
 
 function tensorFlowCommand({ stdout, stderr, signal }: Context): Command {

@@ -21,6 +21,8 @@ export interface DownloadOptions {
   readonly onStart?: (words: string) => void;
   /** Told once, where another process brings the same archive, by which. */
   readonly onWaiting?: (holder: string) => void;
+  /** The archive, brought another way, where it does not lie beside the files. */
+  readonly given?: string;
   /** Aborted, it ends the download; what has come is kept. */
   readonly signal?: AbortSignal;
 }

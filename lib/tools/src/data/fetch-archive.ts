@@ -37,13 +37,13 @@ export async function fetchArchive(
     });
   }
   const archiveFile = join(folder.path, basename(archive.url));
-  const { signal, onWaiting = () => {} } = options;
+  const { signal, onWaiting = () => {}, given = archiveFile } = options;
   const bring = async () => {
     const wanted = await missingOf(collection, folder);
     if (wanted.length === 0) return [];
     // One that a person brought another way is left as it is.
-    const isGiven = existsSync(archiveFile);
-    const file = isGiven ? archiveFile : `${archiveFile}.part`;
+    const isGiven = given !== archiveFile || existsSync(given);
+    const file = isGiven ? given : `${archiveFile}.part`;
     await (isGiven ? checkArchive(archive, file) : download(archive, file, options));
     const fetched = await unpack(collection, archive, folder, file, wanted, signal);
     if (!isGiven) await rm(file);

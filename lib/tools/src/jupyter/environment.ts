@@ -29,10 +29,13 @@ export interface LabEnvironment {
 export interface PrepareOptions extends work.PrepareOptions {
   /** Where the environment is made. */
   readonly folder?: string;
+  /** A folder of packed wheels, which pip takes instead of what its index has. */
+  readonly wheels?: string;
 }
 
-const wanted = (folder: string): environment.Wanted => ({
+const wanted = (folder: string, wheels?: string): environment.Wanted => ({
   folder,
+  wheels,
   forWhat: 'the notebooks',
   cost: 'about a minute, once',
   needs: forJupyter,
@@ -45,14 +48,27 @@ const wanted = (folder: string): environment.Wanted => ({
  * @throws EnvironmentError, StorageError, Interrupted
  */
 export async function prepareEnvironment(options: PrepareOptions = {}): Promise<LabEnvironment> {
-  const { folder = labFolder } = options;
-  const python = await environment.preparePython(wanted(folder), options);
+  const { folder = labFolder, wheels } = options;
+  const python = await environment.preparePython(wanted(folder, wheels), options);
   try {
     await writeOwnFiles(folder);
   } catch (error) {
     throw withAdvice(error, 'or delete the folder: it is made anew');
   }
   return { python, env: variables(folder) };
+}
+
+/**
+ * Brings what the environment is made of as wheels.
+ * @param aside where pip works meanwhile
+ * @returns the version of the Python that they are for
+ */
+export function packEnvironment(
+  aside: string,
+  wheels: string,
+  options: work.PrepareOptions,
+): Promise<string> {
+  return environment.packWheels(wanted(aside), wheels, options);
 }
 
 /** Whether notebooks could run without any set-up: for the doctor. */

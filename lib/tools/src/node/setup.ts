@@ -20,6 +20,7 @@ import {
   installNode,
   type NodeBinary,
   nodePackage,
+  packPackage,
 } from '../../bin/node-package.mjs';
 import { fasterNodes, isNewer } from '../../bin/node-version.mjs';
 import { runProgram } from '../programs/run-program.js';
@@ -38,6 +39,8 @@ export interface NodeOptions {
   readonly folder?: string;
   /** Version of the Node that runs: one that is no newer is not brought. */
   readonly present?: string;
+  /** One that lies in a folder as `packNode` leaves it, instead of what the registry has. */
+  readonly packed?: { readonly version: string; readonly folder: string };
   readonly onProgress?: (line: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -54,25 +57,43 @@ export interface KeptNode {
 /** @throws NodeError, StorageError, Interrupted */
 export function setUpNode(options: NodeOptions = {}): Promise<KeptNode> {
   const { major = fasterNodes[0], folder = keptNodeFolder, present = process.versions.node } = options;
-  const { onProgress = () => {}, signal } = options;
+  const { packed, onProgress = () => {}, signal } = options;
   return alone(options, async () => {
-    const name = nodePackage;
-    const version = name && (await byNpm(() => findNodeVersion(name, major, { signal }), signal));
-    if (!version) {
-      throw new NodeError({
-        expected: `An npm package has Node ${major} for ${process.platform} on ${process.arch}`,
-        found: name ? `no such version of ${name}` : 'no package for it',
-        fix: 'install it from https://nodejs.org or with your version manager',
-      });
-    }
+    const { name, version } = await findNode(major, signal, packed?.version);
     if (!isNewer(version, present)) return { state: 'needless', version, folder, size: 0 };
     const kept = keptNode(folder);
     const isThere = kept?.version === version && (await whyNot(kept)) === undefined;
     if (!isThere) {
       onProgress(`Node ${version} from the npm package ${name}: ${packageSize} ...`);
-      await bring(name, version, folder, signal);
+      // Under this name npm packs it.
+      const source = packed ? join(packed.folder, `${name}-${version}.tgz`) : `${name}@${version}`;
+      await bring(name, version, source, folder, signal);
     }
     return { state: isThere ? 'there' : 'brought', version, folder, size: await folderSize(folder) };
+  });
+}
+
+/**
+ * Brings the package of a Node as a file, of the major version that is kept here.
+ * @returns its version
+ * @throws NodeError, Interrupted
+ */
+export async function packNode(folder: string, signal: AbortSignal): Promise<string> {
+  const kept = keptNode()?.version.split('.')[0];
+  const { name, version } = await findNode(Number(kept ?? fasterNodes[0]), signal);
+  await byNpm(() => packPackage(folder, `${name}@${version}`, signal), signal);
+  return version;
+}
+
+/** @throws NodeError */
+async function findNode(major: number, signal: AbortSignal | undefined, given?: string) {
+  const name = nodePackage;
+  const version = name && (given ?? (await byNpm(() => findNodeVersion(name, major, { signal }), signal)));
+  if (version) return { name, version };
+  throw new NodeError({
+    expected: `An npm package has Node ${major} for ${process.platform} on ${process.arch}`,
+    found: name ? `no such version of ${name}` : 'no package for it',
+    fix: 'install it from https://nodejs.org or with your version manager',
   });
 }
 
@@ -91,6 +112,7 @@ export function removeNode(options: NodeOptions = {}): Promise<number> {
 async function bring(
   name: string,
   version: string,
+  source: string,
   folder: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -99,7 +121,7 @@ async function bring(
   try {
     await makeFolder(join(folder, own));
     const node = await byNpm(async () => {
-      await installNode(join(folder, own), name, version, signal);
+      await installNode(join(folder, own), source, signal);
       return installedNode(join(folder, own), name);
     }, signal);
     const problem = await whyNot(node);
@@ -141,9 +163,9 @@ async function byNpm<T>(work: () => Promise<T>, signal: AbortSignal | undefined)
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
     throw new NodeError(
       {
-        expected: 'npm brings a newer Node from its registry',
+        expected: 'npm brings a newer Node, from its registry or a pack',
         found: tellingLine(said) || String(error),
-        fix: 'see to it that npm is there and reaches its registry (npm ping), then run the same command again',
+        fix: 'see to it that npm is there and reaches its registry (npm ping) or the pack is whole, then run the same command again',
       },
       { cause: error },
     );

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { withAdvice, writeAtomically } from 'l2o/internal/node/store/disk.js';
-import { EnvironmentError, type Needs, requirePython } from './python.js';
+import { EnvironmentError, type Needs, type Python, requirePython } from './python.js';
 import { answerOf, runProgram } from './run-program.js';
 import { type PrepareOptions, setUpAlone, throwIfStopped } from './work.js';
 
@@ -24,6 +24,8 @@ export interface Wanted {
   readonly requirements: string;
   /** The versions of all else, where they are pinned too. */
   readonly constraints?: string;
+  /** A folder of packed wheels, which pip takes instead of what its index has. */
+  readonly wheels?: string | undefined;
 }
 
 /**
@@ -85,37 +87,66 @@ async function stampOf({ requirements, constraints }: Wanted): Promise<string> {
   return hash.digest('hex');
 }
 
-async function build(wanted: Wanted, { onProgress = () => {}, signal }: PrepareOptions): Promise<void> {
+async function build(wanted: Wanted, options: PrepareOptions): Promise<void> {
   if (await isUpToDate(wanted)) return;
-  const { forWhat, cost, needs, requirements, constraints } = wanted;
-  const python = await requirePython(undefined, needs);
+  const { forWhat, cost, wheels } = wanted;
+  const { onProgress = () => {} } = options;
+  const python = await requirePython(undefined, wanted.needs);
   onProgress(`Making the Python environment for ${forWhat} (Python ${python.version}, ${cost}) ...`);
-  const env = withoutOwnPython();
+  await makeVenv(wanted, python, options);
+  const [source, fix] = wheels
+    ? [
+        ['--no-index', '--find-links', wheels],
+        `make the pack anew on such a machine, by Python ${python.version}`,
+      ]
+    : [[], reachIndex];
+  await pip(wanted, ['install', ...source], fix, options);
+  await writeAtomically(venvOf(wanted), 'made-from.txt', Buffer.from(await stampOf(wanted)));
+  onProgress('The Python environment is ready.');
+}
+
+/**
+ * Brings the packages as wheels, by pip in an environment that is of no other use.
+ * @returns the version of the Python that they are for
+ * @throws EnvironmentError, StorageError, Interrupted
+ */
+export async function packWheels(wanted: Wanted, wheels: string, options: PrepareOptions): Promise<string> {
+  const python = await requirePython(undefined, wanted.needs);
+  await makeVenv(wanted, python, options);
+  await pip(wanted, ['wheel', '--wheel-dir', wheels], reachIndex, options);
+  return python.version;
+}
+
+const reachIndex =
+  'see to it that the Python package index can be reached (or set PIP_INDEX_URL to a mirror), then run the same command again';
+
+async function makeVenv(wanted: Wanted, python: Python, { signal }: PrepareOptions): Promise<void> {
   const venv = venvOf(wanted);
   await fs.rm(venv, { recursive: true, force: true });
   const made = await runProgram(
     { command: python.command, args: [...python.args, '-m', 'venv', venv] },
-    { env, signal },
+    { env: withoutOwnPython(), signal },
   );
   throwIfStopped({ signal });
   if (made.code !== 0)
     throw failed('Python makes an environment', made, 'on Debian and Ubuntu: apt install python3-venv');
+}
+
+async function pip(
+  wanted: Wanted,
+  task: readonly string[],
+  fix: string,
+  { onProgress = () => {}, signal }: PrepareOptions,
+): Promise<void> {
+  const { needs, requirements, constraints } = wanted;
   const packages = ['-r', requirements, ...(constraints ? ['-c', constraints] : [])];
   const quiet = ['--disable-pip-version-check', '--no-input', '--progress-bar', 'off'];
-  const installed = await runProgram(
-    { command: pythonOf(wanted), args: ['-m', 'pip', 'install', ...quiet, ...packages] },
-    { env, signal, onLine: (line) => reportPip(line, onProgress) },
+  const ended = await runProgram(
+    { command: pythonOf(wanted), args: ['-m', 'pip', ...task, ...quiet, ...packages] },
+    { env: withoutOwnPython(), signal, onLine: (line) => reportPip(line, onProgress) },
   );
   throwIfStopped({ signal });
-  if (installed.code !== 0) {
-    throw failed(
-      `The packages of ${needs.of} can be installed with pip`,
-      installed,
-      'see to it that the Python package index can be reached (or set PIP_INDEX_URL to a mirror), then run the same command again',
-    );
-  }
-  await writeAtomically(venv, 'made-from.txt', Buffer.from(await stampOf(wanted)));
-  onProgress('The Python environment is ready.');
+  if (ended.code !== 0) throw failed(`The packages of ${needs.of} can be installed with pip`, ended, fix);
 }
 
 /** Of pip's many lines those that show that it goes on: "jupyterlab==4.6.6". */
