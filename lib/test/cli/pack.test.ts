@@ -133,9 +133,7 @@ function contentFile({ name }: { name: string }): string {
 
 describe('a pack', () => {
   it('has all that an installation without network needs, and stays as it is', async () => {
-    const { rows, size } = await fill();
-    expect(rows).toEqual([['dependencies', '4 packages']]);
-    expect(size).toBeGreaterThan(1000);
+    expect(await fill()).toEqual([['dependencies', '4 packages']]);
     expect(readdirSync(pack).sort()).toEqual(['npm', packName]);
     const before = contentOf(pack);
     const there = await setUpThere();
@@ -174,7 +172,7 @@ describe('a pack', () => {
     await setUp(surroundings(here));
     server.on('request', () => controller.abort());
     await expect(fillPack(pack, [], work(controller.signal), here)).rejects.toThrow(Interrupted);
-    expect(readPack(pack, here)).toMatchObject({ complaint: { found: /not filled to its end/ } });
+    expect(() => readPack(pack, here)).toThrow(/not filled to its end/);
     expect(readdirSync(pack)).toEqual(['npm']);
     await fillPack(pack, [], work(), here);
     expect(readPack(pack, here)).toHaveProperty('packages');
@@ -217,11 +215,8 @@ describe('what cannot be a pack', () => {
       if (content !== '')
         writeFileSync(join(pack, packName), typeof content === 'string' ? content : JSON.stringify(content));
     }
-    const { code, stderr } = await l2o('setup', '--offline', pack);
-    expect(stderr).toMatch(found);
-    expect(stderr).toMatch(/to fix it: make one .* setup pack/);
-    expect(code).toBe(2);
     expect(() => fromPack(pack, surroundings(projectRoot))).toThrow(found);
+    expect(() => readPack(pack)).toThrow(/to fix it: make one .* setup pack/);
   });
 });
 
@@ -245,12 +240,10 @@ describe('what a pack has beside the dependencies', () => {
 
   it('is explained where it cannot be installed; the others are', async () => {
     write({ lab: 'for Python 3.1', node: '99.0.0', cifar10: 'x' });
-    const { packParts } = await import('../../tools/src/offline/parts.js');
-    vi.spyOn(packParts.lab, 'install').mockResolvedValue('installed');
-    vi.spyOn(packParts.node, 'install').mockRejectedValue(
-      new DataError({ expected: 'a', found: 'b', fix: 'c' }),
-    );
-    const cifar10 = vi.spyOn(packParts.cifar10, 'install').mockResolvedValue('in place already');
+    const { parts } = await import('../../tools/src/offline/parts.js');
+    vi.spyOn(parts.lab, 'install').mockResolvedValue('installed');
+    vi.spyOn(parts.node, 'install').mockRejectedValue(new DataError({ expected: 'a', found: 'b', fix: 'c' }));
+    const cifar10 = vi.spyOn(parts.cifar10, 'install').mockResolvedValue('in place already');
     const { rows } = await installPack(pack, work());
     expect(rows.map(([, become]) => become)).toEqual([
       'in place',

@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import { Argument, Command } from 'commander';
 import { inLines } from 'l2o/internal/errors.js';
-import { inMegabytes } from 'l2o/internal/node/size.js';
+import { folderSize, inMegabytes } from 'l2o/internal/node/size.js';
 import { inColumns } from 'l2o-thesis/internal/columns.js';
-import { type PackPartName, packPartNames } from '../offline/part.js';
+import { type PackPart, packParts } from '../../bin/pack.mjs';
 import { CommandFailed, type Context } from './context.js';
 import { downloadDisplay } from './download-progress.js';
 
@@ -12,13 +12,7 @@ export function setupPackCommand({ stdout, stderr, signal }: Context): Command {
   return new Command('pack')
     .description('fill a folder with what set-up fetches, for machines without network')
     .argument('<folder>', 'a new or empty one, or a pack')
-    .addArgument(
-      new Argument(
-        '[part...]',
-        'what it is to have beside the dependencies; what is set up here if none is named',
-      ) //
-        .choices(packPartNames),
-    )
+    .addArgument(new Argument('[part...]', 'what it is to have beside the dependencies').choices(packParts))
     .addHelpText(
       'after',
       `
@@ -32,21 +26,19 @@ be packed. A pack is for one version of the kit and one kind of machine. Carried
 
   node lib/tools/bin/l2o.mjs setup --offline ../pack`,
     )
-    .action(async (name: string, named: readonly PackPartName[]) => {
+    .action(async (name: string, parts: readonly PackPart[]) => {
       const { fillPack } = await import('../offline/pack.js');
       const display = downloadDisplay('cifar10', stderr);
-      const { rows, size } = await fillPack(name, named, {
-        onProgress: (line) => void stderr.write(`${line}\n`),
-        onReceived: display.show,
-        signal,
-      }).finally(display.end);
-      stdout.write(`${resolve(name)} is a pack of ${inMegabytes(size)}.\n`);
+      const onProgress = (line: string) => void stderr.write(`${line}\n`);
+      const work = { onProgress, onReceived: display.show, signal };
+      const rows = await fillPack(name, parts, work).finally(display.end);
+      stdout.write(`${resolve(name)} is a pack of ${inMegabytes(await folderSize(name))}.\n`);
       const use = ['to use it', `node lib/tools/bin/l2o.mjs setup --offline ${name}`];
       stdout.write(inColumns([...rows, use].map(([title = '', ...words]) => [`  ${title}`, ...words])));
     });
 }
 
-/** @throws UsageError where the folder is no pack for this checkout, CommandFailed where a part could not be installed */
+/** @throws SetupError where the folder is no pack for this checkout, CommandFailed where a part could not be installed */
 export async function setUpOffline(name: string, { stdout, stderr, signal }: Context): Promise<void> {
   const { installPack } = await import('../offline/pack.js');
   const onProgress = (line: string) => void stderr.write(`${line}\n`);

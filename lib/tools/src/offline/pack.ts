@@ -2,57 +2,59 @@
 import fs from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ExplainedError, type Explanation, UsageError } from 'l2o/internal/errors.js';
-import { folderSize } from 'l2o/internal/node/size.js';
 import { makeFolder, namesIn, writeAtomically } from 'l2o/internal/node/store/disk.js';
 import { projectRoot } from 'l2o-thesis/internal/project.js';
 import { npm } from '../../bin/node-package.mjs';
 import { runNpm } from '../../bin/npm.mjs';
-import { leftOut, npmCache, npmFolder, packagesIn, packName, packOrigin, readPack } from '../../bin/pack.mjs';
+import {
+  leftOut,
+  npmCache,
+  npmFolder,
+  type PackPart,
+  packagesIn,
+  packName,
+  packOrigin,
+  packParts,
+  readPack,
+} from '../../bin/pack.mjs';
 import { setUpAlone, throwIfStopped, type Work } from '../programs/work.js';
-import { type PackPartName, type PackWork, type PartWork, packPartNames } from './part.js';
-import { packParts } from './parts.js';
+import { type PackWork, parts } from './parts.js';
 
 /** What a pack needs cannot be brought. */
 export class PackError extends ExplainedError {}
 
 /**
- * Brings a pack up to date; what has been brought before is not fetched again.
- * @param named the parts that it is to have; those that are set up here if there are none
+ * Fills a folder, or brings it up to date: what has been brought before is not fetched again.
  * @returns what it has: titles and versions
  * @throws UsageError for a folder of something else; PackError and those of the parts; StorageError, Interrupted
  */
 export async function fillPack(
   name: string,
-  named: readonly PackPartName[],
+  wanted: readonly PackPart[],
   work: PackWork,
   checkout = projectRoot,
-) {
+): Promise<string[][]> {
   const folder = resolve(name);
   await requireOwn(name, folder);
   await makeFolder(join(folder, npmFolder));
   const aside = join(folder, 'aside');
   const fill = async () => {
-    const rows: string[][] = [];
-    const parts: Partial<Record<PackPartName, string>> = {};
+    const versions: Partial<Record<PackPart, string>> = {};
     await fs.rm(join(folder, packName), { force: true });
     try {
       const packages = await fillDependencies(checkout, folder, aside, work);
-      rows.push(['dependencies', `${packages.length} packages`]);
-      for (const one of packPartNames) {
-        const { title, isHere, fill } = packParts[one];
-        if (!(named.length > 0 ? named.includes(one) : await isHere())) continue;
-        work.onProgress(`Fetching ${title} ...`);
-        const version = await fill(folder, aside, work);
-        parts[one] = version;
-        rows.push([title, version]);
+      for (const part of wanted) {
+        work.onProgress(`Bringing ${parts[part].title} ...`);
+        versions[part] = await parts[part].fill(folder, aside, work);
       }
       const registry = (await npm(['config', 'get', 'registry'], work.signal)).trim();
-      const pack = { ...packOrigin(checkout), registry, parts, packages };
+      const pack = { ...packOrigin(checkout), registry, packages, parts: versions };
       await writeAtomically(folder, packName, Buffer.from(JSON.stringify(pack)));
+      const rows = wanted.map((part) => [parts[part].title, versions[part] ?? '']);
+      return [['dependencies', `${packages.length} packages`], ...rows];
     } finally {
       await fs.rm(aside, { recursive: true, force: true });
     }
-    return { rows, size: await folderSize(folder) };
   };
   return setUpAlone(join(folder, 'pack.lock'), 'a pack', fill, work);
 }
@@ -108,18 +110,17 @@ async function fillDependencies(
 /**
  * Installs the parts that a pack has; what runs this has installed the dependencies from it before.
  * @returns what has become of each; why some could not be installed
- * @throws UsageError where the folder is no pack for this checkout; StorageError, Interrupted
+ * @throws SetupError where the folder is no pack for this checkout; StorageError, Interrupted
  */
-export async function installPack(name: string, work: PartWork) {
+export async function installPack(name: string, work: Omit<PackWork, 'onReceived'>) {
   const pack = readPack(name);
-  if ('complaint' in pack) throw new UsageError(pack.complaint);
   const rows = [['dependencies', 'in place']];
   const failures: [title: string, Explanation][] = [];
-  for (const one of packPartNames) {
-    const { title, install } = packParts[one];
-    const version = pack.parts[one];
+  for (const part of packParts) {
+    const { title, install } = parts[part];
+    const version = pack.parts[part];
     try {
-      const become = version === undefined ? 'not in the pack' : await install(pack.place, version, work);
+      const become = version === undefined ? 'not in the pack' : await install(pack.folder, version, work);
       rows.push([title, become]);
     } catch (error) {
       if (!(error instanceof ExplainedError)) throw error;
