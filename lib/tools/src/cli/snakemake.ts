@@ -95,7 +95,8 @@ export function readme(jobs: number): string {
   return `# ${jobs} jobs of the reproduction kit
 
 1. The kit once, on a machine with network that shares this folder with the nodes: \`npm run doctor\` in the checkout. Nodes without network
-   find it built; where none shares it, \`npm run l2o -- setup pack --help\`. The run store must be on the shared folder too: \`data/runs\` of the checkout is, or set \`L2O_RUNS\`.
+   find it built; for nodes that share no folder see \`npm run l2o -- setup pack --help\`. The run store must be on the shared folder too:
+   \`data/runs\` of the checkout is, or set \`L2O_RUNS\`.
 2. Snakemake (9 or newer): \`pip install snakemake snakemake-executor-plugin-slurm\`.
 3. Here: \`snakemake --profile slurm\`; on one machine without Slurm \`snakemake --cores all\`.
 
