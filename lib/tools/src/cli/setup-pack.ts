@@ -20,7 +20,7 @@ Examples:
   l2o setup pack ../pack
   l2o setup pack ../pack lab node cifar10
 
-The dependencies, MNIST among them, are always in it: 0.4 GB, and 1 GB more while it is filled. lab is JupyterLab, for
+The dependencies, MNIST among them, are always in it: 0.3 GB, and 1 GB more while it is filled. lab is JupyterLab, for
 the Python at hand (L2O_PYTHON names another); node is what "setup node" brings. What "setup tensorflow" brings cannot
 be packed. A pack is for one version of the kit and one kind of machine. Carried there with the checkout:
 
