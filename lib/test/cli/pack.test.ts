@@ -253,7 +253,7 @@ describe('what a pack has beside the dependencies', () => {
     ]);
     expect(cifar10).toHaveBeenCalledWith(pack, 'x', expect.anything());
     const { code, stderr } = await l2o('setup', '--offline', pack);
-    expect(stderr).toContain('Node\n  expected: a\n  found: b\n  to fix it: c');
+    expect(stderr).toContain('Node 99.0.0\n  expected: a\n  found: b\n  to fix it: c');
     expect(code).toBe(1);
     vi.restoreAllMocks();
   });

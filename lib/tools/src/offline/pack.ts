@@ -124,7 +124,7 @@ export async function installPack(name: string, work: Omit<PackWork, 'onReceived
       rows.push([title, become]);
     } catch (error) {
       if (!(error instanceof ExplainedError)) throw error;
-      failures.push([title, error.explanation]);
+      failures.push([`${title} ${version}`, error.explanation]);
       rows.push([title, 'not installed']);
     }
   }

@@ -97,7 +97,7 @@ async function build(wanted: Wanted, options: PrepareOptions): Promise<void> {
   const [source, fix] = wheels
     ? [
         ['--no-index', '--find-links', wheels],
-        `make the pack anew on such a machine, by Python ${python.version}`,
+        `make the pack anew on such a machine by Python ${python.version}, or name another in L2O_PYTHON`,
       ]
     : [[], reachIndex];
   await pip(wanted, ['install', ...source], fix, options);
@@ -161,6 +161,6 @@ function failed(
   { code, stdout, stderr }: Awaited<ReturnType<typeof runProgram>>,
   fix: string,
 ) {
-  const said = (stderr.trim() || stdout.trim()).split('\n').slice(-4).join('\n    ');
+  const said = (stderr.trim() || stdout.trim()).split('\n').slice(-4).join(' / ');
   return new EnvironmentError({ expected, found: `it ended with code ${code}: ${said}`, fix });
 }
