@@ -78,7 +78,7 @@ export async function setUpOrExplain(change = (usual) => usual) {
     if (error instanceof SetupError) {
       console.error(error.message);
       process.exitCode = error.exitCode;
-    } else if (error instanceof Error && 'code' in error && 'path' in error) {
+    } else if (error instanceof Error && 'code' in error && 'syscall' in error) {
       console.error(explainSystemError(error));
       process.exitCode = 1;
     } else {
