@@ -51,8 +51,8 @@ it('hands the engine on, and says whose images are missing', async () => {
   const out = join(folder, 'cluster');
   const asked = ['4.14', '--profile', 'smoke', '--engine', 'kernels', '--out', out];
   const { stdout } = await workflow(...asked);
-  expect(stdout).toContain(`1 jobs in ${out}`);
-  expect(stdout).toContain('Images are missing for 7:');
+  expect(stdout).toContain(`2 jobs in ${out}`);
+  expect(stdout).toContain('Images are missing for 9:');
   const text = readFileSync(join(out, 'Snakefile'), 'utf8');
   expect(text).toContain('WORK = "work 4.14 --profile smoke --engine kernels"');
   // Quoted: the checkout may lie in a folder with spaces.
