@@ -63,12 +63,12 @@ function pageWith(
   { links = [], picture, found = '', below, ...frame }: Around,
 ): string {
   const { data, layout } = chart(figure, reference);
-  const title = typeset(headline(figure));
+  const title = new Markup(typeset(headline(figure)));
   const words = `${headline(figure)}. ${described(figure)} ${found}`.trim();
   return webPage({
     ...frame,
-    title: new Markup(title.replace(/<[^>]+>/g, '')),
-    main: html`<h1>${new Markup(title)}</h1>
+    title,
+    main: html`<h1>${title}</h1>
 <figure>
 <div class="plot" id="frame"><div id="plot"></div>${
       picture === undefined ? null : html`<noscript><img src="${picture}" alt="${words}"></noscript>`

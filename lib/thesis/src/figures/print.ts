@@ -87,7 +87,7 @@ export function formatsOf(id: string, kind: Exhibit, options: PrintOptions): rea
   const formats = formatsFor(kind, options);
   if (formats.length > 0) return formats;
   throw new UsageError({
-    expected: `${id}, a ${kind}, has the formats ${filesOf[kind].all.join(', ')}`,
+    expected: `${id}, ${kind === 'evaluation' ? 'an' : 'a'} ${kind}, has the formats ${filesOf[kind].all.join(', ')}`,
     found: `${options.formats?.join(', ')}`,
     fix: 'name one of these, or leave it out',
   });

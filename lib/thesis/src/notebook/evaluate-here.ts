@@ -188,7 +188,10 @@ export async function showEvaluation(evaluation: EvaluatedHere, title = evaluati
 
 /** Begins the names of files and the ids of an SVG: letters, digits and hyphens. */
 export function evaluationStem(title: string): string {
-  return `evaluation-${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
+  return `evaluation-${title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replace(/-$/, '')}`;
 }
 
 /** Over a line that they may lie on. */

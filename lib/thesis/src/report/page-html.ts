@@ -25,7 +25,7 @@ export function pageHtml(page: readonly Block[], exhibits: readonly Exhibit[] = 
   const tables = intro.filter(({ kind }) => kind !== 'text');
   const contents = sections.map(({ heading: { text } }) => ({ text, href: `#${slug(text)}` }));
   return webPage({
-    title: new Markup(title.text.replace(/<[^>]+>/g, '')),
+    title,
     nav: [{ text: 'Gallery', href: 'index.html' }, { text: 'Report' }],
     main: html`<h1>${title}</h1>
 <nav class="contents" aria-label="Contents">${linkList(contents)}</nav>

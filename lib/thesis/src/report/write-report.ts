@@ -13,6 +13,9 @@ import { galleryPage } from './pages/gallery.js';
 import { thumbnailName, thumbnailOf } from './pages/thumbnail.js';
 import { reportJson } from './report-json.js';
 
+/** The page with all figures and tables. */
+export const galleryName = 'index.html';
+
 export interface WrittenReport extends Report {
   /** index.html, report.html, report.md and report.json. */
   readonly files: readonly string[];
@@ -34,7 +37,7 @@ export async function writeReport(figures: string, folder: string): Promise<Writ
     return { report, exhibits: exhibitsIn(figures, folder, material, report.judged) };
   });
   const files: readonly NamedFile[] = [
-    ['index.html', galleryPage(exhibits, report.judged)],
+    [galleryName, galleryPage(exhibits, report.judged)],
     ['report.html', pageHtml(report.page, exhibits)],
     ['report.md', pageMarkdown(report.page)],
     ['report.json', reportJson(report.judged)],

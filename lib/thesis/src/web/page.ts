@@ -3,6 +3,7 @@ import { html, type Link, linkTo, Markup } from './html.js';
 import { style } from './style.js';
 
 export interface WebPage {
+  /** Its tags stay out of the title of the window. */
   readonly title: string | Markup;
   /** Links to other pages; without `href`, the place of this one among them. */
   readonly nav?: readonly (Link | Pick<Link, 'text'>)[];
@@ -29,7 +30,7 @@ ${[...links, ...aside]}
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title}</title>
+<title>${new Markup(html`${title}`.text.replace(/<[^>]+>/g, ''))}</title>
 <style>${new Markup(style)}</style>
 </head>
 <body>

@@ -1,8 +1,10 @@
 /** Computes figures and tables one after the other, and draws each beside the next: one that fails does not lose the others. */
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { requireSupport } from 'l2o/internal/engine/support.js';
-import { Interrupted, NotStored } from 'l2o/internal/errors.js';
+import { ExplainedError, Interrupted, NotStored } from 'l2o/internal/errors.js';
 import { HeldElsewhere } from 'l2o/internal/evaluation/held.js';
+import { namesIn } from 'l2o/internal/node/store/disk.js';
 import { FileStore } from 'l2o/internal/node/store/run-store.js';
 import { requireWritableFolder } from 'l2o/internal/node/store/writable-folder.js';
 import { sourcesInWords } from 'l2o-thesis/internal/data/locate.js';
@@ -13,7 +15,8 @@ import { datasetsOf } from 'l2o-thesis/internal/experiments/needs.js';
 import { drawingThreads } from 'l2o-thesis/internal/figures/drawing-thread.js';
 import { requireRoom } from 'l2o-thesis/internal/figures/least-width.js';
 import { type Sheet, sheetOf } from 'l2o-thesis/internal/figures/print.js';
-import { runsFolder } from 'l2o-thesis/internal/project.js';
+import { figuresFolder, runsFolder } from 'l2o-thesis/internal/project.js';
+import { galleryName, writeReport } from 'l2o-thesis/internal/report/write-report.js';
 import type { ReproduceOptions } from 'l2o-thesis/internal/reproduce/plan.js';
 import { exportReproduced, type Reproduced } from 'l2o-thesis/internal/reproduce/reproduce.js';
 import { Workers } from 'l2o-thesis/internal/reproduce/workers.js';
@@ -53,6 +56,10 @@ export interface Drawing {
   /** Of figures that nobody named: those of which something is not there yet, where nothing is to be computed. */
   readonly uncomputed: readonly string[];
   readonly replays: Replays;
+  /** The page of all of them, where the folder has one. */
+  readonly gallery: string | undefined;
+  /** From the first to the last. */
+  readonly seconds: number;
 }
 
 export interface DrawingOptions {
@@ -109,6 +116,7 @@ export async function drawFigures(
   const sources = sourcesInWords([...new Set(request.experiments.flatMap(datasetsOf))]);
   if (sources !== undefined) say(sources);
 
+  const begun = performance.now();
   const commit = await currentCommit();
   const threads = drawingThreads(cores, signal);
   const drawn: Drawn[] = [];
@@ -176,7 +184,23 @@ export async function drawFigures(
   }
   signal.throwIfAborted();
   drawn.sort((a, b) => place(a.reproduced.experiment) - place(b.reproduced.experiment));
-  return { engine, drawn, failed, uncomputed, replays };
+  const gallery = drawn.length > 0 ? await galleryOf(request.folder, say) : undefined;
+  const seconds = (performance.now() - begun) / 1000;
+  return { engine, drawn, failed, uncomputed, replays, gallery, seconds };
+}
+
+/** Makes the pages of a folder that has, or is to have, the report: a figure that was drawn anew lost its place among them. */
+async function galleryOf(folder: string, say: (message: string) => void): Promise<string | undefined> {
+  if (folder !== figuresFolder() && !(await namesIn(folder)).includes(galleryName)) return undefined;
+  try {
+    await writeReport(folder, folder);
+    return join(folder, galleryName);
+  } catch (error) {
+    // The figures are drawn: another one that is damaged does not take them back.
+    if (!(error instanceof ExplainedError)) throw error;
+    say(error.message);
+    return undefined;
+  }
 }
 
 function requireSupportFor(experiments: readonly Experiment[], { engine }: ChosenEngine): void {

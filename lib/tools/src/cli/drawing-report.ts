@@ -27,14 +27,13 @@ export function reportDrawing(
 }
 
 function asText(
-  { drawn, uncomputed, replays }: Drawing,
+  { drawn, uncomputed, replays, gallery, seconds }: Drawing,
   { folder, profile, isDefault }: FigureRequest,
 ): string {
   if (drawn.length === 0) return '';
   const counts = drawn.map(({ reproduced }) => countCurves(reproduced));
   const total = (of: (count: (typeof counts)[number]) => number) =>
     counts.reduce((sum, count) => sum + of(count), 0);
-  const seconds = drawn.reduce((sum, one) => sum + one.seconds, 0);
   const rows = drawn.flatMap(({ reproduced }) => (reproduced.kind === 'figure' ? rowsOf(reproduced) : []));
   const tables = drawn.flatMap(({ reproduced }) =>
     reproduced.kind === 'table' ? ['', tableMarkdown(reproduced.table)] : [],
@@ -58,6 +57,7 @@ function asText(
       ? [`Not drawn, to be computed first: npm run reproduce -- ${uncomputed.join(' ')} --profile ${profile}`]
       : []),
     ...(isDefault ? ['More need trainings first: npm run reproduce -- all'] : []),
+    ...(gallery === undefined ? [] : [`Gallery: ${gallery}`]),
     '',
   ].join('\n');
 }
@@ -78,7 +78,7 @@ function describeReplays({ done, known, left }: Replays['counts']): string[] {
 }
 
 function documentOf(
-  { engine, drawn, failed, uncomputed, replays }: Drawing,
+  { engine, drawn, failed, uncomputed, replays, gallery }: Drawing,
   { folder, profile }: FigureRequest,
 ): object {
   return {
@@ -95,6 +95,7 @@ function documentOf(
     replays: replays.counts,
     failed,
     uncomputed,
+    gallery: gallery ?? null,
   };
 }
 

@@ -35,8 +35,8 @@ ${
   missing.length === 0
     ? null
     : html`<h2>Not made yet</h2>
-<p>${missing.map(({ id }) => thesisName(id)).join(', ')}. <code>npm run reproduce -- ${missing.map(({ id }) => id).join(' ')}</code> makes them,
-<code>npm run report</code> puts them here.</p>`
+<p>${missing.map(({ id }) => thesisName(id)).join(', ')}. <code>npm run l2o -- plan ${missing.map(({ id }) => id).join(' ')}</code> says how long they take here,
+<code>npm run reproduce -- FIGURE --profile thesis --publish</code> makes one and puts it here.</p>`
 }`,
   });
 }
