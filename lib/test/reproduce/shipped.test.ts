@@ -112,6 +112,16 @@ describe('curves that ship with the kit', () => {
     expect(diverges.y).toHaveLength(divergence);
   });
 
+  it('stay in their file where a store has fewer of them, or shorter ones', async () => {
+    await ship();
+    const whole = readFileSync(file(), 'utf8');
+    const fewer = { ...(await setting('fewer')), seeds: 1 };
+    await reproduceFigure({ ...experiment, points: { ...experiment.points, thesis: 60 } }, fewer);
+    const again = await shipFigure(experiment, fewer, join(folder, 'results'));
+    expect(again).toEqual({ file: file(), curves: 6, elsewhere: 0 });
+    expect(readFileSync(file(), 'utf8')).toBe(whole);
+  });
+
   it('make a figure that counts in epochs, too', async () => {
     const figure = figureNamed('3.6');
     const options = { ...(await setting('of-3.6', 'smoke', 'auto')), seeds: 2 };

@@ -32,7 +32,7 @@ import { readFigureFile, readTableFile } from '../report/figure-file.js';
 import { outsideCurves, outsideNotes } from '../report/outside-curves.js';
 import { toleranceOf } from '../results/replays.js';
 import type { ShippedCurve } from '../results/shipped-curve.js';
-import { ShippedResults, writeShipped } from '../results/shipped-results.js';
+import { lengthOf, ShippedResults, writeShipped } from '../results/shipped-results.js';
 import { assembleFigure, assembleTable, type DrawnRun, type ShownRun } from './assemble.js';
 import { type AlikeRuns, allCurves, type Curves, findCurves, missingRuns, planOf } from './curves.js';
 import {
@@ -298,8 +298,8 @@ export interface ShippedFile {
 }
 
 /**
- * The compact form of the runs behind a figure, as far as they are in the run store; what shipped with the kit is no source. What the
- * file of another figure has already is left out.
+ * The compact form of the runs behind a figure, as far as they are in the run store; what shipped with the kit is no source. What
+ * the figure's file has beside them stays in it; what the file of another figure has is left out.
  * @throws NotStored where nothing is stored; StorageError when the folder cannot be written
  */
 export async function shipFigure(
@@ -317,7 +317,17 @@ export async function shipFigure(
       return [`${curve.id} ${measure}`, [run, { ...curve, series: series.label, seed, measure }]];
     }),
   );
-  const own = [...all.values()].filter(([, curve]) => !others.hasBeside(experiment.id, curve));
+  // What its file has already, and as long, stays: the store need not have it any more.
+  const before = others.of(experiment.id);
+  const curves = new Map(before.curves.map((curve) => [`${curve.id} ${curve.measure}`, curve]));
+  const own = [...all].flatMap(([key, one]) => {
+    const [, curve] = one;
+    const known = curves.get(key);
+    const isNew = known === undefined || lengthOf(curve) > lengthOf(known);
+    if (!isNew || others.hasBeside(experiment.id, curve)) return [];
+    curves.set(key, curve);
+    return [one];
+  });
   const replayed = own.map(
     ([
       {
@@ -334,11 +344,12 @@ export async function shipFigure(
   const figure = {
     figure: experiment.id,
     kit: kitVersion,
-    tolerance: await toleranceOf(replayed),
-    curves: own.map(([, curve]) => curve),
+    tolerance: Math.max(before.tolerance, await toleranceOf(replayed)),
+    curves: [...curves.values()],
   };
-  const file = own.length > 0 ? await writeShipped(figure, folder) : undefined;
-  return { file, curves: own.length, elsewhere: all.size - own.length };
+  const file = curves.size > 0 ? await writeShipped(figure, folder) : undefined;
+  const elsewhere = [...all.keys()].filter((key) => !curves.has(key)).length;
+  return { file, curves: curves.size, elsewhere };
 }
 
 // --- Computing anew

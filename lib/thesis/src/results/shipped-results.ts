@@ -48,7 +48,7 @@ export class ShippedResults {
         (arithmetic === undefined || curve.beginning.arithmetic === arithmetic),
     );
     return fitting.reduce<FoundCurve | undefined>(
-      (longest, one) => (longest && lengthOf(longest) >= lengthOf(one) ? longest : one),
+      (longest, one) => (longest && lengthOf(longest.curve) >= lengthOf(one.curve) ? longest : one),
       undefined,
     );
   }
@@ -62,6 +62,11 @@ export class ShippedResults {
         curve.measure === measure &&
         canonicalJson(curve.points) === canonicalJson(points),
     );
+  }
+
+  /** What the file of a figure has; nothing where there is none. @throws DataError as `find` */
+  of(figure: string): Pick<ShippedFigure, 'curves' | 'tolerance'> {
+    return this.#read(figure);
   }
 
   /** See `ShippedFigure`; undefined where nothing of the figure ships with the kit. @throws DataError as `find` */
@@ -111,7 +116,7 @@ export async function writeShipped(shipped: ShippedFigure, folder: string): Prom
 }
 
 /** One that diverged is whole. */
-function lengthOf({ curve: { points, divergedAt } }: FoundCurve): number {
+export function lengthOf({ points, divergedAt }: Pick<ShippedCurve, 'points' | 'divergedAt'>): number {
   return divergedAt === null ? points.length : Number.POSITIVE_INFINITY;
 }
 
