@@ -235,9 +235,7 @@ describe('a figure of loss and accuracy', () => {
     await reproduceFigure({ ...experiment(1), panels: [loss, accuracy] }, setting);
     const { figure } = await reproduceFigure(experiment(0.4), setting);
     expect(figure.panels[1].series.map(({ x }) => x)).toEqual([[0], [0, 0.1, 0.2, 0.3]]);
-    expect(figure.provenance.shortened).toBe(
-      '4 of 4 curves are shorter than 500 epochs (0.4 to 1), 10 points per epoch',
-    );
+    expect(figure.provenance.shortened).toBe('first 0.4 to 1 of 500 epochs, 10 points per epoch');
     const asked = await reproduceFigure(experiment(0.4), { ...(await options('runs')), epochs: 1 });
     expect(asked.figure.provenance.shortened).toBe('first 1 of 500 epochs');
   }, 60_000);

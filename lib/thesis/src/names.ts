@@ -90,6 +90,7 @@ export const shippedNames = [
   'la-b-6-5e-2',
   'la-b-6-5e-3',
   'la-b-6-5e-4',
+  'la-b-6-5e-4-conv-mnist-1',
   'la-b-6-5e-5',
   'la-c-6',
   'mlp-6-1e-4',
@@ -103,6 +104,7 @@ export const shippedNames = [
   'rnn-1-6-5e-2',
   'rnn-1-6-5e-3',
   'rnn-1-6-5e-4',
+  'rnn-1-6-5e-4-conv-cifar-1',
   'rnn-1-6-5e-5',
   'rnn-1-6-noise-short',
   'rnn-1-6-short',
@@ -117,6 +119,8 @@ export const shippedNames = [
   'rnn-2-6-5e-2',
   'rnn-2-6-5e-3',
   'rnn-2-6-5e-4',
+  'rnn-2-6-5e-4-conv-cifar-1',
+  'rnn-2-6-5e-4-conv-mnist-1',
   'rnn-2-6-5e-5',
 ] as const;
 

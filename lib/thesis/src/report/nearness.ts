@@ -22,7 +22,9 @@ function rowOf(id: string, { figure, reference }: FoundFigure): string[][] {
   const agreement = agreementOf(figure, reference);
   if (!agreement) return [];
   const { count, median, farthest } = agreement;
-  const size = [lengthOf(figure), seedRange(figure), String(count)];
+  // How fine its points are, and what is not there, stands at the figure.
+  const [length = ''] = lengthOf(figure).replace('first ', '').split(', ');
+  const size = [length, seedRange(figure), String(count)];
   return [[id, ...size, median.toFixed(3), farthest.rms.toFixed(3), curveName(farthest)]];
 }
 

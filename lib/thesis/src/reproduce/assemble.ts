@@ -150,7 +150,7 @@ function heldAgainst(
 }
 
 /**
- * "first 20 of 50 epochs" where all are alike, else "12 of 72 curves are shorter than 50 epochs (10)"; which are not there at all. Null
+ * "first 20 of 50 epochs" where all are shorter, else "12 of 72 curves are shorter than 50 epochs (10)"; which are not there at all. Null
  * at the thesis' length, which one that diverged has.
  */
 function shortening(
@@ -164,14 +164,14 @@ function shortening(
   });
   const lengths = distinct(short.map(({ length }) => length)).sort((a, b) => a - b);
   const ends = distinct([lengths.at(0), lengths.at(-1)]).join(' to ');
-  const isAlike = short.length === all.length && lengths.length === 1;
+  const areAll = short.length === all.length;
   const parts = Math.max(1, ...short.map(({ parts }) => parts));
   const missing = records.flatMap(({ series }, i) =>
     series.filter(({ label }) => panels[i]?.series.every((one) => one.label !== label)),
   );
   const words = [
-    ...(isAlike ? [`first ${ends} of ${thesis} ${unit}s`] : []),
-    ...(!isAlike && short.length > 0
+    ...(areAll && short.length > 0 ? [`first ${ends} of ${thesis} ${unit}s`] : []),
+    ...(!areAll && short.length > 0
       ? [`${short.length} of ${all.length} curves are shorter than ${thesis} ${unit}s (${ends})`]
       : []),
     ...(parts > 1 ? [`${parts} points per ${unit}`] : []),
