@@ -11,7 +11,7 @@ import { projectRoot } from '../thesis/src/project.js';
  * folder imports the files that stand in src itself; these import each other.
  */
 const packages: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  tools: [['cli', 'bench'], ['doctor'], ['jupyter', 'tensorflow', 'node', 'data'], ['programs']],
+  tools: [['cli', 'bench'], ['doctor', 'offline'], ['jupyter', 'tensorflow', 'node', 'data'], ['programs']],
   thesis: [
     ['notebook'],
     ['reproduce'],

@@ -95,9 +95,9 @@ describe('l2o plan', () => {
     vi.stubEnv('L2O_DATA', folder);
     const tasks = await planned('4.14');
     expect(tasks.map(({ name, state, seconds }) => [name, state, seconds])).toEqual([
-      ['training rnn-2-6-0.01-0', 'open', expect.any(Number)],
+      ...['rnn-2', 'la-b'].map((rule) => [`training ${rule}-6-0.01-0`, 'open', expect.any(Number)]),
       ...['.99', '.9', '.8', '.7', '.6', '.5'].map((beta) => [`4.14a Adam ${beta}`, 'without images', null]),
-      ['4.14a RNN_b', 'without images', null],
+      ...['RNN_b', 'plain average', 'LA'].map((label) => [`4.14a ${label}`, 'without images', null]),
     ]);
   });
 

@@ -5,7 +5,7 @@ import { problemProgram } from '../fingerprint/problem-program.js';
 import { ruleProgram } from '../fingerprint/rule-program.js';
 import { course } from '../meta/meta-problem.js';
 import type { TrainRequest } from '../meta/train.js';
-import { resultAfter, type Selection } from '../meta/training-log.js';
+import { resultAfter } from '../meta/training-log.js';
 import { kitVersion } from '../version.js';
 import type { TrainedOptimizer } from './trained-optimizer.js';
 import type { TrainingDefinition } from './training-record.js';
@@ -42,7 +42,8 @@ export async function trainedFrom(
     readonly profile: string;
     /** Of the weights: 'CC-BY-4.0'. */
     readonly licence?: string;
-    readonly selection?: Selection;
+    /** Which theta of it is meant: the best in validation, unless the last is asked for. */
+    readonly selection?: 'best' | 'last';
   },
   result: RunResult,
 ): Promise<TrainedOptimizer> {
