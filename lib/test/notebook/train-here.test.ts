@@ -73,6 +73,11 @@ test('a training in parts is the same training, with a look at theta after each'
   expect(Array.from(theta)).toEqual(Array.from(whole.theta));
   expect(Array.from(stages[2].theta)).toEqual(Array.from(theta));
   expect(Array.from(stages[0].theta)).not.toEqual(Array.from(stages[1].theta));
+  // Also where the store has all of it, and where that was cut otherwise.
+  expect((await trainHere({ ...options, iterations: 10, parts: 3 })).stages).toEqual(stages);
+  const [first, second] = (await trainHere({ ...options, iterations: 10, parts: 2 })).stages;
+  expect([first?.iteration, second?.theta]).toEqual([5, stages[2].theta]);
+  expect(first?.theta).not.toEqual(second?.theta);
 });
 
 test('a training in parts is one curve in progress reports', async () => {
@@ -90,7 +95,7 @@ test('a training in parts is one curve in progress reports', async () => {
   const steps = reports.map(({ step }) => step);
   expect(steps).toEqual(steps.toSorted((a, b) => a - b));
   const timed = reports.filter(({ secondsLeft }) => secondsLeft !== undefined);
-  expect(timed.length).toBeGreaterThan(2);
+  expect(timed.length).toBeGreaterThan(1);
   expect(timed.map(({ secondsLeft }) => secondsLeft)).toEqual(timed.map(({ step }) => 2 * (10 - step)));
 });
 

@@ -122,6 +122,11 @@ export function resultAfter(
   });
 }
 
+/** Whether a recording has theta as it stood after this many meta-iterations. */
+export function keepsTheta(iterations: number, { snapshot }: Pick<RunResult, 'snapshot'>): boolean {
+  return snapshot?.step === iterations || snapshot?.arrays[`${thetaPrefix}${iterations}`] !== undefined;
+}
+
 /** @throws UsageError where every meta-iteration ended its trajectory because of numbers that are not finite */
 function requireFinite(iterations: number, resets: readonly Reset[]): void {
   const lost = resets.filter(({ iteration, cause }) => iteration <= iterations && cause === 'non-finite');

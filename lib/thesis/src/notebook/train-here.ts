@@ -4,12 +4,13 @@
  */
 import type { Engine } from 'l2o/internal/engine/engine.js';
 import { UsageError } from 'l2o/internal/errors.js';
-import type { ProgressListener } from 'l2o/internal/evaluation/progress.js';
 import type { RunResult } from 'l2o/internal/evaluation/run-request.js';
 import { bind } from 'l2o/internal/learned/learned-optimizer.js';
 import { train } from 'l2o/internal/meta/train.js';
 import { type TrainingOptions, training } from 'l2o/internal/meta/training.js';
+import { keepsTheta, resultAfter } from 'l2o/internal/meta/training-log.js';
 import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
+import { MemoryStore } from 'l2o/internal/store/run-store.js';
 import { trainedFrom } from 'l2o/internal/trained/from-training.js';
 import type { TrainedOptimizer } from 'l2o/internal/trained/trained-optimizer.js';
 import { withWorkplace } from './workplace.js';
@@ -62,40 +63,27 @@ export function trainHere({
 }: TrainHereOptions): Promise<TrainedHere> {
   const { rule, iterations, unroll = 1 } = options;
   const validation = { every: iterations * unroll, steps: validationSteps };
-  const learning = training({ validation, ...options });
   checkParts(parts, iterations);
-  const stages: TrainingStage[] = [];
+  const ends = Array.from({ length: parts }, (_, part) => Math.ceil((iterations * (part + 1)) / parts));
+  const stages = [...(options.stages ?? []), ...ends];
+  const learning = training({ validation, ...options, stages });
   const learned = withWorkplace(learning.problem, [rule, learning.outer], given, async (workplace) => {
-    const curve = `training ${rule.title}`;
-    const onProgress = ofWhole(iterations, workplace.onProgress);
-    const trainTo = async (iteration: number) => {
-      const to = { training: learning, seed, iterations: iteration, curve };
-      const part = await train({ ...workplace, ...to, onProgress });
-      stages.push({ iteration, theta: thetaOf(part) });
-      return part;
-    };
-    for (let part = 1; part < parts; part++) await trainTo(Math.ceil((iterations * part) / parts));
-    return trainTo(iterations);
+    const request = { ...workplace, training: learning, seed, iterations, curve: `training ${rule.title}` };
+    const result = await train(request);
+    // One that was stored was looked at elsewhere, or went on beyond this one's end.
+    const isLookedAt = ends.every((end) => keepsTheta(end, result));
+    return isLookedAt ? result : train({ ...request, store: new MemoryStore() });
   });
   const identity = { training: learning, profile: 'quick', seed, iterations } as const;
   return learned.then(async (result) => {
     const trained = await trainedFrom(rule.id, identity, result);
     const { theta } = trained;
+    const stages = ends.map((iteration) => ({
+      iteration,
+      theta: resultAfter(iteration, result, 'last').theta,
+    }));
     return { optimizer: bind(rule, theta), theta, trained, result, stages };
   });
-}
-
-/** What a part reports, as progress of the whole: that is done with its last part, and the rest takes as long per step. */
-function ofWhole(iterations: number, listener: ProgressListener | undefined): ProgressListener {
-  return ({ secondsLeft, ...progress }) => {
-    const { state, step, steps } = progress;
-    listener?.({
-      ...progress,
-      state: state === 'done' && step < iterations ? 'running' : state,
-      steps: iterations,
-      ...(secondsLeft !== undefined && { secondsLeft: (secondsLeft / (steps - step)) * (iterations - step) }),
-    });
-  };
 }
 
 function checkParts(parts: number, iterations: number): void {
@@ -105,8 +93,4 @@ function checkParts(parts: number, iterations: number): void {
     found: String(parts),
     fix: 'give another number of parts',
   });
-}
-
-function thetaOf({ snapshot }: RunResult): Float32Array {
-  return Float32Array.from(snapshot?.arrays.theta?.values ?? []);
 }
