@@ -140,7 +140,7 @@ const la: Learned = { rule: 'la-b', label: 'LA', color: 'la 6', reference: 'LA' 
 const rnn1: Learned = { rule: 'rnn-1', label: 'RNN 1 layer', color: 'rnn 1', reference: 'RNN 1 Layer' };
 const rnn2: Learned = { rule: 'rnn-2', label: 'RNN 2 layers', color: 'rnn 2', reference: 'RNN 2 layers' };
 
-const figure45 = heatMap(
+export const figure45 = heatMap(
   '4.5',
   la,
   'The thesis: LA is best at 5e-2, 1e-2 and where the rate is annealed, and weak from 1e-3 down.',
@@ -338,8 +338,8 @@ const figure410Noise: FigureExperiment = {
   ],
 };
 
-export const learningRateFigures = {
-  figure45,
+/** Behind Figure 4.6, which stands between them and 4.5. */
+export const learningRateFigures = [
   figure47,
   figure48,
   figure410,
@@ -347,4 +347,4 @@ export const learningRateFigures = {
   figure410Length,
   figure410Unroll,
   figure410Noise,
-} as const;
+] as const;

@@ -8,23 +8,13 @@ import { momentumsFigures } from './chapter-3-momentums.js';
 import { timestepsFigures } from './chapter-3-timesteps.js';
 import { figure310 } from './chapter-3-transfer.js';
 import { averagesExperiments, networkFigure } from './chapter-4-averages.js';
-import { learningRateFigures } from './chapter-4-learning-rates.js';
+import { figure45, learningRateFigures } from './chapter-4-learning-rates.js';
 import { transferFigures } from './chapter-4-transfer.js';
 import type { Experiment, FigureExperiment } from './experiment.js';
 import { sketches } from './sketches.js';
 
 const { figure33, figure33Reference, figure34, figure35, figure35Longer, figure36 } = mngFigures;
 const { figure33Nesterov, figure35Stall, figure36Optimizers, figure36Printed } = chapter1Figures;
-const {
-  figure45,
-  figure47,
-  figure48,
-  figure410,
-  figure410Whole,
-  figure410Length,
-  figure410Unroll,
-  figure410Noise,
-} = learningRateFigures;
 
 /** All figures, sketches and tables of the thesis, and the supplements of the kit, in their order. */
 export const experiments: readonly Experiment[] = [
@@ -45,13 +35,7 @@ export const experiments: readonly Experiment[] = [
   ...averagesExperiments,
   figure45,
   networkFigure,
-  figure47,
-  figure48,
-  figure410,
-  figure410Whole,
-  figure410Length,
-  figure410Unroll,
-  figure410Noise,
+  ...learningRateFigures,
   ...transferFigures,
 ];
 
