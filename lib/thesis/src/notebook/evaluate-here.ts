@@ -20,6 +20,7 @@ import { counterpart, distinctColors } from '../figures/palette.js';
 import { type Sheet, usualSheet } from '../figures/print.js';
 import { type Chart, curveStyle, sizes, themed } from '../figures/theme.js';
 import { tracesOf } from '../figures/traces.js';
+import { hyphenated } from '../hyphenated.js';
 import { Curve } from './curve.js';
 import { showChart } from './display.js';
 import { type Subjects, sideBySide, subjectsIn } from './own-module.js';
@@ -188,10 +189,7 @@ export async function showEvaluation(evaluation: EvaluatedHere, title = evaluati
 
 /** Begins the names of files and the ids of an SVG: letters, digits and hyphens. */
 export function evaluationStem(title: string): string {
-  return `evaluation-${title
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replace(/-$/, '')}`;
+  return `evaluation-${hyphenated(title).replaceAll('.', '-')}`;
 }
 
 /** Over a line that they may lie on. */

@@ -1,4 +1,5 @@
 /** The report as a web page: contents, a place to link to for every claim and figure, and their pictures. */
+import { hyphenated } from '../hyphenated.js';
 import { html, linkList, Markup } from '../web/html.js';
 import { webPage } from '../web/page.js';
 import type { Block } from './blocks.js';
@@ -23,7 +24,7 @@ export function pageHtml(page: readonly Block[], exhibits: readonly Exhibit[] = 
   const title = printed(top?.heading.text ?? '');
   const words = intro.filter(({ kind }) => kind === 'text');
   const tables = intro.filter(({ kind }) => kind !== 'text');
-  const contents = sections.map(({ heading: { text } }) => ({ text, href: `#${slug(text)}` }));
+  const contents = sections.map(({ heading: { text } }) => ({ text, href: `#${hyphenated(text)}` }));
   return webPage({
     title,
     nav: [{ text: 'Gallery', href: 'index.html' }, { text: 'Report' }],
@@ -72,7 +73,7 @@ function sectionHtml({ heading, blocks }: Section, exhibits: readonly Exhibit[],
   const [first, parts] = split(blocks, 3);
   const { text } = heading;
   return html`<section>
-<details id="${slug(text)}">
+<details id="${hyphenated(text)}">
 <summary><h2>${printed(text)}</h2></summary>
 ${first.map((block) => blockHtml(block, text, links))}
 ${parts.map((part) => partHtml(part, exhibits, links))}
@@ -124,8 +125,4 @@ function linksTo(exhibits: readonly Exhibit[]): CellLinks {
     },
     rowId: (column, text) => (column === 'file' ? stems.get(text) : undefined),
   };
-}
-
-function slug(text: string): string {
-  return text.toLowerCase().replace(/[^a-z\d]+/g, '-');
 }

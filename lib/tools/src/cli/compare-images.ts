@@ -8,6 +8,7 @@ import { batchesOf } from 'l2o/internal/problems/problem.js';
 import { shortNumber } from 'l2o/internal/short-number.js';
 import { at } from 'l2o-thesis/internal/at.js';
 import { variantInWords } from 'l2o-thesis/internal/figures/caveats.js';
+import { hyphenated } from 'l2o-thesis/internal/hyphenated.js';
 import type { ImageDifference } from 'l2o-thesis/internal/notebook/image-difference.js';
 import type { Workplace } from 'l2o-thesis/internal/notebook/workplace.js';
 import { ownFiguresFolder } from 'l2o-thesis/internal/project.js';
@@ -20,7 +21,6 @@ import {
   requirePicture,
 } from './evaluation.js';
 import { seedCount } from './figure-options.js';
-import { fileNameOf } from './file-name.js';
 import { folderNamed } from './folder-named.js';
 import { asJson, listFor } from './listing.js';
 import { optimizersNamed, rulesIn } from './optimizers-named.js';
@@ -108,7 +108,7 @@ async function compareImages(
   const both = pairs.flatMap(([one, other]) => [one, { ...other, beside: one.label }]);
   const rated = eta.length > 0 ? ['eta', ...eta] : [];
   const asked = [problem.id, ...names, epochs, 'epochs', seeds, 'seeds', ...rated, ...rules];
-  const stem = fileNameOf(asked.join('-')).slice(0, 150);
+  const stem = hyphenated(asked.join('-'), 150);
   const place = { stem, folder, print: options, signal: context.signal };
   const files = await drawEvaluation({ ...first, optimizers: both }, place);
   const rows = pairs.map(([one, other], place) => {

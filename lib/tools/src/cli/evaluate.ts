@@ -5,6 +5,7 @@ import { UsageError } from 'l2o/internal/errors.js';
 import { epochLength } from 'l2o/internal/evaluation/epoch.js';
 import { requireWritableFolder } from 'l2o/internal/node/store/writable-folder.js';
 import type { PlainProblem } from 'l2o/internal/problems/problem.js';
+import { hyphenated } from 'l2o-thesis/internal/hyphenated.js';
 import type { EvaluationSummary } from 'l2o-thesis/internal/notebook/evaluation-files.js';
 import { ownFiguresFolder } from 'l2o-thesis/internal/project.js';
 import type { Context } from './context.js';
@@ -17,7 +18,6 @@ import {
   requirePicture,
 } from './evaluation.js';
 import { epochCount, seedCount } from './figure-options.js';
-import { fileNameOf } from './file-name.js';
 import { asJson, listFor } from './listing.js';
 import { handMadeNames, optimizersNamed, rateIn, rulesIn } from './optimizers-named.js';
 import { idsOf, problemFrom, problems } from './problem-named.js';
@@ -150,7 +150,7 @@ function stemOf(
     ...(epochs === undefined ? [] : [epochs, 'epochs']),
   ];
   const names = new Set(rules.map((rule) => basename(rule, '.safetensors')));
-  return fileNameOf([id, ...asked, ...names].join('-')).slice(0, 100);
+  return hyphenated([id, ...asked, ...names].join('-'), 100);
 }
 
 const heading = ['optimizer', 'rate', 'end', 'lowest', 'highest', 'mean', 'diverged'];

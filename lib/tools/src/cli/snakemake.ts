@@ -1,6 +1,7 @@
 /** What `l2o workflow snakemake` writes: jobs, rules, a profile for Slurm, and what to type. */
+
+import { hyphenated } from 'l2o-thesis/internal/hyphenated.js';
 import type { ProfileName } from 'l2o-thesis/internal/profile.js';
-import { fileNameOf } from './file-name.js';
 import type { PlannedTask } from './planned.js';
 
 /** A task as a job. */
@@ -33,8 +34,8 @@ export function jobsOf(tasks: readonly PlannedTask[]): Job[] {
   const open = new Set(tasks.map(({ name }) => name));
   return tasks.map(({ name, needs, seconds = 0, bytes }) => ({
     name,
-    file: fileNameOf(name),
-    after: needs !== null && open.has(`training ${needs}`) ? [fileNameOf(`training ${needs}`)] : [],
+    file: hyphenated(name),
+    after: needs !== null && open.has(`training ${needs}`) ? [hyphenated(`training ${needs}`)] : [],
     minutes: Math.ceil(seconds / 30) + spareMinutes,
     megabytes: Math.ceil((2 * bytes) / 1e6) + spareMegabytes,
   }));
