@@ -21,6 +21,7 @@ import { stack, valueOn } from '../../core/src/values/value-on.js';
 import { builds } from '../kernels/support.js';
 import { engines, toleranceOf } from '../support/engines.js';
 import { madeUpImages } from '../support/images.js';
+import { expectSame } from '../support/same.js';
 import { noBatches, offset, startOn } from './offset.js';
 import { expectRightDerivatives, learningEngines } from './offset-cases.js';
 
@@ -150,7 +151,7 @@ describe.each(engines)('$name', ({ make }) => {
     const second = engine.start(start);
     second.restore(await first.snapshot());
     await second.advance(7);
-    expect((await second.snapshot()).arrays).toEqual(found.arrays);
+    expectSame((await second.snapshot()).arrays, found.arrays);
     for (const trajectory of [first, second]) trajectory.dispose();
   });
 
@@ -181,13 +182,13 @@ describe('in kernels', () => {
     const alone = await everything();
     builds.forEach(({ build }, i) => {
       const fma = builds.findIndex((other) => other.build === 'fma');
-      if (build === 'wide') expect(alone[i]).toEqual(alone[fma]);
+      if (build === 'wide') expectSame(alone[i], alone[fma]);
     });
     const before = theRuntime().threads.count;
     expect(before).toBe(1);
     for (const count of [2, 3, 8]) {
       for (const engine of builds) engine.useThreads?.(count);
-      expect(await everything()).toEqual(alone);
+      expectSame(await everything(), alone);
     }
   });
 

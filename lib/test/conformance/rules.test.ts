@@ -9,6 +9,7 @@ import type { Snapshot } from '../../core/src/snapshot.js';
 import { engines, toleranceOf } from '../support/engines.js';
 import { madeUpImages } from '../support/images.js';
 import { parabola, parabolaGradients, plain } from '../support/problems.js';
+import { expectSame } from '../support/same.js';
 import { rules } from './rules.js';
 
 const dataset = madeUpImages();
@@ -69,11 +70,11 @@ describe.each(engines)('$name', ({ make }) => {
       const saved = await first.snapshot();
       const second = engine.start({ ...start });
       second.restore(saved);
-      expect(await second.snapshot()).toEqual(saved);
+      expectSame(await second.snapshot(), saved);
       const tail = await second.advance(7);
       expect([...head, ...tail]).toEqual([...losses]);
       expect(second.step).toBe(12);
-      expect(await second.snapshot()).toEqual(await straight.snapshot());
+      expectSame(await second.snapshot(), await straight.snapshot());
       for (const trajectory of [straight, first, second]) trajectory.dispose();
     });
 

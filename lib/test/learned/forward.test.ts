@@ -6,6 +6,7 @@ import { Stream } from '../../core/src/random/stream.js';
 import { networkLoss } from '../oracle/network.js';
 import { distanceOf, oracleStateOf, oracleUnroll, relativeDistance } from '../oracle/unroll.js';
 import { engines } from '../support/engines.js';
+import { expectSame } from '../support/same.js';
 import { rows } from './rows.js';
 import { batchesOf, drawnBatches, noiseOf, pointOf, smallImages, smallNetwork } from './small-network.js';
 
@@ -70,10 +71,10 @@ describe.each(engines)('$name', ({ name, make }) => {
       const second = engine.start(start);
       await second.advance(2);
       second.restore(saved);
-      expect(await second.snapshot()).toEqual(saved);
+      expectSame(await second.snapshot(), saved);
       const tail = await second.advance(7);
       expect([...head, ...tail]).toEqual([...losses]);
-      expect(await second.snapshot()).toEqual(await straight.snapshot());
+      expectSame(await second.snapshot(), await straight.snapshot());
       const other = engine.start({ ...start, seed: seed + 1 });
       expect(await other.advance(12)).not.toEqual(losses);
       for (const trajectory of [straight, first, second, other]) trajectory.dispose();
@@ -110,10 +111,10 @@ describe.each(engines)('$name', ({ name, make }) => {
       const expected = await straight.unroll(theta, batchesOf(3, 3));
       const resumed = await startMeta('second');
       resumed.restore(saved);
-      expect(await resumed.snapshot()).toEqual(saved);
-      expect(await resumed.unroll(theta, batchesOf(3, 3))).toEqual(expected);
+      expectSame(await resumed.snapshot(), saved);
+      expectSame(await resumed.unroll(theta, batchesOf(3, 3)), expected);
       expect(resumed.step).toBe(6);
-      expect(await resumed.snapshot()).toEqual(await straight.snapshot());
+      expectSame(await resumed.snapshot(), await straight.snapshot());
       straight.dispose();
       resumed.dispose();
     });
@@ -124,7 +125,7 @@ describe.each(engines)('$name', ({ name, make }) => {
       const second = await pieces.unroll(theta, batchesOf(2, 2));
       const both = await whole.unroll(theta, batchesOf(4));
       expect([...first.losses, ...second.losses]).toEqual([...both.losses]);
-      expect(await pieces.snapshot()).toEqual(await whole.snapshot());
+      expectSame(await pieces.snapshot(), await whole.snapshot());
       const sum = first.gradient.map((value, i) => (value + second.gradient[i]) / 2);
       expect(relativeDistance(sum, both.gradient)).toBeGreaterThan(1e-3);
       pieces.dispose();
