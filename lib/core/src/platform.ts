@@ -9,6 +9,7 @@ export const node = globalThis.process?.versions?.node ? globalThis.process : un
 /** Modules of Node, undefined in a browser. */
 export const files = node?.getBuiltinModule('node:fs');
 export const machine = node?.getBuiltinModule('node:os');
+export const crypto = node?.getBuiltinModule('node:crypto');
 export const workers = node?.getBuiltinModule('node:worker_threads');
 const v8 = node?.getBuiltinModule('node:v8');
 

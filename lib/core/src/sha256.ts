@@ -1,4 +1,5 @@
 /** SHA-256 (FIPS 180-4), which a browser has in no form that answers at once. */
+import { crypto } from './platform.js';
 
 /** The fractional parts of the cube roots of the first 64 primes, and of the square roots of the first 8, 32 bits of each. */
 const primes = Array.from({ length: 310 }, (_, i) => i + 2)
@@ -15,6 +16,11 @@ const rotated = (x: number, by: number) => (x >>> by) | (x << (32 - by));
 
 /** SHA-256 in hexadecimal digits. @param content a text, as UTF-8, or bytes */
 export function sha256(content: Uint8Array | string): string {
+  return crypto ? crypto.createHash('sha256').update(content).digest('hex') : sha256Anywhere(content);
+}
+
+/** That of a browser, a tenth as fast as Node's. */
+export function sha256Anywhere(content: Uint8Array | string): string {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const padded = new Uint8Array(64 * Math.ceil((bytes.length + 9) / 64));
   padded.set(bytes);

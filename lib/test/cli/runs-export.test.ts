@@ -20,27 +20,27 @@ afterEach(() => vi.unstubAllEnvs());
 
 const pictures = (where: string) =>
   ['json', 'svg', 'png', 'html'].map((ending) =>
-    readFileSync(join(folder, where, `fig-3.03.${ending}`)).toString('base64'),
+    readFileSync(join(folder, where, `fig-3.06.${ending}`)).toString('base64'),
   );
 
 it('keeps the curves of stored runs, which then make the same figure anywhere', async () => {
   const length = ['--profile', 'smoke', '--seeds', '2', '--workers', '1'];
-  const computed = await l2o('reproduce', '3.3', ...length);
-  expect(computed.stdout).toMatch(/^Curves: 18 computed, 0 from the store, 0 shipped with the kit/m);
-  const written = await l2o('runs', 'export', '3.3', '--profile', 'smoke', '--seeds', '2');
+  const computed = await l2o('reproduce', '3.6', ...length);
+  expect(computed.stdout).toMatch(/^Curves: 6 computed, 0 from the store, 0 shipped with the kit/m);
+  const written = await l2o('runs', 'export', '3.6', '--profile', 'smoke', '--seeds', '2');
   expect(written).toMatchObject({ code: 0, stderr: '' });
-  const bytes = statSync(join(folder, 'results', 'fig-3.03.json')).size;
+  const bytes = statSync(join(folder, 'results', 'fig-3.06.json')).size;
   expect(written.stdout).toBe(
-    `fig-3.03.json: 18 curves, ${Math.ceil(bytes / 1000)} kB\nFiles: ${join(folder, 'results')}\n`,
+    `fig-3.06.json: 6 curves, ${Math.ceil(bytes / 1000)} kB\nFiles: ${join(folder, 'results')}\n`,
   );
 
   vi.stubEnv('L2O_RUNS', join(folder, 'no-runs'));
   vi.stubEnv('L2O_FIGURES', join(folder, 'again'));
-  const again = await l2o('reproduce', '3.3', ...length);
-  expect(again.stdout).toMatch(/^Curves: 0 computed, 0 from the store, 18 shipped with the kit/m);
+  const again = await l2o('reproduce', '3.6', ...length);
+  expect(again.stdout).toMatch(/^Curves: 0 computed, 0 from the store, 6 shipped with the kit/m);
   expect(pictures('again')).toEqual(pictures('figures'));
-  const forced = await l2o('reproduce', '3.3', ...length, '--force', '--format', 'json');
-  expect(forced.stdout).toMatch(/^Curves: 18 computed, 0 from the store, 0 shipped with the kit/m);
+  const forced = await l2o('reproduce', '3.6', ...length, '--force', '--format', 'json');
+  expect(forced.stdout).toMatch(/^Curves: 6 computed, 0 from the store, 0 shipped with the kit/m);
 });
 
 it('leaves out what the file of another figure has', async () => {
