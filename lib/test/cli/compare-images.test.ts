@@ -130,7 +130,9 @@ describe('l2o compare-images', () => {
       ['SGD eta 1e-3, coarse', 'SGD eta 1e-3, re-compressed'],
     ]);
     const [first, , , , heading, row] = stdout.split('\n');
-    expect(first).toBe('log10 of the loss on A layer on crops in 8 steps, 2 seeds: the mean of the last 2.');
+    expect(first).toBe(
+      'log10 of the loss on A layer on crops in 8 steps, 2 seeds: the mean of the last 2 steps.',
+    );
     expect(heading).toMatch(
       /^optimizer +re-compressed +coarse +difference +lowest +highest +spread +verdict$/,
     );

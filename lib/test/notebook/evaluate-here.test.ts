@@ -9,6 +9,7 @@ import type { Optimizer } from '../../core/src/optimizers/optimizer.js';
 import { sgd } from '../../core/src/optimizers/sgd.js';
 import { sumOfSquares } from '../../core/src/problems/sum-of-squares.js';
 import { colorOf, counterpart } from '../../thesis/src/figures/palette.js';
+import { sheetOf } from '../../thesis/src/figures/print.js';
 import { themed } from '../../thesis/src/figures/theme.js';
 import { Curve } from '../../thesis/src/notebook/curve.js';
 import {
@@ -236,6 +237,22 @@ describe('an evaluation', () => {
     expect(lines[0]).toMatchObject({ x: [4.5, 14.5], y: [2, -0.5] });
     expect(data[0]).toMatchObject({ fill: 'toself', y: [1, -1, 0, 3] });
     expect(layout.yaxis?.title).toEqual({ text: 'log10 of the loss, mean of 10 steps' });
+  });
+
+  it('draws an eleventh in the colour of the first, in dots', () => {
+    const [a] = made.optimizers;
+    const many = Array.from({ length: 11 }, (_, i) => ({ ...a, label: `rule ${i}` }));
+    const { data } = evaluationChart({ ...made, optimizers: many }, 'Eleven of them');
+    const drawn = data.filter((trace) => 'showlegend' in trace && trace.showlegend === true);
+    expect(drawn.map((trace) => 'line' in trace && trace.line)).toMatchObject(
+      Array.from({ length: 11 }, (_, i) => ({ dash: i < 10 ? 'solid' : 'dot' })),
+    );
+    expect(drawn[10]).toMatchObject({ line: { color: colorOf('la 6') } });
+  });
+
+  it('has the name of a long axis in two lines in a column of a paper', () => {
+    const { layout } = evaluationChart(made, 'Two of them', sheetOf({ width: '3.3in' }));
+    expect(layout.yaxis?.title).toMatchObject({ text: 'log10 of the loss,<br>mean of 10 steps' });
   });
 
   it('draws one that stands beside another over it, in dashes of its hue', () => {

@@ -22,7 +22,11 @@ export interface SeriesData {
   readonly label: string;
   /** Label of the thesis' series it answers to. */
   readonly reference?: string;
-  readonly style: { readonly color: string; readonly dash: 'solid' | 'dashed'; readonly width: number };
+  readonly style: {
+    readonly color: string;
+    readonly dash: 'solid' | 'dashed' | 'dotted';
+    readonly width: number;
+  };
   /** Heading of the small panel that it is drawn in, among pale curves of the others; absent where the panel is drawn whole. */
   readonly facet?: string;
   /** What y is, where that is not log10 of the training loss: the running share of right answers on the test split. */

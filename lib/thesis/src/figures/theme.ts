@@ -5,7 +5,7 @@
 import type { Data, Layout } from 'plotly.js-dist';
 import type { SeriesData } from './figure-data.js';
 import { fontFamily, type TextStyle } from './font.js';
-import { type ColorKey, colorOf } from './palette.js';
+import { type ColorKey, colorOf, distinctColors } from './palette.js';
 
 /** A picture, as plotly takes it. */
 export interface Chart {
@@ -93,6 +93,13 @@ export function themed(data: Data[], layout: Partial<Layout> = {}): Chart {
       ...layout,
     },
   };
+}
+
+/** How the curve in this place of any number is drawn: when the colours are used up, they come again in dots. */
+export function distinctStyle(place: number): SeriesData['style'] {
+  const { length } = distinctColors;
+  const style = curveStyle(distinctColors[place % length] ?? distinctColors[0]);
+  return place < length ? style : { ...style, dash: 'dotted' };
 }
 
 /** How a curve of ours is drawn. */

@@ -59,10 +59,12 @@ export function contextOf({ label, x, y }: SeriesData, { xaxis, yaxis }: Axes): 
   return { type: 'scatter', ...lineOver(x, y), xaxis, yaxis, line, ...silent, legendgroup: label };
 }
 
+const plotlyDashes = { solid: 'solid', dashed: 'dash', dotted: 'dot' } as const;
+
 /** A curve that goes up and down its whole range many times paints a cloud: it is pale, below its mean. */
 function curveOf({ label, x, y, style: { color, width, dash } }: SeriesData): Trace[] {
   const drawn = lineOver(x, y);
-  const line = { color, width, dash: dash === 'dashed' ? ('dash' as const) : ('solid' as const) };
+  const line = { color, width, dash: plotlyDashes[dash] };
   if (isCloud(drawn.y)) {
     const means = binned(y, cloudBins);
     // A bin counts its points from 1.

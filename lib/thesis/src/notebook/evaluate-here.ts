@@ -16,9 +16,9 @@ import { axesOf } from '../figures/axes.js';
 import type { SeriesData } from '../figures/figure-data.js';
 import { oneFrame } from '../figures/layout.js';
 import { requireFrame } from '../figures/least-width.js';
-import { counterpart, distinctColors } from '../figures/palette.js';
+import { counterpart } from '../figures/palette.js';
 import { type Sheet, usualSheet } from '../figures/print.js';
-import { type Chart, curveStyle, sizes, themed } from '../figures/theme.js';
+import { type Chart, distinctStyle, sizes, themed } from '../figures/theme.js';
 import { tracesOf } from '../figures/traces.js';
 import { hyphenated } from '../hyphenated.js';
 import { Curve } from './curve.js';
@@ -211,7 +211,7 @@ export function evaluationChart(
   );
   const traces = optimizers.flatMap(({ label, beside, seeds, diverged }) => {
     const place = optimizers.findIndex((one) => one.label === (beside ?? label));
-    const own = curveStyle(distinctColors[place % distinctColors.length] ?? distinctColors[0]);
+    const own = distinctStyle(place);
     const band = seedBand(seeds.map(({ y }) => y));
     const [first] = seeds;
     const series: SeriesData = {
@@ -230,7 +230,10 @@ export function evaluationChart(
     ...(sheet.title && { title: { text: title } }),
     showlegend: true,
     xaxis: { title: { text: 'Steps' } },
-    yaxis: { title: { text: measured(every) } },
+    // In a column of a paper the axis is shorter than the words.
+    yaxis: {
+      title: { text: sheet.width === undefined ? measured(every) : measured(every).replace(', ', ',<br>') },
+    },
     ...(sheet.width !== undefined && oneFrame(traces, sheet.width, sheet.title)),
   });
 }

@@ -5,9 +5,8 @@ import type { CurveProgress, ProgressListener } from 'l2o/internal/evaluation/pr
 import { describeSeconds } from '../duration.js';
 import { binned } from '../figures/binned.js';
 import { drawingThread } from '../figures/drawing-thread.js';
-import { distinctColors } from '../figures/palette.js';
 import type { Draw } from '../figures/render.js';
-import { type Chart, curveStyle, themed } from '../figures/theme.js';
+import { type Chart, distinctStyle, themed } from '../figures/theme.js';
 import type { Trace } from '../figures/traces.js';
 import type { RecordedCurves } from '../reproduce/plan.js';
 import { escapeHtml } from '../web/html.js';
@@ -209,7 +208,7 @@ const metaLossPoints = 100;
 function metaLossChart(recorded: RecordedCurves): Chart {
   const lines = [...recorded].map(([name, { losses }], index): Trace => {
     const means = binned(losses, metaLossPoints);
-    const { color, width } = curveStyle(distinctColors[index % distinctColors.length] ?? distinctColors[0]);
+    const { color, width } = distinctStyle(index);
     return {
       type: 'scatter',
       mode: 'lines',

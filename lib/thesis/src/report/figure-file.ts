@@ -65,7 +65,11 @@ function seriesOf(value: unknown, place: string): SeriesData {
   return fields<SeriesData>({
     label: text,
     reference: optional(text),
-    style: fields<SeriesData['style']>({ color: text, dash: oneOf(['solid', 'dashed']), width: number }),
+    style: fields<SeriesData['style']>({
+      color: text,
+      dash: oneOf(['solid', 'dashed', 'dotted']),
+      width: number,
+    }),
     facet: optional(text),
     measure: optional(oneOf(['accuracy'])),
     pointsPerUnit: optional(number),

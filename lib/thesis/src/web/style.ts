@@ -87,4 +87,13 @@ th { border-bottom: 2px solid var(--soft); vertical-align: bottom; }
 td { min-width: 3.5em; }
 td.number { white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
+@media (max-width: 40rem) {
+  /* Of a claim its verdict and what it says; the rest stands under its link. */
+  .table[aria-label='The claims'] table:has(th) { display: block; min-width: 0; }
+  [aria-label='The claims'] :is(thead, td:nth-child(n + 5), td:nth-child(2)) { display: none; }
+  [aria-label='The claims'] tr { display: grid; grid-template-columns: 3.5rem 1fr; border-bottom: 1px solid var(--line); }
+  [aria-label='The claims'] td { border: 0; padding: 0.3rem 0.4rem; }
+  [aria-label='The claims'] td:nth-child(4) { order: -1; grid-column: 2; grid-row: 1; }
+  [aria-label='The claims'] td:nth-child(3) { grid-column: 2; }
+}
 `;

@@ -18,6 +18,7 @@ import {
   drawEvaluation,
   type EvaluationFlags,
   filesInWords,
+  lastOf,
   requirePicture,
 } from './evaluation.js';
 import { seedCount } from './figure-options.js';
@@ -130,7 +131,7 @@ async function compareImages(
           files,
         })
       : [
-          `log10 of the loss on ${problem.title} in ${steps} steps, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}: the mean of the last ${every}.`,
+          `log10 of the loss on ${problem.title} in ${steps} steps, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}: ${lastOf(every)}.`,
           'The difference is the second less the first, with its lowest and its highest seed; the spread is how far two',
           'seeds are apart on the same images.',
           '',

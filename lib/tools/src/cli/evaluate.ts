@@ -15,6 +15,7 @@ import {
   drawEvaluation,
   type EvaluationFlags,
   filesInWords,
+  lastOf,
   requirePicture,
 } from './evaluation.js';
 import { epochCount, seedCount } from './figure-options.js';
@@ -115,7 +116,7 @@ async function runEvaluation(
       ? asJson({ problem: problem.id, steps, every, seeds, optimizers: rows, folder, files })
       : [
           `log10 of the loss on ${evaluation.problem} in ${steps} steps, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'}.`,
-          `The end is the mean of the last ${every} steps; its lowest and its highest seed stand beside it.`,
+          `The end is ${lastOf(every)}; its lowest and its highest seed stand beside it.`,
           '',
           listFor(context.stdout, heading, rows.map(asCells), [1, 2, 3, 4, 5]),
           filesInWords(folder, files),

@@ -61,3 +61,8 @@ export async function drawEvaluation(
 export function filesInWords(folder: string, files: readonly string[]): string {
   return `Files: ${folder}\n  ${files.map((file) => basename(file)).join('  ')}\n`;
 }
+
+/** What the end of a curve is. @param every steps of a point */
+export function lastOf(every: number): string {
+  return every === 1 ? 'the last step' : `the mean of the last ${every} steps`;
+}
