@@ -241,6 +241,11 @@ describe('refuses, before anything is computed or written,', () => {
       () => ['adam', '--eta', '1', '--module', 'nowhere.mjs'],
       /nowhere\.mjs can be loaded/,
     ],
+    [
+      'a module where packages are not found',
+      () => ['adam', '--eta', '1', '--module', bad("import 'l2o-nowhere'")],
+      /can be loaded\n.*l2o-nowhere.*\n.*in a folder of the kit/,
+    ],
     ['an engine', () => ['adam', '--eta', '1', '--engine', 'wasm'], /"wasm"\n.*nearest/],
     [
       'a file for --out',

@@ -11,6 +11,7 @@ import { digest } from 'l2o/internal/fingerprint/digest.js';
 import type { Optimizer } from 'l2o/internal/optimizers/optimizer.js';
 import type { PlainProblem } from 'l2o/internal/problems/problem.js';
 import { runId } from 'l2o/internal/store/run-id.js';
+import { projectRoot } from '../project.js';
 import { Threads } from '../threads.js';
 import type { FiledRequest } from './workplace.js';
 
@@ -125,11 +126,18 @@ async function loaded(path: string): Promise<Exports> {
       {
         expected: `The module ${path} can be loaded`,
         found: error instanceof Error ? error.message : String(error),
-        fix: `correct it, or name another one: relative to ${process.cwd()} (of a notebook its folder, of a script that where it was started), or beside a script new URL('./mine.mjs', import.meta.url).href`,
+        fix: isWithoutPackages(error)
+          ? `put it in a folder of the kit, ${projectRoot}: Node looks for packages beside and above a module`
+          : `correct it, or name another one: relative to ${process.cwd()} (of a notebook its folder, of a script that where it was started), or beside a script new URL('./mine.mjs', import.meta.url).href`,
       },
       { cause: error },
     );
   }
+}
+
+/** Whether a module imports packages that are not installed where it lies. */
+function isWithoutPackages(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Cannot find package');
 }
 
 /** Computes runs of a module in threads, where the store does not have them. @throws as `evaluateRun` */
