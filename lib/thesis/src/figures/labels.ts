@@ -49,12 +49,14 @@ function labelsOf(panel: PanelData, index: number, { width, height }: FrameSize,
   const room = isInside ? (width * (right - last)) / (right - left) - mark : Number.POSITIVE_INFINITY;
   if (panel.series.some(({ label }) => labelWidth(textOf(label)) > room)) return [];
   const gap = (distance * (top - bottom)) / height;
+  // The first line is for the words that ours ends there (see end-marks.ts).
+  const highest = isInside ? top - 1.6 * gap : top;
   const ends = panel.series
     .flatMap((series) => {
       const end = series.y.at(-1);
       // A shorter one is named at the mark where it ends.
       const isNamed = series.diverged?.length || series.x.at(-1) === last;
-      return end === undefined || !isNamed ? [] : [{ series, y: Math.min(top, Math.max(bottom, end)) }];
+      return end === undefined || !isNamed ? [] : [{ series, y: Math.min(highest, Math.max(bottom, end)) }];
     })
     .sort((one, other) => other.y - one.y);
   const heights = apart(
