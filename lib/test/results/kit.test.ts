@@ -33,7 +33,7 @@ it.each(figures.filter(({ id }) => files.includes(fileOf(id))).map((figure) => [
       results: new ShippedResults(folder),
     });
     expect(new Set(made.runs.map(({ result }) => result.source))).toEqual(new Set(['shipped']));
-    const { shortened = '' } = made.figure.provenance;
+    const shortened = made.figure.provenance.shortened ?? '';
     // The large networks take days: of them beginnings ship. So would the trainings of the rules as written take hours.
     if (shownProblems(figure).some(isConvolutional))
       expect(shortened).toMatch(/^first [\d.]+( to \d+)? of \d+ epochs/);
