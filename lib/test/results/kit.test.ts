@@ -16,6 +16,8 @@ import { temporaryFolder } from '../store/temporary-folder.js';
 const folder = join(projectRoot, 'data', 'results');
 const figures = experiments.flatMap((one) => (one.kind === 'figure' ? [one] : []));
 const files = existsSync(folder) ? readdirSync(folder) : [];
+/** Of all: each file is read once. */
+const results = new ShippedResults(folder);
 const fileOf = (id: string) => `${fileStem(id)}.json`;
 
 it('each belongs to a figure', () => {
@@ -30,7 +32,7 @@ it.each(figures.filter(({ id }) => files.includes(fileOf(id))).map((figure) => [
       profile: 'thesis',
       engine: await chooseEngine(),
       store: new FileStore(await temporaryFolder()),
-      results: new ShippedResults(folder),
+      results,
     });
     expect(new Set(made.runs.map(({ result }) => result.source))).toEqual(new Set(['shipped']));
     const shortened = made.figure.provenance.shortened ?? '';
