@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => program.remove());
 
-const iterations = '300';
+const iterations = '400';
 
 interface Result {
   readonly bytes: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ test(`it ends with the bytes of an undisturbed training (seed ${testSeed}): thet
   const random = randomNumbers('kills of a training');
   const straight = program.start(await temporaryFolder(), iterations);
   const folder = await temporaryFolder();
-  for (let killed = 0; killed < 3; killed++) {
+  for (let killed = 0; killed < 4; killed++) {
     const child = program.start(folder, iterations);
     // On a busy machine it may be done before so many lines.
     await child.lines(1 + Math.floor(4 * random())).catch(() => undefined);
