@@ -15,6 +15,7 @@ import { createHash } from 'node:crypto';
 import { endianness } from 'node:os';
 import { alignUp } from '../../bytes.js';
 import { StorageError } from '../../errors.js';
+import { sha256 } from '../../sha256.js';
 import type { SnapshotArray } from '../../snapshot.js';
 import { canonicalJson } from '../../store/canonical.js';
 import type { Checkpoint } from '../../store/checkpoint.js';
@@ -158,7 +159,7 @@ export function parseHeader(bytes: Buffer): CheckpointHeader {
 
 /** A list of runs is made from headers alone. */
 function headerChecksum(header: CheckpointHeader): string {
-  return createHash('sha256').update(canonicalJson(header)).digest('hex');
+  return sha256(canonicalJson(header));
 }
 
 function checkMagic(bytes: Buffer): void {
