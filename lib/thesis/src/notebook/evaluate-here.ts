@@ -230,17 +230,14 @@ export function evaluationChart(
     ...(sheet.title && { title: { text: title } }),
     showlegend: true,
     xaxis: { title: { text: 'Steps' } },
-    // In a column of a paper the axis is shorter than the words.
-    yaxis: {
-      title: { text: sheet.width === undefined ? measured(every) : measured(every).replace(', ', ',<br>') },
-    },
+    yaxis: { title: { text: measured(every, sheet.width === undefined ? ', ' : ',<br>') } },
     ...(sheet.width !== undefined && oneFrame(traces, sheet.width, sheet.title)),
   });
 }
 
-/** What a point of a curve is. */
-export function measured(every: number): string {
-  return `log10 of the loss${every > 1 ? `, mean of ${every} steps` : ''}`;
+/** What a point of a curve is. @param comma where a line may end: in a column of a paper the axis is shorter than the words */
+export function measured(every: number, comma = ', '): string {
+  return `log10 of the loss${every > 1 ? `${comma}mean of ${every} steps` : ''}`;
 }
 
 /** One row per optimizer, in the order of the call: where its curves end, over the seeds. */
