@@ -1,5 +1,4 @@
 /** What `l2o workflow snakemake` writes: jobs, rules, a profile for Slurm, and what to type. */
-
 import { hyphenated } from 'l2o-thesis/internal/hyphenated.js';
 import type { ProfileName } from 'l2o-thesis/internal/profile.js';
 import type { PlannedTask } from './planned.js';
